@@ -1,0 +1,89 @@
+"""What can go wrong, as types.
+
+    WordkinError
+    ├── SettingsError      (ValueError)   an option's value makes no sense
+    ├── TextError          (ValueError)   the text cannot be read as tokens
+    ├── VocabularyError    (ValueError)   no usable vocabulary comes out
+    ├── FormatError        (ValueError)   a file of words or vectors is broken, or cannot hold the data
+    ├── UnknownWordError   (KeyError)     words that have no vector
+    ├── EvaluationError    (ValueError)   a test set is broken, or asks nothing
+    └── MissingExtraError  (ImportError)  a package of an optional extra is not installed
+
+    WordkinWarning         (UserWarning)  something works, but probably not as meant
+
+Every error is a `WordkinError`, and also the built-in error in brackets, so that code
+which knows nothing of wordkin catches what it would expect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+
+class WordkinError(Exception):
+    """Any error that wordkin raises on purpose."""
+
+
+class SettingsError(WordkinError, ValueError):
+    """An option has a value that makes no sense, alone or beside the others."""
+
+
+class TextError(WordkinError, ValueError):
+    """The text to learn from cannot be read as sentences of tokens."""
+
+
+class VocabularyError(WordkinError, ValueError):
+    """No word is left, or a vocabulary does not fit what it is used with."""
+
+
+class FormatError(WordkinError, ValueError):
+    """A file of words or vectors is broken, or its format cannot hold the data."""
+
+
+class UnknownWordError(WordkinError, KeyError):
+    """Words were asked for that have no vector.
+
+    Attributes
+    ----------
+    missing : list of str
+        Every unknown word of the call, in the order they were asked for.
+    suggestions : dict of str to list of str
+        Known words of similar spelling, best first, for those of `missing` that have any.
+
+    Examples
+    --------
+    >>> print(UnknownWordError(["rivr", "qqq"], {"rivr": ["river"]}))
+    unknown words: 'rivr' (did you mean 'river'?), 'qqq'
+    """
+
+    def __init__(
+        self,
+        missing: Sequence[str],
+        suggestions: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        self.missing = list(missing)
+        self.suggestions = {word: list(close) for word, close in (suggestions or {}).items()}
+        super().__init__(self.missing, self.suggestions)
+
+    def __str__(self) -> str:
+        # KeyError would show the repr of its argument; this text is for people.
+        label = "unknown word" if len(self.missing) == 1 else "unknown words"
+        return f"{label}: " + ", ".join(self._with_suggestions(word) for word in self.missing)
+
+    def _with_suggestions(self, word: str) -> str:
+        close = self.suggestions.get(word)
+        if not close:
+            return repr(word)
+        return f"{word!r} (did you mean {' or '.join(map(repr, close))}?)"
+
+
+class EvaluationError(WordkinError, ValueError):
+    """A test set is broken, or none of its questions can be asked."""
+
+
+class MissingExtraError(WordkinError, ImportError):
+    """A package is needed that comes with one of wordkin's optional extras."""
+
+
+class WordkinWarning(UserWarning):
+    """Something works, but probably not as it was meant."""

@@ -1,0 +1,80 @@
+# Needs make and Python 3.11 or newer; everything else goes into .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+
+# Numba's disk cache misses a change in a helper, so each state of the kernels gets a cache of its own.
+KERNELS := $(shell cat src/wordkin/kernels/*.py 2>/dev/null | cksum | cut -d ' ' -f 1)
+export NUMBA_CACHE_DIR ?= $(CURDIR)/.numba/$(KERNELS)
+
+# The folder with the large texts for benchmarks and comparison tests.
+ifneq ($(wildcard ../shared/data),)
+export WORDKIN_DATA ?= $(abspath ../shared/data)
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help demo install fix check test bench clean
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.demo  ## train on real text and look at the words' kin (about a minute)
+	@$(BIN)/wordkin demo
+
+install: $(VENV)/.dev  ## set up the developer's environment in .venv
+
+fix: $(VENV)/.dev  ## format, and repair what ruff can repair
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+check: $(VENV)/.dev  ## format, lint, types, import layers, sizes
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/check_sizes.py
+
+# The second run measures the kernels' lines, which the compiled code hides from coverage.
+test: $(VENV)/.dev  ## tests, doctests, examples, branch coverage
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -m "not slow"
+	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest -m "kernels and not slow" tests
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+bench: $(VENV)/.bench  ## measure, side by side with gensim, into benchmarks/results.md
+	$(BIN)/python benchmarks/run.py
+
+clean:  ## remove what the other targets made
+	rm -rf $(VENV) .numba .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "wordkin needs Python 3.11 or newer, found $$($(PYTHON) --version 2>&1). Name one: make PYTHON=python3.12" >&2; exit 1; }
+ifdef UV
+	$(UV) venv --quiet --allow-existing --python "$$(command -v $(PYTHON))" $(VENV)
+else
+	$(PYTHON) -m venv $(VENV) || { \
+	  echo "$(PYTHON) could not make a virtual environment. On Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
+endif
+	@touch $@
+
+define install_extras
+	@echo "installing wordkin[$(1)] into $(VENV) ..."
+	@$(if $(UV),VIRTUAL_ENV=$(VENV) $(UV) pip install,$(BIN)/python -m pip install --disable-pip-version-check) --quiet --editable '.[$(1)]'
+	@touch $@
+endef
+
+$(VENV)/.demo: pyproject.toml $(VENV)/.python
+	$(call install_extras,demo)
+
+$(VENV)/.dev: pyproject.toml $(VENV)/.python
+	$(call install_extras,dev$(comma)demo$(comma)zstd)
+	@touch $(VENV)/.demo
+
+$(VENV)/.bench: pyproject.toml $(VENV)/.python
+	$(call install_extras,benchmarks$(comma)demo$(comma)zstd)
+
+comma := ,

@@ -1,0 +1,55 @@
+"""What all tests share: the folder of large texts, and no silent skips where CI runs."""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# Kernels compile within the first example, which no deadline forgives.
+settings.register_profile("wordkin", deadline=None, derandomize=True)
+settings.load_profile("wordkin")
+
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """Folder with the large texts; the test is skipped where `WORDKIN_DATA` does not name one."""
+    if not (folder := os.environ.get("WORDKIN_DATA")):
+        pytest.skip("WORDKIN_DATA is not set")
+    return Path(folder)
+
+
+def may_skip(item: pytest.Item) -> bool:
+    """Whether a skipped test is no failure, even in CI."""
+    needs_missing_data = (
+        "data_folder" in getattr(item, "fixturenames", ()) and "WORDKIN_DATA" not in os.environ
+    )
+    return needs_missing_data or item.get_closest_marker("slow") is not None
+
+
+def fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Turn a skip into a failure; an expected failure (`xfail`) stays what it is."""
+    if report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped in CI: {report.longrepr}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if IN_CI and not may_skip(item):
+        fail_if_skipped(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    if IN_CI:
+        fail_if_skipped(report)
+    return report

@@ -1,0 +1,43 @@
+"""The check of sizes finds what is too large."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).parent.parent / "tools" / "check_sizes.py"
+specification = importlib.util.spec_from_file_location("check_sizes", SCRIPT)
+assert specification
+assert specification.loader
+check_sizes = importlib.util.module_from_spec(specification)
+specification.loader.exec_module(check_sizes)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaints"),
+    [
+        ("x = 1\n" * 300, []),
+        ("x = 1\n" * 301, [("", "301 lines, limit 300")]),
+        ("def f():\n" + "    x = 1\n" * 49, []),
+        ("def f():\n" + "    x = 1\n" * 50, [("f", "51 code lines, limit 50")]),
+        # neither docstring nor comments nor blank lines count
+        ('def f():\n    """One.\n\n    Two.\n    """\n' + "    # note\n\n    x = 1\n" * 49, []),
+        ("def f(self, a, b, c, d, *, e, f, g, h): pass", []),
+        ("def f(a, b, c, d, /, e, f, g, *, h, i): pass", [("f", "9 arguments, limit 8")]),
+        ("class C:\n" + "    def f(self): pass\n" * 12 + "    def _g(self): pass\n", []),
+        ("class C:\n" + "    def f(self): pass\n" * 13, [("C", "13 public methods, limit 12")]),
+    ],
+)
+def test_oversized_names_what_is_too_large(text, complaints):
+    assert list(check_sizes.oversized(text, check_sizes.ORDINARY)) == complaints
+
+
+def test_complaints_leave_exempt_ones_out(tmp_path):
+    (tmp_path / "src/wordkin").mkdir(parents=True)
+    signature = ", ".join(f"a{i}" for i in range(9))
+    (tmp_path / "src/wordkin/api.py").write_text(
+        f"def train({signature}): pass\ndef load({signature}): pass\n"
+    )
+    assert list(check_sizes.complaints(tmp_path)) == [
+        "src/wordkin/api.py:load: 9 arguments, limit 8"
+    ]

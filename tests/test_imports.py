@@ -1,0 +1,33 @@
+"""What an import drags along, seen from a fresh interpreter."""
+
+import subprocess
+import sys
+
+import pytest
+
+
+def modules_after_import(module: str) -> set[str]:
+    """Names of all modules that a fresh interpreter holds after `import module`."""
+    code = f"import sys, {module}; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(run.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "wordkin",
+        "wordkin.vectors",
+        "wordkin.search",
+        "wordkin.formats",
+        "wordkin.evaluation",
+        "wordkin.cli",
+    ],
+)
+def test_import_leaves_numba_alone(module):
+    assert "numba" not in modules_after_import(module)
+
+
+@pytest.mark.parametrize("heavy", ["rich", "typer", "safetensors", "pandas", "scipy"])
+def test_import_wordkin_leaves_heavy_packages_alone(heavy):
+    assert heavy not in modules_after_import("wordkin")

@@ -4,7 +4,7 @@
     ├── SettingsError      (ValueError)   an option's value makes no sense
     ├── TextError          (ValueError)   the text cannot be read as tokens
     ├── VocabularyError    (ValueError)   no usable vocabulary comes out
-    ├── FormatError        (ValueError)   a file of words or vectors is broken, or cannot hold the data
+    ├── FormatError        (ValueError)   a file is broken, or cannot hold the data
     ├── UnknownWordError   (KeyError)     words that have no vector
     ├── EvaluationError    (ValueError)   a test set is broken, or asks nothing
     └── MissingExtraError  (ImportError)  a package of an optional extra is not installed

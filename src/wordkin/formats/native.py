@@ -1,0 +1,117 @@
+"""wordkin's own file: vectors, words, counts and, for a model, all that training needs.
+
+One safetensors file. Arrays: vectors, words, word_offsets, word_hashes, word_rows, counts,
+and for a model output_vectors and node_vectors. Texts: format, format_version, kind, and for
+a model its settings and history. Opening it makes no pass over vectors or words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.errors import FormatError
+from wordkin.formats.files import compression_by_content, compression_by_name
+from wordkin.formats.safetensors import Array, is_safetensors, open_arrays, save_arrays
+from wordkin.formats.stored import StoredVectors
+from wordkin.formats.words import PackedWords, WordTable, pack_words
+
+__all__ = [
+    "check_version",
+    "is_native",
+    "open_arrays",
+    "pack_words",
+    "read_native",
+    "save_arrays",
+    "words_from_arrays",
+    "write_native",
+]
+
+FORMAT_VERSION = 1
+
+is_native = is_safetensors
+
+
+def read_native(path: Path) -> StoredVectors:
+    """Open the vectors of a native file, of a whole model too, by memory map."""
+    _refuse_compression(path, compression_by_content(path))
+    arrays, metadata = open_arrays(path)
+    check_version(path, metadata)
+    words = words_from_arrays(path, arrays)
+    matrix = _array(path, arrays, "vectors", "f", (len(words), -1))
+    counts = None
+    if "counts" in arrays:
+        counts = cast("NDArray[np.int64]", _array(path, arrays, "counts", "i", (len(words),)))
+    return StoredVectors(words, cast("NDArray[np.floating]", matrix), counts, metadata)
+
+
+def write_native(path: Path, stored: StoredVectors) -> None:
+    """Write vectors, words and counts into one native file."""
+    _refuse_compression(path, compression_by_name(path))
+    from wordkin import __version__
+
+    arrays: dict[str, Array] = {"vectors": stored.matrix, **pack_words(stored.words)._asdict()}
+    if stored.counts is not None:
+        arrays["counts"] = stored.counts
+    own = {"format": "wordkin", "format_version": str(FORMAT_VERSION), "kind": "vectors"}
+    save_arrays(path, arrays, {**stored.metadata, **own, "wordkin_version": __version__})
+
+
+def _refuse_compression(path: Path, compression: str) -> None:
+    if compression:
+        raise FormatError(
+            f"{path}: expected a plain .safetensors file, which can be mapped into memory, "
+            f"found {compression}. Use no compression."
+        )
+
+
+def check_version(path: Path, metadata: Mapping[str, str]) -> None:
+    """Refuse a safetensors file that is not ours, or that a later wordkin wrote."""
+    if metadata.get("format") != "wordkin":
+        raise FormatError(
+            f"{path}: expected the metadata format='wordkin', found {dict(metadata)!s:.80}. "
+            "This safetensors file was made by another program."
+        )
+    version = metadata.get("format_version", "")
+    if version != str(FORMAT_VERSION):
+        raise FormatError(
+            f"{path}: expected format_version {FORMAT_VERSION}, found {version!r}. "
+            "A newer wordkin may have written it: upgrade wordkin."
+        )
+
+
+def words_from_arrays(path: Path, arrays: Mapping[str, Array]) -> WordTable:
+    """Words of a native file, left where they lie."""
+    count = len(_array(path, arrays, "word_rows", "i", (-1,)))
+    return WordTable(
+        PackedWords(
+            words=_array(path, arrays, "words", "u", (-1,)),
+            word_offsets=_array(path, arrays, "word_offsets", "i", (count + 1,)),
+            word_hashes=_array(path, arrays, "word_hashes", "u", (count,)),
+            word_rows=_array(path, arrays, "word_rows", "i", (count,)),
+        )
+    )
+
+
+def _array(
+    path: Path, arrays: Mapping[str, Array], name: str, kind: str, shape: tuple[int, ...]
+) -> NDArray[Any]:
+    """Array of this name, after a look at its kind of number and its shape (-1: any length)."""
+    if name not in arrays:
+        found = ", ".join(sorted(arrays)) or "none"
+        raise FormatError(f"{path}: expected an array {name!r}, found {found}.")
+    array = arrays[name]
+    fits = array.ndim == len(shape) and all(
+        want in (-1, have) for want, have in zip(shape, array.shape, strict=True)
+    )
+    if not fits or array.dtype.kind != kind:
+        wanted = str(shape).replace("-1", "any")
+        raise FormatError(
+            f"{path}, array {name!r}: expected shape {wanted} of kind {kind!r}, "
+            f"found {array.shape} of {array.dtype}. The file is damaged."
+        )
+    return array

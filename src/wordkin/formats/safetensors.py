@@ -1,0 +1,183 @@
+"""Named arrays in one `.safetensors` file, opened by memory map.
+
+    8 bytes    length of the header, little-endian
+    header     JSON: name -> {"dtype", "shape", "data_offsets"}, and "__metadata__" with texts
+    data       the arrays, one after another
+
+Source: https://huggingface.co/docs/safetensors. That package's own numpy reader copies every
+array, so the header is read here and the file is mapped.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.errors import FormatError
+from wordkin.formats.files import write_atomically
+
+Array = NDArray[np.generic]
+
+DTYPES: dict[str, np.dtype[Any]] = {
+    "F64": np.dtype("<f8"),
+    "F32": np.dtype("<f4"),
+    "F16": np.dtype("<f2"),
+    "I64": np.dtype("<i8"),
+    "I32": np.dtype("<i4"),
+    "U32": np.dtype("<u4"),
+    "U8": np.dtype("u1"),
+}
+DTYPE_NAMES = {dtype: name for name, dtype in DTYPES.items()}
+LENGTH_BYTES = 8
+MAX_HEADER_BYTES = 100_000_000  # the limit of the safetensors package
+ALIGNMENT = 64  # one cache line, so that rows can be loaded without splitting
+
+
+class _Tensor(NamedTuple):
+    """One array's place in the file; `start` and `stop` count from the end of the header."""
+
+    name: str
+    dtype: np.dtype[Any]
+    shape: tuple[int, ...]
+    start: int
+    stop: int
+
+
+def is_safetensors(head: bytes) -> bool:
+    """Whether a file that starts with these bytes looks like safetensors."""
+    length = int.from_bytes(head[:LENGTH_BYTES], "little")
+    return head[LENGTH_BYTES : LENGTH_BYTES + 1] == b"{" and length <= MAX_HEADER_BYTES
+
+
+def save_arrays(path: Path, tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> None:
+    """Write named arrays and texts into one file, which appears whole or not at all."""
+    contiguous = {name: _for_file(name, array) for name, array in tensors.items()}
+    # Wide numbers first: then each array starts at a multiple of its own item size.
+    names = sorted(contiguous, key=lambda name: -contiguous[name].itemsize)
+    header = _header({name: contiguous[name] for name in names}, metadata)
+    with write_atomically(Path(path)) as file:
+        file.write(header)
+        for name in names:
+            file.write(contiguous[name].reshape(-1).view(np.uint8).data)
+
+
+def open_arrays(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
+    """Map a file: read-only arrays by name, and its texts. Nothing but the header is read.
+
+    Raises `FormatError` for a header that is broken or does not fit the file.
+    """
+    path = Path(path)
+    size = path.stat().st_size
+    header, data_start = _read_header(path, size)
+    metadata = _checked_metadata(path, header.pop("__metadata__", {}))
+    tensors = [_checked_tensor(path, name, entry) for name, entry in header.items()]
+    _check_layout(path, tensors, size - data_start)
+    mapped = np.memmap(path, dtype=np.uint8, mode="r")
+    arrays: dict[str, Array] = {
+        tensor.name: np.ndarray(
+            tensor.shape, tensor.dtype, buffer=mapped.data, offset=data_start + tensor.start
+        )
+        for tensor in tensors
+    }
+    return arrays, metadata
+
+
+def _for_file(name: str, array: Array) -> Array:
+    little = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+    if little.dtype not in DTYPE_NAMES:
+        known = ", ".join(str(dtype) for dtype in DTYPE_NAMES)
+        raise FormatError(f"array {name!r}: expected one of {known}, found {array.dtype}.")
+    return little
+
+
+def _header(tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> bytes:
+    entries: dict[str, object] = {"__metadata__": dict(metadata)}
+    start = 0
+    for name, array in tensors.items():
+        entries[name] = {
+            "dtype": DTYPE_NAMES[array.dtype],
+            "shape": list(array.shape),
+            "data_offsets": [start, start + array.nbytes],
+        }
+        start += array.nbytes
+    text = json.dumps(entries, separators=(",", ":")).encode()
+    text += b" " * (-(LENGTH_BYTES + len(text)) % ALIGNMENT)
+    return len(text).to_bytes(LENGTH_BYTES, "little") + text
+
+
+def _read_header(path: Path, size: int) -> tuple[dict[str, object], int]:
+    """Header as Python values, and where the data start."""
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(LENGTH_BYTES), "little")
+        room = min(size - LENGTH_BYTES, MAX_HEADER_BYTES)
+        if not 2 <= length <= room:
+            raise FormatError(
+                f"{path}: expected a header of 2 to {max(room, 2)} bytes, found the length "
+                f"{length}. The file is cut short or no safetensors file."
+            )
+        text = file.read(length)
+    try:
+        header = json.loads(text, object_pairs_hook=_without_repeats)
+    except (ValueError, RecursionError) as problem:
+        raise FormatError(f"{path}: expected a header in JSON, found: {problem}.") from problem
+    if not isinstance(header, dict):
+        raise FormatError(f"{path}: expected a JSON object as header, found {text[:40]!r}.")
+    return header, LENGTH_BYTES + length
+
+
+def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    values = dict(pairs)
+    if len(values) != len(pairs):
+        raise ValueError("a name that stands twice")
+    return values
+
+
+def _checked_metadata(path: Path, metadata: object) -> dict[str, str]:
+    if not isinstance(metadata, dict) or not all(isinstance(v, str) for v in metadata.values()):
+        raise FormatError(f"{path}: expected texts as metadata, found {str(metadata)[:40]!r}.")
+    return metadata
+
+
+def _checked_tensor(path: Path, name: str, entry: object) -> _Tensor:
+    """One entry of the header, whose numbers make sense by themselves."""
+    match entry:
+        case {"dtype": str(dtype), "shape": [*shape], "data_offsets": [int(start), int(stop)]}:
+            numbers = [*shape, start, stop]
+        case _:
+            raise FormatError(
+                f"{path}, array {name!r}: expected dtype, shape and data_offsets, "
+                f"found {str(entry)[:80]!r}."
+            )
+    if dtype not in DTYPES:
+        raise FormatError(f"{path}, array {name!r}: expected {', '.join(DTYPES)}, found {dtype!r}.")
+    if not all(type(number) is int and number >= 0 for number in numbers):
+        raise FormatError(
+            f"{path}, array {name!r}: expected whole numbers from 0, "
+            f"found shape {shape} and data_offsets {[start, stop]}."
+        )
+    expected = math.prod(shape) * DTYPES[dtype].itemsize
+    if stop - start != expected:
+        raise FormatError(
+            f"{path}, array {name!r}: expected {expected} bytes for shape {shape} of {dtype}, "
+            f"found {stop - start}."
+        )
+    return _Tensor(name, DTYPES[dtype], tuple(shape), start, stop)
+
+
+def _check_layout(path: Path, tensors: list[_Tensor], data_bytes: int) -> None:
+    """Refuse arrays that overlap, leave gaps, or do not fill the file to its last byte."""
+    places = sorted((tensor.start, tensor.stop) for tensor in tensors)
+    borders = [(0, 0), *places, (data_bytes, data_bytes)]
+    for (_, stop), (start, _) in pairwise(borders):
+        if stop != start:
+            raise FormatError(
+                f"{path}: expected {start} bytes of data up to here, found {stop}. "
+                "The file is cut short, or its header lies."
+            )

@@ -1,0 +1,84 @@
+"""Looks at the words of a text: are they valid, and are they what the user meant?"""
+
+from __future__ import annotations
+
+import re
+import warnings
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.errors import WordkinWarning
+from wordkin.vocabulary import Vocabulary, decode_words
+
+SAMPLE_WORDS = 5_000  # evenly spaced over the vocabulary
+# Eight characters in a row of scripts that put no space between words: Thai to Khmer, kana, Han.
+UNSEGMENTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]{8,}")
+UNSEGMENTED_SHARE = 0.1  # of the sampled letters; in segmented text such runs are rare
+CHARACTER_SHARE = 0.5  # of the tokens; in Chinese prose, which has most of them, about a third
+
+
+def make_valid(vocabulary: Vocabulary) -> tuple[Vocabulary, NDArray[np.int64], int]:
+    """A vocabulary of valid UTF-8, the row in it of every word, and how many tokens' bytes were replaced.
+
+    Words that are the same after the replacement by U+FFFD become one, at the place of the first.
+    """
+    if _is_valid(vocabulary):
+        return vocabulary, np.arange(len(vocabulary)), 0
+    words = decode_words(vocabulary.letters, vocabulary.offsets)
+    index: dict[str, int] = {}
+    rows = np.array([index.setdefault(word, len(index)) for word in words], np.int64)
+    counts = np.zeros(len(index), np.int64)
+    np.add.at(counts, rows, vocabulary.counts)
+    replaced = sum(
+        count * (word.count("\ufffd") - vocabulary.letters[a:b].tobytes().count("\ufffd".encode()))
+        for word, a, b, count in zip(
+            words, vocabulary.offsets, vocabulary.offsets[1:], vocabulary.counts.tolist(), strict=False
+        )
+        if "\ufffd" in word
+    )
+    return Vocabulary.from_words(index, counts), rows, replaced
+
+
+def _is_valid(vocabulary: Vocabulary) -> bool:
+    first_letters = vocabulary.letters[vocabulary.offsets[:-1]]
+    try:
+        vocabulary.letters.tobytes().decode()
+    except UnicodeDecodeError:
+        return False
+    return not bool((first_letters & 0xC0 == 0x80).any())  # else two broken words make a valid whole
+
+
+def warn_about(vocabulary: Vocabulary) -> None:
+    """Warn if the text seems unsegmented, or seems to be characters instead of words."""
+    if _seems_unsegmented(vocabulary):
+        warnings.warn(
+            "the text seems to have no spaces between its words. Divide it by a tokenizer for its language, such as "
+            "jieba (Chinese) or fugashi (Japanese): tokenize=jieba.lcut.",
+            WordkinWarning,
+            stacklevel=4,
+        )
+    share = _share_of_characters(vocabulary)
+    if share > CHARACTER_SHARE:
+        warnings.warn(
+            f"{share:.0%} of the tokens are single characters. If strings stand where lists of tokens are expected, "
+            "split them: (line.split() for line in text).",
+            WordkinWarning,
+            stacklevel=4,
+        )
+
+
+def _seems_unsegmented(vocabulary: Vocabulary) -> bool:
+    rows = np.arange(0, len(vocabulary), max(1, len(vocabulary) // SAMPLE_WORDS))
+    words = vocabulary.take(rows).words
+    inside_runs = sum(len(run) for word in words for run in UNSEGMENTED.findall(word))
+    return inside_runs > UNSEGMENTED_SHARE * sum(map(len, words))
+
+
+def _share_of_characters(vocabulary: Vocabulary) -> float:
+    lengths = np.diff(vocabulary.offsets)
+    full = lengths > 0
+    first = vocabulary.letters[vocabulary.offsets[:-1][full]].astype(np.int64)
+    expected = 1 + (first >= 0xC0) + (first >= 0xE0) + (first >= 0xF0)
+    single = vocabulary.counts[full][lengths[full] == expected].sum()
+    return float(single) / max(vocabulary.total, 1)

@@ -1,0 +1,105 @@
+"""EncodedCorpus: a text as word ids, made once and read in every epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.corpus.storage import Storage
+from wordkin.errors import VocabularyError
+from wordkin.vocabulary import KeepRule, Vocabulary, select
+
+
+@dataclass(frozen=True, eq=False)
+class EncodedCorpus:
+    """Sentences of word ids, in memory or in mapped files.
+
+    vocabulary: what the ids are rows of; ids: int32 [tokens]; starts: int64 [sentences + 1], so that
+    sentence i is `ids[starts[i]:starts[i + 1]]` (never empty); raw_words: tokens before any pruning.
+    """
+
+    vocabulary: Vocabulary
+    ids: NDArray[np.int32]
+    starts: NDArray[np.int64]
+    raw_words: int
+    storage: Storage = field(repr=False)
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences there are."""
+        return len(self.starts) - 1
+
+    def prune(
+        self,
+        min_count: int = 5,
+        max_words: int | None = None,
+        keep: KeepRule | None = None,
+        protected: Collection[str] = (),
+        *,
+        in_place: bool = False,
+    ) -> EncodedCorpus:
+        """The corpus of only the words that survive (see `vocabulary.select`), most frequent first.
+
+        in_place: overwrite the ids of this corpus, which then must not be used any more; there is
+        never a second copy of them. Raises `VocabularyError` if no word survives.
+
+        Examples
+        --------
+        >>> from wordkin.corpus import encode
+        >>> corpus = encode([["a", "b", "a"], ["c"], ["b", "a"]]).prune(min_count=2)
+        >>> corpus.vocabulary.words, corpus.ids.tolist(), corpus.starts.tolist(), corpus.raw_words
+        (['a', 'b'], [0, 1, 0, 1, 0], [0, 3, 5], 6)
+        """
+        rows = select(self.vocabulary, min_count, max_words, keep, protected)
+        if not len(rows):
+            raise VocabularyError(_nothing_left(self.vocabulary, min_count))
+        new_ids = np.full(len(self.vocabulary), -1, np.int32)
+        new_ids[rows] = np.arange(len(rows), dtype=np.int32)
+        return self._renumber(self.vocabulary.take(rows), new_ids, in_place=in_place)
+
+    def with_vocabulary(self, vocabulary: Vocabulary, *, in_place: bool = False) -> EncodedCorpus:
+        """The corpus in the ids of another vocabulary; words that are missing there are dropped.
+
+        in_place: as for `prune`. Raises `VocabularyError` if no word is left.
+        """
+        rows = [vocabulary.index.get(word, -1) for word in self.vocabulary.words]
+        new_ids = np.array(rows, np.int32)
+        if not (new_ids >= 0).any():
+            raise VocabularyError(
+                f"none of the text's {len(self.vocabulary):,} words is among the {len(vocabulary):,} words of the "
+                "vocabulary. Is the text of another language, or tokenized in another way?"
+            )
+        return self._renumber(vocabulary, new_ids, in_place=in_place)
+
+    def _renumber(self, vocabulary: Vocabulary, new_ids: NDArray[np.int32], *, in_place: bool) -> EncodedCorpus:
+        from wordkin.kernels.scan import keep_words
+
+        if in_place:
+            storage, kept_ids, kept_starts = self.storage, self.ids, self.starts
+        else:
+            storage = self.storage.beside()
+            kept_ids = storage.array("ids", len(self.ids), np.int32)
+            kept_starts = storage.array("starts", len(self.starts), np.int64)
+        tokens, sentences = keep_words(self.ids, self.starts, new_ids, kept_ids, kept_starts)
+        return EncodedCorpus(vocabulary, kept_ids[:tokens], kept_starts[: sentences + 1], self.raw_words, storage)
+
+
+def _nothing_left(vocabulary: Vocabulary, min_count: int) -> str:
+    if not len(vocabulary):
+        return "the text has no words. Is the file empty, or the iterator used up?"
+    rows = select(vocabulary, 0, 3)
+    top = ", ".join(f"{word!r} {count:,}" for word, count in zip(*_row_values(vocabulary, rows), strict=True))
+    highest = int(vocabulary.counts.max())
+    advice = f"min_count={highest} would keep some" if highest < min_count else "the keep rule drops all words"
+    return (
+        f"none of the text's {len(vocabulary):,} words survives min_count={min_count}; the most frequent are {top}: "
+        f"{advice}."
+    )
+
+
+def _row_values(vocabulary: Vocabulary, rows: NDArray[np.int64]) -> tuple[list[str], list[int]]:
+    kept = vocabulary.take(rows)
+    return kept.words, kept.counts.tolist()

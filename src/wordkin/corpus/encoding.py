@@ -1,0 +1,217 @@
+"""Any text to an EncodedCorpus: one pass that counts and encodes."""
+
+from __future__ import annotations
+
+import os
+import time
+import warnings
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.corpus.checks import make_valid, warn_about
+from wordkin.corpus.encoded import EncodedCorpus
+from wordkin.corpus.storage import GrowingArray, Storage, memory_bytes
+from wordkin.errors import SettingsError, TextError, WordkinWarning
+from wordkin.text import Block, find_files, read_blocks
+from wordkin.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from wordkin.progress import Progress
+
+Tokenizer: TypeAlias = Literal["whitespace", "simple"] | Callable[[str], Iterable[str]]
+Report: TypeAlias = "Callable[[Progress], object]"
+BATCH_TOKENS = 1 << 20  # tokens of token lists that are gathered before they are stored
+
+
+def encode(
+    text: object,
+    *,
+    tokenize: Tokenizer = "whitespace",
+    threads: int | None = None,
+    folder: str | os.PathLike[str] | None = None,
+    memory_share: float = 0.25,
+    report: Report | None = None,
+) -> EncodedCorpus:
+    """Count and encode a text in one pass; words are numbered in order of first appearance.
+
+    Parameters
+    ----------
+    text
+        A path, "-" for standard input, a glob, a folder, an open file, several of those, or any
+        iterable of token lists, also a generator. Files may be compressed. A line is a sentence.
+    tokenize
+        For files: "whitespace" divides at ASCII white space, "simple" takes lower-cased runs of
+        letters of any script, a function gets each line and returns its tokens.
+    threads
+        How many scan files; None: all cores this process may use. The result is the same.
+    folder
+        Where ids are kept as mapped files. None: in memory, or if they need more than
+        `memory_share` of it, in a temporary folder.
+    report
+        Is called now and then with a `Progress` of the phase "counting".
+
+    Raises
+    ------
+    TextError
+        If there is nothing to read, or strings stand where token lists are expected.
+
+    Examples
+    --------
+    >>> corpus = encode([["sea", "lake"], ["lake"]])
+    >>> corpus.vocabulary.words, corpus.ids.tolist(), corpus.starts.tolist()
+    (['sea', 'lake'], [0, 1, 1], [0, 2, 3])
+    """
+    if not callable(tokenize) and tokenize not in ("whitespace", "simple"):
+        raise SettingsError(f"tokenize: expected 'whitespace', 'simple' or a function, found {tokenize!r}.")
+    storage = Storage(None if folder is None else Path(folder), int(memory_share * memory_bytes()))
+    writer = _Writer(storage, report)
+    files = find_files(text)
+    if files is None:
+        corpus = _encode_sentences(text, writer)  # type: ignore[arg-type]
+    elif callable(tokenize):
+        corpus = _encode_sentences(_tokenized(read_blocks(files), tokenize, writer), writer)
+    else:
+        corpus = encode_blocks(read_blocks(files), writer, tokenize, threads or usable_cores())
+    warn_about(corpus.vocabulary)
+    return corpus
+
+
+def usable_cores() -> int:
+    """How many cores this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class _Writer:
+    """Gathers what is encoded, and reports how far it is."""
+
+    def __init__(self, storage: Storage, report: Report | None) -> None:
+        self._storage = storage
+        self._report = report
+        self._began = time.perf_counter()
+        self._ids = GrowingArray(storage, "ids", np.int32)
+        self._starts = GrowingArray(storage, "starts", np.int64)
+        self._starts.append(np.zeros(1, np.int64))
+        self._last_end = 0
+        self.replaced = 0  # invalid byte sequences
+
+    def add(self, ids: NDArray[np.int32], ends: NDArray[np.int64], share: float = 0.0) -> None:
+        """Store ids and the ends of sentences among them; a sentence may go on in the next call."""
+        ends = ends + len(self._ids)
+        ends = ends[np.diff(ends, prepend=self._last_end) > 0]
+        if len(ends):
+            self._last_end = int(ends[-1])
+            self._starts.append(ends)
+        self._ids.append(ids)
+        if self._report is not None:
+            self._report(_counting(len(self._ids), share, time.perf_counter() - self._began))
+
+    def finish(self, vocabulary: Vocabulary) -> EncodedCorpus:
+        """The corpus; nothing can be added after that."""
+        ids, starts = self._ids.finish(), self._starts.finish()
+        if self.replaced:
+            warnings.warn(
+                f"the text has {self.replaced:,} invalid UTF-8 byte sequences, which were replaced by U+FFFD. If it is "
+                "in another encoding, convert it: iconv -f ENCODING -t UTF-8.",
+                WordkinWarning,
+                stacklevel=4,
+            )
+        return EncodedCorpus(vocabulary, ids, starts, len(ids), self._storage)
+
+
+def _counting(words: int, share: float, seconds: float) -> Progress:
+    from wordkin.progress import Progress
+
+    return Progress(
+        epoch=0,
+        epochs=0,
+        words_done=words,
+        words_total=round(words / share) if share else 0,
+        learning_rate=0.0,
+        loss=None,
+        words_per_second=words / seconds if seconds else 0.0,
+        elapsed_seconds=seconds,
+        phase="counting",
+    )
+
+
+def encode_blocks(blocks: Iterable[Block], writer: _Writer, tokenize: str, threads: int) -> EncodedCorpus:
+    """Run the byte scanner over the blocks."""
+    from wordkin.corpus.letters import lower_case_letters
+    from wordkin.corpus.scanning import number_words, scan_blocks
+    from wordkin.kernels.scan import renumber
+
+    lower = lower_case_letters() if tokenize == "simple" else None
+    pieces = []
+    for piece in scan_blocks(blocks, lower, threads):
+        writer.add(piece.ids, piece.ends, piece.share)
+        pieces.append((piece.scanner, len(piece.ids)))
+    scanners = dict.fromkeys(scanner for scanner, _ in pieces)
+    vocabulary, new_ids = number_words(scanners)
+    vocabulary, valid_rows, replaced = make_valid(vocabulary)
+    writer.replaced = replaced + sum(scanner.invalid for scanner in scanners)
+    corpus = writer.finish(vocabulary)
+    start = 0
+    for scanner, tokens in pieces:
+        numbers = valid_rows[new_ids[scanner]]
+        if (numbers != np.arange(len(numbers))).any():
+            renumber(corpus.ids[start : start + tokens], numbers)
+        start += tokens
+    return corpus
+
+
+class _FirstSeen(dict[str, int]):
+    """Numbers words in order of first appearance."""
+
+    def __missing__(self, word: str) -> int:
+        if not isinstance(word, str):
+            raise TextError(f"expected tokens to be strings, found {word!r:.60} ({type(word).__name__}).")
+        self[word] = number = len(self)
+        return number
+
+
+def _encode_sentences(sentences: Iterable[Iterable[str]], writer: _Writer) -> EncodedCorpus:
+    index = _FirstSeen()
+    counts = np.zeros(0, np.int64)
+    batch, ends = array("i"), array("q")
+
+    def flush() -> NDArray[np.int64]:
+        ids = np.array(batch, np.int32)
+        writer.add(ids, np.array(ends, np.int64))
+        batch[:], ends[:] = array("i"), array("q")
+        total = np.bincount(ids, minlength=len(index))
+        total[: len(counts)] += counts
+        return total
+
+    for number, sentence in enumerate(sentences, start=1):
+        if isinstance(sentence, str | bytes) or not isinstance(sentence, Iterable):
+            raise TextError(
+                f"sentence {number}: expected a list of tokens, found {sentence!r:.60} ({type(sentence).__name__}). "
+                "Split each sentence: (line.split() for line in text)."
+            )
+        batch.extend(map(index.__getitem__, sentence))
+        ends.append(len(batch))
+        if len(batch) >= BATCH_TOKENS:
+            counts = flush()
+    counts = flush()
+    return writer.finish(Vocabulary.from_words(index, counts))
+
+
+def _tokenized(blocks: Iterable[Block], tokenize: Callable[[str], Iterable[str]], writer: _Writer) -> Iterator[Iterable[str]]:
+    pieces: list[bytes] = []
+    for block in blocks:
+        *lines, rest = block.data.split(b"\n")
+        for line in lines:
+            data = b"".join((*pieces, line))
+            pieces = []
+            text = data.decode("utf-8", "replace")
+            writer.replaced += text.count("\ufffd") - data.count("\ufffd".encode())
+            if text.strip():
+                yield tokenize(text.removesuffix("\r"))
+        pieces.append(rest)

@@ -1,0 +1,146 @@
+"""Runs the byte scanner over blocks of text, on several threads, with one result for any number of them.
+
+Every thread numbers words by itself, and notes where it first saw them. In the end the tables are
+merged, words are numbered in order of first appearance, and each block's ids are renumbered.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.kernels import scan
+from wordkin.text import Block
+from wordkin.vocabulary import Vocabulary
+
+FIRST_CAPACITY = 1 << 14  # words; 400 kB of table, which doubles when it is full
+
+
+class Piece(NamedTuple):
+    """One block, scanned.
+
+    ids: int32 [tokens], as its thread numbers words; ends: int64, how many of the block's tokens stand
+    before each of its line ends; share: of the whole text, read so far.
+    """
+
+    scanner: Scanner
+    ids: NDArray[np.int32]
+    ends: NDArray[np.int64]
+    share: float
+
+
+class Scanner:
+    """One thread's table of words, and what it takes to fill it."""
+
+    def __init__(self, lower: NDArray[np.int32] | None, capacity: int = FIRST_CAPACITY) -> None:
+        self.lower = lower
+        self.invalid = 0
+        self.table = scan.WordTable(
+            slots=np.zeros(2 * capacity, np.int64),
+            letters=np.empty(0, np.uint8),
+            offsets=np.zeros(capacity + 1, np.int64),
+            counts=np.empty(capacity, np.int64),
+            first_seen=np.empty(capacity, np.int64),
+            size=np.zeros(1, np.int64),
+        )
+
+    def scan(self, data: bytes, base: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """The ids of a block's tokens, and how many tokens stand before each of its line ends."""
+        block = np.frombuffer(data, np.uint8)
+        output = scan.ScannedBlock(
+            ids=np.empty(len(block) // 2 + 1, np.int32),
+            ends=np.empty(len(block), np.int64),
+            cursor=np.zeros(4, np.int64),
+        )
+        self.make_room(2 * len(block))  # lower case may be longer: 2 bytes become 3
+        while not self._scan(block, base, output):
+            self.make_room(2 * len(block))
+        self.invalid += int(output.cursor[scan.INVALID])
+        return output.ids[: output.cursor[scan.TOKENS]], output.ends[: output.cursor[scan.SENTENCES]]
+
+    def _scan(self, block: NDArray[np.uint8], base: int, output: scan.ScannedBlock) -> bool:
+        if self.lower is None:
+            return bool(scan.scan_words(block, base, self.table, output))
+        return bool(scan.scan_letters(block, base, self.lower, self.table, output))
+
+    def absorb(self, other: scan.WordTable) -> NDArray[np.int64]:
+        """Add another table's words; returns their ids in this one."""
+        new_ids = np.empty(other.size[0], np.int64)
+        self.make_room(int(other.offsets[other.size[0]]))
+        done = 0
+        while (done := scan.absorb(self.table, other, new_ids, done)) < len(new_ids):
+            self.make_room(int(other.offsets[other.size[0]]))
+        return new_ids
+
+    def make_room(self, letters: int) -> None:
+        """Have space for so many more letters and for at least one more word."""
+        table = self.table
+        words = table.size[0]
+        used = table.offsets[words]
+        if used + letters > len(table.letters):
+            larger = np.empty(2 * used + letters, np.uint8)
+            larger[:used] = table.letters[:used]
+            table = table._replace(letters=larger)
+        if words == len(table.counts):
+            slots = np.zeros(2 * len(table.slots), np.int64)
+            scan.fill_slots(slots, table.slots)
+            table = table._replace(
+                slots=slots,
+                offsets=np.resize(table.offsets, 2 * words + 1),
+                counts=np.resize(table.counts, 2 * words),
+                first_seen=np.resize(table.first_seen, 2 * words),
+            )
+        self.table = table
+
+
+def scan_blocks(
+    blocks: Iterable[Block], lower: NDArray[np.int32] | None, threads: int
+) -> Iterator[Piece]:
+    """The scanned blocks, in order; a bounded number of them is ahead of the reader.
+
+    lower: int32 [code points] to read lower-cased runs of letters, None for white space (see `scan.py`).
+    """
+    scanners: dict[int, Scanner] = {}
+    base = 0
+
+    def scan_block(block: Block, base: int) -> Piece:
+        # One scanner for each thread, not any free one, so that it meets blocks in order.
+        scanner = scanners.get(threading.get_ident()) or scanners.setdefault(threading.get_ident(), Scanner(lower))
+        return Piece(scanner, *scanner.scan(block.data, base), block.share)
+
+    if threads == 1:
+        for block in blocks:
+            yield scan_block(block, base)
+            base += len(block.data)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        pending: deque[Future[Piece]] = deque()
+        for block in blocks:
+            pending.append(pool.submit(scan_block, block, base))
+            base += len(block.data)
+            if len(pending) > threads:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+
+
+def number_words(scanners: Iterable[Scanner]) -> tuple[Vocabulary, dict[Scanner, NDArray[np.int64]]]:
+    """All words in order of first appearance, and the new number of each scanner's words.
+
+    The words may hold invalid UTF-8. The first scanner's table takes in the others.
+    """
+    whole, *others = scanners
+    own = np.arange(whole.table.size[0])
+    new_ids = {whole: own, **{other: whole.absorb(other.table) for other in others}}
+    table, words = whole.table, int(whole.table.size[0])
+    order = np.argsort(table.first_seen[:words], kind="stable")
+    rank = np.empty(words, np.int64)
+    rank[order] = np.arange(words)
+    found = Vocabulary(table.letters[: table.offsets[words]], table.offsets[: words + 1], table.counts[:words])
+    return found.take(order), {scanner: rank[ids] for scanner, ids in new_ids.items()}

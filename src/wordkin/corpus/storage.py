@@ -1,0 +1,99 @@
+"""Where the ids of a corpus live: in memory, or in mapped files once they are large."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import weakref
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+UNKNOWN_MEMORY_BYTES = 4 << 30  # assumed where the system does not tell
+
+
+def memory_bytes() -> int:
+    """How much memory this process may use: the machine's, or its control group's limit."""
+    try:
+        limit = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        limit = UNKNOWN_MEMORY_BYTES
+    try:
+        return min(limit, int(Path("/sys/fs/cgroup/memory.max").read_text("ascii")))
+    except (OSError, ValueError):
+        return limit
+
+
+class Storage:
+    """A place for arrays: memory up to `memory_limit` bytes for each, files in a folder beyond.
+
+    A folder that is given holds every array, and stays. Otherwise a temporary one is made when it
+    is first needed, and removed with this value: whoever uses its arrays keeps the value, too.
+    """
+
+    def __init__(self, folder: Path | None, memory_limit: int) -> None:
+        self.memory_limit = 0 if folder else memory_limit
+        self.given_folder = folder
+        self._folder = folder
+        self._parent: Path | None = None
+
+    def beside(self) -> Storage:
+        """A temporary storage of the same kind, within the folder if that was given."""
+        parent = self.given_folder
+        other = Storage(None, 0 if parent else self.memory_limit)
+        other._parent = parent
+        return other
+
+    def path(self, name: str) -> Path:
+        """The file for one array; the folder is made if it is missing."""
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="wordkin-", dir=self._parent))
+            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return self._folder / name
+
+    def array(self, name: str, size: int, dtype: DTypeLike) -> NDArray[Any]:
+        """A new array of unset values."""
+        if size * np.dtype(dtype).itemsize <= self.memory_limit:
+            return np.empty(size, dtype)
+        return np.memmap(self.path(name), dtype, "w+", shape=max(size, 1)).view(np.ndarray)[:size]
+
+
+class GrowingArray:
+    """An array that is built piece by piece, and moves to a file when it outgrows the memory limit."""
+
+    def __init__(self, storage: Storage, name: str, dtype: DTypeLike) -> None:
+        self._storage = storage
+        self._name = name
+        self._values: NDArray[Any] = np.empty(0, dtype)
+        self._size = 0
+        self._file: BinaryIO | None = None
+
+    def __len__(self) -> int:
+        return self._size
+
+    def append(self, values: NDArray[Any]) -> None:
+        """Add values of the array's type at its end."""
+        self._size += len(values)
+        if self._file is None and self._size * self._values.itemsize > self._storage.memory_limit:
+            self._file = self._storage.path(self._name).open("wb")
+            self._values.tofile(self._file)
+            self._values = self._values[:0].copy()
+        if self._file is None:
+            # Large arrays move by remapping their pages, so there is never a second copy.
+            self._values.resize(self._size, refcheck=False)
+            self._values[self._size - len(values) :] = values
+        else:
+            values.tofile(self._file)
+
+    def finish(self) -> NDArray[Any]:
+        """The whole array; nothing can be appended after that."""
+        if self._file is None:
+            return self._values
+        self._file.close()
+        if not self._size:
+            return self._values
+        return np.memmap(self._file.name, self._values.dtype, "r+").view(np.ndarray)

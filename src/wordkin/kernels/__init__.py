@@ -1,0 +1,1 @@
+"""Compiled loops: arrays in, arrays changed. Nothing here imports anything else of wordkin."""

@@ -1,0 +1,268 @@
+"""From bytes to word ids: counts and encodes text in one pass, without making Python strings.
+
+A word is looked up in an open-addressing table whose slots hold its hash and its id in one integer;
+the bytes are compared whenever the hashes are equal. While a word is read, its bytes are written to
+the end of the table's letters: if the word turns out to be new, it is already where it belongs.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+HASH_START = 2166136261  # FNV-1a, 32 bits: one multiplication a byte, and it can be done in an int64
+HASH_FACTOR = 16777619
+HASH_MASK = 0xFFFFFFFF
+SLOT_HASH_MASK = 0x7FFFFFFF  # 31 bits above the 32 of the id keep a slot positive
+ID_MASK = 0xFFFFFFFF
+
+POSITION, TOKENS, SENTENCES, INVALID = range(4)  # the fields of a cursor
+
+
+class WordTable(NamedTuple):
+    """Words in order of first appearance, changed in place.
+
+    slots: int64 [power of two], 0 if empty, else hash << 32 | id + 1.
+    letters: uint8, the words one after another; offsets: int64 [capacity + 1], offsets[0] = 0.
+    counts and first_seen: int64 [capacity]; first_seen is a position in the whole text.
+    size: int64 [1], how many words there are.
+    """
+
+    slots: NDArray[np.int64]
+    letters: NDArray[np.uint8]
+    offsets: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    first_seen: NDArray[np.int64]
+    size: NDArray[np.int64]
+
+
+class ScannedBlock(NamedTuple):
+    """What one block of text turns into, changed in place.
+
+    ids: int32, one for each token; ends: int64, how many tokens stand before each line's end.
+    cursor: int64 [4], POSITION in the block, TOKENS, SENTENCES and INVALID byte sequences so far.
+    """
+
+    ids: NDArray[np.int32]
+    ends: NDArray[np.int64]
+    cursor: NDArray[np.int64]
+
+
+@njit(inline="always")
+def mix(word_hash):
+    """The 31 bits of a finished hash that a slot stores."""
+    return (word_hash ^ (word_hash >> 15)) & SLOT_HASH_MASK
+
+
+@njit(inline="always")
+def find_or_add(table, word_hash, end, position):
+    """The id of the word whose letters end at `end`, behind those of all known words."""
+    slots, letters, offsets = table.slots, table.letters, table.offsets
+    words = table.size[0]
+    start = offsets[words]
+    mask = len(slots) - 1
+    slot = word_hash & mask
+    word = -1
+    while word < 0:
+        entry = slots[slot]
+        if entry == 0:
+            word = words
+            slots[slot] = (word_hash << 32) | (words + 1)
+            offsets[words + 1] = end
+            table.counts[words] = 0
+            table.first_seen[words] = position
+            table.size[0] = words + 1
+        elif entry >> 32 == word_hash:
+            other = (entry & ID_MASK) - 1
+            first = offsets[other]
+            i = 0
+            if offsets[other + 1] - first == end - start:
+                while start + i < end and letters[first + i] == letters[start + i]:
+                    i += 1
+                if start + i == end:
+                    word = other
+        slot = (slot + 1) & mask
+    return word
+
+
+@njit(cache=True, nogil=True)
+def scan_words(block, base, table, output):
+    """Encode the words between ASCII white space until the block ends or the table is full.
+
+    block: uint8, ends with white space; base: its position in the whole text.
+    Returns True when the block is done, False when the table must grow first.
+    """
+    ids, ends, cursor = output.ids, output.ends, output.cursor
+    letters, limit = table.letters, len(table.counts)
+    tokens, sentences = cursor[TOKENS], cursor[SENTENCES]
+    end = table.offsets[table.size[0]]
+    start = end
+    word_hash = HASH_START
+    for i in range(cursor[POSITION], len(block)):
+        letter = np.int64(block[i])
+        if letter > 32 or (letter != 32 and (letter < 9 or letter > 13)):
+            word_hash = ((word_hash ^ letter) * HASH_FACTOR) & HASH_MASK
+            letters[end] = letter
+            end += 1
+            continue
+        if end > start:
+            word = find_or_add(table, mix(word_hash), end, base + i)
+            table.counts[word] += 1
+            ids[tokens] = word
+            tokens += 1
+            end = start = table.offsets[table.size[0]]
+            word_hash = HASH_START
+        if letter == 10:
+            ends[sentences] = tokens
+            sentences += 1
+        if table.size[0] == limit:
+            cursor[POSITION], cursor[TOKENS], cursor[SENTENCES] = i + 1, tokens, sentences
+            return False
+    cursor[POSITION], cursor[TOKENS], cursor[SENTENCES] = len(block), tokens, sentences
+    return True
+
+
+@njit(inline="always")
+def decode(block, i):
+    """The code point at byte i and its width; for invalid UTF-8 -1 and the bytes to replace by one U+FFFD."""
+    first = np.int64(block[i])
+    if first < 0x80:
+        return first, 1
+    if first < 0xC2 or first > 0xF4:
+        return -1, 1
+    follow = np.int64(block[i + 1]) if i + 1 < len(block) else 0
+    # The second byte's range excludes over-long forms, surrogates and what lies beyond U+10FFFF.
+    low = 0xA0 if first == 0xE0 else 0x90 if first == 0xF0 else 0x80
+    high = 0x9F if first == 0xED else 0x8F if first == 0xF4 else 0xBF
+    if follow < low or follow > high:
+        return -1, 1
+    width = 2 + (first >= 0xE0) + (first >= 0xF0)
+    code = ((first & (0x7F >> width)) << 6) | (follow & 0x3F)
+    for k in range(2, width):
+        follow = np.int64(block[i + k]) if i + k < len(block) else 0
+        if follow & 0xC0 != 0x80:
+            return -1, k
+        code = (code << 6) | (follow & 0x3F)
+    return code, width
+
+
+@njit(inline="always")
+def write_letter(letters, end, word_hash, code):
+    """Append a code point's UTF-8 bytes to the letters; the new end and the hash that includes them."""
+    width = 1 + (code >= 0x80) + (code >= 0x800) + (code >= 0x10000)
+    for k in range(width):
+        byte = code
+        if width > 1:
+            byte = 0x80 | ((code >> (6 * (width - 1 - k))) & 0x3F)
+            if k == 0:
+                byte = (0xF00 >> width) & 0xFF | (code >> (6 * (width - 1)))
+        letters[end + k] = byte
+        word_hash = ((word_hash ^ byte) * HASH_FACTOR) & HASH_MASK
+    return end + width, word_hash
+
+
+@njit(cache=True, nogil=True)
+def scan_letters(block, base, lower, table, output):
+    """As `scan_words`, but words are lower-cased runs of letters of any script.
+
+    lower: int32 [code points], a letter's lower case, minus the code point of what only continues a
+    word (such as a combining mark), or 0 for what divides words.
+    """
+    ids, ends, cursor = output.ids, output.ends, output.cursor
+    letters, limit = table.letters, len(table.counts)
+    tokens, sentences = cursor[TOKENS], cursor[SENTENCES]
+    start = end = table.offsets[table.size[0]]
+    word_hash = HASH_START
+    i = cursor[POSITION]
+    while i < len(block):
+        code, width = decode(block, i)
+        value = lower[code] if 0 <= code < len(lower) else 0
+        if value < 0 and end > start:
+            value = -value
+        if value > 0:
+            end, word_hash = write_letter(letters, end, word_hash, np.int64(value))
+            i += width
+            continue
+        if end > start:
+            word = find_or_add(table, mix(word_hash), end, base + i)
+            table.counts[word] += 1
+            ids[tokens] = word
+            tokens += 1
+            end = start = table.offsets[table.size[0]]
+            word_hash = HASH_START
+        if code == 10:
+            ends[sentences] = tokens
+            sentences += 1
+        cursor[INVALID] += code < 0
+        i += width
+        if table.size[0] == limit:
+            break
+    cursor[POSITION], cursor[TOKENS], cursor[SENTENCES] = i, tokens, sentences
+    return i == len(block)
+
+
+@njit(cache=True, nogil=True)
+def fill_slots(slots, old_slots):
+    """Put the entries of a smaller table into the empty slots of a larger one."""
+    mask = len(slots) - 1
+    for entry in old_slots:
+        if entry != 0:
+            slot = (entry >> 32) & mask
+            while slots[slot] != 0:
+                slot = (slot + 1) & mask
+            slots[slot] = entry
+
+
+@njit(cache=True, nogil=True)
+def absorb(table, other, new_ids, first):
+    """Add another table's words from `first` on; new_ids: int64 [words of other], filled.
+
+    Returns the word at which the table was full, or how many words the other has.
+    """
+    for word in range(first, other.size[0]):
+        if table.size[0] == len(table.counts):
+            return word
+        end = table.offsets[table.size[0]]
+        word_hash = HASH_START
+        for i in range(other.offsets[word], other.offsets[word + 1]):
+            table.letters[end] = other.letters[i]
+            word_hash = ((word_hash ^ np.int64(other.letters[i])) * HASH_FACTOR) & HASH_MASK
+            end += 1
+        new_id = find_or_add(table, mix(word_hash), end, other.first_seen[word])
+        table.counts[new_id] += other.counts[word]
+        table.first_seen[new_id] = min(table.first_seen[new_id], other.first_seen[word])
+        new_ids[word] = new_id
+    return other.size[0]
+
+
+@njit(cache=True, nogil=True)
+def renumber(ids, new_ids):
+    """Replace every id by its new number, in place."""
+    for i in range(len(ids)):
+        ids[i] = new_ids[ids[i]]
+
+
+@njit(cache=True, nogil=True)
+def keep_words(ids, starts, new_ids, kept_ids, kept_starts):
+    """Write the new numbers of those ids that keep one (not -1); leave out empty sentences.
+
+    starts and kept_starts: int64 [sentences + 1]. `kept_ids` may be `ids` and `kept_starts` may be
+    `starts`, since nothing is written ahead of what was read. Returns how many tokens and sentences.
+    """
+    tokens = 0
+    sentences = 0
+    start = starts[0]
+    kept_starts[0] = 0
+    for sentence in range(len(starts) - 1):
+        end = starts[sentence + 1]
+        for i in range(start, end):
+            new_id = new_ids[ids[i]]
+            if new_id >= 0:
+                kept_ids[tokens] = new_id
+                tokens += 1
+        start = end
+        if tokens > kept_starts[sentences]:
+            sentences += 1
+            kept_starts[sentences] = tokens
+    return tokens, sentences

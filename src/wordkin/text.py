@@ -1,0 +1,213 @@
+"""Where text comes from: recognises sources and reads them as blocks of bytes.
+
+A sentence is a line, a token is what stands between ASCII white space (space, tab, carriage return,
+vertical tab, form feed). U+00A0, U+3000 and the other white space of Unicode do not divide tokens:
+they are rare in prepared text, and looking only for single bytes is what makes the scanner fast.
+`tokenize=str.split` divides at all of them.
+"""
+
+from __future__ import annotations
+
+import bz2
+import codecs
+import glob
+import gzip
+import importlib
+import io
+import lzma
+import os
+import sys
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, Protocol, TypeAlias, cast, runtime_checkable
+
+from wordkin.errors import MissingExtraError, TextError
+
+BLOCK_BYTES = 4 << 20  # larger blocks are not faster, and every thread holds one
+UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+SEPARATORS = (b"\n", b" ", b"\t", b"\r", b"\v", b"\f")  # in the order in which a cut is looked for
+
+
+@runtime_checkable
+class Readable(Protocol):
+    """An open file, of bytes or of text."""
+
+    def read(self, size: int, /) -> bytes | str: ...
+
+
+File: TypeAlias = Path | Readable
+
+
+class Block(NamedTuple):
+    """Bytes that end with white space, and the share of the whole text read so far (0 if unknown)."""
+
+    data: bytes
+    share: float
+
+
+def find_files(text: object) -> list[File] | None:
+    """The files that a text source names, in order; None if it is an iterable of token lists.
+
+    A source is a path, "-" for standard input, a glob, a folder (all of its files, sorted, without
+    hidden ones), an open file, or a list of those. Raises `TextError` for a path to nothing.
+
+    Examples
+    --------
+    >>> find_files([["a", "sentence"], ["another"]]) is None
+    True
+    >>> find_files("no such file")
+    Traceback (most recent call last):
+        ...
+    wordkin.errors.TextError: no file, folder or glob pattern matches 'no such file'. If this is text, pass its \
+sentences as lists of tokens: [line.split() for line in text.splitlines()].
+    """
+    if isinstance(text, str | os.PathLike):
+        return _find_path(os.fspath(text))
+    if isinstance(text, Readable):
+        return [text]
+    if isinstance(text, bytes):
+        raise TextError("the text is a bytes object. Pass a path, or wrap it: io.BytesIO(text).")
+    if not isinstance(text, Iterable):
+        raise TextError(
+            f"expected a path, an open file or an iterable of token lists, found {type(text).__name__}."
+        )
+    if isinstance(text, list | tuple) and text and _names_file(text[0]):
+        return [file for part in text for file in find_files(part) or _refuse(part)]
+    return None
+
+
+def read_blocks(files: Iterable[File], block_bytes: int = BLOCK_BYTES) -> Iterator[Block]:
+    """The bytes of all files, decompressed, cut only at white space; each file ends with a line end.
+
+    Gzip, bzip2, xz and zstandard are recognised by content, a UTF-8 byte order mark is left out.
+    A block is longer than `block_bytes` where a token is.
+    """
+    files = list(files)
+    sizes = [file.stat().st_size if isinstance(file, Path) else 0 for file in files]
+    total = 0 if 0 in sizes else sum(sizes)
+    for number, file in enumerate(files):
+        with _open(file) as raw:
+            for data in _read_file(raw, str(file) if isinstance(file, Path) else "text", block_bytes):
+                done = sum(sizes[:number]) + raw.tell() if total else 0
+                yield Block(data, done / total if total else 0.0)
+
+
+def _find_path(path: str | bytes) -> list[File]:
+    if path == "-":
+        return [sys.stdin.buffer]
+    found = Path(os.fsdecode(path))
+    if found.is_dir():
+        return _files_in(found)
+    if found.exists():
+        return [found]
+    matches = [Path(match) for match in sorted(glob.glob(str(found), recursive=True))]  # noqa: PTH207 (also absolute patterns)
+    if not matches:
+        raise TextError(
+            f"no file, folder or glob pattern matches {str(found)[:80]!r}. If this is text, pass its sentences "
+            "as lists of tokens: [line.split() for line in text.splitlines()]."
+        )
+    return [file for match in matches for file in (_files_in(match) if match.is_dir() else [match])]
+
+
+def _files_in(folder: Path) -> list[File]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    visible = [path for path in files if not any(part[0] == "." for part in path.relative_to(folder).parts)]
+    if not visible:
+        raise TextError(f"{folder}: expected a folder with text files, found none.")
+    return list(visible)
+
+
+def _names_file(part: object) -> bool:
+    return isinstance(part, str | os.PathLike | Readable)
+
+
+def _refuse(part: object) -> list[File]:
+    raise TextError(f"expected only paths and open files, found {part!r:.80} beside them.")
+
+
+def _open(file: File) -> BinaryIO:
+    if isinstance(file, Path):
+        try:
+            return file.open("rb", buffering=0)
+        except OSError as error:
+            raise TextError(f"{file}: {error.strerror}.") from error
+    return cast(BinaryIO, _Borrowed(file))
+
+
+class _Borrowed(io.RawIOBase):
+    """The bytes of a user's open file, which stays open; text is encoded as UTF-8."""
+
+    def __init__(self, file: Readable) -> None:
+        self._file = file
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(cast(bytearray, buffer))
+        if not self._rest:
+            data = self._file.read(max(len(view), BLOCK_BYTES))
+            self._rest = data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data
+        size = min(len(view), len(self._rest))
+        view[:size], self._rest = self._rest[:size], self._rest[size:]
+        return size
+
+
+def _read_file(raw: BinaryIO, name: str, block_bytes: int) -> Iterator[bytes]:
+    stream = _decompress(raw, name)
+    try:
+        start = stream.peek(3)[:3]
+        if start[:2] in UTF_16_MARKS:
+            raise TextError(f"{name}: expected UTF-8, found UTF-16. Convert it: iconv -f UTF-16 -t UTF-8.")
+        if start == codecs.BOM_UTF8:
+            stream.read(3)
+        yield from _cut_blocks(stream, block_bytes)
+    except _damage() as error:
+        raise TextError(f"{name}: cannot be read to its end: {error}.") from error
+
+
+def _cut_blocks(stream: BinaryIO, block_bytes: int) -> Iterator[bytes]:
+    pieces: list[bytes] = []
+    while data := stream.read(block_bytes):
+        end = next((cut + 1 for cut in map(data.rfind, SEPARATORS) if cut >= 0), 0)
+        if end:
+            yield b"".join((*pieces, data[:end]))
+            pieces = []
+        pieces.append(data[end:])
+    yield b"".join((*pieces, b"\n"))
+
+
+def _decompress(raw: BinaryIO, name: str) -> io.BufferedReader:
+    stream = io.BufferedReader(cast(io.RawIOBase, raw))
+    start = stream.peek(8)
+    for magic, opened in _DECOMPRESSORS.items():
+        if start.startswith(magic):
+            return io.BufferedReader(cast(io.RawIOBase, opened(stream, name)))
+    return stream
+
+
+def _open_zstandard(stream: io.BufferedReader, name: str) -> io.IOBase:
+    try:
+        if sys.version_info >= (3, 14):
+            return cast(io.IOBase, importlib.import_module("compression.zstd").ZstdFile(stream))
+        decompressor = importlib.import_module("zstandard").ZstdDecompressor()
+    except ImportError as error:
+        raise MissingExtraError(f"{name}: zstandard data needs an extra: pip install 'wordkin[zstd]'.") from error
+    return cast(io.IOBase, decompressor.stream_reader(stream, read_across_frames=True))
+
+
+_DECOMPRESSORS: dict[bytes, Callable[[io.BufferedReader, str], io.IOBase]] = {
+    b"\x1f\x8b": lambda stream, _: gzip.GzipFile(fileobj=stream),
+    b"BZh": lambda stream, _: bz2.BZ2File(stream),
+    b"\xfd7zXZ\x00": lambda stream, _: lzma.LZMAFile(stream),
+    b"\x28\xb5\x2f\xfd": _open_zstandard,
+}
+
+
+def _damage() -> tuple[type[Exception], ...]:
+    """What reading damaged files raises; the zstandard module's own error only if it was loaded."""
+    name = "compression.zstd" if sys.version_info >= (3, 14) else "zstandard"
+    zstandard = sys.modules.get(name)
+    return (EOFError, OSError, zlib.error, lzma.LZMAError, *([zstandard.ZstdError] if zstandard else []))

@@ -1,0 +1,193 @@
+"""Exact search for the nearest rows of a matrix: arrays in, arrays out.
+
+Similarity is the cosine. Rows are compared in blocks, so that a matrix that lies in a file or
+in half precision is never copied whole, and only the length of each row is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.floating]
+Floats = NDArray[np.float32]
+Rows = NDArray[np.int64]
+
+BLOCK_ROWS = 16_384  # times 256 queries: 16 MB of similarities at a time
+BATCH_QUERIES = 256
+FIRST_BLOCK_ROWS = 1_024  # a small first block soon tells what is too far away to look at
+EPSILON = 0.001  # Levy & Goldberg 2014, so that 3CosMul never divides by zero
+
+
+class Nearest(NamedTuple):
+    """The nearest rows of every query, best first; where there are too few, row is -1.
+
+    rows : int64 [queries, k]
+    similarities : float32 [queries, k]
+    """
+
+    rows: Rows
+    similarities: Floats
+
+
+def inverse_lengths(matrix: Matrix) -> Floats:
+    """One over the length of every row, float32 [rows].
+
+    It is 0 for a row of zeros: what has no direction is similar to nothing.
+
+    >>> inverse_lengths(np.array([[3, 4], [0, 0]], dtype=np.float32))
+    array([0.2, 0. ], dtype=float32)
+    """
+    inverses = np.zeros(len(matrix), dtype=np.float32)
+    for block in _blocks(len(matrix), BLOCK_ROWS):
+        rows = np.asarray(matrix[block], dtype=np.float32)
+        lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+        np.divide(1, lengths, out=inverses[block], where=lengths > 0)
+    return inverses
+
+
+def unit_rows(matrix: Matrix) -> Floats:
+    """Rows of length 1, float32; a row of zeros stays as it is.
+
+    >>> unit_rows(np.array([[3, 4], [0, 0]], dtype=np.float32))
+    array([[0.6, 0.8],
+           [0. , 0. ]], dtype=float32)
+    """
+    rows = np.asarray(matrix, dtype=np.float32)
+    return rows * inverse_lengths(rows)[:, np.newaxis]
+
+
+def similarities(matrix: Matrix, inverses: Floats, queries: Matrix) -> Floats:
+    """Cosine of every query and every row, float32 [queries, rows].
+
+    Parameters
+    ----------
+    matrix : float32 or float16 [rows, dimensions]
+    inverses : float32 [rows]
+        What `inverse_lengths` tells of the matrix.
+    queries : float [queries, dimensions]
+        Of any length.
+    """
+    units = unit_rows(queries)
+    result = np.empty((len(units), len(matrix)), dtype=np.float32)
+    for block in _blocks(len(matrix), BLOCK_ROWS):
+        result[:, block] = _cosines(matrix, inverses, units, block)
+    return result
+
+
+def nearest_rows(
+    matrix: Matrix, inverses: Floats, queries: Matrix, k: int, *, exclude: Rows | None = None
+) -> Nearest:
+    """Rows of the greatest cosine with every query; of equal ones, the first rows.
+
+    Parameters
+    ----------
+    matrix : float32 or float16 [rows, dimensions]
+    inverses : float32 [rows]
+        What `inverse_lengths` tells of the matrix.
+    queries : float [queries, dimensions]
+        Of any length.
+    k : int
+        At most the number of rows is returned.
+    exclude : int64 [queries, any], optional
+        Rows that are not to be found, by query; -1 stands for none.
+
+    Examples
+    --------
+    >>> matrix = np.array([[1, 0], [1, 1], [0, 1]], dtype=np.float32)
+    >>> nearest_rows(matrix, inverse_lengths(matrix), matrix[:1], 2).rows
+    array([[0, 1]])
+    """
+    units = unit_rows(queries)
+    found = _nothing_found(len(units), min(k, len(matrix)))
+    for batch in _blocks(len(units), BATCH_QUERIES):
+        excluded = None if exclude is None else exclude[batch]
+        best = Nearest(found.rows[batch], found.similarities[batch])
+        for block in _growing_blocks(len(matrix)):
+            scores = _cosines(matrix, inverses, units[batch], block)
+            best = _merge(best, scores, block.start, excluded)
+        found.rows[batch], found.similarities[batch] = best
+    return found
+
+
+def best_rows(scores: Floats, k: int, *, exclude: Rows | None = None) -> Nearest:
+    """Rows of the greatest scores; like `nearest_rows` for scores float32 [queries, rows].
+
+    >>> best_rows(np.array([[0.1, 0.7, 0.7]], dtype=np.float32), 2).rows
+    array([[1, 2]])
+    """
+    queries, rows = scores.shape
+    return _merge(_nothing_found(queries, min(k, rows)), scores.copy(), 0, exclude)
+
+
+def multiplied_scores(positive: Floats, negative: Floats) -> Floats:
+    """3CosMul: product of similarities to wanted words over that to unwanted ones.
+
+    positive, negative : float32 [words, rows], cosines; moved from -1..1 to 0..1 first.
+    Returns float32 [rows]. Source: Levy & Goldberg 2014, eq. 4.
+    """
+    wanted = ((positive + 1) / 2).prod(axis=0)
+    unwanted = ((negative + 1) / 2).prod(axis=0)
+    scores: Floats = wanted / (unwanted + np.float32(EPSILON))
+    return scores
+
+
+def _cosines(matrix: Matrix, inverses: Floats, units: Floats, block: slice) -> Floats:
+    rows = np.asarray(matrix[block], dtype=np.float32)
+    scores: Floats = units @ rows.T
+    scores *= inverses[block]
+    return scores
+
+
+def _merge(best: Nearest, scores: Floats, start: int, exclude: Rows | None) -> Nearest:
+    """Best of what was found so far and of the scores of one block, whose rows come later.
+
+    Changes `scores` where rows are excluded.
+    """
+    queries, k = best.rows.shape
+    if exclude is not None:
+        inside = (exclude >= start) & (exclude < start + scores.shape[1])
+        query, column = np.nonzero(inside)
+        scores[query, exclude[query, column] - start] = -np.inf
+    # A later row of equal score loses, so only greater ones are of interest.
+    wanted = scores > best.similarities[:, -1:]
+    if np.count_nonzero(wanted) > 4 * queries * k:
+        wanted &= ~(scores < _kth_greatest(scores, k))
+    # numpy is ten times faster at finding the few in a flat array.
+    query, column = np.divmod(np.flatnonzero(wanted), scores.shape[1])
+    all_queries = np.concatenate([np.repeat(np.arange(queries), k), query])
+    all_rows = np.concatenate([best.rows.ravel(), column + start])
+    all_scores = np.concatenate([best.similarities.ravel(), scores[query, column]])
+    order = np.lexsort([all_rows, -all_scores, all_queries])
+    firsts = np.searchsorted(all_queries[order], np.arange(queries))
+    kept = order[firsts[:, np.newaxis] + np.arange(k)]
+    return Nearest(all_rows[kept], all_scores[kept])
+
+
+def _kth_greatest(scores: Floats, k: int) -> Floats:
+    """Float32 [queries, 1]; nan is smaller than every number, as in any comparison here."""
+    position = min(k, scores.shape[1]) - 1
+    return -np.partition(-scores, position, axis=1)[:, position : position + 1]
+
+
+def _nothing_found(queries: int, k: int) -> Nearest:
+    return Nearest(
+        np.full((queries, k), -1, dtype=np.int64),
+        np.full((queries, k), -np.inf, dtype=np.float32),
+    )
+
+
+def _blocks(count: int, size: int) -> Iterator[slice]:
+    for start in range(0, count, size):
+        yield slice(start, min(start + size, count))
+
+
+def _growing_blocks(count: int) -> Iterator[slice]:
+    """Blocks that double in size up to `BLOCK_ROWS`."""
+    start, size = 0, FIRST_BLOCK_ROWS
+    while start < count:
+        yield slice(start, min(start + size, count))
+        start, size = start + size, min(2 * size, BLOCK_ROWS)

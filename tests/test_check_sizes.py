@@ -1,16 +1,10 @@
 """The check of sizes finds what is too large."""
 
-import importlib.util
-from pathlib import Path
-
 import pytest
 
-SCRIPT = Path(__file__).parent.parent / "tools" / "check_sizes.py"
-specification = importlib.util.spec_from_file_location("check_sizes", SCRIPT)
-assert specification
-assert specification.loader
-check_sizes = importlib.util.module_from_spec(specification)
-specification.loader.exec_module(check_sizes)
+from scripts import load_script
+
+check_sizes = load_script("tools/check_sizes.py")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,34 @@
+"""Every example runs as it is."""
+
+import subprocess
+import sys
+
+import pytest
+
+from scripts import ROOT
+
+EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+
+
+def run(*arguments):
+    """What a Python script prints; its failure is the test's."""
+    return subprocess.run(
+        [sys.executable, "-W", "error", *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        timeout=120,
+    ).stdout
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+def test_example_runs_and_prints(path):
+    assert run(path)
+
+
+def test_word2vec_in_numpy_reads_a_text_file(tmp_path):
+    text = tmp_path / "text.txt"
+    text.write_text("salt and pepper\nsea and shore\n" * 20, encoding="utf-8")
+    printed = run(ROOT / "examples" / "word2vec_in_numpy.py", text, "salt")
+    assert printed.startswith("salt: ")
+    assert len(printed.splitlines()) == 1

@@ -98,8 +98,7 @@ def train(
                 noise = np.searchsorted(noise_up_to, rng.random(negative_samples))
                 losses.append(fit(inputs, outputs, center, context, noise, rate))
         print(
-            f"epoch {epoch + 1} of {epochs}: loss {sum(losses) / max(1, len(losses)):.3f}",
-            file=sys.stderr,
+            f"epoch {epoch + 1} of {epochs}: loss {np.mean(losses or [0.0]):.3f}", file=sys.stderr
         )
     return words, inputs
 

@@ -24,7 +24,7 @@ from typing import BinaryIO, NamedTuple, Protocol, TypeAlias, cast, runtime_chec
 
 from wordkin.errors import MissingExtraError, TextError
 
-BLOCK_BYTES = 4 << 20  # larger blocks are not faster, and every thread holds one
+BLOCK_BYTES = 1 << 20  # larger blocks are hardly faster, and every thread holds one
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SEPARATORS = (b"\n", b" ", b"\t", b"\r", b"\v", b"\f")  # in the order in which a cut is looked for
 

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from wordkin.errors import FormatError, VocabularyError
 
 KeepRule = Callable[[str, int], bool | None]
+TAKE_ROWS = 1 << 16  # rows gathered at once: their positions need eight times the memory of their letters
 SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -78,12 +79,16 @@ class Vocabulary:
 
     def take(self, rows: NDArray[np.integer]) -> Vocabulary:
         """The vocabulary of only these rows, in this order."""
-        starts = self.offsets[:-1][rows]
         lengths = np.diff(self.offsets)[rows]
         offsets = np.zeros(len(rows) + 1, np.int64)
         np.cumsum(lengths, out=offsets[1:])
-        positions = np.arange(offsets[-1]) + np.repeat(starts - offsets[:-1], lengths)
-        return Vocabulary(self.letters[positions], offsets, self.counts[rows])
+        letters = np.empty(offsets[-1], np.uint8)
+        for first in range(0, len(rows), TAKE_ROWS):
+            part = slice(first, first + TAKE_ROWS)
+            start, end = offsets[first], offsets[min(first + TAKE_ROWS, len(rows))]
+            shifts = self.offsets[:-1][rows[part]] - offsets[:-1][part]
+            letters[start:end] = self.letters[np.arange(start, end) + np.repeat(shifts, lengths[part])]
+        return Vocabulary(letters, offsets, self.counts[rows])
 
 
 def decode_words(letters: NDArray[np.uint8], offsets: NDArray[np.int64]) -> list[str]:

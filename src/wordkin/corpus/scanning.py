@@ -41,6 +41,7 @@ class Scanner:
     def __init__(self, lower: NDArray[np.int32] | None, capacity: int = FIRST_CAPACITY) -> None:
         self.lower = lower
         self.invalid = 0
+        self._output = _room_for(0)
         self.table = scan.WordTable(
             slots=np.zeros(2 * capacity, np.int64),
             letters=np.empty(0, np.uint8),
@@ -53,21 +54,20 @@ class Scanner:
     def scan(self, data: bytes, base: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """The ids of a block's tokens, and how many tokens stand before each of its line ends."""
         block = np.frombuffer(data, np.uint8)
-        output = scan.ScannedBlock(
-            ids=np.empty(len(block) // 2 + 1, np.int32),
-            ends=np.empty(len(block), np.int64),
-            cursor=np.zeros(4, np.int64),
-        )
+        if len(block) > len(self._output.ends):
+            self._output = _room_for(len(block))
+        ids, ends, cursor = self._output
+        cursor[:] = 0
         self.make_room(2 * len(block))  # lower case may be longer: 2 bytes become 3
-        while not self._scan(block, base, output):
+        while not self._scan(block, base):
             self.make_room(2 * len(block))
-        self.invalid += int(output.cursor[scan.INVALID])
-        return output.ids[: output.cursor[scan.TOKENS]], output.ends[: output.cursor[scan.SENTENCES]]
+        self.invalid += int(cursor[scan.INVALID])
+        return ids[: cursor[scan.TOKENS]].copy(), ends[: cursor[scan.SENTENCES]].copy()
 
-    def _scan(self, block: NDArray[np.uint8], base: int, output: scan.ScannedBlock) -> bool:
+    def _scan(self, block: NDArray[np.uint8], base: int) -> bool:
         if self.lower is None:
-            return bool(scan.scan_words(block, base, self.table, output))
-        return bool(scan.scan_letters(block, base, self.lower, self.table, output))
+            return bool(scan.scan_words(block, base, self.table, self._output))
+        return bool(scan.scan_letters(block, base, self.lower, self.table, self._output))
 
     def absorb(self, other: scan.WordTable) -> NDArray[np.int64]:
         """Add another table's words; returns their ids in this one."""
@@ -97,6 +97,15 @@ class Scanner:
                 first_seen=np.resize(table.first_seen, 2 * words),
             )
         self.table = table
+
+
+def _room_for(block_bytes: int) -> scan.ScannedBlock:
+    """Space for the most tokens and lines that so many bytes can hold; untouched pages cost nothing."""
+    return scan.ScannedBlock(
+        ids=np.empty(block_bytes // 2 + 1, np.int32),
+        ends=np.empty(block_bytes, np.int64),
+        cursor=np.zeros(4, np.int64),
+    )
 
 
 def scan_blocks(

@@ -97,9 +97,7 @@ def train(
             for center, context in pairs(kept, window, rng):
                 noise = np.searchsorted(noise_up_to, rng.random(negative_samples))
                 losses.append(fit(inputs, outputs, center, context, noise, rate))
-        print(
-            f"epoch {epoch + 1} of {epochs}: loss {np.mean(losses or [0.0]):.3f}", file=sys.stderr
-        )
+        print(f"epoch {epoch + 1}/{epochs}: loss {np.mean(losses or [0]):.3f}", file=sys.stderr)
     return words, inputs
 
 

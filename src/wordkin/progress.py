@@ -1,0 +1,177 @@
+"""How far a training is: one value, and the ways to show it.
+
+A reporter is any callable that takes a `Progress`; one that returns exactly False stops the training.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Literal, TextIO
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
+
+logger = logging.getLogger("wordkin.training")
+
+LOG_INTERVAL_SECONDS = 5.0  # seldom enough for a log file, often enough to see that it moves
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One look at a training that runs.
+
+    `epoch` counts from 1. `words_done` and `words_total` cover all epochs; while words are counted
+    the total is unknown and 0. `loss` is the mean per pair of the current epoch, if known.
+
+    Examples
+    --------
+    >>> progress = Progress(
+    ...     epoch=1, epochs=2, words_done=500, words_total=2000, words_per_second=100.0
+    ... )
+    >>> progress.fraction, progress.seconds_left
+    (0.25, 15.0)
+    """
+
+    epoch: int = 1
+    epochs: int = 1
+    words_done: int = 0
+    words_total: int = 0
+    learning_rate: float = 0.0
+    loss: float | None = None
+    words_per_second: float = 0.0
+    elapsed_seconds: float = 0.0
+    phase: Literal["counting", "training"] = "training"
+
+    @property
+    def fraction(self) -> float:
+        """Share of the work that is done, 0 to 1; 0 while the total is unknown."""
+        return self.words_done / self.words_total if self.words_total else 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Time left at the present speed; None while the total or the speed is unknown."""
+        if not self.words_total or not self.words_per_second:
+            return None
+        return (self.words_total - self.words_done) / self.words_per_second
+
+    def __str__(self) -> str:
+        """One line for logs.
+
+        Examples
+        --------
+        >>> print(Progress(words_done=1_234_000, words_per_second=2e6, phase="counting"))
+        counting: 1,234,000 words, 2,000,000 words/s
+        >>> print(Progress(1, 2, 500, 2000, learning_rate=0.02, loss=2.5, words_per_second=100))
+        epoch 1 of 2, 25.0 %, loss 2.500, learning rate 0.02000, 100 words/s, 0:15 left
+        """
+        speed = f"{self.words_per_second:,.0f} words/s"
+        if self.phase == "counting":
+            return f"counting: {self.words_done:,} words, {speed}"
+        parts = [f"epoch {self.epoch} of {self.epochs}", f"{self.fraction:.1%}".replace("%", " %")]
+        if self.loss is not None:
+            parts.append(f"loss {self.loss:.3f}")
+        parts += [f"learning rate {self.learning_rate:.5f}", speed]
+        if self.seconds_left is not None:
+            parts.append(f"{_clock(self.seconds_left)} left")
+        return ", ".join(parts)
+
+
+Reporter = Callable[[Progress], object]
+
+
+def default_reporter() -> Reporter:
+    """A bar where stderr is a terminal, log lines elsewhere."""
+    return terminal_bar() if sys.stderr.isatty() else log_lines()
+
+
+def terminal_bar() -> Reporter:
+    """A bar on stderr with speed, loss and time left; nothing if stderr is no terminal."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+    return _TerminalBar()
+
+
+def log_lines(interval_seconds: float = LOG_INTERVAL_SECONDS) -> Reporter:
+    """Lines in the log `wordkin.training`: the first, the last, and some between.
+
+    Parameters
+    ----------
+    interval_seconds
+        At least so much of the training's time lies between two lines, but for the last.
+    """
+    last: Progress | None = None
+
+    def report(progress: Progress) -> None:
+        nonlocal last
+        if (
+            last is None
+            or progress.fraction == 1.0
+            or progress.phase != last.phase
+            or progress.elapsed_seconds >= last.elapsed_seconds + interval_seconds
+        ):
+            logger.info("%s", progress)
+            last = progress
+
+    return report
+
+
+def json_lines(stream: TextIO) -> Reporter:
+    """One JSON object a line, for programs that watch.
+
+    Examples
+    --------
+    >>> json_lines(sys.stdout)(Progress(epochs=3, words_done=7, words_total=21))
+    {"epoch": 1, "epochs": 3, "words_done": 7, "words_total": 21, "learning_rate": 0.0, "loss": null,
+     "words_per_second": 0.0, "elapsed_seconds": 0.0, "phase": "training"}
+    """
+
+    def report(progress: Progress) -> None:
+        stream.write(json.dumps(asdict(progress)) + "\n")
+        stream.flush()
+
+    return report
+
+
+class _TerminalBar:
+    """A rich progress bar that starts with the first report and ends with the last word."""
+
+    def __init__(self) -> None:
+        self._bar: RichProgress | None = None
+
+    def __call__(self, progress: Progress) -> None:
+        if self._bar is None:
+            self._bar = _start_bar()
+        self._bar.update(
+            self._bar.task_ids[0],
+            total=progress.words_total or None,
+            completed=progress.words_done,
+            line=str(progress),
+        )
+        if progress.phase == "training" and progress.fraction == 1.0:
+            self._bar.stop()
+            self._bar = None
+
+
+def _start_bar() -> RichProgress:
+    """A bar on stderr, started, with the line of a `Progress` beside it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn
+    from rich.progress import Progress as RichProgress
+
+    bar = RichProgress(
+        BarColumn(bar_width=24), TextColumn("{task.fields[line]}"), console=Console(stderr=True)
+    )
+    bar.add_task("", line="")
+    bar.start()
+    return bar
+
+
+def _clock(seconds: float) -> str:
+    """Minutes and seconds, after an hour hours too: 75 is "1:15"."""
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

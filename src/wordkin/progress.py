@@ -1,23 +1,23 @@
 """How far a training is: one value, and the ways to show it.
 
-A reporter is any callable that takes a `Progress`; one that returns exactly False stops the training.
+A reporter is any callable that takes a `Progress`; one that returns just False stops the training.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Literal, TextIO
-
-if TYPE_CHECKING:
-    from rich.progress import Progress as RichProgress
+from typing import Literal, TextIO
 
 logger = logging.getLogger("wordkin.training")
 
 LOG_INTERVAL_SECONDS = 5.0  # seldom enough for a log file, often enough to see that it moves
+BAR_CELLS = 20
+CLEAR_LINE = "\x1b[K"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,24 @@ def default_reporter() -> Reporter:
 
 
 def terminal_bar() -> Reporter:
-    """A bar on stderr with speed, loss and time left; nothing if stderr is no terminal."""
-    if not sys.stderr.isatty():
+    """A bar on stderr with speed, loss and time left; nothing if stderr is no terminal.
+
+    The line is drawn anew by each report and nothing else is kept, so that a training that is
+    interrupted leaves the terminal as it should be.
+    """
+    stream = sys.stderr
+    if not stream.isatty():
         return lambda _: None
-    return _TerminalBar()
+
+    def report(progress: Progress) -> None:
+        width = shutil.get_terminal_size().columns - 1
+        filled = int(progress.fraction * BAR_CELLS)
+        line = f"{'━' * filled}{'╌' * (BAR_CELLS - filled)} {progress}"
+        is_last = progress.phase == "training" and progress.fraction == 1.0
+        stream.write(f"\r{CLEAR_LINE}{line[:width]}" + ("\n" if is_last else ""))
+        stream.flush()
+
+    return report
 
 
 def log_lines(interval_seconds: float = LOG_INTERVAL_SECONDS) -> Reporter:
@@ -125,8 +139,8 @@ def json_lines(stream: TextIO) -> Reporter:
     Examples
     --------
     >>> json_lines(sys.stdout)(Progress(epochs=3, words_done=7, words_total=21))
-    {"epoch": 1, "epochs": 3, "words_done": 7, "words_total": 21, "learning_rate": 0.0, "loss": null,
-     "words_per_second": 0.0, "elapsed_seconds": 0.0, "phase": "training"}
+    {"epoch": 1, "epochs": 3, "words_done": 7, "words_total": 21, "learning_rate": 0.0,
+     "loss": null, "words_per_second": 0.0, "elapsed_seconds": 0.0, "phase": "training"}
     """
 
     def report(progress: Progress) -> None:
@@ -134,40 +148,6 @@ def json_lines(stream: TextIO) -> Reporter:
         stream.flush()
 
     return report
-
-
-class _TerminalBar:
-    """A rich progress bar that starts with the first report and ends with the last word."""
-
-    def __init__(self) -> None:
-        self._bar: RichProgress | None = None
-
-    def __call__(self, progress: Progress) -> None:
-        if self._bar is None:
-            self._bar = _start_bar()
-        self._bar.update(
-            self._bar.task_ids[0],
-            total=progress.words_total or None,
-            completed=progress.words_done,
-            line=str(progress),
-        )
-        if progress.phase == "training" and progress.fraction == 1.0:
-            self._bar.stop()
-            self._bar = None
-
-
-def _start_bar() -> RichProgress:
-    """A bar on stderr, started, with the line of a `Progress` beside it."""
-    from rich.console import Console
-    from rich.progress import BarColumn, TextColumn
-    from rich.progress import Progress as RichProgress
-
-    bar = RichProgress(
-        BarColumn(bar_width=24), TextColumn("{task.fields[line]}"), console=Console(stderr=True)
-    )
-    bar.add_task("", line="")
-    bar.start()
-    return bar
 
 
 def _clock(seconds: float) -> str:

@@ -1,0 +1,128 @@
+"""Progress and its reporters."""
+
+import io
+import json
+import logging
+import sys
+
+import pytest
+
+from wordkin.progress import Progress, default_reporter, json_lines, log_lines, terminal_bar
+
+HALF = Progress(
+    epoch=1, epochs=2, words_done=50, words_total=100, learning_rate=0.0125, words_per_second=10.0
+)
+END = Progress(epoch=2, epochs=2, words_done=100, words_total=100, elapsed_seconds=10.0)
+
+
+class Terminal(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setenv("COLUMNS", "120")
+    return stream
+
+
+def test_fraction_is_zero_while_the_total_is_unknown():
+    assert Progress(words_done=5, phase="counting").fraction == 0.0
+
+
+def test_fraction_covers_all_epochs():
+    assert HALF.fraction == 0.5
+
+
+def test_seconds_left_is_what_remains_at_the_present_speed():
+    assert HALF.seconds_left == 5.0
+
+
+@pytest.mark.parametrize(
+    "progress",
+    [Progress(words_done=5, words_per_second=1.0), Progress(words_done=5, words_total=9)],
+    ids=["no total", "no speed"],
+)
+def test_seconds_left_is_none_while_it_cannot_be_known(progress):
+    assert progress.seconds_left is None
+
+
+@pytest.mark.parametrize(
+    ("words_left", "shown"), [(59, "0:59 left"), (75, "1:15 left"), (3661, "1:01:01 left")]
+)
+def test_str_shows_the_time_left_as_a_clock(words_left, shown):
+    progress = Progress(words_total=words_left, words_per_second=1.0)
+    assert str(progress).endswith(shown)
+
+
+def test_terminal_bar_draws_its_line_anew(terminal):
+    report = terminal_bar()
+    report(HALF)
+    report(END)
+    first, second = terminal.getvalue().split("\r\x1b[K")[1:]
+    assert first.startswith("━" * 10 + "╌" * 10 + " epoch 1 of 2, 50.0 %")
+    assert second.startswith("━" * 20 + " epoch 2 of 2, 100.0 %")
+
+
+def test_terminal_bar_ends_its_line_with_the_last_word(terminal):
+    report = terminal_bar()
+    report(HALF)
+    assert not terminal.getvalue().endswith("\n")
+    report(END)
+    assert terminal.getvalue().endswith("\n")
+
+
+def test_terminal_bar_stays_within_the_terminal(terminal, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "30")
+    terminal_bar()(HALF)
+    assert len(terminal.getvalue().removeprefix("\r\x1b[K")) == 29
+
+
+def test_terminal_bar_says_nothing_without_a_terminal(capsys):
+    terminal_bar()(HALF)
+    assert capsys.readouterr().err == ""
+
+
+def test_log_lines_keep_their_distance_but_for_the_last(caplog):
+    caplog.set_level(logging.INFO, "wordkin.training")
+    report = log_lines(interval_seconds=5.0)
+    for second in range(12):
+        report(Progress(words_done=second, words_total=12, elapsed_seconds=float(second)))
+    report(Progress(words_done=12, words_total=12, elapsed_seconds=11.5))
+    shares = [message.split(", ")[1] for message in caplog.messages]
+    assert shares == ["0.0 %", "41.7 %", "83.3 %", "100.0 %"]
+
+
+def test_log_lines_tell_when_training_begins(caplog):
+    caplog.set_level(logging.INFO, "wordkin.training")
+    report = log_lines()
+    report(Progress(words_done=10, phase="counting"))
+    report(Progress(words_done=0, words_total=50))
+    assert [message.split()[0] for message in caplog.messages] == ["counting:", "epoch"]
+
+
+def test_json_lines_write_one_object_a_line():
+    stream = io.StringIO()
+    report = json_lines(stream)
+    report(HALF)
+    report(END)
+    objects = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [(o["epoch"], o["words_done"], o["loss"]) for o in objects] == [
+        (1, 50, None),
+        (2, 100, None),
+    ]
+
+
+def test_default_reporter_draws_a_bar_on_a_terminal(terminal):
+    default_reporter()(HALF)
+    assert "━" in terminal.getvalue()
+
+
+def test_default_reporter_logs_elsewhere(caplog):
+    caplog.set_level(logging.INFO, "wordkin.training")
+    default_reporter()(HALF)
+    assert caplog.messages == [str(HALF)]

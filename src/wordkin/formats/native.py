@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
 from wordkin.formats.files import compression_by_content, compression_by_name
+from wordkin.formats.packed_words import PackedWords, WordTable, pack_words
 from wordkin.formats.safetensors import Array, is_safetensors, open_arrays, save_arrays
 from wordkin.formats.stored import StoredVectors
-from wordkin.formats.words import PackedWords, WordTable, pack_words
 
 __all__ = [
     "check_version",

@@ -24,8 +24,8 @@ from wordkin.formats.files import (
     open_decompressed,
     write_atomically,
 )
+from wordkin.formats.packed_words import encode_word
 from wordkin.formats.stored import StoredVectors
-from wordkin.formats.words import encode_word
 
 HEADER = re.compile(rb"\s*([1-9]\d{0,17})[ \t]+([1-9]\d{0,17})[ \t\r]*\n")
 NUMBER = re.compile(rb"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?|[-+]?(nan|inf)", re.IGNORECASE)

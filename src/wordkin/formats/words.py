@@ -1,16 +1,23 @@
-"""Words by row and rows by word: as a list in memory, or as arrays that stay in their file."""
+"""Words by row, rows by word, and what to do about words that are not there."""
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
-from typing import NamedTuple, Protocol
+import difflib
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError, VocabularyError
+from wordkin.errors import SettingsError, UnknownWordError, VocabularyError, WordkinWarning
+
+Unknown: TypeAlias = Literal["error", "warn", "ignore"]
+
+
+FREQUENT_WORDS = 20_000  # comparing spellings takes some 10 microseconds a word
+SUGGESTIONS = 3
+MAX_SUGGESTED_FOR = 5  # unknown words of one call; for more it takes too long
 
 
 class Words(Protocol):
@@ -58,99 +65,51 @@ class WordList:
         return self._rows.get(word)
 
 
-class PackedWords(NamedTuple):
-    """Words as arrays, named as in a native file, where they can be asked without reading all.
+def find_rows(words: Words, wanted: Sequence[str], unknown: Unknown = "error") -> NDArray[np.int64]:
+    """Row of every wanted word, -1 for an unknown one.
 
-    words : uint8 [bytes], all words in row order as UTF-8, with nothing between them
-    word_offsets : int64 [words + 1], where each word starts in `words`
-    word_hashes : uint32 [words], CRC-32 of every word's bytes, sorted
-    word_rows : int32 [words], the row of the word of each hash
+    Raises `UnknownWordError`, which names every unknown word, unless `unknown` is "warn" or
+    "ignore" and some word is known.
+
+    >>> find_rows(WordList(["sea", "lake"]), ["lake", "pond"], unknown="ignore")
+    array([ 1, -1])
     """
+    if unknown not in ("error", "warn", "ignore"):
+        raise SettingsError(f"unknown: expected 'error', 'warn' or 'ignore', found {unknown!r}.")
+    rows = {word: words.find(word) for word in wanted}
+    missing = [word for word, row in rows.items() if row is None]
+    if missing and (unknown == "error" or len(missing) == len(rows)):
+        raise _unknown_words(words, missing)
+    if missing and unknown == "warn":
+        # Three frames up stands the line that asked.
+        warnings.warn(str(_unknown_words(words, missing)), WordkinWarning, stacklevel=4)
+    found = [-1 if (row := rows[word]) is None else row for word in wanted]
+    return np.array(found, dtype=np.int64)
 
-    words: NDArray[np.uint8]
-    word_offsets: NDArray[np.int64]
-    word_hashes: NDArray[np.uint32]
-    word_rows: NDArray[np.int32]
+
+def _unknown_words(words: Words, missing: list[str]) -> UnknownWordError:
+    suggestions = {word: close_spellings(word, words) for word in missing[:MAX_SUGGESTED_FOR]}
+    return UnknownWordError(missing, suggestions)
 
 
-def pack_words(words: Iterable[str]) -> PackedWords:
-    """Pack words into arrays.
+def as_words(words: str | Iterable[str]) -> list[str]:
+    """List of words, also for a single one."""
+    found = [words] if isinstance(words, str) else list(words)
+    for word in found:
+        if not isinstance(word, str):
+            raise TypeError(f"expected words, found {word!r}. Rows by number are in .matrix.")
+    return found
 
-    >>> pack_words(["sea", "lake"]).word_offsets
-    array([0, 3, 7])
+
+def close_spellings(word: str, words: Words) -> list[str]:
+    """Up to three known words of similar spelling: other case first, then few changed letters.
+
+    >>> close_spellings("Rivr", WordList(["river", "sea"]))
+    ['river']
     """
-    encoded = [encode_word(word) for word in words]
-    offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
-    np.cumsum([len(word) for word in encoded], out=offsets[1:])
-    hashes = np.fromiter(map(zlib.crc32, encoded), dtype=np.uint32, count=len(encoded))
-    rows = np.argsort(hashes, kind="stable").astype(np.int32)
-    text = np.frombuffer(b"".join(encoded), dtype=np.uint8)
-    return PackedWords(text, offsets, hashes[rows], rows)
-
-
-class WordTable:
-    """Packed words, asked where they lie: one question touches a few pages of the file.
-
-    >>> words = WordTable(pack_words(["sea", "lake"]))
-    >>> words[1], words.find("lake"), words.find("pond")
-    ('lake', 1, None)
-    """
-
-    def __init__(self, packed: PackedWords) -> None:
-        count = len(packed.word_rows)
-        if not len(packed.word_offsets) - 1 == len(packed.word_hashes) == count:
-            raise FormatError(
-                f"expected {count} words to have {count + 1} offsets and {count} hashes, found "
-                f"{len(packed.word_offsets)} and {len(packed.word_hashes)}. The file is damaged."
-            )
-        self._packed = packed
-        self._words: list[str] | None = None
-
-    def __len__(self) -> int:
-        return len(self._packed.word_rows)
-
-    def __getitem__(self, row: int, /) -> str:
-        position = range(len(self))[row]
-        return self._bytes_at(position).decode("utf-8", errors="replace")
-
-    def __iter__(self) -> Iterator[str]:
-        if self._words is None:
-            text = self._packed.words.tobytes()
-            offsets = self._packed.word_offsets.tolist()
-            self._words = [
-                text[start:stop].decode("utf-8", errors="replace")
-                for start, stop in pairwise(offsets)
-            ]
-        return iter(self._words)
-
-    def find(self, word: str) -> int | None:
-        """Row of a word, or None."""
-        wanted = word.encode("utf-8", errors="surrogatepass")
-        hashes = self._packed.word_hashes
-        position = int(np.searchsorted(hashes, np.uint32(zlib.crc32(wanted))))
-        while position < len(self) and hashes[position] == zlib.crc32(wanted):
-            row = int(self._packed.word_rows[position])
-            if not 0 <= row < len(self):
-                raise FormatError(
-                    f"expected rows below {len(self)} in the lookup index, found {row}. "
-                    "The file is damaged."
-                )
-            if self._bytes_at(row) == wanted:
-                return row
-            position += 1
-        return None
-
-    def _bytes_at(self, row: int) -> bytes:
-        start, stop = self._packed.word_offsets[row : row + 2]
-        return self._packed.words[start:stop].tobytes()
-
-
-def encode_word(word: str) -> bytes:
-    """UTF-8 bytes of a word."""
-    try:
-        return word.encode("utf-8")
-    except UnicodeEncodeError:
-        raise FormatError(
-            f"expected words that UTF-8 can write, found {word!r}. "
-            "It holds half a surrogate pair: clean the text with str.encode('utf-8', 'replace')."
-        ) from None
+    variants = [word.lower(), word.upper(), word.capitalize(), word.title(), word.replace(" ", "_")]
+    known = [variant for variant in variants if words.find(variant) is not None]
+    frequent = (words[row] for row in range(min(len(words), FREQUENT_WORDS)))
+    candidates = [other for other in frequent if abs(len(other) - len(word)) <= 2]
+    similar = difflib.get_close_matches(word.lower(), candidates, n=SUGGESTIONS, cutoff=0.75)
+    return list(dict.fromkeys(known + similar))[:SUGGESTIONS]

@@ -1,0 +1,299 @@
+"""WordVectors: words, their vectors, and the questions people ask them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Any, Literal, NamedTuple, TypeAlias, overload
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from wordkin import formats, search
+from wordkin.errors import SettingsError, VocabularyError
+from wordkin.formats.packed_words import WordTable
+from wordkin.formats.words import Unknown, WordList, Words, as_words, find_rows
+
+Floats: TypeAlias = NDArray[np.float32]
+Method: TypeAlias = Literal["add", "multiply"]
+
+
+class Neighbor(NamedTuple):
+    """A word and how similar it is: a cosine, or the score of 3CosMul."""
+
+    word: str
+    similarity: float
+
+
+class WordVectors:
+    """Words and their vectors, which do not change.
+
+    Parameters
+    ----------
+    words : iterable of str
+        Every word once, in row order: falling count.
+    matrix : float32 or float16 [words, dimensions]
+    counts : int64 [words], optional
+
+    Examples
+    --------
+    >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
+    >>> vectors["lake"]
+    array([4., 3.], dtype=float32)
+    >>> len(vectors), "lake" in vectors, list(vectors)
+    (3, True, ['sea', 'lake', 'car'])
+    """
+
+    def __init__(
+        self, words: Iterable[str] | WordTable, matrix: ArrayLike, counts: ArrayLike | None = None
+    ) -> None:
+        self._words: Words = words if isinstance(words, WordTable) else WordList(words)
+        self._matrix = _as_matrix(matrix)
+        self._counts = None if counts is None else _read_only(np.asarray(counts, dtype=np.int64))
+        rows = len(self._matrix)
+        if not len(self._words) == rows or rows == 0:
+            raise VocabularyError(
+                f"expected one row for each word, found {len(self._words)} words, {rows} rows."
+            )
+        if self._counts is not None and self._counts.shape != (rows,):
+            raise VocabularyError(
+                f"expected one count for each of {rows} words, found {self._counts.shape}."
+            )
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words in row order."""
+        return list(self._words)
+
+    @property
+    def matrix(self) -> NDArray[np.floating]:
+        """The vectors, float32 or float16 [words, dimensions], read-only."""
+        return self._matrix
+
+    @property
+    def counts(self) -> NDArray[np.int64] | None:
+        """How often each word stood in the text, int64 [words], where that is known."""
+        return self._counts
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and self._words.find(word) is not None
+
+    def __getitem__(self, words: str | Sequence[str]) -> Floats:
+        """Vector of a word, or of several: float32 [dimensions] or [words, dimensions]."""
+        rows = self._rows(words)
+        picked = self._matrix[rows[0] if isinstance(words, str) else rows]
+        return np.asarray(picked, dtype=np.float32)
+
+    def __repr__(self) -> str:
+        return f"<WordVectors: {len(self):,} words, {self._matrix.shape[1]} dimensions>"
+
+    @overload
+    def nearest(self, query: str, k: int = 10) -> list[Neighbor]: ...
+    @overload
+    def nearest(self, query: list[str] | tuple[str, ...], k: int = 10) -> list[list[Neighbor]]: ...
+    @overload
+    def nearest(self, query: NDArray[Any], k: int = 10) -> Any: ...
+    def nearest(self, query: str | Sequence[str] | NDArray[Any], k: int = 10) -> Any:
+        """Words of the most similar vectors, best first; a word is never its own answer.
+
+        A list of words or an array [queries, dimensions] asks several questions at once: a list
+        of lists comes back.
+
+        >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
+        >>> vectors.nearest("sea", k=1)
+        [Neighbor(word='lake', similarity=0.8...)]
+        >>> [[neighbor.word for neighbor in found] for found in vectors.nearest(["sea", "car"])]
+        [['lake', 'car'], ['lake', 'sea']]
+        """
+        if isinstance(query, np.ndarray) and query.dtype.kind in "fiu":
+            found = self._search(self._checked_queries(query), k)
+            return found if query.ndim == 2 else found[0]
+        rows = self._rows(query)
+        found = self._search(self._matrix[rows], k, rows[:, np.newaxis])
+        return found[0] if isinstance(query, str) else found
+
+    def combine(
+        self,
+        positive: str | Sequence[str],
+        negative: str | Sequence[str] = (),
+        k: int = 10,
+        *,
+        unknown: Unknown = "error",
+    ) -> list[Neighbor]:
+        """Words most similar to all of `positive` and least to all of `negative`.
+
+        The unit vectors of the words are added and subtracted. The words themselves are no answers.
+
+        >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
+        >>> vectors.combine(["sea", "car"], k=1)
+        [Neighbor(word='lake', similarity=0.98...)]
+        """
+        wanted, unwanted = as_words(positive), as_words(negative)
+        rows = find_rows(self._words, wanted + unwanted, unknown)
+        signs = np.repeat(np.array([1, -1], dtype=np.float32), [len(wanted), len(unwanted)])
+        known = _at_least(1, rows >= 0)
+        query = signs[known] @ search.unit_rows(self._matrix[rows[known]])
+        return self._search(query[np.newaxis], k, rows[np.newaxis])[0]
+
+    def analogy(
+        self, a: str, b: str, c: str, *, k: int = 10, method: Method = "add"
+    ) -> list[Neighbor]:
+        """Words for the last place of "a is to b as c is to ...", best first.
+
+        "add" (3CosAdd) ranks by the cosine with b - a + c. "multiply" (3CosMul) multiplies and
+        divides the three cosines, so that none outweighs the others (Levy & Goldberg 2014).
+
+        >>> rows = [[1, 0, 0], [1, 0, 1], [0, 1, 0], [0, 1, 1], [1, 1, 0]]
+        >>> vectors = WordVectors(["man", "king", "woman", "queen", "people"], rows)
+        >>> vectors.analogy("man", "king", "woman", k=1)[0].word
+        'queen'
+        """
+        if method == "add":
+            return self.combine([b, c], [a], k)
+        if method != "multiply":
+            raise SettingsError(f"method: expected 'add' or 'multiply', found {method!r}.")
+        rows = self._rows([a, b, c])
+        cosines = search.similarities(self._matrix, self._inverses, self._matrix[rows])
+        scores = search.multiplied_scores(cosines[1:], cosines[:1])
+        found = search.best_rows(scores[np.newaxis], _checked_k(k), exclude=rows[np.newaxis])
+        return self._neighbors(found)[0]
+
+    def odd_one_out(self, words: Sequence[str], *, unknown: Unknown = "error") -> str:
+        """Word that is least similar to the mean of all of these.
+
+        >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
+        >>> vectors.odd_one_out(["sea", "car", "lake"])
+        'car'
+        """
+        rows = _at_least(3, self._rows(words, unknown))
+        units = search.unit_rows(self._matrix[rows])
+        return self._words[rows[int(np.argmin(units @ units.mean(axis=0)))]]
+
+    def similarity(self, first: str, second: str) -> float:
+        """Cosine of two words' vectors, from -1 to 1.
+
+        >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
+        >>> round(vectors.similarity("sea", "lake"), 6)
+        0.8
+        """
+        units = search.unit_rows(self._matrix[self._rows([first, second])])
+        return float(units[0] @ units[1])
+
+    def rank(self, word: str, other: str) -> int:
+        """Place of `other` among the neighbors of `word`, from 1.
+
+        >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
+        >>> vectors.rank("sea", "car")
+        2
+        """
+        return len(self._rows_closer_than(word, other)) + 1
+
+    def words_closer_than(self, word: str, other: str) -> list[str]:
+        """Words that are more similar to `word` than `other` is, best first.
+
+        >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
+        >>> vectors.words_closer_than("sea", "car")
+        ['lake']
+        """
+        return [self._words[row] for row in self._rows_closer_than(word, other)]
+
+    def mean(self, words: Sequence[str], *, unknown: Unknown = "error") -> Floats:
+        """Mean of the words' vectors as they are, float32 [dimensions].
+
+        >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
+        >>> vectors.mean(["sea", "lake"])
+        array([2.5, 1.5], dtype=float32)
+        """
+        rows = _at_least(1, self._rows(words, unknown))
+        mean: Floats = self._matrix[rows].mean(axis=0, dtype=np.float32)
+        return mean
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the vectors in the format that the name asks for.
+
+        `.safetensors` keeps everything and opens at once; `.bin`, `.txt` and `.vec`, also with
+        `.gz`, `.bz2` or `.xz`, are for other programs. An older file is replaced by the whole
+        new one. Raises `FormatError` where the format cannot hold a word.
+        """
+        stored = formats.StoredVectors(self._words, self._matrix, self._counts)
+        formats.write_vectors(path, stored)
+
+    @cached_property
+    def _inverses(self) -> Floats:
+        return search.inverse_lengths(self._matrix)
+
+    def _rows(self, words: str | Iterable[str], unknown: Unknown = "error") -> search.Rows:
+        """Rows of the known words."""
+        rows = find_rows(self._words, as_words(words), unknown)
+        return rows[rows >= 0]
+
+    def _search(
+        self, queries: NDArray[Any], k: int, exclude: search.Rows | None = None
+    ) -> list[list[Neighbor]]:
+        found = search.nearest_rows(
+            self._matrix, self._inverses, queries, _checked_k(k), exclude=exclude
+        )
+        return self._neighbors(found)
+
+    def _neighbors(self, found: search.Nearest) -> list[list[Neighbor]]:
+        return [
+            [
+                Neighbor(self._words[row], score)
+                for row, score in zip(rows, scores, strict=True)
+                if row >= 0
+            ]
+            for rows, scores in zip(found.rows.tolist(), found.similarities.tolist(), strict=True)
+        ]
+
+    def _rows_closer_than(self, word: str, other: str) -> list[int]:
+        row, limit = self._rows([word, other])
+        cosines = search.similarities(self._matrix, self._inverses, self._matrix[[row]])[0]
+        closer = np.flatnonzero(cosines > cosines[limit])
+        closer = closer[np.argsort(-cosines[closer], kind="stable")]
+        return [found for found in closer.tolist() if found != row]
+
+    def _checked_queries(self, queries: NDArray[Any]) -> Floats:
+        dimensions = self._matrix.shape[1]
+        if queries.ndim not in (1, 2) or queries.shape[-1] != dimensions:
+            raise SettingsError(
+                f"query: expected an array [{dimensions}] or [queries, {dimensions}], "
+                f"found {list(queries.shape)}."
+            )
+        if not np.isfinite(queries).all():
+            raise SettingsError("query: expected finite numbers, found nan or inf.")
+        return np.atleast_2d(queries).astype(np.float32, copy=False)
+
+
+def _at_least(count: int, rows: NDArray[Any]) -> NDArray[Any]:
+    if len(rows) < count:
+        raise SettingsError(f"words: expected at least {count} known words, found {len(rows)}.")
+    return rows
+
+
+def _checked_k(k: int) -> int:
+    if k < 1:
+        raise SettingsError(f"k: expected at least 1 neighbor, found {k}.")
+    return k
+
+
+def _as_matrix(matrix: ArrayLike) -> NDArray[np.floating]:
+    """Read-only view; half precision is kept, everything else becomes float32."""
+    array = np.asarray(matrix)
+    if array.dtype != np.float16:
+        array = array.astype(np.float32, copy=False)
+    if array.ndim != 2 or array.shape[1] == 0:
+        raise VocabularyError(f"expected a matrix [words, dimensions], found {list(array.shape)}.")
+    return _read_only(array)
+
+
+def _read_only(array: NDArray[Any]) -> NDArray[Any]:
+    view = array.view()
+    view.flags.writeable = False
+    return view

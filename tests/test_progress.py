@@ -24,10 +24,8 @@ class Terminal(io.StringIO):
 
 @pytest.fixture
 def terminal(monkeypatch):
-    stream = Terminal()
-    monkeypatch.setattr(sys, "stderr", stream)
     monkeypatch.setenv("COLUMNS", "120")
-    return stream
+    return Terminal()
 
 
 def test_fraction_is_zero_while_the_total_is_unknown():
@@ -60,7 +58,7 @@ def test_str_shows_the_time_left_as_a_clock(words_left, shown):
 
 
 def test_terminal_bar_draws_its_line_anew(terminal):
-    report = terminal_bar()
+    report = terminal_bar(terminal)
     report(HALF)
     report(END)
     first, second = terminal.getvalue().split("\r\x1b[K")[1:]
@@ -69,7 +67,7 @@ def test_terminal_bar_draws_its_line_anew(terminal):
 
 
 def test_terminal_bar_ends_its_line_with_the_last_word(terminal):
-    report = terminal_bar()
+    report = terminal_bar(terminal)
     report(HALF)
     assert not terminal.getvalue().endswith("\n")
     report(END)
@@ -78,7 +76,7 @@ def test_terminal_bar_ends_its_line_with_the_last_word(terminal):
 
 def test_terminal_bar_stays_within_the_terminal(terminal, monkeypatch):
     monkeypatch.setenv("COLUMNS", "30")
-    terminal_bar()(HALF)
+    terminal_bar(terminal)(HALF)
     assert len(terminal.getvalue().removeprefix("\r\x1b[K")) == 29
 
 
@@ -117,7 +115,8 @@ def test_json_lines_write_one_object_a_line():
     ]
 
 
-def test_default_reporter_draws_a_bar_on_a_terminal(terminal):
+def test_default_reporter_draws_a_bar_on_a_terminal(terminal, monkeypatch):
+    monkeypatch.setattr(sys, "stderr", terminal)
     default_reporter()(HALF)
     assert "━" in terminal.getvalue()
 

@@ -88,14 +88,14 @@ def default_reporter() -> Reporter:
     return terminal_bar() if sys.stderr.isatty() else log_lines()
 
 
-def terminal_bar() -> Reporter:
-    """A bar on stderr with speed, loss and time left; nothing if stderr is no terminal.
+def terminal_bar(stream: TextIO | None = None) -> Reporter:
+    """A bar with speed, loss and time left on `stream` (stderr), if that is a terminal.
 
     The line is drawn anew by each report and nothing else is kept, so that a training that is
     interrupted leaves the terminal as it should be.
     """
-    stream = sys.stderr
-    if not stream.isatty():
+    terminal = sys.stderr if stream is None else stream
+    if not terminal.isatty():
         return lambda _: None
 
     def report(progress: Progress) -> None:
@@ -103,8 +103,8 @@ def terminal_bar() -> Reporter:
         filled = int(progress.fraction * BAR_CELLS)
         line = f"{'━' * filled}{'╌' * (BAR_CELLS - filled)} {progress}"
         is_last = progress.phase == "training" and progress.fraction == 1.0
-        stream.write(f"\r{CLEAR_LINE}{line[:width]}" + ("\n" if is_last else ""))
-        stream.flush()
+        terminal.write(f"\r{CLEAR_LINE}{line[:width]}" + ("\n" if is_last else ""))
+        terminal.flush()
 
     return report
 

@@ -33,14 +33,16 @@ SEPARATORS = (b"\n", b" ", b"\t", b"\r", b"\v", b"\f")  # in the order in which 
 class Readable(Protocol):
     """An open file, of bytes or of text."""
 
-    def read(self, size: int, /) -> bytes | str: ...
+    def read(self, size: int, /) -> bytes | str:
+        """Up to so many bytes or characters; none at the end."""
+        ...
 
 
 File: TypeAlias = Path | Readable
 
 
 class Block(NamedTuple):
-    """Bytes that end with white space, and the share of the whole text read so far (0 if unknown)."""
+    """Bytes that end with white space, and the share of the text read so far (0 if unknown)."""
 
     data: bytes
     share: float
@@ -59,8 +61,7 @@ def find_files(text: object) -> list[File] | None:
     >>> find_files("no such file")
     Traceback (most recent call last):
         ...
-    wordkin.errors.TextError: no file, folder or glob pattern matches 'no such file'. If this is text, pass its \
-sentences as lists of tokens: [line.split() for line in text.splitlines()].
+    wordkin.errors.TextError: no file, folder or glob pattern matches 'no such file'. ...
     """
     if isinstance(text, str | os.PathLike):
         return _find_path(os.fspath(text))
@@ -70,7 +71,8 @@ sentences as lists of tokens: [line.split() for line in text.splitlines()].
         raise TextError("the text is a bytes object. Pass a path, or wrap it: io.BytesIO(text).")
     if not isinstance(text, Iterable):
         raise TextError(
-            f"expected a path, an open file or an iterable of token lists, found {type(text).__name__}."
+            f"expected a path, an open file or an iterable of token lists, "
+            f"found {type(text).__name__}."
         )
     if isinstance(text, list | tuple) and text and _names_file(text[0]):
         return [file for part in text for file in find_files(part) or _refuse(part)]
@@ -78,7 +80,7 @@ sentences as lists of tokens: [line.split() for line in text.splitlines()].
 
 
 def read_blocks(files: Iterable[File], block_bytes: int = BLOCK_BYTES) -> Iterator[Block]:
-    """The bytes of all files, decompressed, cut only at white space; each file ends with a line end.
+    """The bytes of all files, decompressed, cut at white space; each file ends with a line end.
 
     Gzip, bzip2, xz and zstandard are recognised by content, a UTF-8 byte order mark is left out.
     A block is longer than `block_bytes` where a token is.
@@ -88,7 +90,9 @@ def read_blocks(files: Iterable[File], block_bytes: int = BLOCK_BYTES) -> Iterat
     total = 0 if 0 in sizes else sum(sizes)
     for number, file in enumerate(files):
         with _open(file) as raw:
-            for data in _read_file(raw, str(file) if isinstance(file, Path) else "text", block_bytes):
+            for data in _read_file(
+                raw, str(file) if isinstance(file, Path) else "text", block_bytes
+            ):
                 done = sum(sizes[:number]) + raw.tell() if total else 0
                 yield Block(data, done / total if total else 0.0)
 
@@ -104,15 +108,18 @@ def _find_path(path: str | bytes) -> list[File]:
     matches = [Path(match) for match in sorted(glob.glob(str(found), recursive=True))]  # noqa: PTH207 (also absolute patterns)
     if not matches:
         raise TextError(
-            f"no file, folder or glob pattern matches {str(found)[:80]!r}. If this is text, pass its sentences "
-            "as lists of tokens: [line.split() for line in text.splitlines()]."
+            f"no file, folder or glob pattern matches {str(found)[:80]!r}. "
+            "If this is text, pass its sentences as lists of tokens: "
+            "[line.split() for line in text.splitlines()]."
         )
     return [file for match in matches for file in (_files_in(match) if match.is_dir() else [match])]
 
 
 def _files_in(folder: Path) -> list[File]:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    visible = [path for path in files if not any(part[0] == "." for part in path.relative_to(folder).parts)]
+    visible = [
+        path for path in files if not any(part[0] == "." for part in path.relative_to(folder).parts)
+    ]
     if not visible:
         raise TextError(f"{folder}: expected a folder with text files, found none.")
     return list(visible)
@@ -140,7 +147,7 @@ class _Borrowed(io.RawIOBase):
 
     def __init__(self, file: Readable) -> None:
         self._file = file
-        self._rest = b""
+        self._rest = memoryview(b"")
 
     def readable(self) -> bool:
         return True
@@ -149,7 +156,9 @@ class _Borrowed(io.RawIOBase):
         view = memoryview(cast(bytearray, buffer))
         if not self._rest:
             data = self._file.read(max(len(view), BLOCK_BYTES))
-            self._rest = data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data
+            if isinstance(data, str):
+                data = data.encode("utf-8", "surrogateescape")
+            self._rest = memoryview(data)
         size = min(len(view), len(self._rest))
         view[:size], self._rest = self._rest[:size], self._rest[size:]
         return size
@@ -160,7 +169,9 @@ def _read_file(raw: BinaryIO, name: str, block_bytes: int) -> Iterator[bytes]:
     try:
         start = stream.peek(3)[:3]
         if start[:2] in UTF_16_MARKS:
-            raise TextError(f"{name}: expected UTF-8, found UTF-16. Convert it: iconv -f UTF-16 -t UTF-8.")
+            raise TextError(
+                f"{name}: expected UTF-8, found UTF-16. Convert it: iconv -f UTF-16 -t UTF-8."
+            )
         if start == codecs.BOM_UTF8:
             stream.read(3)
         yield from _cut_blocks(stream, block_bytes)
@@ -180,7 +191,7 @@ def _cut_blocks(stream: BinaryIO, block_bytes: int) -> Iterator[bytes]:
 
 
 def _decompress(raw: BinaryIO, name: str) -> io.BufferedReader:
-    stream = io.BufferedReader(cast(io.RawIOBase, raw))
+    stream: io.BufferedReader = io.BufferedReader(cast(io.RawIOBase, raw))
     start = stream.peek(8)
     for magic, opened in _DECOMPRESSORS.items():
         if start.startswith(magic):
@@ -194,14 +205,16 @@ def _open_zstandard(stream: io.BufferedReader, name: str) -> io.IOBase:
             return cast(io.IOBase, importlib.import_module("compression.zstd").ZstdFile(stream))
         decompressor = importlib.import_module("zstandard").ZstdDecompressor()
     except ImportError as error:
-        raise MissingExtraError(f"{name}: zstandard data needs an extra: pip install 'wordkin[zstd]'.") from error
+        raise MissingExtraError(
+            f"{name}: zstandard data needs an extra: pip install 'wordkin[zstd]'."
+        ) from error
     return cast(io.IOBase, decompressor.stream_reader(stream, read_across_frames=True))
 
 
 _DECOMPRESSORS: dict[bytes, Callable[[io.BufferedReader, str], io.IOBase]] = {
     b"\x1f\x8b": lambda stream, _: gzip.GzipFile(fileobj=stream),
     b"BZh": lambda stream, _: bz2.BZ2File(stream),
-    b"\xfd7zXZ\x00": lambda stream, _: lzma.LZMAFile(stream),
+    b"\xfd7zXZ\x00": lambda stream, _: lzma.LZMAFile(stream),  # noqa: SIM115 (read by its caller)
     b"\x28\xb5\x2f\xfd": _open_zstandard,
 }
 
@@ -210,4 +223,10 @@ def _damage() -> tuple[type[Exception], ...]:
     """What reading damaged files raises; the zstandard module's own error only if it was loaded."""
     name = "compression.zstd" if sys.version_info >= (3, 14) else "zstandard"
     zstandard = sys.modules.get(name)
-    return (EOFError, OSError, zlib.error, lzma.LZMAError, *([zstandard.ZstdError] if zstandard else []))
+    return (
+        EOFError,
+        OSError,
+        zlib.error,
+        lzma.LZMAError,
+        *([zstandard.ZstdError] if zstandard else []),
+    )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,9 @@ from numpy.typing import ArrayLike, NDArray
 from wordkin.errors import FormatError, VocabularyError
 
 KeepRule = Callable[[str, int], bool | None]
-TAKE_ROWS = 1 << 16  # rows gathered at once: their positions need eight times the memory of their letters
-SURROGATES = re.compile("[\ud800-\udfff]")
+TAKE_ROWS = (
+    1 << 16
+)  # rows gathered at once: their positions need eight times the memory of their letters
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +40,8 @@ class Vocabulary:
 
     @classmethod
     def from_words(cls, words: Iterable[str], counts: ArrayLike) -> Vocabulary:
-        """The vocabulary of these words, in this order; lone surrogates become U+FFFD."""
-        encoded = [SURROGATES.sub("\ufffd", word).encode() for word in words]
+        """The vocabulary of these words, in this order."""
+        encoded = [word.encode("utf-8", "surrogatepass") for word in words]
         offsets = np.zeros(len(encoded) + 1, np.int64)
         np.cumsum([len(word) for word in encoded], out=offsets[1:])
         letters = np.frombuffer(b"".join(encoded), np.uint8)
@@ -87,7 +89,9 @@ class Vocabulary:
             part = slice(first, first + TAKE_ROWS)
             start, end = offsets[first], offsets[min(first + TAKE_ROWS, len(rows))]
             shifts = self.offsets[:-1][rows[part]] - offsets[:-1][part]
-            letters[start:end] = self.letters[np.arange(start, end) + np.repeat(shifts, lengths[part])]
+            letters[start:end] = self.letters[
+                np.arange(start, end) + np.repeat(shifts, lengths[part])
+            ]
         return Vocabulary(letters, offsets, self.counts[rows])
 
 
@@ -102,8 +106,8 @@ def decode_words(letters: NDArray[np.uint8], offsets: NDArray[np.int64]) -> list
     whole, cuts = letters.tobytes(), offsets.tolist()
     if whole.isascii():  # slices of one string are faster than a call for each word
         text = whole.decode("ascii")
-        return [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
-    return [whole[a:b].decode("utf-8", "replace") for a, b in zip(cuts, cuts[1:], strict=False)]
+        return [text[a:b] for a, b in pairwise(cuts)]
+    return [whole[a:b].decode("utf-8", "replace") for a, b in pairwise(cuts)]
 
 
 def select(
@@ -126,10 +130,12 @@ def select(
     """
     survives = vocabulary.counts >= min_count
     if keep is not None:
-        for row, (word, count) in enumerate(zip(vocabulary.words, vocabulary.counts.tolist(), strict=True)):
+        for row, (word, count) in enumerate(
+            zip(vocabulary.words, vocabulary.counts.tolist(), strict=True)
+        ):
             verdict = keep(word, count)
             survives[row] = survives[row] if verdict is None else verdict
-    rows_protected = [row for word in protected if (row := vocabulary.find(word)) is not None]
+    rows_protected = [vocabulary.index[word] for word in protected if word in vocabulary]
     survives[rows_protected] = True
     rows = np.flatnonzero(survives)
     rows = rows[np.argsort(-vocabulary.counts[rows], kind="stable")]
@@ -145,7 +151,10 @@ def merge(old: Vocabulary, new: Vocabulary) -> Vocabulary:
 
     Examples
     --------
-    >>> old, new = Vocabulary.from_words(["a", "b"], [5, 2]), Vocabulary.from_words(["c", "b"], [4, 4])
+    >>> old, new = (
+    ...     Vocabulary.from_words(["a", "b"], [5, 2]),
+    ...     Vocabulary.from_words(["c", "b"], [4, 4]),
+    ... )
     >>> merged = merge(old, new)
     >>> merged.words, merged.counts.tolist()
     (['b', 'a', 'c'], [6, 5, 4])
@@ -164,15 +173,22 @@ def save_vocabulary(vocabulary: Vocabulary, path: str | Path) -> None:
     """
     for word in vocabulary.words:
         if word.split(maxsplit=1) != [word]:
-            raise FormatError(f"{path}: a vocabulary file cannot hold the word {word!r}, since white space ends a word.")
-    lines = (f"{word} {count}\n" for word, count in zip(vocabulary.words, vocabulary.counts.tolist(), strict=True))
+            raise FormatError(
+                f"{path}: expected words without white space, found {word!r}. "
+                "Leave it out, or join its parts by an underscore."
+            )
+    lines = (
+        f"{word} {count}\n"
+        for word, count in zip(vocabulary.words, vocabulary.counts.tolist(), strict=True)
+    )
     Path(path).write_text("".join(lines), "utf-8", newline="\n")
 
 
 def read_vocabulary(path: str | Path) -> Vocabulary:
     """The vocabulary in a file with a line "word count" for each word, in the file's order.
 
-    The C tool's first line, the sentence end `</s>`, is left out: it is no word here.
+    The C tool's first line, the sentence end `</s>`, is left out: it is no word here. Words that
+    the C tool cut inside a character end with U+FFFD, and are added up if they become the same.
     """
     counts: dict[str, int] = {}
     lines = Path(path).read_bytes().decode("utf-8", "replace").split("\n")
@@ -181,8 +197,12 @@ def read_vocabulary(path: str | Path) -> Vocabulary:
         if not line.strip(" \t\r") or word == "</s>":
             continue
         if not word or not re.fullmatch("[0-9]{1,18}", count):
-            raise FormatError(f"{path}, line {number}: expected a word and its count, found {line[:60]!r}.")
-        if word in counts:
-            raise FormatError(f"{path}, line {number}: the word {word!r} stands there a second time.")
-        counts[word] = int(count)
+            raise FormatError(
+                f"{path}, line {number}: expected a word and its count, found {line[:60]!r}."
+            )
+        if word in counts and "\ufffd" not in word:
+            raise FormatError(
+                f"{path}, line {number}: the word {word!r} stands there a second time."
+            )
+        counts[word] = counts.get(word, 0) + int(count)
     return Vocabulary.from_words(counts, list(counts.values()))

@@ -1,4 +1,4 @@
-"""Looks at the words of a text: are they valid, and are they what the user meant?"""
+"""Looks whether the words of a text are valid, and what the user meant."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from wordkin.vocabulary import Vocabulary, decode_words
 
 SAMPLE_WORDS = 5_000  # evenly spaced over the vocabulary
 # Eight characters in a row of scripts that put no space between words: Thai to Khmer, kana, Han.
-UNSEGMENTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]{8,}")
+UNSEGMENTED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]{8,}"
+)
 UNSEGMENTED_SHARE = 0.1  # of the sampled letters; in segmented text such runs are rare
 CHARACTER_SHARE = 0.5  # of the tokens; in Chinese prose, which has most of them, about a third
 
 
 def make_valid(vocabulary: Vocabulary) -> tuple[Vocabulary, NDArray[np.int64], int]:
-    """A vocabulary of valid UTF-8, the row in it of every word, and how many tokens' bytes were replaced.
+    """A vocabulary of valid UTF-8, the row in it of every word, how many sequences were replaced.
 
     Words that are the same after the replacement by U+FFFD become one, at the place of the first.
     """
@@ -33,7 +35,11 @@ def make_valid(vocabulary: Vocabulary) -> tuple[Vocabulary, NDArray[np.int64], i
     replaced = sum(
         count * (word.count("\ufffd") - vocabulary.letters[a:b].tobytes().count("\ufffd".encode()))
         for word, a, b, count in zip(
-            words, vocabulary.offsets, vocabulary.offsets[1:], vocabulary.counts.tolist(), strict=False
+            words,
+            vocabulary.offsets,
+            vocabulary.offsets[1:],
+            vocabulary.counts.tolist(),
+            strict=False,
         )
         if "\ufffd" in word
     )
@@ -46,26 +52,37 @@ def _is_valid(vocabulary: Vocabulary) -> bool:
         vocabulary.letters.tobytes().decode()
     except UnicodeDecodeError:
         return False
-    return not bool((first_letters & 0xC0 == 0x80).any())  # else two broken words make a valid whole
+    return not bool(
+        (first_letters & 0xC0 == 0x80).any()
+    )  # else two broken words make a valid whole
 
 
-def warn_about(vocabulary: Vocabulary) -> None:
+def warn_about_bytes(replaced: int) -> None:
+    """Warn if there were byte sequences that are no UTF-8."""
+    if replaced:
+        _warn(
+            f"the text has {replaced:,} invalid UTF-8 byte sequences, which were replaced by "
+            "U+FFFD. If it is in another encoding, convert it: iconv -f ENCODING -t UTF-8."
+        )
+
+
+def warn_about_words(vocabulary: Vocabulary) -> None:
     """Warn if the text seems unsegmented, or seems to be characters instead of words."""
     if _seems_unsegmented(vocabulary):
-        warnings.warn(
-            "the text seems to have no spaces between its words. Divide it by a tokenizer for its language, such as "
-            "jieba (Chinese) or fugashi (Japanese): tokenize=jieba.lcut.",
-            WordkinWarning,
-            stacklevel=4,
+        _warn(
+            "the text seems to have no spaces between its words. Divide it by a tokenizer for its "
+            "language, such as jieba (Chinese) or fugashi (Japanese): tokenize=jieba.lcut."
         )
     share = _share_of_characters(vocabulary)
     if share > CHARACTER_SHARE:
-        warnings.warn(
-            f"{share:.0%} of the tokens are single characters. If strings stand where lists of tokens are expected, "
-            "split them: (line.split() for line in text).",
-            WordkinWarning,
-            stacklevel=4,
+        _warn(
+            f"{share:.0%} of the tokens are single characters. If strings stand where lists of "
+            "tokens are expected, split them: (line.split() for line in text)."
         )
+
+
+def _warn(message: str) -> None:
+    warnings.warn(message, WordkinWarning, stacklevel=6)  # the caller of `encode`
 
 
 def _seems_unsegmented(vocabulary: Vocabulary) -> bool:

@@ -17,8 +17,9 @@ from wordkin.vocabulary import KeepRule, Vocabulary, select
 class EncodedCorpus:
     """Sentences of word ids, in memory or in mapped files.
 
-    vocabulary: what the ids are rows of; ids: int32 [tokens]; starts: int64 [sentences + 1], so that
-    sentence i is `ids[starts[i]:starts[i + 1]]` (never empty); raw_words: tokens before any pruning.
+    vocabulary: what the ids are rows of; ids: int32 [tokens]; starts: int64 [sentences + 1], so
+    that sentence i is `ids[starts[i]:starts[i + 1]]`, never empty; raw_words: tokens before any
+    pruning; storage: where the arrays live, as long as this value does.
     """
 
     vocabulary: Vocabulary
@@ -69,12 +70,15 @@ class EncodedCorpus:
         new_ids = np.array(rows, np.int32)
         if not (new_ids >= 0).any():
             raise VocabularyError(
-                f"none of the text's {len(self.vocabulary):,} words is among the {len(vocabulary):,} words of the "
-                "vocabulary. Is the text of another language, or tokenized in another way?"
+                f"none of the text's {len(self.vocabulary):,} words is among the "
+                f"{len(vocabulary):,} words of the vocabulary. "
+                "Is the text of another language, or tokenized in another way?"
             )
         return self._renumber(vocabulary, new_ids, in_place=in_place)
 
-    def _renumber(self, vocabulary: Vocabulary, new_ids: NDArray[np.int32], *, in_place: bool) -> EncodedCorpus:
+    def _renumber(
+        self, vocabulary: Vocabulary, new_ids: NDArray[np.int32], *, in_place: bool
+    ) -> EncodedCorpus:
         from wordkin.kernels.scan import keep_words
 
         if in_place:
@@ -84,19 +88,27 @@ class EncodedCorpus:
             kept_ids = storage.array("ids", len(self.ids), np.int32)
             kept_starts = storage.array("starts", len(self.starts), np.int64)
         tokens, sentences = keep_words(self.ids, self.starts, new_ids, kept_ids, kept_starts)
-        return EncodedCorpus(vocabulary, kept_ids[:tokens], kept_starts[: sentences + 1], self.raw_words, storage)
+        return EncodedCorpus(
+            vocabulary, kept_ids[:tokens], kept_starts[: sentences + 1], self.raw_words, storage
+        )
 
 
 def _nothing_left(vocabulary: Vocabulary, min_count: int) -> str:
     if not len(vocabulary):
         return "the text has no words. Is the file empty, or the iterator used up?"
     rows = select(vocabulary, 0, 3)
-    top = ", ".join(f"{word!r} {count:,}" for word, count in zip(*_row_values(vocabulary, rows), strict=True))
+    top = ", ".join(
+        f"{word!r} {count:,}" for word, count in zip(*_row_values(vocabulary, rows), strict=True)
+    )
     highest = int(vocabulary.counts.max())
-    advice = f"min_count={highest} would keep some" if highest < min_count else "the keep rule drops all words"
+    advice = (
+        f"min_count={highest} would keep some"
+        if highest < min_count
+        else "the keep rule drops all words"
+    )
     return (
-        f"none of the text's {len(vocabulary):,} words survives min_count={min_count}; the most frequent are {top}: "
-        f"{advice}."
+        f"none of the text's {len(vocabulary):,} words survives min_count={min_count}; "
+        f"the most frequent are {top}: {advice}."
     )
 
 

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import os
-import time
-import warnings
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.corpus.checks import make_valid, warn_about
 from wordkin.corpus.encoded import EncodedCorpus
-from wordkin.corpus.storage import GrowingArray, Storage, memory_bytes
-from wordkin.errors import SettingsError, TextError, WordkinWarning
+from wordkin.corpus.storage import Storage, memory_bytes
+from wordkin.corpus.writer import CorpusWriter, Report
+from wordkin.errors import SettingsError, TextError
 from wordkin.text import Block, find_files, read_blocks
 from wordkin.vocabulary import Vocabulary
 
-if TYPE_CHECKING:
-    from wordkin.progress import Progress
-
 Tokenizer: TypeAlias = Literal["whitespace", "simple"] | Callable[[str], Iterable[str]]
-Report: TypeAlias = "Callable[[Progress], object]"
 BATCH_TOKENS = 1 << 20  # tokens of token lists that are gathered before they are stored
 
 
@@ -67,18 +61,17 @@ def encode(
     (['sea', 'lake'], [0, 1, 1], [0, 2, 3])
     """
     if not callable(tokenize) and tokenize not in ("whitespace", "simple"):
-        raise SettingsError(f"tokenize: expected 'whitespace', 'simple' or a function, found {tokenize!r}.")
+        raise SettingsError(
+            f"tokenize: expected 'whitespace', 'simple' or a function, found {tokenize!r}."
+        )
     storage = Storage(None if folder is None else Path(folder), int(memory_share * memory_bytes()))
-    writer = _Writer(storage, report)
+    writer = CorpusWriter(storage, report)
     files = find_files(text)
     if files is None:
-        corpus = _encode_sentences(text, writer)  # type: ignore[arg-type]
-    elif callable(tokenize):
-        corpus = _encode_sentences(_tokenized(read_blocks(files), tokenize, writer), writer)
-    else:
-        corpus = encode_blocks(read_blocks(files), writer, tokenize, threads or usable_cores())
-    warn_about(corpus.vocabulary)
-    return corpus
+        return _encode_sentences(cast(Iterable[Iterable[str]], text), writer)
+    if callable(tokenize):
+        return _encode_sentences(_tokenized(read_blocks(files), tokenize, writer), writer)
+    return encode_blocks(read_blocks(files), writer, tokenize, threads or usable_cores())
 
 
 def usable_cores() -> int:
@@ -88,64 +81,12 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
-class _Writer:
-    """Gathers what is encoded, and reports how far it is."""
-
-    def __init__(self, storage: Storage, report: Report | None) -> None:
-        self._storage = storage
-        self._report = report
-        self._began = time.perf_counter()
-        self._ids = GrowingArray(storage, "ids", np.int32)
-        self._starts = GrowingArray(storage, "starts", np.int64)
-        self._starts.append(np.zeros(1, np.int64))
-        self._last_end = 0
-        self.replaced = 0  # invalid byte sequences
-
-    def add(self, ids: NDArray[np.int32], ends: NDArray[np.int64], share: float = 0.0) -> None:
-        """Store ids and the ends of sentences among them; a sentence may go on in the next call."""
-        ends = ends + len(self._ids)
-        ends = ends[np.diff(ends, prepend=self._last_end) > 0]
-        if len(ends):
-            self._last_end = int(ends[-1])
-            self._starts.append(ends)
-        self._ids.append(ids)
-        if self._report is not None:
-            self._report(_counting(len(self._ids), share, time.perf_counter() - self._began))
-
-    def finish(self, vocabulary: Vocabulary) -> EncodedCorpus:
-        """The corpus; nothing can be added after that."""
-        ids, starts = self._ids.finish(), self._starts.finish()
-        if self.replaced:
-            warnings.warn(
-                f"the text has {self.replaced:,} invalid UTF-8 byte sequences, which were replaced by U+FFFD. If it is "
-                "in another encoding, convert it: iconv -f ENCODING -t UTF-8.",
-                WordkinWarning,
-                stacklevel=4,
-            )
-        return EncodedCorpus(vocabulary, ids, starts, len(ids), self._storage)
-
-
-def _counting(words: int, share: float, seconds: float) -> Progress:
-    from wordkin.progress import Progress
-
-    return Progress(
-        epoch=0,
-        epochs=0,
-        words_done=words,
-        words_total=round(words / share) if share else 0,
-        learning_rate=0.0,
-        loss=None,
-        words_per_second=words / seconds if seconds else 0.0,
-        elapsed_seconds=seconds,
-        phase="counting",
-    )
-
-
-def encode_blocks(blocks: Iterable[Block], writer: _Writer, tokenize: str, threads: int) -> EncodedCorpus:
-    """Run the byte scanner over the blocks."""
+def encode_blocks(
+    blocks: Iterable[Block], writer: CorpusWriter, tokenize: str, threads: int
+) -> EncodedCorpus:
+    """The corpus of blocks of bytes, read by the compiled scanner."""
     from wordkin.corpus.letters import lower_case_letters
     from wordkin.corpus.scanning import number_words, scan_blocks
-    from wordkin.kernels.scan import renumber
 
     lower = lower_case_letters() if tokenize == "simple" else None
     pieces = []
@@ -154,16 +95,8 @@ def encode_blocks(blocks: Iterable[Block], writer: _Writer, tokenize: str, threa
         pieces.append((piece.scanner, len(piece.ids)))
     scanners = dict.fromkeys(scanner for scanner, _ in pieces)
     vocabulary, new_ids = number_words(scanners)
-    vocabulary, valid_rows, replaced = make_valid(vocabulary)
-    writer.replaced = replaced + sum(scanner.invalid for scanner in scanners)
-    corpus = writer.finish(vocabulary)
-    start = 0
-    for scanner, tokens in pieces:
-        numbers = valid_rows[new_ids[scanner]]
-        if (numbers != np.arange(len(numbers))).any():
-            renumber(corpus.ids[start : start + tokens], numbers)
-        start += tokens
-    return corpus
+    writer.replaced += sum(scanner.invalid for scanner in scanners)
+    return writer.finish(vocabulary, [(tokens, new_ids[scanner]) for scanner, tokens in pieces])
 
 
 class _FirstSeen(dict[str, int]):
@@ -171,12 +104,14 @@ class _FirstSeen(dict[str, int]):
 
     def __missing__(self, word: str) -> int:
         if not isinstance(word, str):
-            raise TextError(f"expected tokens to be strings, found {word!r:.60} ({type(word).__name__}).")
+            raise TextError(
+                f"expected tokens to be strings, found {word!r:.60} ({type(word).__name__})."
+            )
         self[word] = number = len(self)
         return number
 
 
-def _encode_sentences(sentences: Iterable[Iterable[str]], writer: _Writer) -> EncodedCorpus:
+def _encode_sentences(sentences: Iterable[Iterable[str]], writer: CorpusWriter) -> EncodedCorpus:
     index = _FirstSeen()
     counts = np.zeros(0, np.int64)
     batch, ends = array("i"), array("q")
@@ -192,8 +127,8 @@ def _encode_sentences(sentences: Iterable[Iterable[str]], writer: _Writer) -> En
     for number, sentence in enumerate(sentences, start=1):
         if isinstance(sentence, str | bytes) or not isinstance(sentence, Iterable):
             raise TextError(
-                f"sentence {number}: expected a list of tokens, found {sentence!r:.60} ({type(sentence).__name__}). "
-                "Split each sentence: (line.split() for line in text)."
+                f"sentence {number}: expected a list of tokens, found {sentence!r:.60} "
+                f"({type(sentence).__name__}). Split each: (line.split() for line in text)."
             )
         batch.extend(map(index.__getitem__, sentence))
         ends.append(len(batch))
@@ -203,7 +138,9 @@ def _encode_sentences(sentences: Iterable[Iterable[str]], writer: _Writer) -> En
     return writer.finish(Vocabulary.from_words(index, counts))
 
 
-def _tokenized(blocks: Iterable[Block], tokenize: Callable[[str], Iterable[str]], writer: _Writer) -> Iterator[Iterable[str]]:
+def _tokenized(
+    blocks: Iterable[Block], tokenize: Callable[[str], Iterable[str]], writer: CorpusWriter
+) -> Iterator[Iterable[str]]:
     pieces: list[bytes] = []
     for block in blocks:
         *lines, rest = block.data.split(b"\n")

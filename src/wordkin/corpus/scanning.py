@@ -1,4 +1,4 @@
-"""Runs the byte scanner over blocks of text, on several threads, with one result for any number of them.
+"""Runs the byte scanner over blocks of text, on any number of threads with the same result.
 
 Every thread numbers words by itself, and notes where it first saw them. In the end the tables are
 merged, words are numbered in order of first appearance, and each block's ids are renumbered.
@@ -15,7 +15,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.kernels import scan
+from wordkin.kernels.scan import (
+    INVALID,
+    SENTENCES,
+    TOKENS,
+    ScannedBlock,
+    WordTable,
+    absorb,
+    fill_slots,
+    scan_letters,
+    scan_words,
+)
 from wordkin.text import Block
 from wordkin.vocabulary import Vocabulary
 
@@ -25,8 +35,8 @@ FIRST_CAPACITY = 1 << 14  # words; 400 kB of table, which doubles when it is ful
 class Piece(NamedTuple):
     """One block, scanned.
 
-    ids: int32 [tokens], as its thread numbers words; ends: int64, how many of the block's tokens stand
-    before each of its line ends; share: of the whole text, read so far.
+    ids: int32 [tokens], as its thread numbers words; ends: int64, how many of the block's tokens
+    stand before each of its line ends; share: of the whole text, read so far.
     """
 
     scanner: Scanner
@@ -42,7 +52,7 @@ class Scanner:
         self.lower = lower
         self.invalid = 0
         self._output = _room_for(0)
-        self.table = scan.WordTable(
+        self.table = WordTable(
             slots=np.zeros(2 * capacity, np.int64),
             letters=np.empty(0, np.uint8),
             offsets=np.zeros(capacity + 1, np.int64),
@@ -61,20 +71,20 @@ class Scanner:
         self.make_room(2 * len(block))  # lower case may be longer: 2 bytes become 3
         while not self._scan(block, base):
             self.make_room(2 * len(block))
-        self.invalid += int(cursor[scan.INVALID])
-        return ids[: cursor[scan.TOKENS]].copy(), ends[: cursor[scan.SENTENCES]].copy()
+        self.invalid += int(cursor[INVALID])
+        return ids[: cursor[TOKENS]].copy(), ends[: cursor[SENTENCES]].copy()
 
     def _scan(self, block: NDArray[np.uint8], base: int) -> bool:
         if self.lower is None:
-            return bool(scan.scan_words(block, base, self.table, self._output))
-        return bool(scan.scan_letters(block, base, self.lower, self.table, self._output))
+            return bool(scan_words(block, base, self.table, self._output))
+        return bool(scan_letters(block, base, self.lower, self.table, self._output))
 
-    def absorb(self, other: scan.WordTable) -> NDArray[np.int64]:
+    def absorb(self, other: WordTable) -> NDArray[np.int64]:
         """Add another table's words; returns their ids in this one."""
         new_ids = np.empty(other.size[0], np.int64)
         self.make_room(int(other.offsets[other.size[0]]))
         done = 0
-        while (done := scan.absorb(self.table, other, new_ids, done)) < len(new_ids):
+        while (done := absorb(self.table, other, new_ids, done)) < len(new_ids):
             self.make_room(int(other.offsets[other.size[0]]))
         return new_ids
 
@@ -89,7 +99,7 @@ class Scanner:
             table = table._replace(letters=larger)
         if words == len(table.counts):
             slots = np.zeros(2 * len(table.slots), np.int64)
-            scan.fill_slots(slots, table.slots)
+            fill_slots(slots, table.slots)
             table = table._replace(
                 slots=slots,
                 offsets=np.resize(table.offsets, 2 * words + 1),
@@ -99,9 +109,9 @@ class Scanner:
         self.table = table
 
 
-def _room_for(block_bytes: int) -> scan.ScannedBlock:
-    """Space for the most tokens and lines that so many bytes can hold; untouched pages cost nothing."""
-    return scan.ScannedBlock(
+def _room_for(block_bytes: int) -> ScannedBlock:
+    """Space for the most that so many bytes can hold; pages that are not touched cost nothing."""
+    return ScannedBlock(
         ids=np.empty(block_bytes // 2 + 1, np.int32),
         ends=np.empty(block_bytes, np.int64),
         cursor=np.zeros(4, np.int64),
@@ -113,14 +123,16 @@ def scan_blocks(
 ) -> Iterator[Piece]:
     """The scanned blocks, in order; a bounded number of them is ahead of the reader.
 
-    lower: int32 [code points] to read lower-cased runs of letters, None for white space (see `scan.py`).
+    lower: int32 [code points] for lower-cased runs of letters, None for white space (`scan.py`).
     """
     scanners: dict[int, Scanner] = {}
     base = 0
 
     def scan_block(block: Block, base: int) -> Piece:
         # One scanner for each thread, not any free one, so that it meets blocks in order.
-        scanner = scanners.get(threading.get_ident()) or scanners.setdefault(threading.get_ident(), Scanner(lower))
+        scanner = scanners.get(threading.get_ident()) or scanners.setdefault(
+            threading.get_ident(), Scanner(lower)
+        )
         return Piece(scanner, *scanner.scan(block.data, base), block.share)
 
     if threads == 1:
@@ -139,7 +151,9 @@ def scan_blocks(
             yield pending.popleft().result()
 
 
-def number_words(scanners: Iterable[Scanner]) -> tuple[Vocabulary, dict[Scanner, NDArray[np.int64]]]:
+def number_words(
+    scanners: Iterable[Scanner],
+) -> tuple[Vocabulary, dict[Scanner, NDArray[np.int64]]]:
     """All words in order of first appearance, and the new number of each scanner's words.
 
     The words may hold invalid UTF-8. The first scanner's table takes in the others.
@@ -151,5 +165,7 @@ def number_words(scanners: Iterable[Scanner]) -> tuple[Vocabulary, dict[Scanner,
     order = np.argsort(table.first_seen[:words], kind="stable")
     rank = np.empty(words, np.int64)
     rank[order] = np.arange(words)
-    found = Vocabulary(table.letters[: table.offsets[words]], table.offsets[: words + 1], table.counts[:words])
+    found = Vocabulary(
+        table.letters[: table.offsets[words]], table.offsets[: words + 1], table.counts[:words]
+    )
     return found.take(order), {scanner: rank[ids] for scanner, ids in new_ids.items()}

@@ -63,7 +63,7 @@ class Storage:
 
 
 class GrowingArray:
-    """An array that is built piece by piece, and moves to a file when it outgrows the memory limit."""
+    """An array built piece by piece, which moves to a file when it outgrows the memory limit."""
 
     def __init__(self, storage: Storage, name: str, dtype: DTypeLike) -> None:
         self._storage = storage

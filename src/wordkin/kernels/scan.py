@@ -11,7 +11,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-HASH_START = 2166136261  # FNV-1a, 32 bits: one multiplication a byte, and it can be done in an int64
+# FNV-1a with 32 bits: one multiplication for each byte, whose product fits an int64.
+HASH_START = np.int64(2166136261)
 HASH_FACTOR = 16777619
 HASH_MASK = 0xFFFFFFFF
 SLOT_HASH_MASK = 0x7FFFFFFF  # 31 bits above the 32 of the id keep a slot positive
@@ -125,7 +126,10 @@ def scan_words(block, base, table, output):
 
 @njit(inline="always")
 def decode(block, i):
-    """The code point at byte i and its width; for invalid UTF-8 -1 and the bytes to replace by one U+FFFD."""
+    """The code point at byte i and its width in bytes; -1 where the bytes are invalid UTF-8.
+
+    An invalid sequence is as wide as Python's decoder finds it, which puts one U+FFFD for it.
+    """
     first = np.int64(block[i])
     if first < 0x80:
         return first, 1
@@ -149,7 +153,7 @@ def decode(block, i):
 
 @njit(inline="always")
 def write_letter(letters, end, word_hash, code):
-    """Append a code point's UTF-8 bytes to the letters; the new end and the hash that includes them."""
+    """Append a code point's UTF-8 bytes to the letters; the new end and the longer hash."""
     width = 1 + (code >= 0x80) + (code >= 0x800) + (code >= 0x10000)
     for k in range(width):
         byte = code
@@ -247,8 +251,8 @@ def renumber(ids, new_ids):
 def keep_words(ids, starts, new_ids, kept_ids, kept_starts):
     """Write the new numbers of those ids that keep one (not -1); leave out empty sentences.
 
-    starts and kept_starts: int64 [sentences + 1]. `kept_ids` may be `ids` and `kept_starts` may be
-    `starts`, since nothing is written ahead of what was read. Returns how many tokens and sentences.
+    starts and kept_starts: int64 [sentences + 1]. `kept_ids` may be `ids`, `kept_starts` may be
+    `starts`, since nothing is written ahead of what was read. Returns the kept tokens, sentences.
     """
     tokens = 0
     sentences = 0

@@ -20,13 +20,14 @@ import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Protocol, TypeAlias, cast, runtime_checkable
+from typing import Any, NamedTuple, Protocol, TypeAlias, cast, runtime_checkable
 
 from wordkin.errors import MissingExtraError, TextError
 
 BLOCK_BYTES = 1 << 20  # larger blocks are hardly faster, and every thread holds one
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SEPARATORS = (b"\n", b" ", b"\t", b"\r", b"\v", b"\f")  # in the order in which a cut is looked for
+ZSTANDARD_BYTES = 1 << 14  # compressed bytes read at once, whose content is held in memory
 
 
 @runtime_checkable
@@ -75,7 +76,7 @@ def find_files(text: object) -> list[File] | None:
             f"found {type(text).__name__}."
         )
     if isinstance(text, list | tuple) and text and _names_file(text[0]):
-        return [file for part in text for file in find_files(part) or _refuse(part)]
+        return [file for part in text for file in _find_part(part)]
     return None
 
 
@@ -86,15 +87,14 @@ def read_blocks(files: Iterable[File], block_bytes: int = BLOCK_BYTES) -> Iterat
     A block is longer than `block_bytes` where a token is.
     """
     files = list(files)
-    sizes = [file.stat().st_size if isinstance(file, Path) else 0 for file in files]
-    total = 0 if 0 in sizes else sum(sizes)
+    are_regular = all(isinstance(file, Path) and file.is_file() for file in files)
+    sizes = [file.stat().st_size for file in files if isinstance(file, Path)] if are_regular else []
     for number, file in enumerate(files):
-        with _open(file) as raw:
-            for data in _read_file(
-                raw, str(file) if isinstance(file, Path) else "text", block_bytes
-            ):
-                done = sum(sizes[:number]) + raw.tell() if total else 0
-                yield Block(data, done / total if total else 0.0)
+        with _open(file) as stream:
+            name = str(file) if isinstance(file, Path) else "text"
+            for data in _read_file(stream, name, block_bytes):
+                done = sum(sizes[:number]) + stream.tell() if sizes else 0
+                yield Block(data, done / max(sum(sizes), 1))
 
 
 def _find_path(path: str | bytes) -> list[File]:
@@ -129,21 +129,23 @@ def _names_file(part: object) -> bool:
     return isinstance(part, str | os.PathLike | Readable)
 
 
-def _refuse(part: object) -> list[File]:
-    raise TextError(f"expected only paths and open files, found {part!r:.80} beside them.")
+def _find_part(part: object) -> list[File]:
+    if not _names_file(part):
+        raise TextError(f"expected only paths and open files, found {part!r:.80} beside them.")
+    return find_files(part) or []
 
 
-def _open(file: File) -> BinaryIO:
-    if isinstance(file, Path):
-        try:
-            return file.open("rb", buffering=0)
-        except OSError as error:
-            raise TextError(f"{file}: {error.strerror}.") from error
-    return cast(BinaryIO, _Borrowed(file))
+def _open(file: File) -> io.BufferedReader:
+    if not isinstance(file, Path):
+        return io.BufferedReader(_Borrowed(file))
+    try:
+        return file.open("rb")
+    except OSError as error:
+        raise TextError(f"{file}: {error.strerror}.") from error
 
 
 class _Borrowed(io.RawIOBase):
-    """The bytes of a user's open file, which stays open; text is encoded as UTF-8."""
+    """The bytes of somebody's open file, which stays open; text is encoded as UTF-8."""
 
     def __init__(self, file: Readable) -> None:
         self._file = file
@@ -164,8 +166,8 @@ class _Borrowed(io.RawIOBase):
         return size
 
 
-def _read_file(raw: BinaryIO, name: str, block_bytes: int) -> Iterator[bytes]:
-    stream = _decompress(raw, name)
+def _read_file(file: io.BufferedReader, name: str, block_bytes: int) -> Iterator[bytes]:
+    stream = _decompress(file, name)
     try:
         start = stream.peek(3)[:3]
         if start[:2] in UTF_16_MARKS:
@@ -179,7 +181,7 @@ def _read_file(raw: BinaryIO, name: str, block_bytes: int) -> Iterator[bytes]:
         raise TextError(f"{name}: cannot be read to its end: {error}.") from error
 
 
-def _cut_blocks(stream: BinaryIO, block_bytes: int) -> Iterator[bytes]:
+def _cut_blocks(stream: io.BufferedReader, block_bytes: int) -> Iterator[bytes]:
     pieces: list[bytes] = []
     while data := stream.read(block_bytes):
         end = next((cut + 1 for cut in map(data.rfind, SEPARATORS) if cut >= 0), 0)
@@ -190,8 +192,7 @@ def _cut_blocks(stream: BinaryIO, block_bytes: int) -> Iterator[bytes]:
     yield b"".join((*pieces, b"\n"))
 
 
-def _decompress(raw: BinaryIO, name: str) -> io.BufferedReader:
-    stream: io.BufferedReader = io.BufferedReader(cast(io.RawIOBase, raw))
+def _decompress(stream: io.BufferedReader, name: str) -> io.BufferedReader:
     start = stream.peek(8)
     for magic, opened in _DECOMPRESSORS.items():
         if start.startswith(magic):
@@ -208,7 +209,36 @@ def _open_zstandard(stream: io.BufferedReader, name: str) -> io.IOBase:
         raise MissingExtraError(
             f"{name}: zstandard data needs an extra: pip install 'wordkin[zstd]'."
         ) from error
-    return cast(io.IOBase, decompressor.stream_reader(stream, read_across_frames=True))
+    return _Borrowed(_ZstandardFrames(stream, decompressor))
+
+
+class _ZstandardFrames:
+    """The content of zstandard frames; the package's own reader takes a cut-off frame for whole."""
+
+    def __init__(self, stream: io.BufferedReader, decompressor: Any) -> None:
+        self._stream = stream
+        self._decompressor = decompressor
+        self._frame: Any = None
+
+    def read(self, _size: int, /) -> bytes:
+        """The next bytes, however many they are; none at the end."""
+        content: bytes = b""
+        while not content:
+            data = self._left_over() or self._stream.read(ZSTANDARD_BYTES)
+            if not data:
+                break
+            if self._is_between():
+                self._frame = self._decompressor.decompressobj()
+            content = self._frame.decompress(data)
+        if not content and not self._is_between():
+            raise EOFError("the compressed data ends inside a frame")
+        return content
+
+    def _left_over(self) -> bytes:
+        return b"" if self._frame is None else cast(bytes, self._frame.unused_data)
+
+    def _is_between(self) -> bool:
+        return self._frame is None or bool(self._frame.eof)
 
 
 _DECOMPRESSORS: dict[bytes, Callable[[io.BufferedReader, str], io.IOBase]] = {

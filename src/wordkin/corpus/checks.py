@@ -17,6 +17,7 @@ UNSEGMENTED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]{8,}"
 )
 UNSEGMENTED_SHARE = 0.1  # of the sampled letters; in segmented text such runs are rare
+CHARACTER_TOKENS = 1_000  # a shorter text is a toy
 CHARACTER_SHARE = 0.5  # of the tokens; in Chinese prose, which has most of them, about a third
 
 
@@ -74,7 +75,7 @@ def warn_about_words(vocabulary: Vocabulary) -> None:
             "language, such as jieba (Chinese) or fugashi (Japanese): tokenize=jieba.lcut."
         )
     share = _share_of_characters(vocabulary)
-    if share > CHARACTER_SHARE:
+    if share > CHARACTER_SHARE and vocabulary.total >= CHARACTER_TOKENS:
         _warn(
             f"{share:.0%} of the tokens are single characters. If strings stand where lists of "
             "tokens are expected, split them: (line.split() for line in text)."

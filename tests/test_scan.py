@@ -1,0 +1,129 @@
+"""The compiled scanner against its slow twin; also with NUMBA_DISABLE_JIT=1."""
+
+import io
+import re
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import reference_scan
+from wordkin.corpus import EncodedCorpus
+from wordkin.corpus.encoding import encode_blocks
+from wordkin.corpus.scanning import Scanner
+from wordkin.corpus.storage import Storage
+from wordkin.corpus.writer import CorpusWriter
+from wordkin.errors import WordkinWarning
+from wordkin.text import read_blocks
+
+pytestmark = pytest.mark.kernels
+
+# Few letters make many equal words; the rest is white space of all kinds, NUL and broken UTF-8.
+LETTERS = [b"a", b"b", b" ", b"\n", b"\t", b"\r", b"\v", b"\f", b"\0", b"\xff", b"\xc3", b"\xa9"]
+LETTERS += [
+    text.encode() for text in ("é", "É", "İ", "ß", "\u00a0", "\u3000", "語", "\U0001d518", "1")
+]
+LETTERS += [
+    text.encode() for text in ("हि", "न्दी", "\u200c", "\u0301", "Σ", "Ⱥ", "\ufffd", "\u0085")
+]
+texts = st.lists(st.sampled_from(LETTERS), max_size=60).map(b"".join) | st.binary(max_size=60)
+# What files of other kinds begin with: UTF-16, gzip, bzip2, xz, zstandard.
+texts = texts.filter(
+    lambda data: not re.match(rb"\xff\xfe|\xfe\xff|\x1f\x8b|BZh|\xfd7z|\(\xb5/", data)
+)
+
+
+def scan(data: bytes, tokenize: str, block_bytes: int = 1 << 20, threads: int = 1) -> EncodedCorpus:
+    blocks = read_blocks([io.BytesIO(data)], block_bytes)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", WordkinWarning)
+        return encode_blocks(blocks, CorpusWriter(Storage(None, 1 << 30)), tokenize, threads)
+
+
+def values(corpus: EncodedCorpus) -> reference_scan.Encoded:
+    vocabulary = corpus.vocabulary
+    return reference_scan.Encoded(
+        vocabulary.words, vocabulary.counts.tolist(), corpus.ids.tolist(), corpus.starts.tolist()
+    )
+
+
+@given(data=texts, block_bytes=st.integers(1, 70), threads=st.integers(1, 3))
+@example(data=b"\xff \xfe", block_bytes=70, threads=1)  # two broken words that become one
+@example(data=b"a\xc3 \xa9b", block_bytes=70, threads=1)  # broken words that make a valid whole
+def test_scan_words_equals_the_reference_for_any_bytes_blocks_and_threads(
+    data: bytes, block_bytes: int, threads: int
+) -> None:
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    want = reference_scan.encode(reference_scan.split_words(data))
+    assert values(scan(data, "whitespace", block_bytes, threads)) == want
+
+
+@given(data=texts, block_bytes=st.integers(1, 70), threads=st.integers(1, 3))
+def test_scan_letters_equals_the_reference_for_any_bytes_blocks_and_threads(
+    data: bytes, block_bytes: int, threads: int
+) -> None:
+    want = reference_scan.encode(reference_scan.split_letters(data))
+    assert values(scan(data, "simple", block_bytes, threads)) == want
+
+
+@given(text=st.text(max_size=40))
+def test_scan_letters_equals_the_reference_for_any_text(text: str) -> None:
+    data = text.encode("utf-8", "replace")
+    want = reference_scan.encode(reference_scan.split_letters(data))
+    assert values(scan(data, "simple")) == want
+
+
+@given(data=texts, min_count=st.integers(1, 4), in_place=st.booleans())
+def test_keep_words_equals_the_reference(data: bytes, min_count: int, in_place: bool) -> None:
+    want = reference_scan.prune(reference_scan.split_words(data), min_count)
+    corpus = scan(data, "whitespace")
+    if want.words:
+        assert values(corpus.prune(min_count, in_place=in_place)) == want
+
+
+@given(data=texts)
+def test_scan_letters_counts_invalid_sequences_as_python_decodes_them(data: bytes) -> None:
+    writer = CorpusWriter(Storage(None, 1 << 30))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", WordkinWarning)
+        encode_blocks(read_blocks([io.BytesIO(data)]), writer, "simple", 1)
+    marks = data.count("\ufffd".encode())
+    assert writer.replaced == data.decode("utf-8", "replace").count("\ufffd") - marks
+
+
+@pytest.mark.parametrize("tokenize", ["whitespace", "simple"])
+def test_scan_goes_on_where_a_full_table_stopped_it(tokenize: str) -> None:
+    words = [f"{a}{b}{c}" for a in "abcdefgh" for b in "ijkl" for c in "mnop"]
+    data = " ".join(words * 2).encode() + b"\n"
+    lower = None
+    if tokenize == "simple":
+        lower = np.arange(128, dtype=np.int32) * (np.arange(128) > 32)
+    scanner = Scanner(lower, capacity=4)
+    ids, ends = scanner.scan(data, 0)
+    assert ids.tolist() == [*range(128), *range(128)]
+    assert ends.tolist() == [256]
+    assert len(scanner.table.counts) == 256  # doubled whenever it was full
+
+
+def test_absorb_goes_on_where_a_full_table_stopped_it() -> None:
+    scanner, other = Scanner(None, capacity=4), Scanner(None, capacity=4)
+    scanner.scan(b"a b c ", 0)
+    other.scan(b"x b y z w v u ", 6)
+    new_ids = scanner.absorb(other.table)
+    assert new_ids.tolist() == [3, 1, 4, 5, 6, 7, 8]
+    assert scanner.table.counts[:9].tolist() == [1, 2, 1, 1, 1, 1, 1, 1, 1]
+
+
+def test_find_or_add_compares_bytes_when_hashes_are_equal() -> None:
+    scanner = Scanner(None, capacity=8)
+    scanner.scan(b"one two ", 0)
+    slots = scanner.table.slots
+    hash_of_two = int(slots[(slots & 0xFFFFFFFF) == 2][0]) >> 32
+    home = hash_of_two & (len(slots) - 1)
+    slots[:] = 0
+    slots[home] = (hash_of_two << 32) | 1  # as if "one" had the same hash, and came first
+    slots[(home + 1) % len(slots)] = (hash_of_two << 32) | 2
+    ids, _ = scanner.scan(b"two ", 8)
+    assert ids.tolist() == [1]

@@ -1,3 +1,70 @@
-"""Word vectors from text: word2vec, fast, in readable Python."""
+"""wordkin: word vectors for people. Text goes in, vectors come out that know which words are kin.
+
+>>> import wordkin as wk
+>>> model = wk.train([["sea", "lake", "shore"], ["lake", "sea"]] * 50, dimensions=8, progress=False)
+>>> len(model.vectors), "lake" in model.vectors
+(3, True)
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wordkin.api import load, load_model, train
+    from wordkin.corpus import EncodedCorpus, encode
+    from wordkin.errors import UnknownWordError, WordkinError, WordkinWarning
+    from wordkin.model import Model
+    from wordkin.progress import Progress
+    from wordkin.settings import TrainingSettings
+    from wordkin.vectors import Neighbor, WordVectors
+    from wordkin.vocabulary import Vocabulary
 
 __version__ = "0.1.0"
+
+# Loaded when first asked for, so that `import wordkin` costs next to nothing (PEP 562).
+_HOMES = {
+    "EncodedCorpus": "corpus",
+    "Model": "model",
+    "Neighbor": "vectors",
+    "Progress": "progress",
+    "TrainingSettings": "settings",
+    "UnknownWordError": "errors",
+    "Vocabulary": "vocabulary",
+    "WordVectors": "vectors",
+    "WordkinError": "errors",
+    "WordkinWarning": "errors",
+    "encode": "corpus",
+    "load": "api",
+    "load_model": "api",
+    "train": "api",
+}
+
+__all__ = [
+    "EncodedCorpus",
+    "Model",
+    "Neighbor",
+    "Progress",
+    "TrainingSettings",
+    "UnknownWordError",
+    "Vocabulary",
+    "WordVectors",
+    "WordkinError",
+    "WordkinWarning",
+    "encode",
+    "load",
+    "load_model",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, from the module that defines it."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'wordkin' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"wordkin.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """The public names, also those not loaded yet."""
+    return sorted([*globals(), *__all__])

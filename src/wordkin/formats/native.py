@@ -25,13 +25,16 @@ __all__ = [
     "is_native",
     "open_arrays",
     "pack_words",
+    "read_model",
     "read_native",
     "save_arrays",
     "words_from_arrays",
+    "write_model",
     "write_native",
 ]
 
 FORMAT_VERSION = 1
+MODEL_MATRICES = ("output_vectors", "node_vectors")
 
 is_native = is_safetensors
 
@@ -49,16 +52,40 @@ def read_native(path: Path) -> StoredVectors:
     return StoredVectors(words, cast("NDArray[np.floating]", matrix), counts, metadata)
 
 
+def read_model(path: Path) -> tuple[StoredVectors, dict[str, Array]]:
+    """Open a whole model by memory map: its vectors, and the matrices it has beside them."""
+    stored = read_native(path)
+    if stored.metadata.get("kind") != "model":
+        raise FormatError(
+            f"{path}: expected a whole model, found vectors alone. wordkin.load reads them; "
+            "to go on training, use what model.save wrote."
+        )
+    arrays, _ = open_arrays(path)
+    found = [name for name in MODEL_MATRICES if name in arrays]
+    dimensions = stored.matrix.shape[1]
+    return stored, {name: _array(path, arrays, name, "f", (-1, dimensions)) for name in found}
+
+
 def write_native(path: Path, stored: StoredVectors) -> None:
     """Write vectors, words and counts into one native file."""
+    _write(path, stored, "vectors", {})
+
+
+def write_model(path: Path, stored: StoredVectors, matrices: Mapping[str, Array]) -> None:
+    """Write a model: its vectors, and the matrices (of `MODEL_MATRICES`) it has beside them."""
+    _write(path, stored, "model", matrices)
+
+
+def _write(path: Path, stored: StoredVectors, kind: str, matrices: Mapping[str, Array]) -> None:
     _refuse_compression(path, compression_by_name(path))
     from wordkin import __version__
 
     arrays: dict[str, Array] = {"vectors": stored.matrix, **pack_words(stored.words)._asdict()}
     if stored.counts is not None:
         arrays["counts"] = stored.counts
-    own = {"format": "wordkin", "format_version": str(FORMAT_VERSION), "kind": "vectors"}
-    save_arrays(path, arrays, {**stored.metadata, **own, "wordkin_version": __version__})
+    own = {"format": "wordkin", "format_version": str(FORMAT_VERSION), "kind": kind}
+    metadata = {**stored.metadata, **own, "wordkin_version": __version__}
+    save_arrays(path, {**arrays, **matrices}, metadata)
 
 
 def _refuse_compression(path: Path, compression: str) -> None:

@@ -1,0 +1,73 @@
+"""From counts: the Huffman tree of hierarchical softmax."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class TreePaths(NamedTuple):
+    """The way from the root to every word, all in flat arrays.
+
+    Word w passes nodes[starts[w]:starts[w + 1]] and turns there: 0 left, 1 right.
+    starts: int64 [words + 1]; nodes: int32, turns: uint8 [sum of path lengths].
+    Node n of words − 1 is the n-th that was joined; the last one is the root.
+    """
+
+    starts: NDArray[np.int64]
+    nodes: NDArray[np.int32]
+    turns: NDArray[np.uint8]
+
+
+def tree_paths(counts: NDArray[np.int64]) -> TreePaths:
+    """The Huffman tree of words in order of falling count, as the C tool builds it.
+
+    Source: Huffman 1952; Mikolov et al. 2013b, section 2.1.
+
+    Examples
+    --------
+    >>> paths = tree_paths(np.array([5, 3, 1]))
+    >>> paths.starts.tolist(), paths.nodes.tolist(), paths.turns.tolist()
+    ([0, 1, 3, 5], [1, 1, 0, 1, 0], [1, 0, 1, 0, 0])
+    """
+    words = len(counts)
+    parent, turn = _join(counts.tolist())
+    root = 2 * words - 2
+    levels, lengths = [], np.zeros(words, np.int64)
+    climbing = place = np.flatnonzero(np.arange(words) < root)
+    while len(climbing):  # climb from all words at once, one level a time
+        levels.append((climbing, parent[place] - words, turn[place]))
+        lengths[climbing] += 1
+        place = parent[place]
+        climbing, place = climbing[place < root], place[place < root]
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    nodes, turns = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.uint8)
+    for height, (climbing, level_nodes, level_turns) in enumerate(levels, start=1):
+        nodes[starts[climbing + 1] - height] = level_nodes
+        turns[starts[climbing + 1] - height] = level_turns
+    return TreePaths(starts, nodes, turns)
+
+
+def _join(counts: list[int]) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """Join the two rarest until one is left; each one's parent and turn, words first, then nodes.
+
+    Words come in order of falling count and nodes in order of growing count, so the rarest is the
+    last word or the first node that has no parent yet.
+    """
+    words = len(counts)
+    weights = counts + [0] * (words - 1)
+    parent, turn = np.zeros(2 * words - 1, np.int64), np.zeros(2 * words - 1, np.uint8)
+    word, node = words - 1, words
+    for joined in range(words, 2 * words - 1):
+        pair = []
+        for _ in range(2):
+            if word >= 0 and (node == joined or weights[word] < weights[node]):
+                pair.append(word)
+                word -= 1
+            else:
+                pair.append(node)
+                node += 1
+        weights[joined] = weights[pair[0]] + weights[pair[1]]
+        parent[pair] = joined
+        turn[pair[1]] = 1
+    return parent, turn

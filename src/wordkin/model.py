@@ -1,0 +1,116 @@
+"""Model: everything a training leaves behind, in one value and in one file."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.errors import FormatError
+from wordkin.formats import StoredVectors, native
+from wordkin.formats.words import WordList
+from wordkin.huffman import tree_paths
+from wordkin.parameters import Parameters
+from wordkin.settings import TrainingSettings
+from wordkin.vectors import Neighbor, WordVectors
+from wordkin.vocabulary import Vocabulary
+
+History = Sequence[Mapping[str, float]]
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """Settings, vocabulary and learned matrices: enough to ask, to save, and to go on training.
+
+    words_trained counts tokens of the vocabulary over all epochs. history has one record an epoch:
+    epoch, words, loss (mean per pair), learning_rate (at its end), seconds.
+    """
+
+    settings: TrainingSettings
+    vocabulary: Vocabulary
+    parameters: Parameters
+    words_trained: int = 0
+    history: History = field(default_factory=list)
+
+    @cached_property
+    def vectors(self) -> WordVectors:
+        """The word vectors, to be asked: the input vectors with their words."""
+        return WordVectors(
+            self.vocabulary.words, self.parameters.input_vectors, self.vocabulary.counts
+        )
+
+    def predict(self, words: Sequence[str], k: int = 10) -> list[Neighbor]:
+        """The k words that are most likely to stand in the middle of these, with probabilities.
+
+        With negative sampling the probabilities are a softmax over all words; with hierarchical
+        softmax they are the product of the turns to each word. Unknown words raise
+        `UnknownWordError`. Source: Mikolov et al. 2013a, eq. 1, and 2013b, eq. 3.
+        """
+        hidden = self.vectors.mean(words)
+        if self.settings.objective == "cbow" and not self.settings.cbow_average:
+            hidden = hidden * np.float32(len(words))
+        probability = self._probabilities(hidden.astype(np.float64))
+        best = np.argsort(-probability, kind="stable")[:k]
+        return [Neighbor(self.vocabulary.words[row], float(probability[row])) for row in best]
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write all of it into one native file; an older file is replaced by the whole new one.
+
+        The name must end in .safetensors, the format that keeps a model. For the vectors alone, in
+        any format, use `model.vectors.save`.
+        """
+        if Path(path).suffix != ".safetensors":
+            raise FormatError(
+                f"{path}: expected a name that ends in .safetensors, the format that keeps a whole "
+                "model. For the vectors alone use model.vectors.save."
+            )
+        matrices = {
+            "output_vectors": self.parameters.output_vectors,
+            "node_vectors": self.parameters.node_vectors,
+        }
+        stored = StoredVectors(
+            WordList(self.vocabulary.words),
+            self.parameters.input_vectors,
+            self.vocabulary.counts,
+            {
+                "settings": self.settings.to_json(),
+                "history": json.dumps([dict(record) for record in self.history]),
+                "words_trained": str(self.words_trained),
+            },
+        )
+        native.write_model(
+            Path(path), stored, {name: m for name, m in matrices.items() if m is not None}
+        )
+
+    def _probabilities(self, hidden: NDArray[np.float64]) -> NDArray[np.float64]:
+        if self.parameters.output_vectors is not None:
+            scores = self.parameters.output_vectors @ hidden
+            likelihood: NDArray[np.float64] = np.exp(scores - scores.max())
+            return likelihood / likelihood.sum()
+        assert self.parameters.node_vectors is not None
+        paths = tree_paths(self.vocabulary.counts)
+        scores = (self.parameters.node_vectors @ hidden)[paths.nodes]
+        log_turns = -np.logaddexp(0, np.where(paths.turns == 0, -scores, scores))
+        return np.exp(np.add.reduceat(log_turns, paths.starts[:-1]))
+
+
+def read_model(path: str | os.PathLike[str]) -> Model:
+    """Open what `Model.save` wrote; the matrices are mapped, not read."""
+    stored, matrices = native.read_model(Path(path))
+    try:
+        settings = TrainingSettings.from_json(stored.metadata["settings"])
+        history = [dict(record) for record in json.loads(stored.metadata["history"])]
+        words_trained = int(stored.metadata["words_trained"])
+    except (KeyError, ValueError, TypeError) as error:
+        raise FormatError(
+            f"{path}: expected settings, history and words_trained of a model in its metadata, found "
+            f"{error!r:.200}. The file is damaged, or a newer wordkin wrote it."
+        ) from error
+    vocabulary = Vocabulary.from_words(stored.words, stored.counts)
+    return Model(settings, vocabulary, Parameters(stored.matrix, **matrices), words_trained, history)

@@ -1,0 +1,65 @@
+"""From counts: which tokens are kept, and how noise words are drawn."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class NoiseTable(NamedTuple):
+    """Noise words in two small arrays: take row i with probability accept[i], else alias[i].
+
+    accept: float32 [words]; alias: int32 [words].
+    """
+
+    accept: NDArray[np.float32]
+    alias: NDArray[np.int32]
+
+
+def keep_probability(
+    counts: NDArray[np.int64], subsample_threshold: float
+) -> NDArray[np.float32]:
+    """The probability that a token of each word is trained on, float32 [words].
+
+    sqrt(t / f) + t / f for a word with share f of the text, at most 1: the rule of the C tool
+    (Mikolov et al. 2013b, section 2.3, has another one in print). A threshold of 0 keeps all.
+
+    Examples
+    --------
+    >>> print(keep_probability(np.array([900, 100]), 0.1).round(3))
+    [0.444 1.   ]
+    """
+    if subsample_threshold == 0:
+        return np.ones(len(counts), np.float32)
+    ratio = subsample_threshold * counts.sum() / counts
+    return np.minimum(np.sqrt(ratio) + ratio, 1).astype(np.float32)
+
+
+def noise_table(counts: NDArray[np.int64], noise_exponent: float) -> NoiseTable:
+    """The alias table that draws words by count ** noise_exponent.
+
+    Every row owns an equal share of the probability. Rows that need less than it give the rest to
+    rows that need more: one sweep along both, each in row order, settles who gives to whom.
+    Source: Walker 1977; the sweep of Hübschle-Schneider and Sanders 2022, as cumulative sums.
+
+    Examples
+    --------
+    >>> table = noise_table(np.array([3, 1]), 1.0)
+    >>> table.accept.tolist(), table.alias.tolist()
+    ([1.0, 0.5], [0, 0])
+    """
+    weights = counts.astype(np.float64) ** noise_exponent
+    need = weights * (len(weights) / weights.sum())
+    accept, alias = np.ones(len(need)), np.arange(len(need), dtype=np.int32)
+    givers, takers = np.flatnonzero(need < 1), np.flatnonzero(need >= 1)
+    given, taken = np.cumsum(1 - need[givers]), np.cumsum(need[takers] - 1)
+    # A giver's rest goes to the taker that is not yet full when the giver's turn comes.
+    accept[givers] = need[givers]
+    receiver = np.searchsorted(taken, np.r_[0.0, given][: len(givers)], side="right")
+    alias[givers] = takers[np.minimum(receiver, len(takers) - 1)]
+    # The gift that fills a taker overfills it: by so much it gives to the next taker.
+    last_gift = np.searchsorted(given, taken, side="right")
+    overfull = np.flatnonzero((last_gift < len(givers)) & (np.arange(len(takers)) < len(takers) - 1))
+    accept[takers[overfull]] = 1 - (given[last_gift[overfull]] - taken[overfull])
+    alias[takers[overfull]] = takers[overfull + 1]
+    return NoiseTable(accept.astype(np.float32), alias)

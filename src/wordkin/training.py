@@ -1,0 +1,264 @@
+"""fit: an encoded corpus in, a trained model out; threads, epochs, progress, and stopping early.
+
+The text is cut into chunks of some thousand tokens. Threads take the next chunk, whoever is free,
+and train on it without the GIL; windows reach across the cuts, so where they lie changes nothing.
+Between chunks Python is in charge: the learning rate falls, progress is reported, Ctrl-C is heard.
+"""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.corpus import EncodedCorpus
+from wordkin.corpus.encoding import usable_cores
+from wordkin.errors import WordkinWarning
+from wordkin.huffman import tree_paths
+from wordkin.kernels import training as kernels
+from wordkin.model import Model
+from wordkin.parameters import Parameters, initialise
+from wordkin.progress import Progress
+from wordkin.sampling import keep_probability, noise_table
+from wordkin.schedule import learning_rate
+from wordkin.settings import TrainingSettings
+
+Callback = Callable[[Progress], object]
+FitChunk = Callable[[int, int, float, np.uint64], tuple[float, int]]
+
+CHUNK_TOKENS = 20_000  # some 10 ms: long against a call from Python, short against a person's patience
+CHUNKS_AT_LEAST = 200  # in a training, so that the learning rate falls in small steps for short texts too
+REPORT_SECONDS = 0.2
+
+
+def fit(
+    corpus: EncodedCorpus,
+    settings: TrainingSettings,
+    *,
+    start: Model | None = None,
+    threads: int | None = None,
+    callbacks: Sequence[Callback] = (),
+) -> Model:
+    """Train on an encoded corpus.
+
+    Parameters
+    ----------
+    corpus
+        Its vocabulary must be in order of falling count, as `EncodedCorpus.prune` leaves it.
+    settings
+        What to learn; `min_count`, `max_words` and `tokenize` have had their say in the corpus.
+    start
+        A model with the same vocabulary to go on from. Its arrays are copied.
+    threads
+        None: all cores this process may use. One thread gives the same bits every time.
+    callbacks
+        Are called with a `Progress` several times a second and at the end of each epoch; one that
+        returns False stops the training. What one raises, `fit` raises.
+
+    Returns
+    -------
+    Model
+        After Ctrl-C too: then it holds what was learned so far, and a warning says so.
+
+    Examples
+    --------
+    >>> from wordkin.corpus import encode
+    >>> corpus = encode([["sea", "lake", "shore"], ["lake", "sea"]] * 50).prune()
+    >>> model = fit(corpus, TrainingSettings(dimensions=8, epochs=2), threads=1)
+    >>> model.words_trained, len(model.history), model.vectors.matrix.shape
+    (500, 2, (3, 8))
+    """
+    parameters = start.parameters if start else initialise(settings, len(corpus.vocabulary))
+    matrices = kernels.Matrices(*(_padded(matrix, settings) for matrix in _roles(parameters)))
+    fit_chunk = _prepare(corpus, settings, matrices)
+    run = _Run(settings, len(corpus.ids), list(start.history) if start else [])
+    fit_chunk(0, 0, 0.0, np.uint64(0))  # compiles, or loads what was compiled, before the clock starts
+    run.began = time.perf_counter()
+    try:
+        for epoch in range(1, settings.epochs + 1):
+            _fit_epoch(run, fit_chunk, epoch, threads or usable_cores(), callbacks)
+            if run.is_stopped:
+                break
+    except KeyboardInterrupt:
+        warnings.warn(
+            f"training was interrupted after {run.words_done:,} of {run.words_total:,} words; "
+            "the model holds what was learned until then.",
+            WordkinWarning,
+            stacklevel=2,
+        )
+    words_before = start.words_trained if start else 0
+    learned = (_cropped(matrix, settings) for matrix in matrices)
+    return Model(
+        settings, corpus.vocabulary, Parameters(*learned), words_before + run.words_done, run.history
+    )
+
+
+@dataclass
+class _Run:
+    """What the threads of one training share."""
+
+    settings: TrainingSettings
+    words_an_epoch: int
+    history: list[Mapping[str, float]]
+    words_done: int = 0
+    loss: float = 0.0  # of the current epoch, summed over its pairs
+    pairs: int = 0
+    is_stopped: bool = False
+    began: float = 0.0
+    lock: Lock = field(default_factory=Lock)
+
+    @property
+    def words_total(self) -> int:
+        return self.words_an_epoch * self.settings.epochs
+
+    @property
+    def learning_rate(self) -> float:
+        progress = self.words_done / self.words_total
+        return learning_rate(
+            progress, self.settings.learning_rate, self.settings.final_learning_rate
+        )
+
+    @property
+    def mean_loss(self) -> float | None:
+        return self.loss / self.pairs if self.pairs else None
+
+    def add(self, words: int, loss: float, pairs: int) -> None:
+        with self.lock:
+            self.words_done += words
+            self.loss += loss
+            self.pairs += pairs
+
+
+def _fit_epoch(
+    run: _Run, fit_chunk: FitChunk, epoch: int, threads: int, callbacks: Sequence[Callback]
+) -> None:
+    """One pass over the corpus; its record goes to the history, however it ends."""
+    number = len(run.history) + 1  # goes on counting when a training goes on, and so do the seeds
+    seed = np.random.SeedSequence([run.settings.seed, number]).generate_state(1, np.uint64)[0]
+    words_before, began = run.words_done, time.perf_counter()
+    run.loss, run.pairs = 0.0, 0
+    chunks = iter(range(0, run.words_an_epoch, _chunk_tokens(run)))
+    with ThreadPoolExecutor(threads, "wordkin-fit") as pool:
+        try:
+            workers = [pool.submit(_work, run, fit_chunk, chunks, seed) for _ in range(threads)]
+            _watch(run, workers, epoch, callbacks)
+        except BaseException:
+            run.is_stopped = True  # the pool waits for its threads: each finishes its chunk
+            raise
+        finally:
+            pool.shutdown()
+            run.history.append(
+                {
+                    "epoch": number,
+                    "words": run.words_done - words_before,
+                    "loss": run.loss / max(run.pairs, 1),
+                    "learning_rate": run.learning_rate,
+                    "seconds": time.perf_counter() - began,
+                }
+            )
+    _report(run, epoch, callbacks)
+
+
+def _work(run: _Run, fit_chunk: FitChunk, chunks: Iterator[int], seed: np.uint64) -> None:
+    """Train on one chunk after the other, until none is left."""
+    size = _chunk_tokens(run)
+    while not run.is_stopped:
+        with run.lock:
+            begin = next(chunks, None)
+        if begin is None:
+            return
+        end = min(begin + size, run.words_an_epoch)
+        run.add(end - begin, *fit_chunk(begin, end, run.learning_rate, seed))
+
+
+def _watch(
+    run: _Run, workers: list[Future[None]], epoch: int, callbacks: Sequence[Callback]
+) -> None:
+    """Report until the workers are done; raise what one of them raised."""
+    waiting = set(workers)
+    while waiting:
+        done, waiting = wait(waiting, REPORT_SECONDS)
+        for worker in done:
+            worker.result()
+        if waiting:
+            _report(run, epoch, callbacks)
+
+
+def _report(run: _Run, epoch: int, callbacks: Sequence[Callback]) -> None:
+    elapsed_seconds = time.perf_counter() - run.began
+    progress = Progress(
+        epoch=epoch,
+        epochs=run.settings.epochs,
+        words_done=run.words_done,
+        words_total=run.words_total,
+        learning_rate=run.learning_rate,
+        loss=run.mean_loss,
+        words_per_second=run.words_done / elapsed_seconds,
+        elapsed_seconds=elapsed_seconds,
+    )
+    for callback in callbacks:
+        if callback(progress) is False:
+            run.is_stopped = True
+
+
+def _chunk_tokens(run: _Run) -> int:
+    return max(1, min(CHUNK_TOKENS, run.words_total // CHUNKS_AT_LEAST))
+
+
+def _prepare(
+    corpus: EncodedCorpus, settings: TrainingSettings, matrices: kernels.Matrices
+) -> FitChunk:
+    """The kernel with everything that stays the same: what is left is where, how fast, and the seed."""
+    counts = corpus.vocabulary.counts
+    text = kernels.Corpus(_read_only(corpus.ids), _read_only(corpus.starts))
+    sampling = kernels.Sampling(
+        keep_probability(counts, settings.subsample_threshold),
+        *noise_table(counts, settings.noise_exponent),
+    )
+    tree = kernels.Tree(*tree_paths(counts if settings.uses_tree else counts[:1]))
+    plan = kernels.Plan(
+        is_skip_gram=settings.objective == "skip-gram",
+        negative_samples=settings.negative_samples if settings.samples_noise else 0,
+        uses_tree=settings.uses_tree,
+        window=settings.window,
+        shrink_window=settings.shrink_window,
+        cbow_average=settings.cbow_average,
+    )
+
+    def fit_chunk(begin: int, end: int, rate: float, seed: np.uint64) -> tuple[float, int]:
+        loss, pairs = kernels.fit_chunk(
+            text, begin, end, matrices, sampling, tree, plan, np.float32(rate), seed
+        )
+        return loss, pairs
+
+    return fit_chunk
+
+
+def _roles(parameters: Parameters) -> tuple[NDArray[np.float32] | None, ...]:
+    return parameters.input_vectors, parameters.output_vectors, parameters.node_vectors
+
+
+def _padded(matrix: NDArray[np.float32] | None, settings: TrainingSettings) -> NDArray[np.float32]:
+    """A copy whose rows are filled up with zeros to whole cache lines; of None, no rows."""
+    width = -(-settings.dimensions // kernels.LANES) * kernels.LANES
+    padded = np.zeros((0 if matrix is None else len(matrix), width), np.float32)
+    if matrix is not None:
+        padded[:, : settings.dimensions] = matrix
+    return padded
+
+
+def _cropped(matrix: NDArray[np.float32], settings: TrainingSettings) -> NDArray[np.float32] | None:
+    return matrix[:, : settings.dimensions] if len(matrix) else None
+
+
+def _read_only(array: NDArray[np.generic]) -> NDArray[np.generic]:
+    """A read-only view: mapped files are that too, and Numba compiles once for each kind."""
+    view = np.asarray(array).view()
+    view.flags.writeable = False
+    return view

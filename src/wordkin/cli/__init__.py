@@ -1,0 +1,61 @@
+"""The command `wordkin`: one file for each of its commands."""
+
+import sys
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from wordkin import __version__
+from wordkin.cli.analogy import analogy
+from wordkin.cli.demo import demo
+from wordkin.cli.info import info
+from wordkin.cli.nearest import nearest
+from wordkin.cli.odd import odd
+from wordkin.cli.outcome import exit_status
+from wordkin.cli.train import train
+from wordkin.cli.warmup import warmup
+
+__all__ = ["app", "main"]
+
+EXAMPLES: dict[Callable[..., None], list[str]] = {
+    demo: ["wordkin demo", "wordkin demo -o demo.safetensors"],
+    train: [
+        "wordkin train corpus.txt.xz -o kin.safetensors",
+        "wordkin train books/ --tokenize simple --dimensions 200 -o kin.bin",
+        "zcat corpus.gz | wordkin train - --objective cbow -o kin.txt",
+    ],
+    nearest: ["wordkin nearest kin.safetensors river lake", "wordkin nearest kin.bin -k 3 --json"],
+    analogy: ["wordkin analogy kin.safetensors man king woman"],
+    odd: ["wordkin odd kin.safetensors breakfast cereal dinner lunch"],
+    info: ["wordkin info kin.safetensors", "wordkin info kin.bin --json"],
+    warmup: ["wordkin warmup"],
+}
+
+app = typer.Typer(
+    name="wordkin",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    # The tables of rich cut the names of options at 80 columns.
+    rich_markup_mode=None,
+)
+for command, examples in EXAMPLES.items():
+    app.command(epilog="\n\n".join(["Examples:", *examples]))(command)
+
+
+@app.callback(invoke_without_command=True)
+def wordkin(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> None:
+    """Word vectors from your own text, and the kin of every word."""
+    if version:
+        typer.echo(f"wordkin {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def main() -> None:
+    """Run the command with the words that it was called with."""
+    sys.exit(exit_status(lambda: app(standalone_mode=False)))

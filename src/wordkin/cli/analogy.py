@@ -1,0 +1,37 @@
+"""`wordkin analogy`: what C is to, as A is to B."""
+
+from typing import Annotated, Literal
+
+import typer
+
+import wordkin as wk
+from wordkin.cli.arguments import AsJson, NeighborCount, VectorsFile
+from wordkin.cli.questions import ask, show_neighbors
+from wordkin.errors import SettingsError
+
+
+def analogy(
+    vectors: VectorsFile,
+    words: Annotated[
+        list[str] | None, typer.Argument(help="Three words, A B C. None: ask for them.")
+    ] = None,
+    k: NeighborCount = 3,
+    method: Annotated[
+        Literal["add", "multiply"],
+        typer.Option(help="add: nearest to B - A + C. multiply: no cosine outweighs the others."),
+    ] = "add",
+    as_json: AsJson = False,
+) -> None:
+    """Show the best words for "A is to B as C is to ..."."""
+    known = wk.load(vectors)
+
+    def answer(question: list[str]) -> None:
+        if len(question) != 3:
+            raise SettingsError(
+                f"analogy: expected three words, A B C, found {len(question)}: {' '.join(question)}"
+            )
+        a, b, c = question
+        found = known.analogy(a, b, c, k=k, method=method)
+        show_neighbors(f"{a} : {b} :: {c} : ?", found, as_json=as_json)
+
+    ask(words, answer, prompt="A B C")

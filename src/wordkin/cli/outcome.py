@@ -1,0 +1,83 @@
+"""What a command's outcome looks like from outside: exit status, one line for people on stderr."""
+
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Callable
+from typing import Literal, TypeAlias
+
+import typer
+
+from wordkin.errors import FormatError, SettingsError, TextError, WordkinError, WordkinWarning
+from wordkin.progress import CLEAR_LINE
+
+Status: TypeAlias = Literal[0, 1, 2]
+DONE: Status = 0
+FAILED: Status = 1
+WRONG_INPUT: Status = 2
+
+UNUSABLE_INPUT = (
+    SettingsError,
+    TextError,
+    FormatError,
+    FileNotFoundError,
+    PermissionError,
+    IsADirectoryError,
+    NotADirectoryError,
+)
+
+
+def exit_status(command: Callable[[], object]) -> int:
+    """Run a command; 0 done, 1 failed, 2 wrong usage or unreadable input.
+
+    An error that somebody can cause by what they type is told in one line. Any other is a bug,
+    and keeps its traceback.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", WordkinWarning)
+            warnings.showwarning = _show_warning
+            # A command that ends early by `typer.Exit` returns its status.
+            status = command()
+        sys.stdout.flush()
+    except typer.TyperException as error:
+        tell(f"{error.format_message()} See 'wordkin --help'.")
+        return WRONG_INPUT
+    except (KeyboardInterrupt, typer.Abort):
+        tell("interrupted")
+        return FAILED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python's own flush at exit must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except (WordkinError, OSError, MemoryError) as error:
+        tell(describe(error))
+        return WRONG_INPUT if isinstance(error, UNUSABLE_INPUT) else FAILED
+    return status if isinstance(status, int) else DONE
+
+
+def describe(error: BaseException) -> str:
+    """One line that says what was wrong."""
+    if isinstance(error, OSError) and error.strerror and error.filename is not None:
+        return f"{os.fsdecode(error.filename)}: {error.strerror}"
+    if isinstance(error, MemoryError):
+        return f"out of memory. {error}".rstrip()
+    return str(error)
+
+
+def tell(message: object) -> None:
+    """One line for people, on stderr."""
+    # The line may hold a progress bar that has stopped.
+    clear = f"\r{CLEAR_LINE}" if sys.stderr.isatty() else ""
+    typer.echo(f"{clear}wordkin: {' '.join(str(message).split())}", err=True)
+
+
+def show_log() -> None:
+    """Let wordkin's log lines appear on stderr."""
+    logging.basicConfig(format="wordkin: %(message)s")
+    logging.getLogger("wordkin").setLevel(logging.INFO)
+
+
+def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
+    tell(f"warning: {message}")

@@ -1,0 +1,49 @@
+"""Every option of training, as a type that typer reads."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from typer import Option
+
+from wordkin.settings import Objective as ObjectiveName
+
+Objective: TypeAlias = Annotated[
+    ObjectiveName, Option(help="Predict the context of each word, or the word from its context.")
+]
+# typer takes no list of literals; TrainingSettings checks the names.
+Loss: TypeAlias = Annotated[
+    list[str],
+    Option(help="negative-sampling or hierarchical-softmax; give the option twice for both."),
+]
+Dimensions: TypeAlias = Annotated[int, Option(help="Length of each vector.")]
+Window: TypeAlias = Annotated[int, Option(help="Context words at most on either side.")]
+Epochs: TypeAlias = Annotated[int, Option(help="Passes over the text.")]
+NegativeSamples: TypeAlias = Annotated[int, Option(help="Noise words for each word.")]
+NoiseExponent: TypeAlias = Annotated[
+    float, Option(help="Noise words are drawn by count to this power.")
+]
+SubsampleThreshold: TypeAlias = Annotated[
+    float, Option(help="Words with a larger share of the text are thinned out; 0 keeps all.")
+]
+MinCount: TypeAlias = Annotated[int, Option(help="Rarer words are left out.")]
+MaxWords: TypeAlias = Annotated[int | None, Option(help="Keep so many words at most.")]
+Tokenize: TypeAlias = Annotated[
+    Literal["whitespace", "simple"],
+    Option(help="whitespace: the text is prepared. simple: lower-cased runs of letters."),
+]
+LearningRate: TypeAlias = Annotated[
+    float | None, Option(help="At the start.", show_default="0.025; cbow 0.05")
+]
+FinalLearningRate: TypeAlias = Annotated[
+    float | None, Option(help="At the end.", show_default="a 10,000th of the first")
+]
+ShrinkWindow: TypeAlias = Annotated[
+    bool, Option(help="Draw each window's size, so that near words count more.")
+]
+CbowAverage: TypeAlias = Annotated[bool, Option(help="CBOW: average the context, or add it up.")]
+Seed: TypeAlias = Annotated[
+    int, Option(help="With one thread, the same seed gives the same vectors.")
+]
+Threads: TypeAlias = Annotated[
+    int | None, Option(help="How many at once.", show_default="all cores")
+]
+ShowProgress: TypeAlias = Annotated[bool, Option("--progress/--no-progress", help="On stderr.")]

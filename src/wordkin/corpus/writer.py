@@ -74,13 +74,9 @@ def _counting(words: int, share: float, seconds: float) -> Progress:
     from wordkin.progress import Progress
 
     return Progress(
-        epoch=0,
-        epochs=0,
+        phase="counting",
         words_done=words,
         words_total=round(words / share) if share else 0,
-        learning_rate=0.0,
-        loss=None,
         words_per_second=words / seconds if seconds else 0.0,
         elapsed_seconds=seconds,
-        phase="counting",
     )

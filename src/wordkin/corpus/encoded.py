@@ -45,7 +45,8 @@ class EncodedCorpus:
         """The corpus of only the words that survive (see `vocabulary.select`), most frequent first.
 
         in_place: overwrite the ids of this corpus, which then must not be used any more; there is
-        never a second copy of them. Raises `VocabularyError` if no word survives.
+        never a second copy of them. A corpus in which nothing would change comes back itself.
+        Raises `VocabularyError` if no word survives.
 
         Examples
         --------
@@ -57,6 +58,8 @@ class EncodedCorpus:
         rows = select(self.vocabulary, min_count, max_words, keep, protected)
         if not len(rows):
             raise VocabularyError(_nothing_left(self.vocabulary, min_count))
+        if np.array_equal(rows, np.arange(len(self.vocabulary))):
+            return self
         new_ids = np.full(len(self.vocabulary), -1, np.int32)
         new_ids[rows] = np.arange(len(rows), dtype=np.int32)
         return self._renumber(self.vocabulary.take(rows), new_ids, in_place=in_place)

@@ -23,6 +23,8 @@ from wordkin.kernels.scan import (
     WordTable,
     absorb,
     fill_slots,
+    keep_words,
+    renumber,
     scan_letters,
     scan_words,
 )
@@ -169,3 +171,14 @@ def number_words(
         table.letters[: table.offsets[words]], table.offsets[: words + 1], table.counts[:words]
     )
     return found.take(order), {scanner: rank[ids] for scanner, ids in new_ids.items()}
+
+
+def compile_kernels() -> None:
+    """Compile all that reading text needs, and leave it in Numba's cache."""
+    ids, starts = np.zeros(1, np.int32), np.array([0, 1])
+    for lower in (None, np.arange(128, dtype=np.int32)):
+        scanner = Scanner(lower, capacity=1)
+        scanner.scan(b"sea lake ", 0)
+        scanner.absorb(scanner.table)
+    renumber(ids, np.zeros(1, np.int64))
+    keep_words(ids, starts, np.zeros(1, np.int32), ids, starts)

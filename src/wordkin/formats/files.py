@@ -8,6 +8,7 @@ import gzip
 import lzma
 import os
 import secrets
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, cast
@@ -45,7 +46,9 @@ def open_decompressed(path: Path) -> Iterator[IO[bytes]]:
     try:
         with _wrap(compression_by_content(path), path, "rb") as file:
             yield file
-    except (EOFError, gzip.BadGzipFile, lzma.LZMAError) as problem:
+    except (EOFError, OSError, lzma.LZMAError, zlib.error) as problem:
+        if isinstance(problem, OSError) and problem.errno is not None:
+            raise  # the system's, not the decompressor's
         raise FormatError(
             f"{path}: expected whole compressed data, found: {problem}. "
             "The file is damaged or cut short; copy or download it again."

@@ -138,7 +138,8 @@ def _text_batches(path: Path, file: IO[bytes], header: _Header) -> Iterator[Batc
             elif line.strip():
                 _refuse_line(path, number, line, header)
         try:
-            vectors = np.array(numbers, dtype=np.float32)
+            with np.errstate(over="ignore"):  # what becomes infinite is refused with its word
+                vectors = np.array(numbers, dtype=np.float32)
         except ValueError:
             for number, line in batch:
                 if not all(map(NUMBER.fullmatch, line.rsplit(None, header.dimensions)[1:])):

@@ -1,0 +1,127 @@
+"""Make the files here whose names start with `gensim`, with the real gensim.
+
+Run `python tests/data/make_with_gensim.py` where gensim is installed (made with gensim 4.4.0).
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path(__file__).parent
+# Case variants ("The", "PARIS") and a word beyond ASCII; the order is that of a vocabulary.
+WORDS = [
+    "the",
+    "The",
+    "paris",
+    "france",
+    "Paris",
+    "london",
+    "england",
+    "berlin",
+    "germany",
+    "rome",
+    "italy",
+    "king",
+    "queen",
+    "man",
+    "woman",
+    "boy",
+    "girl",
+    "PARIS",
+    "big",
+    "bigger",
+    "small",
+    "smaller",
+    "tall",
+    "taller",
+    "cat",
+    "dog",
+    "tiger",
+    "car",
+    "train",
+    "café",
+    "中文",
+    "walking",
+    "walked",
+]
+DIMENSIONS = 8
+
+
+def make_matrix():
+    """Vectors in which the second word of a pair is the first, moved along one direction."""
+    random = np.random.default_rng(2026)
+    matrix = random.normal(size=(len(WORDS), DIMENSIONS))
+    pairs = [("paris", "france"), ("london", "england"), ("berlin", "germany"), ("rome", "italy")]
+    pairs += [("man", "woman"), ("king", "queen"), ("big", "bigger"), ("small", "smaller")]
+    shift = random.normal(size=DIMENSIONS)
+    for first, second in pairs:
+        noise = random.normal(size=DIMENSIONS)
+        matrix[WORDS.index(second)] = matrix[WORDS.index(first)] + shift + 0.6 * noise
+    for variant in ("Paris", "PARIS"):
+        matrix[WORDS.index(variant)] = matrix[WORDS.index("paris")] + 0.1
+    return matrix.astype(np.float32)
+
+
+def main():
+    """Write the vectors, and what gensim's evaluation says about them."""
+    import gensim
+    import scipy
+    from gensim.models import KeyedVectors
+
+    vectors = KeyedVectors(DIMENSIONS)
+    vectors.add_vectors(WORDS, make_matrix())
+    vectors.save_word2vec_format(HERE / "gensim.txt", binary=False)
+    vectors.save_word2vec_format(HERE / "gensim.bin", binary=True)
+    results = {
+        "versions": {
+            "gensim": gensim.__version__,
+            "numpy": np.__version__,
+            "scipy": scipy.__version__,
+        },
+        "similarity": float(vectors.similarity("king", "queen")),
+        "nearest": vectors.most_similar("paris", topn=5),
+        "combine": vectors.most_similar(positive=["king", "woman"], negative=["man"], topn=3),
+        "rank": int(vectors.rank("king", "man")),
+        "odd_one_out": vectors.doesnt_match(["king", "queen", "man", "train"]),
+        "analogies": [analogies(vectors, restrict, ignore_case) for restrict, ignore_case in CASES],
+        "pairs": [pairs(vectors, restrict, ignore_case) for restrict, ignore_case in CASES],
+    }
+    text = json.dumps(results, indent=1, ensure_ascii=False)
+    (HERE / "gensim_results.json").write_text(text + "\n", encoding="utf-8")
+
+
+CASES = [(None, True), (None, False), (24, True)]
+
+
+def analogies(vectors, restrict, ignore_case):
+    """Correct and asked questions by section."""
+    _, sections = vectors.evaluate_word_analogies(
+        HERE / "analogies.txt", restrict_vocab=restrict, case_insensitive=ignore_case
+    )
+    counts = {
+        section["section"]: [
+            len(section["correct"]),
+            len(section["correct"] + section["incorrect"]),
+        ]
+        for section in sections
+    }
+    return {"restrict": restrict, "ignore_case": ignore_case, "sections": counts}
+
+
+def pairs(vectors, restrict, ignore_case):
+    """Correlations and the share of unknown pairs."""
+    pearson, spearman, unknown = vectors.evaluate_word_pairs(
+        HERE / "pairs.tsv", restrict_vocab=restrict, case_insensitive=ignore_case
+    )
+    return {
+        "restrict": restrict,
+        "ignore_case": ignore_case,
+        "pearson": float(pearson[0]),
+        "spearman": float(spearman[0]),
+        "unknown_percent": unknown,
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -100,6 +100,21 @@ def test_encode_refuses_an_unknown_tokenizer() -> None:
         encode_bytes(b"", "simpel")
 
 
+def test_encode_refuses_no_threads() -> None:
+    with pytest.raises(SettingsError, match="threads: expected a number from 1 or None, found 0"):
+        encode(SENTENCES, threads=0)
+
+
+def test_encode_keeps_an_empty_token() -> None:
+    assert encode([["sea", ""]]).vocabulary.words == ["sea", ""]
+
+
+@pytest.mark.parametrize("module", ["wordkin.text", "wordkin.vocabulary", "wordkin.corpus"])
+def test_import_leaves_numba_alone(module: str) -> None:
+    code = f"import sys, {module}; sys.exit('numba' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 def test_encode_treats_only_ascii_white_space_as_a_separator() -> None:
     words = encode_bytes(
         "sea\vlake\fpond\u00a0mere\u3000tarn\u0085loch\x1cend".encode()

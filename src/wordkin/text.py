@@ -167,7 +167,7 @@ class _Borrowed(io.RawIOBase):
 
 
 def _read_file(file: io.BufferedReader, name: str, block_bytes: int) -> Iterator[bytes]:
-    stream = _decompress(file, name)
+    stream = decompress(file, name)
     try:
         start = stream.peek(3)[:3]
         if start[:2] in UTF_16_MARKS:
@@ -177,7 +177,7 @@ def _read_file(file: io.BufferedReader, name: str, block_bytes: int) -> Iterator
         if start == codecs.BOM_UTF8:
             stream.read(3)
         yield from _cut_blocks(stream, block_bytes)
-    except _damage() as error:
+    except damage_errors() as error:
         raise TextError(f"{name}: cannot be read to its end: {error}.") from error
 
 
@@ -192,7 +192,17 @@ def _cut_blocks(stream: io.BufferedReader, block_bytes: int) -> Iterator[bytes]:
     yield b"".join((*pieces, b"\n"))
 
 
-def _decompress(stream: io.BufferedReader, name: str) -> io.BufferedReader:
+def decompress(stream: io.BufferedReader, name: str) -> io.BufferedReader:
+    """The stream's content, decompressed if its first bytes show a compression.
+
+    name: of the file, for messages. Reading may raise any of `damage_errors()`.
+
+    Examples
+    --------
+    >>> file = io.BufferedReader(io.BytesIO(gzip.compress(b"sea")))
+    >>> decompress(file, "text.gz").read()
+    b'sea'
+    """
     start = stream.peek(8)
     for magic, opened in _DECOMPRESSORS.items():
         if start.startswith(magic):
@@ -249,7 +259,7 @@ _DECOMPRESSORS: dict[bytes, Callable[[io.BufferedReader, str], io.IOBase]] = {
 }
 
 
-def _damage() -> tuple[type[Exception], ...]:
+def damage_errors() -> tuple[type[Exception], ...]:
     """What reading damaged files raises; the zstandard module's own error only if it was loaded."""
     name = "compression.zstd" if sys.version_info >= (3, 14) else "zstandard"
     zstandard = sys.modules.get(name)

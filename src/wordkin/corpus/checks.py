@@ -48,14 +48,14 @@ def make_valid(vocabulary: Vocabulary) -> tuple[Vocabulary, NDArray[np.int64], i
 
 
 def _is_valid(vocabulary: Vocabulary) -> bool:
-    first_letters = vocabulary.letters[vocabulary.offsets[:-1]]
     try:
         vocabulary.letters.tobytes().decode()
     except UnicodeDecodeError:
         return False
-    return not bool(
-        (first_letters & 0xC0 == 0x80).any()
-    )  # else two broken words make a valid whole
+    # Two broken words can make a valid whole, but then the second starts inside a character.
+    starts = vocabulary.offsets[:-1]
+    first_letters = vocabulary.letters[starts[starts < len(vocabulary.letters)]]
+    return not bool((first_letters & 0xC0 == 0x80).any())
 
 
 def warn_about_bytes(replaced: int) -> None:

@@ -64,6 +64,8 @@ def encode(
         raise SettingsError(
             f"tokenize: expected 'whitespace', 'simple' or a function, found {tokenize!r}."
         )
+    if threads is not None and threads < 1:
+        raise SettingsError(f"threads: expected a number from 1 or None, found {threads}.")
     storage = Storage(None if folder is None else Path(folder), int(memory_share * memory_bytes()))
     writer = CorpusWriter(storage, report)
     files = find_files(text)

@@ -15,11 +15,11 @@ from wordkin.vectors import Neighbor, WordVectors
 
 EPOCHS = 10
 # What this text knows with every seed that was tried.
-NEAREST = ("france", "king", "january", "wheat", "copper", "ships", "mountains", "teachers")
+NEAREST = ("france", "king", "january", "coffee", "copper", "ships", "mountains", "republicans")
 ANALOGIES = (
     ("he", "his", "she"),
     ("i", "my", "we"),
-    ("germany", "german", "italy"),
+    ("france", "french", "spain"),
     ("nation", "nations", "country"),
     ("small", "smaller", "large"),
 )

@@ -1,18 +1,21 @@
 import bz2
 import gzip
 import lzma
+import os
 import re
 import tracemalloc
 from pathlib import Path
 
 import numpy as np
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
 
 from wordkin import formats
 from wordkin.errors import FormatError, WordkinWarning
+from wordkin.formats.files import write_atomically
 from wordkin.formats.words import WordList
 
 DATA = Path(__file__).parent / "data"
@@ -100,6 +103,7 @@ def test_read_vectors_keeps_the_first_of_duplicate_words():
         ("damaged.txt.gz", "expected whole compressed data"),
         ("too_many_lines.txt", "expected 1 words, as the file announces, found more"),
         ("too_many_bytes.bin", r"expected the end after 1 words, found b'\nlake"),
+        ("endless_word.bin", "word 2: expected a word and a space, found b'xxxx"),
         ("not_a_number.txt", "line 3: expected a word and 2 numbers, found b'lake 3 x"),
         ("nan.txt", "the vector of 'lake'"),
         ("too_large.txt", "the vector of 'lake'"),
@@ -139,7 +143,11 @@ def test_broken_files_are_all_tried():
     assert {name for name, _ in tried} == {path.name for path in (DATA / "broken").iterdir()}
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def zstandard_compress(data):
+    return zstandard.ZstdCompressor().compress(data)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, zstandard_compress])
 @pytest.mark.parametrize("name", ["gensim.txt", "gensim.bin"])
 def test_read_vectors_unpacks_by_content(name, pack, tmp_path):
     (tmp_path / "packed").write_bytes(pack((DATA / name).read_bytes()))
@@ -154,11 +162,23 @@ def test_read_vectors_grows_for_compressed_files_of_many_rows(tmp_path):
     np.testing.assert_array_equal(formats.read_vectors(tmp_path / "many.txt.gz").matrix, matrix)
 
 
+def test_read_vectors_skips_empty_lines(tmp_path):
+    (tmp_path / "v.txt").write_bytes(b"2 1\nsea 1\n\nlake 2\n\n")
+    assert formats.read_vectors(tmp_path / "v.txt").matrix.tolist() == [[1], [2]]
+
+
+def test_read_vectors_reads_vectors_longer_than_the_head_of_a_file(tmp_path):
+    matrix = np.linspace(-1, 1, 2 * 30_000, dtype=np.float32).reshape(2, -1)
+    for name in ("v.txt", "v.bin"):
+        formats.write_vectors(tmp_path / name, stored(["sea", "lake"], matrix))
+        np.testing.assert_array_equal(formats.read_vectors(tmp_path / name).matrix, matrix)
+
+
 def test_read_vectors_refuses_a_compressed_native_file(tmp_path):
     formats.write_vectors(tmp_path / "own.safetensors", stored())
     packed = gzip.compress((tmp_path / "own.safetensors").read_bytes())
     (tmp_path / "own.safetensors").write_bytes(packed)
-    with pytest.raises(FormatError, match=r"found \.gz. Use no compression"):
+    with pytest.raises(FormatError, match="found a compressed one"):
         formats.read_vectors(tmp_path / "own.safetensors")
 
 
@@ -234,6 +254,13 @@ def test_write_vectors_follows_a_link(tmp_path):
     assert (tmp_path / "link.txt").is_symlink()
 
 
+@pytest.mark.parametrize("compression", ["", ".gz"])
+def test_write_atomically_writes_a_device_directly(compression):
+    with write_atomically(Path(os.devnull), compression) as file:
+        file.write(b"sea")
+    assert Path(os.devnull).is_char_device()
+
+
 def test_write_vectors_refuses_a_name_without_format(tmp_path):
     with pytest.raises(
         FormatError, match=r"ends in \.safetensors, \.txt, \.vec, \.bin, found '.doc'"
@@ -242,7 +269,7 @@ def test_write_vectors_refuses_a_name_without_format(tmp_path):
 
 
 def test_write_vectors_refuses_a_compressed_native_file(tmp_path):
-    with pytest.raises(FormatError, match="Use no compression"):
+    with pytest.raises(FormatError, match="found a compressed one"):
         formats.write_vectors(tmp_path / "v.safetensors.gz", stored())
 
 

@@ -56,6 +56,7 @@ FILES = {
     "broken/damaged.txt.gz": b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff" + b"\xff" * 40,
     "broken/too_many_lines.txt": b"1 2\nsea 1 2\nlake 3 4\n",
     "broken/too_many_bytes.bin": b"1 2\nsea " + floats(1, 2) + b"\nlake " + floats(3, 4),
+    "broken/endless_word.bin": b"2 2\nsea " + floats(1, 2) + b"x" * 70_000,
     "broken/not_a_number.txt": b"2 2\nsea 1 2\nlake 3 x\n",
     "broken/nan.txt": b"2 2\nsea 1 2\nlake nan 4\n",
     "broken/too_large.txt": b"2 2\nsea 1 2\nlake 1e99 4\n",

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, WordkinWarning
-from wordkin.formats.files import compression_by_content
+from wordkin.formats.files import is_compressed
 from wordkin.formats.stored import StoredVectors
 from wordkin.formats.words import WordList
 
@@ -26,7 +26,7 @@ def collect(path: Path, shape: tuple[int, int], batches: Iterable[Batch]) -> Sto
     """
     count, dimensions = shape
     # A plain file was found large enough for its header; a compressed one has to prove it.
-    rows = min(count, ROWS_PER_BATCH) if compression_by_content(path) else count
+    rows = min(count, ROWS_PER_BATCH) if is_compressed(path) else count
     matrix = np.empty((rows, dimensions), dtype=np.float32)
     encoded: list[bytes] = []
     for words, vectors in batches:

@@ -8,33 +8,31 @@ import gzip
 import lzma
 import os
 import secrets
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, cast
 
 from wordkin.errors import FormatError
+from wordkin.text import damage_errors, decompress
 
-# Suffix, which asks for a compression on writing: the first bytes, which show it on reading.
-MAGIC = {".gz": b"\x1f\x8b", ".bz2": b"BZh", ".xz": b"\xfd7zXZ\x00"}
-OPENERS: dict[str, Callable[..., object]] = {
+# By the end of a file's name. On reading the content decides, see `wordkin.text.decompress`.
+COMPRESSORS: dict[str, Callable[..., object]] = {
     ".gz": gzip.open,
     ".bz2": bz2.open,
     ".xz": lzma.open,
 }
 
 
-def compression_by_content(path: Path) -> str:
-    """Suffix of the compression that the file's first bytes show, or ""."""
-    with path.open("rb") as file:
-        head = file.read(8)
-    return next((suffix for suffix, magic in MAGIC.items() if head.startswith(magic)), "")
+def is_compressed(path: Path) -> bool:
+    """Whether the file's first bytes show a compression."""
+    with path.open("rb") as raw:
+        return decompress(raw, str(path)) is not raw
 
 
 def compression_by_name(path: Path) -> str:
     """Suffix of the compression that the file's name asks for, or ""."""
     suffix = path.suffix.lower()
-    return suffix if suffix in MAGIC else ""
+    return suffix if suffix in COMPRESSORS else ""
 
 
 @contextlib.contextmanager
@@ -43,16 +41,16 @@ def open_decompressed(path: Path) -> Iterator[IO[bytes]]:
 
     Raises `FormatError` when the compressed data turn out to be damaged.
     """
-    try:
-        with _wrap(compression_by_content(path), path, "rb") as file:
-            yield file
-    except (EOFError, OSError, lzma.LZMAError, zlib.error) as problem:
-        if isinstance(problem, OSError) and problem.errno is not None:
-            raise  # the system's, not the decompressor's
-        raise FormatError(
-            f"{path}: expected whole compressed data, found: {problem}. "
-            "The file is damaged or cut short; copy or download it again."
-        ) from problem
+    with path.open("rb") as raw:
+        try:
+            yield decompress(raw, str(path))
+        except damage_errors() as problem:
+            if isinstance(problem, OSError) and problem.errno is not None:
+                raise  # the system's, not the decompressor's
+            raise FormatError(
+                f"{path}: expected whole compressed data, found: {problem}. "
+                "The file is damaged or cut short; copy or download it again."
+            ) from problem
 
 
 @contextlib.contextmanager
@@ -62,14 +60,14 @@ def write_atomically(path: Path, compression: str = "") -> Iterator[IO[bytes]]:
     A failure leaves what was there before. A pipe or device is written to directly.
     """
     if path.exists() and not path.is_file():
-        with _wrap(compression, path, "wb") as file:
+        with path.open("wb") as raw, _compressed(compression, raw) as file:
             yield file
         return
     target = path.resolve()
     draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     try:
         with draft.open("xb") as raw:
-            with _wrap(compression, raw, "wb") as file:
+            with _compressed(compression, raw) as file:
                 yield file
             raw.flush()
             os.fsync(raw.fileno())
@@ -80,13 +78,11 @@ def write_atomically(path: Path, compression: str = "") -> Iterator[IO[bytes]]:
     _sync_folder(target.parent)
 
 
-def _wrap(compression: str, file: Path | IO[bytes], mode: str) -> IO[bytes]:
-    """File object that (de)compresses; it closes what it opened, never what it was given."""
-    if compression:
-        return cast("IO[bytes]", OPENERS[compression](file, mode))
-    if isinstance(file, Path):
-        return cast("IO[bytes]", file.open(mode))
-    return cast("IO[bytes]", contextlib.nullcontext(file))
+def _compressed(compression: str, file: IO[bytes]) -> contextlib.AbstractContextManager[IO[bytes]]:
+    """What is written into this is compressed into the file, which stays open."""
+    if not compression:
+        return contextlib.nullcontext(file)
+    return cast("IO[bytes]", COMPRESSORS[compression](file, "wb"))
 
 
 def _sync_folder(folder: Path) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
-from wordkin.formats.files import compression_by_content, compression_by_name
+from wordkin.formats.files import compression_by_name, is_compressed
 from wordkin.formats.packed_words import PackedWords, WordTable, pack_words
 from wordkin.formats.safetensors import Array, is_safetensors, open_arrays, save_arrays
 from wordkin.formats.stored import StoredVectors
@@ -41,7 +41,7 @@ is_native = is_safetensors
 
 def read_native(path: Path) -> StoredVectors:
     """Open the vectors of a native file, of a whole model too, by memory map."""
-    _refuse_compression(path, compression_by_content(path))
+    _refuse_compression(path, is_compressed(path))
     arrays, metadata = open_arrays(path)
     check_version(path, metadata)
     words = words_from_arrays(path, arrays)
@@ -77,23 +77,31 @@ def write_model(path: Path, stored: StoredVectors, matrices: Mapping[str, Array]
 
 
 def _write(path: Path, stored: StoredVectors, kind: str, matrices: Mapping[str, Array]) -> None:
-    _refuse_compression(path, compression_by_name(path))
-    from wordkin import __version__
-
+    _refuse_compression(path, bool(compression_by_name(path)))
     arrays: dict[str, Array] = {"vectors": stored.matrix, **pack_words(stored.words)._asdict()}
     if stored.counts is not None:
         arrays["counts"] = stored.counts
     own = {"format": "wordkin", "format_version": str(FORMAT_VERSION), "kind": kind}
-    metadata = {**stored.metadata, **own, "wordkin_version": __version__}
+    metadata = {**stored.metadata, **own, "wordkin_version": _own_version()}
     save_arrays(path, {**arrays, **matrices}, metadata)
 
 
-def _refuse_compression(path: Path, compression: str) -> None:
-    if compression:
+def _refuse_compression(path: Path, compressed: bool) -> None:
+    if compressed:
         raise FormatError(
             f"{path}: expected a plain .safetensors file, which can be mapped into memory, "
-            f"found {compression}. Use no compression."
+            "found a compressed one. Use no compression."
         )
+
+
+def _own_version() -> str:
+    # From the installation: an import of the package would go upwards through its layers.
+    from importlib import metadata
+
+    try:
+        return metadata.version("wordkin")
+    except metadata.PackageNotFoundError:
+        return "not installed"
 
 
 def check_version(path: Path, metadata: Mapping[str, str]) -> None:

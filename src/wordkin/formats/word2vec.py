@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from wordkin.errors import FormatError
 from wordkin.formats.collecting import ROWS_PER_BATCH, Batch, collect
 from wordkin.formats.files import (
-    compression_by_content,
     compression_by_name,
+    is_compressed,
     open_decompressed,
     write_atomically,
 )
@@ -113,7 +113,7 @@ def _read_header(path: Path, file: IO[bytes]) -> _Header:
 
 def _check_room(path: Path, header: _Header, row_bytes: int) -> None:
     """Refuse a header that announces more than the file can hold, before memory is taken."""
-    factor = MAX_COMPRESSION if compression_by_content(path) else 1
+    factor = MAX_COMPRESSION if is_compressed(path) else 1
     room = path.stat().st_size * factor // row_bytes
     if header.words > room:
         raise FormatError(

@@ -16,9 +16,10 @@ Matrix = NDArray[np.floating]
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
-BLOCK_ROWS = 16_384  # times 256 queries: 16 MB of similarities at a time
 BATCH_QUERIES = 256
-FIRST_BLOCK_ROWS = 1_024  # a small first block soon tells what is too far away to look at
+BLOCK_SCORES = 1 << 22  # 16 MB of similarities at a time: 16,384 rows for a full batch
+BLOCK_ROWS = 16_384  # where rows have to be copied
+FIRST_ROWS = 1_024
 EPSILON = 0.001  # Levy & Goldberg 2014, so that 3CosMul never divides by zero
 
 
@@ -106,7 +107,7 @@ def nearest_rows(
     for batch in _blocks(len(units), BATCH_QUERIES):
         excluded = None if exclude is None else exclude[batch]
         best = Nearest(found.rows[batch], found.similarities[batch])
-        for block in _growing_blocks(len(matrix)):
+        for block in _blocks(len(matrix), _rows_at_once(matrix, len(units[batch]))):
             scores = _cosines(matrix, inverses, units[batch], block)
             best = _merge(best, scores, block.start, excluded)
         found.rows[batch], found.similarities[batch] = best
@@ -142,11 +143,29 @@ def _cosines(matrix: Matrix, inverses: Floats, units: Floats, block: slice) -> F
     return scores
 
 
+def _rows_at_once(matrix: Matrix, queries: int) -> int:
+    """How many rows are compared in one product: few products, but bounded memory."""
+    rows = max(1, BLOCK_SCORES // queries)
+    # Half precision is copied for the product; float32 is used where it lies.
+    return rows if matrix.dtype == np.float32 else min(rows, BLOCK_ROWS)
+
+
 def _merge(best: Nearest, scores: Floats, start: int, exclude: Rows | None) -> Nearest:
     """Best of what was found so far and of the scores of one block, whose rows come later.
 
-    Changes `scores` where rows are excluded.
+    The block is gone through in parts that double in size, since a few rows soon tell what is
+    too far away to look at. Changes `scores` where rows are excluded.
     """
+    position = 0
+    while position < scores.shape[1]:
+        size = max(FIRST_ROWS, start + position)
+        part = scores[:, position : position + size]
+        best = _merge_part(best, part, start + position, exclude)
+        position += size
+    return best
+
+
+def _merge_part(best: Nearest, scores: Floats, start: int, exclude: Rows | None) -> Nearest:
     queries, k = best.rows.shape
     if exclude is not None:
         inside = (exclude >= start) & (exclude < start + scores.shape[1])
@@ -183,11 +202,3 @@ def _nothing_found(queries: int, k: int) -> Nearest:
 def _blocks(count: int, size: int) -> Iterator[slice]:
     for start in range(0, count, size):
         yield slice(start, min(start + size, count))
-
-
-def _growing_blocks(count: int) -> Iterator[slice]:
-    """Blocks that double in size up to `BLOCK_ROWS`."""
-    start, size = 0, FIRST_BLOCK_ROWS
-    while start < count:
-        yield slice(start, min(start + size, count))
-        start, size = start + size, min(2 * size, BLOCK_ROWS)

@@ -33,7 +33,7 @@ check: $(VENV)/.dev  ## format, lint, types, import layers, sizes
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/mypy --allow-untyped-defs --allow-untyped-calls --allow-untyped-decorators --allow-any-generics tests
+	$(BIN)/mypy --allow-untyped-defs --allow-untyped-calls --no-check-untyped-defs tests/*.py
 	$(BIN)/lint-imports
 	$(BIN)/python tools/check_sizes.py
 

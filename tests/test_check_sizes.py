@@ -7,6 +7,11 @@ from scripts import load_script
 check_sizes = load_script("tools/check_sizes.py")
 
 
+def class_with(methods):
+    """A class with so many public methods."""
+    return "class C:\n" + "".join(f"    def f{i}(self): pass\n" for i in range(methods))
+
+
 @pytest.mark.parametrize(
     ("text", "complaints"),
     [
@@ -18,8 +23,10 @@ check_sizes = load_script("tools/check_sizes.py")
         ('def f():\n    """One.\n\n    Two.\n    """\n' + "    # note\n\n    x = 1\n" * 49, []),
         ("def f(self, a, b, c, d, *, e, f, g, h): pass", []),
         ("def f(a, b, c, d, /, e, f, g, *, h, i): pass", [("f", "9 arguments, limit 8")]),
-        ("class C:\n" + "    def f(self): pass\n" * 12 + "    def _g(self): pass\n", []),
-        ("class C:\n" + "    def f(self): pass\n" * 13, [("C", "13 public methods, limit 12")]),
+        (class_with(12) + "    def _g(self): pass\n", []),
+        (class_with(13), [("C", "13 public methods, limit 12")]),
+        # overloads of one method
+        ("class C:\n" + "    def f(self): ...\n" * 13, []),
     ],
 )
 def test_oversized_names_what_is_too_large(text, complaints):

@@ -52,11 +52,9 @@ def argument_count(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def public_methods(node: ast.ClassDef) -> int:
-    """Number of methods and properties without a leading underscore."""
-    return sum(
-        isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef) and not item.name.startswith("_")
-        for item in node.body
-    )
+    """Number of methods and properties without a leading underscore; overloads count once."""
+    functions = [i for i in node.body if isinstance(i, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return len({function.name for function in functions if not function.name.startswith("_")})
 
 
 def oversized(text: str, limits: Limits) -> Iterator[tuple[str, str]]:

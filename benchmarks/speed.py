@@ -1,0 +1,159 @@
+"""Speed of training and of counting, in words per CPU second, side by side with gensim's.
+
+Programs take turns, each run in a fresh process, and medians are compared: machines are shared.
+"""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from statistics import median
+from typing import Any, NamedTuple
+
+import tasks
+from fresh import fresh, start, value
+from record import Record, provenance, table, write_raw, write_section
+from texts import unpacked_text
+
+
+class Case(NamedTuple):
+    """A training to measure, and how many times gensim's speed it should have."""
+
+    combination: str
+    dimensions: int
+    goal: float
+
+
+CASES = (
+    Case("skip-gram-negatives", 100, 10),
+    Case("skip-gram-negatives", 300, 6),
+    Case("skip-gram-tree", 100, 3),
+    Case("cbow-negatives", 100, 3.5),
+    Case("cbow-tree", 100, 3),
+)
+TWO_GOAL = 0.95
+COUNT_GOAL = 8e6
+THREAD_EPOCHS = 3  # long enough that it matters little if one of two processes starts a bit later
+
+
+def main() -> None:
+    """Measure, print the tables, and write them unless the run is a quick one."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="less text, fewer turns, only printed")
+    is_quick = parser.parse_args().quick
+    turns, words = (2, 400_000) if is_quick else (5, 4_000_000)
+    text = str(unpacked_text(words))
+    _compile(text)
+    records = []
+    for measure in (measure_training, measure_two, measure_counting):
+        for record in measure(text, turns):
+            print(*record.values(), flush=True)
+            records.append(record)
+    body = section(records, turns, words)
+    print(body)
+    if not is_quick:
+        write_raw("speed", records)
+        write_section("Speed", body)
+
+
+def measure_training(text: str, turns: int) -> Iterator[Record]:
+    """Each case by both programs in turn, one thread."""
+    for case in CASES:
+        for turn in range(1, turns + 1):
+            for program in ("wordkin", "gensim"):
+                usage = fresh(tasks.train, program=program, text=text, **_job(case))
+                yield {"what": _name(case), "by": program, "turn": turn, **usage}
+
+
+def measure_two(text: str, turns: int) -> Iterator[Record]:
+    """Two threads on one model, in turn with two processes of one thread at the same time."""
+    job = {**_job(CASES[0]), "program": "wordkin", "text": text, "epochs": THREAD_EPOCHS}
+    for turn in range(1, turns + 1):
+        usage = fresh(tasks.train, threads=2, **job)
+        yield {"what": "two", "by": "threads", "turn": turn, **usage}
+        both = [value(process) for process in [start(tasks.train, **job) for _ in range(2)]]
+        usage = {
+            "words": sum(one["words"] for one in both),
+            "cpu_seconds": sum(one["cpu_seconds"] for one in both),
+            "wall_seconds": sum(one["wall_seconds"] for one in both) / 2,
+        }
+        yield {"what": "two", "by": "processes", "turn": turn, **usage}
+
+
+def measure_counting(text: str, turns: int) -> Iterator[Record]:
+    """Counting and encoding, one thread."""
+    for turn in range(1, turns + 1):
+        usage = fresh(tasks.count_and_encode, text=text)
+        yield {"what": "count and encode", "by": "wordkin", "turn": turn, **usage}
+
+
+def section(records: Sequence[Record], turns: int, words: int) -> str:
+    """All tables, from the raw runs."""
+    return f"""
+The first {words:,} words of text8like; window 5, 5 negative samples, subsampling 1e-3, min_count 5.
+Words are tokens of the vocabulary before subsampling; the time is the CPU time of the training phase.
+Medians of {turns} runs, the programs in turn, each run in a fresh process.
+
+{
+        table(
+            ["thousand words per CPU second", "wordkin", "gensim", "times", "from – to", "goal"],
+            (_training_row(case, records) for case in CASES),
+        )
+    }
+
+{table(["two threads on one model", "per CPU second", "per second", "goal"], [_two_row(records)])}
+
+{table(["million words per CPU second", "wordkin", "goal"], [_counting_row(records)])}
+
+{provenance()}
+"""
+
+
+def _training_row(case: Case, records: Sequence[Record]) -> list[str]:
+    ours, theirs = (_speeds(records, _name(case), by) for by in ("wordkin", "gensim"))
+    times = [a / b for a, b in zip(ours, theirs, strict=True)]
+    return [
+        _name(case),
+        f"{median(ours) / 1e3:,.0f}",
+        f"{median(theirs) / 1e3:,.0f}",
+        f"{median(times):.1f}×",
+        f"{min(times):.1f} – {max(times):.1f}",
+        f"{case.goal:g}×",
+    ]
+
+
+def _two_row(records: Sequence[Record]) -> list[str]:
+    shares = []
+    for clock in ("cpu_seconds", "wall_seconds"):
+        threads, processes = (_speeds(records, "two", by, clock) for by in ("threads", "processes"))
+        shares.append(median(a / b for a, b in zip(threads, processes, strict=True)))
+    return ["share of two independent processes' speed", *map("{:.0%}".format, (*shares, TWO_GOAL))]
+
+
+def _counting_row(records: Sequence[Record]) -> list[str]:
+    speed = median(_speeds(records, "count and encode", "wordkin"))
+    return ["count and encode a plain file", f"{speed / 1e6:.1f}", f"{COUNT_GOAL / 1e6:g}"]
+
+
+def _speeds(
+    records: Sequence[Record], what: str, by: str, clock: str = "cpu_seconds"
+) -> list[float]:
+    return [r["words"] / r[clock] for r in records if (r["what"], r["by"]) == (what, by)]
+
+
+def _compile(text: str) -> None:
+    """Fill the cache of compiled kernels, so that no run that counts has to."""
+    fresh(tasks.count_and_encode, text=text)
+    for case in CASES:
+        fresh(tasks.train, program="wordkin", text=text, **_job(case))
+    fresh(tasks.train, program="wordkin", text=text, threads=2, **_job(CASES[0]))
+
+
+def _job(case: Case) -> dict[str, Any]:
+    return {"combination": case.combination, "dimensions": case.dimensions}
+
+
+def _name(case: Case) -> str:
+    return f"{case.combination}, {case.dimensions} dimensions"
+
+
+if __name__ == "__main__":
+    main()

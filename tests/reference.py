@@ -1,0 +1,275 @@
+"""Slow, obvious twins of the training side: plain Python, and NumPy in float64.
+
+`fit_chunk` takes what its twin in `kernels/training.py` takes, draws the same random numbers and
+makes the same steps, so that the two can be compared number by number.
+"""
+
+import heapq
+import math
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.kernels.training import NOISE_SHARE, Matrices, Plan, Sampling, Tree
+from wordkin.kernels.windows import BLOCK, Corpus
+
+Floats = NDArray[np.float64]
+MASK = 2**64 - 1
+SATURATION = 8.0  # beyond it the kernel holds the sigmoid still
+
+
+# Random numbers
+
+
+def scramble(state: int) -> int:
+    """Next state of a xorshift generator (Marsaglia 2003)."""
+    state ^= state << 13 & MASK
+    state ^= state >> 7
+    return state ^ (state << 17 & MASK)
+
+
+def random_at(seed: int, position: int) -> int:
+    """64 random bits that depend on seed and position (splitmix64)."""
+    bits = seed + position * 0x9E3779B97F4A7C15 & MASK
+    bits = (bits ^ bits >> 30) * 0xBF58476D1CE4E5B9 & MASK
+    bits = (bits ^ bits >> 27) * 0x94D049BB133111EB & MASK
+    return bits ^ bits >> 31
+
+
+def fraction(bits: int) -> float:
+    """The upper 24 of 64 bits, as a number in [0, 1)."""
+    return (bits >> 40) / 2**24
+
+
+def draw_noise(state: int, sampling: Sampling, size: int) -> tuple[list[int], int]:
+    """Random words by the alias method, and the random state after that."""
+    noise = []
+    for _ in range(size):
+        state = scramble(state)
+        word = (state >> 32) * len(sampling.noise_accept) >> 32
+        is_accepted = fraction(state << 32 & MASK) < sampling.noise_accept[word]
+        noise.append(word if is_accepted else int(sampling.noise_alias[word]))
+    return noise, state
+
+
+# Windows
+
+
+class Window(NamedTuple):
+    """One center and the tokens around it, as positions in the text."""
+
+    center: int
+    context: list[int]
+
+
+def windows(
+    corpus: Corpus, keep_probability: NDArray[np.float32], plan: Plan, seed: int
+) -> list[Window]:
+    """Windows of all tokens of a text that are not left out by subsampling."""
+    found = []
+    for start, end in pairwise(corpus.starts.tolist()):
+        kept = [
+            position
+            for position in range(start, end)
+            if fraction(random_at(seed, position)) < keep_probability[corpus.ids[position]]
+        ]
+        for i, position in enumerate(kept):
+            reach = plan.window
+            if plan.shrink_window:
+                reach -= (random_at(seed, position) & 0xFFFFFFFF) * plan.window >> 32
+            found.append(
+                Window(position, kept[max(i - reach, 0) : i] + kept[i + 1 : i + 1 + reach])
+            )
+    return found
+
+
+# The step
+
+
+class Targets(NamedTuple):
+    """Output rows and what they should say: labels and weights float64 [input rows, output rows]."""
+
+    matrix: Floats
+    rows: list[int]
+    labels: Floats
+    weights: Floats
+
+
+def sigmoid(x: Floats) -> Floats:
+    return 1 / (1 + np.exp(-x))
+
+
+def fit_targets(inputs: Floats, targets: Targets, learning_rate: float) -> tuple[Floats, float]:
+    """Move output rows; return the change of the inputs, which see the old outputs, and the loss.
+
+    Source: Mikolov et al. 2013b, eq. 4, for all pairs of a block together (Ji et al. 2016).
+    """
+    outputs = targets.matrix[targets.rows]
+    scores = inputs @ outputs.T
+    errors = targets.labels - sigmoid(np.clip(scores, -SATURATION, SATURATION))
+    steps = errors * targets.weights * learning_rate
+    np.add.at(targets.matrix, targets.rows, steps.T @ inputs)
+    losses = np.logaddexp(0, scores) - targets.labels * scores
+    return steps @ outputs, float(np.sum(losses * targets.weights))
+
+
+def noise_targets(
+    matrix: Floats, centers: list[int], noise: list[int], negative_samples: int, pairs: Floats
+) -> Targets:
+    """Centers are right (label 1), noise words wrong; all noise words of a pair weigh as K."""
+    weight = pairs.sum(axis=1, keepdims=True) * negative_samples / len(noise)
+    is_noise = np.array([word not in centers for word in noise])
+    labels = np.concatenate([np.ones_like(pairs), np.zeros((len(pairs), len(noise)))], axis=1)
+    weights = np.concatenate([pairs, weight * is_noise], axis=1)
+    return Targets(matrix, centers + noise, labels, weights)
+
+
+def tree_targets(matrix: Floats, tree: Tree, center: int, is_pair: Floats) -> Targets:
+    """The nodes above one center are asked: left (label 1) or right?"""
+    path = slice(tree.starts[center], tree.starts[center + 1])
+    labels = np.tile(1.0 - tree.turns[path], (len(is_pair), 1))
+    weights = np.repeat(is_pair[:, np.newaxis], labels.shape[1], axis=1)
+    return Targets(matrix, tree.nodes[path].tolist(), labels, weights)
+
+
+# The text
+
+
+class Block(NamedTuple):
+    """Neighbouring centers and all positions in their windows; inside: bool [contexts, centers]."""
+
+    centers: list[int]
+    contexts: list[int]
+    inside: NDArray[np.bool_]
+
+
+def block_of(ids: NDArray[np.int32], part: list[Window]) -> Block:
+    positions = sorted({position for window in part for position in window.context})
+    inside = [[position in window.context for window in part] for position in positions]
+    return Block(
+        [int(ids[window.center]) for window in part],
+        [int(ids[position]) for position in positions],
+        np.array(inside, bool).reshape(len(positions), len(part)),
+    )
+
+
+def fit_chunk(
+    corpus: Corpus,
+    begin: int,
+    end: int,
+    matrices: Matrices,
+    sampling: Sampling,
+    tree: Tree,
+    plan: Plan,
+    learning_rate: float,
+    seed: int,
+) -> tuple[float, int]:
+    """Train on the centers begin..end; changes the matrices (float64). Returns loss and pairs."""
+    found = windows(corpus, sampling.keep_probability, plan, seed)
+    found = [window for window in found if begin <= window.center < end]
+    state = random_at(seed, -1 - begin) | 1
+    noise_size = math.ceil(plan.negative_samples * NOISE_SHARE) * BLOCK
+    loss, number_of_pairs = 0.0, 0
+    for first in range(0, len(found), BLOCK):
+        block = block_of(corpus.ids, found[first : first + BLOCK])
+        inputs, pairs = input_rows(matrices.inputs, block, plan)
+        noise, state = draw_noise(state, sampling, noise_size)
+        change = np.zeros_like(inputs)
+        for targets in block_targets(matrices, tree, plan, block, noise, pairs):
+            part, loss_before = fit_targets(inputs, targets, learning_rate)
+            change += part
+            loss += loss_before
+        add_change(matrices.inputs, block, plan, change)
+        number_of_pairs += int(pairs.sum())
+    return loss, number_of_pairs
+
+
+def block_targets(
+    matrices: Matrices, tree: Tree, plan: Plan, block: Block, noise: list[int], pairs: Floats
+) -> Iterator[Targets]:
+    """What a block is to predict: its centers at once among noise, then one path after the other."""
+    if plan.negative_samples:
+        yield noise_targets(matrices.outputs, block.centers, noise, plan.negative_samples, pairs)
+    if plan.uses_tree:
+        for center, is_pair in zip(block.centers, pairs.T, strict=True):
+            yield tree_targets(matrices.nodes, tree, center, is_pair)
+
+
+def input_rows(matrix: Floats, block: Block, plan: Plan) -> tuple[Floats, Floats]:
+    """What predicts, float64 [input rows, dimensions], and which center each row is to predict.
+
+    skip-gram: the context words; CBOW: the average (or the sum) of each center's context words.
+    """
+    contexts = matrix[block.contexts]
+    if plan.is_skip_gram:
+        return contexts, block.inside.astype(float)
+    sums = block.inside.T @ contexts
+    sizes = block.inside.sum(axis=0)
+    averages = sums / np.maximum(sizes, 1)[:, np.newaxis]
+    return averages if plan.cbow_average else sums, np.diag(sizes > 0).astype(float)
+
+
+def add_change(matrix: Floats, block: Block, plan: Plan, change: Floats) -> None:
+    """Context words learn what their rows did.
+
+    Of an average each gets the whole change, as in the C tool; of a sum an equal part, as in gensim.
+    """
+    if not plan.is_skip_gram:
+        parts = block.inside.astype(float)
+        if not plan.cbow_average:
+            parts /= np.maximum(parts.sum(axis=0), 1)
+        change = parts @ change
+    np.add.at(matrix, block.contexts, change)
+
+
+# What is derived from counts
+
+
+def noise_probability(counts: NDArray[np.int64], noise_exponent: float) -> Floats:
+    weights = counts.astype(np.float64) ** noise_exponent
+    return np.array(weights / weights.sum())
+
+
+def huffman_cost(counts: list[int]) -> int:
+    """Turns that the best code needs for the whole text: the sum of all joined counts."""
+    heap = counts[:]
+    heapq.heapify(heap)
+    cost = 0
+    while len(heap) > 1:
+        joined = heapq.heappop(heap) + heapq.heappop(heap)
+        cost += joined
+        heapq.heappush(heap, joined)
+    return cost
+
+
+def c_tool_paths(counts: list[int]) -> list[tuple[list[int], list[int]]]:
+    """Nodes and turns of every word, by CreateBinaryTree of Google's word2vec.c, line by line."""
+    vocab_size = len(counts)
+    count = counts + [10**15] * vocab_size
+    binary, parent_node = [0] * (2 * vocab_size), [0] * (2 * vocab_size)
+    pos1, pos2 = vocab_size - 1, vocab_size
+    for a in range(vocab_size - 1):
+        if pos1 >= 0 and count[pos1] < count[pos2]:
+            min1i, pos1 = pos1, pos1 - 1
+        else:
+            min1i, pos2 = pos2, pos2 + 1
+        if pos1 >= 0 and count[pos1] < count[pos2]:
+            min2i, pos1 = pos1, pos1 - 1
+        else:
+            min2i, pos2 = pos2, pos2 + 1
+        count[vocab_size + a] = count[min1i] + count[min2i]
+        parent_node[min1i] = parent_node[min2i] = vocab_size + a
+        binary[min2i] = 1
+    paths = []
+    for a in range(vocab_size):
+        code, point, b = [], [], a
+        while b != vocab_size * 2 - 2:
+            code.append(binary[b])
+            point.append(b)
+            b = parent_node[b]
+        nodes = [vocab_size - 2] + [b - vocab_size for b in point[:0:-1]]
+        paths.append((nodes, code[::-1]))
+    return paths

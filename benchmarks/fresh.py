@@ -20,11 +20,11 @@ print(json.dumps({function}(**json.loads(sys.argv[1]))))
 
 @dataclass(frozen=True)
 class Usage:
-    """What a process took: peak_bytes is the most memory it had at one time, files it mapped included."""
+    """What a process took: peak_mb is the most memory it had at one time, mapped files included."""
 
     wall_seconds: float
     cpu_seconds: float
-    peak_bytes: int
+    peak_mb: float
 
 
 def run_command(command: Sequence[str], **environment: str) -> Usage:
@@ -40,13 +40,18 @@ def run_command(command: Sequence[str], **environment: str) -> Usage:
     seconds = time.perf_counter() - began
     if process.returncode:
         raise RuntimeError(f"{command} failed:\n{errors.decode()}")
-    return Usage(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+    return Usage(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6)
+
+
+def call(function: Callable[..., Any], **arguments: object) -> list[str]:
+    """The command that runs a function of one of these modules, with plain values for arguments."""
+    code = CALL.format(module=function.__module__, function=function.__name__)
+    return [sys.executable, "-c", code, json.dumps(arguments)]
 
 
 def start(function: Callable[..., Any], **arguments: object) -> "subprocess.Popen[str]":
-    """Begin to run a function of one of these modules, with plain values for arguments."""
-    code = CALL.format(module=function.__module__, function=function.__name__)
-    command = [sys.executable, "-c", code, json.dumps(arguments)]
+    """Begin to run a function in an interpreter of its own."""
+    command = call(function, **arguments)
     return subprocess.Popen(command, env=_environment({}), stdout=subprocess.PIPE, text=True)
 
 

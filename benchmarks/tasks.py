@@ -6,6 +6,8 @@ from pathlib import Path
 
 from programs import COMBINATIONS, PROGRAMS
 from wordkin.corpus import encode
+from wordkin.settings import TrainingSettings
+from wordkin.training import fit
 
 
 def train(
@@ -35,3 +37,10 @@ def count_and_encode(text: str) -> dict[str, float]:
         "cpu_seconds": round(time.process_time() - began[0], 3),
         "wall_seconds": round(time.perf_counter() - began[1], 3),
     }
+
+
+def train_from_disk(text: str, copies: int, folder: str) -> dict[str, int]:
+    """Train on so many copies of a text, word ids in mapped files; what it was trained on."""
+    corpus = encode([text] * copies, folder=folder).prune(min_count=5 * copies, in_place=True)
+    fit(corpus, TrainingSettings(epochs=1))
+    return {"words": len(corpus.ids), "vocabulary": len(corpus.vocabulary)}

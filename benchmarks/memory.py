@@ -1,0 +1,55 @@
+"""A text larger than the memory it is trained in: anonymous memory, sampled from outside."""
+
+import re
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import tasks
+from fresh import start, value
+from record import provenance, table, write_raw, write_section
+from texts import UNPACKED, unpacked_text
+
+COPIES = 20  # of text8like: 2 GB
+GOAL = 4  # how many times as large as the memory the text shall be
+SAMPLE_SECONDS = 0.02
+
+
+def main() -> None:
+    """Train on the copies, and write the peak."""
+    text = unpacked_text()
+    text_mb = COPIES * text.stat().st_size / 1e6
+    with tempfile.TemporaryDirectory(dir=UNPACKED) as folder:
+        training = start(tasks.train_from_disk, text=str(text), copies=COPIES, folder=folder)
+        peak_mb = peak_anonymous_mb(training)
+        trained = value(training)
+    write_raw("memory", [{"text_mb": text_mb, "peak_anonymous_mb": peak_mb, **trained}])
+    row = [f"{text_mb:,.0f} MB", f"{peak_mb:,.0f} MB", f"{text_mb / peak_mb:.1f}", f"≥ {GOAL}"]
+    body = f"""
+One epoch of text8like {COPIES} times over, {trained["words"]:,} tokens of {trained["vocabulary"]:,}
+words, skip-gram with negatives, 100 dimensions, all cores, word ids in mapped files (`folder=`). The peak
+is that of RssAnon in /proc/PID/status, sampled every {SAMPLE_SECONDS * 1e3:.0f} ms from start to end: what
+the system cannot take away again.
+
+{table(["text", "peak anonymous memory", "text / memory", "goal"], [row])}
+
+{provenance()}
+"""
+    print(body)
+    write_section("Memory", body)
+
+
+def peak_anonymous_mb(process: "subprocess.Popen[str]") -> float:
+    """The most anonymous memory that a process has until it ends."""
+    status = Path(f"/proc/{process.pid}/status")
+    peak_kb = 0
+    while process.poll() is None:
+        found = re.search(r"^RssAnon:\s+(\d+) kB", status.read_text("ascii"), re.MULTILINE)
+        peak_kb = max(peak_kb, int(found[1]) if found else 0)
+        time.sleep(SAMPLE_SECONDS)
+    return peak_kb * 1024 / 1e6
+
+
+if __name__ == "__main__":
+    main()

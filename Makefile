@@ -15,7 +15,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test bench clean
+.PHONY: help demo install fix check test bench bench-quick bench-quality clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -45,11 +45,20 @@ test: $(VENV)/.dev  ## tests, doctests, examples, branch coverage
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-bench: $(VENV)/.bench  ## measure, side by side with gensim, into benchmarks/results.md
-	$(BIN)/python benchmarks/run.py
+bench: $(VENV)/.bench  ## speed and memory, side by side with gensim, into benchmarks/results.md (20 minutes)
+	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/command.py
+	$(BIN)/python benchmarks/memory.py
+
+bench-quick: $(VENV)/.bench  ## the same on less text, only printed (3 minutes)
+	$(BIN)/python benchmarks/speed.py --quick
+	$(BIN)/python benchmarks/command.py --quick
+
+bench-quality: $(VENV)/.bench  ## the quality gate, gensim's figures from benchmarks/raw (slow)
+	$(BIN)/python benchmarks/quality.py
 
 clean:  ## remove what the other targets made
-	rm -rf $(VENV) .numba .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) .benchmarks .numba .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

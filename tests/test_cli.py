@@ -345,9 +345,22 @@ def test_demo_without_its_text_says_what_to_install(wordkin, monkeypatch):
     )
 
 
-def test_warmup_trains_all_that_is_compiled(wordkin, monkeypatch):
-    trained = []
-    monkeypatch.setattr(wk, "train", lambda _, **options: trained.append(options), raising=False)
-    assert wordkin("warmup").status == 0
-    assert {options["dimensions"] for options in trained} >= {50, 100, 200, 300}
-    assert len({(options["objective"], options["loss"]) for options in trained}) == 6
+@pytest.mark.slow
+def test_warmup_leaves_nothing_to_compile(tmp_path):
+    # NUMBA_DEBUG_CACHE tells what is loaded from the cache and what is saved to it.
+    def run(*arguments):
+        environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path), "NUMBA_DEBUG_CACHE": "1"}
+        return subprocess.run(
+            [sys.executable, "-m", "wordkin", *arguments],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+
+    text = tmp_path / "text.txt"
+    text.write_text("sea lake shore\n" * 20)
+    assert "data saved" in run("warmup")
+    again = run("train", text, "-o", tmp_path / "kin.safetensors", "--dimensions", "8")
+    assert "data loaded" in again
+    assert "data saved" not in again

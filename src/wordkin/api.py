@@ -8,8 +8,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, fields, replace
 from typing import Any
 
-import numpy as np
-
 from wordkin.continuing import extended
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.corpus.encoding import Tokenizer
@@ -19,7 +17,7 @@ from wordkin.model import Model, read_model
 from wordkin.progress import Progress, Reporter, default_reporter
 from wordkin.settings import Loss, Objective, TrainingSettings
 from wordkin.vectors import WordVectors
-from wordkin.vocabulary import KeepRule, select
+from wordkin.vocabulary import KeepRule
 
 FIXED = ("objective", "loss", "dimensions")  # what a model cannot change when its training goes on
 
@@ -121,7 +119,9 @@ def train(
     corpus = _encoded(text, tokenize, threads, reporters)
     if resume is not None:  # its words count however seldom this text has them
         protected = {*protected, *resume.vocabulary.words}
-    corpus = _pruned(corpus, settings, keep, protected, in_place=corpus is not text)
+    corpus = corpus.prune(
+        settings.min_count, settings.max_words, keep, protected, in_place=corpus is not text
+    )
     from wordkin.training import fit  # here, since it loads Numba
 
     if resume is None:
@@ -154,7 +154,7 @@ def _settings(chosen: dict[str, Any], resume: Model | None) -> TrainingSettings:
     if resume is None:
         return TrainingSettings(**chosen)
     defaults = {name: getattr(TrainingSettings(), name) for name in chosen}
-    given = {**asdict(TrainingSettings(**chosen))}
+    given = asdict(TrainingSettings(**chosen))
     changes = {
         name: value
         for name, value in given.items()
@@ -191,19 +191,3 @@ def _encoded(
             reporter(progress)
 
     return encode(text, tokenize=tokenize, threads=threads, report=report)
-
-
-def _pruned(
-    corpus: EncodedCorpus,
-    settings: TrainingSettings,
-    keep: KeepRule | None,
-    protected: Collection[str],
-    *,
-    in_place: bool,
-) -> EncodedCorpus:
-    """The corpus of the words that survive, unless nothing would change."""
-    rules = settings.min_count, settings.max_words, keep, protected
-    rows = select(corpus.vocabulary, *rules)
-    if np.array_equal(rows, np.arange(len(corpus.vocabulary))):
-        return corpus
-    return corpus.prune(*rules, in_place=in_place)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from wordkin.errors import WordkinWarning
 from wordkin.huffman import tree_paths
 from wordkin.model import Model
-from wordkin.parameters import Parameters, initialise
+from wordkin.parameters import initialise
 from wordkin.settings import TrainingSettings
 from wordkin.vocabulary import Vocabulary, merge
 

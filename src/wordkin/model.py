@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,8 @@ from wordkin.settings import TrainingSettings
 from wordkin.vectors import Neighbor, WordVectors
 from wordkin.vocabulary import Vocabulary
 
-History = Sequence[Mapping[str, float]]
+Floats: TypeAlias = NDArray[np.float32]
+History: TypeAlias = Sequence[Mapping[str, float]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,14 +92,20 @@ class Model:
 
     def _probabilities(self, hidden: NDArray[np.float64]) -> NDArray[np.float64]:
         if self.parameters.output_vectors is not None:
-            scores = self.parameters.output_vectors @ hidden
-            likelihood: NDArray[np.float64] = np.exp(scores - scores.max())
-            return likelihood / likelihood.sum()
-        assert self.parameters.node_vectors is not None
+            return _softmax(self.parameters.output_vectors @ hidden)
+        if self.parameters.node_vectors is None:  # a vocabulary of one word has an empty tree
+            return np.ones(1)
         paths = tree_paths(self.vocabulary.counts)
         scores = (self.parameters.node_vectors @ hidden)[paths.nodes]
         log_turns = -np.logaddexp(0, np.where(paths.turns == 0, -scores, scores))
-        return np.exp(np.add.reduceat(log_turns, paths.starts[:-1]))
+        probability: NDArray[np.float64] = np.exp(np.add.reduceat(log_turns, paths.starts[:-1]))
+        return probability
+
+
+def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    likelihood: NDArray[np.float64] = np.exp(scores - scores.max())
+    likelihood /= likelihood.sum()
+    return likelihood
 
 
 def read_model(path: str | os.PathLike[str]) -> Model:
@@ -112,5 +120,12 @@ def read_model(path: str | os.PathLike[str]) -> Model:
             f"{path}: expected settings, history and words_trained of a model in its metadata, found "
             f"{error!r:.200}. The file is damaged, or a newer wordkin wrote it."
         ) from error
+    if stored.counts is None:
+        raise FormatError(f"{path}: expected the words' counts, found none. The file is damaged.")
     vocabulary = Vocabulary.from_words(stored.words, stored.counts)
-    return Model(settings, vocabulary, Parameters(stored.matrix, **matrices), words_trained, history)
+    parameters = Parameters(
+        cast("Floats", stored.matrix),
+        cast("Floats | None", matrices.get("output_vectors")),
+        cast("Floats | None", matrices.get("node_vectors")),
+    )
+    return Model(settings, vocabulary, parameters, words_trained, history)

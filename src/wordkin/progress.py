@@ -9,14 +9,17 @@ import json
 import logging
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from threading import Timer
 from typing import Literal, TextIO
 
 logger = logging.getLogger("wordkin.training")
 
 LOG_INTERVAL_SECONDS = 5.0  # seldom enough for a log file, often enough to see that it moves
 BAR_CELLS = 20
+COMPILING_SECONDS = 1.5  # loading compiled kernels takes less
 CLEAR_LINE = "\x1b[K"
 
 
@@ -44,7 +47,7 @@ class Progress:
     loss: float | None = None
     words_per_second: float = 0.0
     elapsed_seconds: float = 0.0
-    phase: Literal["counting", "training"] = "training"
+    phase: Literal["counting", "compiling", "training"] = "training"
 
     @property
     def fraction(self) -> float:
@@ -69,6 +72,8 @@ class Progress:
         epoch 1 of 2, 25.0 %, loss 2.500, learning rate 0.02000, 100 words/s, 0:15 left
         """
         speed = f"{self.words_per_second:,.0f} words/s"
+        if self.phase == "compiling":
+            return "compiling kernels, once per machine: this takes some 15 seconds ..."
         if self.phase == "counting":
             return f"counting: {self.words_done:,} words, {speed}"
         parts = [f"epoch {self.epoch} of {self.epochs}", f"{self.fraction:.1%}".replace("%", " %")]
@@ -81,6 +86,26 @@ class Progress:
 
 
 Reporter = Callable[[Progress], object]
+
+
+@contextmanager
+def compiling(reporters: Iterable[Reporter]) -> Iterator[None]:
+    """Report the phase "compiling" if what is done inside takes longer than a moment.
+
+    Kernels compile when they are first called; later processes load them, which nobody notices.
+    """
+
+    def report() -> None:
+        for reporter in reporters:
+            reporter(Progress(phase="compiling"))
+
+    timer = Timer(COMPILING_SECONDS, report)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def default_reporter() -> Reporter:

@@ -16,9 +16,7 @@ class NoiseTable(NamedTuple):
     alias: NDArray[np.int32]
 
 
-def keep_probability(
-    counts: NDArray[np.int64], subsample_threshold: float
-) -> NDArray[np.float32]:
+def keep_probability(counts: NDArray[np.int64], subsample_threshold: float) -> NDArray[np.float32]:
     """The probability that a token of each word is trained on, float32 [words].
 
     sqrt(t / f) + t / f for a word with share f of the text, at most 1: the rule of the C tool
@@ -32,7 +30,8 @@ def keep_probability(
     if subsample_threshold == 0:
         return np.ones(len(counts), np.float32)
     ratio = subsample_threshold * counts.sum() / counts
-    return np.minimum(np.sqrt(ratio) + ratio, 1).astype(np.float32)
+    probability: NDArray[np.float64] = np.minimum(np.sqrt(ratio) + ratio, 1)
+    return probability.astype(np.float32)
 
 
 def noise_table(counts: NDArray[np.int64], noise_exponent: float) -> NoiseTable:
@@ -59,7 +58,9 @@ def noise_table(counts: NDArray[np.int64], noise_exponent: float) -> NoiseTable:
     alias[givers] = takers[np.minimum(receiver, len(takers) - 1)]
     # The gift that fills a taker overfills it: by so much it gives to the next taker.
     last_gift = np.searchsorted(given, taken, side="right")
-    overfull = np.flatnonzero((last_gift < len(givers)) & (np.arange(len(takers)) < len(takers) - 1))
+    overfull = np.flatnonzero(
+        (last_gift < len(givers)) & (np.arange(len(takers)) < len(takers) - 1)
+    )
     accept[takers[overfull]] = 1 - (given[last_gift[overfull]] - taken[overfull])
     alias[takers[overfull]] = takers[overfull + 1]
     return NoiseTable(accept.astype(np.float32), alias)

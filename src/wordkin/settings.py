@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, fields
 from numbers import Integral, Real
 from typing import Any, Literal, TypeAlias, get_args
@@ -48,14 +49,11 @@ class TrainingSettings:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        if isinstance(self.loss, str):
-            self._set("loss", (self.loss,))
-        self._set("loss", tuple(self.loss))
+        self._set("loss", _as_tuple(self.loss))
         self._check_choices()
-        if self.learning_rate is None:
-            self._set("learning_rate", LEARNING_RATES[self.objective])
-        if self.final_learning_rate is None:
-            self._set("final_learning_rate", self.learning_rate * FINAL_SHARE)
+        for name, usual in self._usual_rates():
+            if getattr(self, name) is None:
+                self._set(name, usual())
         for name, (low, high) in RANGES.items():
             self._check_number(name, low, high)
 
@@ -84,6 +82,12 @@ class TrainingSettings:
             raise SettingsError(f"settings: unknown names {unknown}. A newer wordkin wrote them.")
         return cls(**values)
 
+    def _usual_rates(self) -> tuple[tuple[str, Callable[[], float]], ...]:
+        return (
+            ("learning_rate", lambda: LEARNING_RATES[self.objective]),
+            ("final_learning_rate", lambda: self.learning_rate * FINAL_SHARE),
+        )
+
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
 
@@ -111,6 +115,13 @@ class TrainingSettings:
             limits = f"of at least {low}" if math.isinf(high) else f"from {low} to {high}"
             raise SettingsError(f"{name}: expected {noun} {limits}, found {value!r}.")
         self._set(name, int(value) if is_whole else float(value))  # NumPy's numbers are no JSON
+
+
+def _as_tuple(loss: object) -> tuple[object, ...]:
+    """One loss or several, as a tuple."""
+    if isinstance(loss, str) or not isinstance(loss, Iterable):
+        return (loss,)
+    return tuple(loss)
 
 
 # The smallest and largest value of each number; whole numbers have whole limits.

@@ -22,9 +22,11 @@ from wordkin.corpus.encoding import usable_cores
 from wordkin.errors import WordkinWarning
 from wordkin.huffman import tree_paths
 from wordkin.kernels import training as kernels
+from wordkin.kernels.lanes import LANES
+from wordkin.kernels.windows import Corpus
 from wordkin.model import Model
 from wordkin.parameters import Parameters, initialise
-from wordkin.progress import Progress
+from wordkin.progress import Progress, compiling
 from wordkin.sampling import keep_probability, noise_table
 from wordkin.schedule import learning_rate
 from wordkin.settings import TrainingSettings
@@ -32,8 +34,12 @@ from wordkin.settings import TrainingSettings
 Callback = Callable[[Progress], object]
 FitChunk = Callable[[int, int, float, np.uint64], tuple[float, int]]
 
-CHUNK_TOKENS = 20_000  # some 10 ms: long against a call from Python, short against a person's patience
-CHUNKS_AT_LEAST = 200  # in a training, so that the learning rate falls in small steps for short texts too
+CHUNK_TOKENS = (
+    20_000  # some 10 ms: long against a call from Python, short against a person's patience
+)
+CHUNKS_AT_LEAST = (
+    200  # in a training, so that the learning rate falls in small steps for short texts too
+)
 REPORT_SECONDS = 0.2
 
 
@@ -78,7 +84,8 @@ def fit(
     matrices = kernels.Matrices(*(_padded(matrix, settings) for matrix in _roles(parameters)))
     fit_chunk = _prepare(corpus, settings, matrices)
     run = _Run(settings, len(corpus.ids), list(start.history) if start else [])
-    fit_chunk(0, 0, 0.0, np.uint64(0))  # compiles, or loads what was compiled, before the clock starts
+    with compiling(callbacks):
+        fit_chunk(0, 0, 0.0, np.uint64(0))
     run.began = time.perf_counter()
     try:
         for epoch in range(1, settings.epochs + 1):
@@ -93,10 +100,13 @@ def fit(
             stacklevel=2,
         )
     words_before = start.words_trained if start else 0
-    learned = (_cropped(matrix, settings) for matrix in matrices)
-    return Model(
-        settings, corpus.vocabulary, Parameters(*learned), words_before + run.words_done, run.history
+    learned = Parameters(
+        matrices.inputs[:, : settings.dimensions],
+        _cropped(matrices.outputs, settings),
+        _cropped(matrices.nodes, settings),
     )
+    words_trained = words_before + run.words_done
+    return Model(settings, corpus.vocabulary, learned, words_trained, run.history)
 
 
 @dataclass
@@ -216,7 +226,7 @@ def _prepare(
 ) -> FitChunk:
     """The kernel with everything that stays the same: what is left is where, how fast, and the seed."""
     counts = corpus.vocabulary.counts
-    text = kernels.Corpus(_read_only(corpus.ids), _read_only(corpus.starts))
+    text = Corpus(_read_only(corpus.ids), _read_only(corpus.starts))
     sampling = kernels.Sampling(
         keep_probability(counts, settings.subsample_threshold),
         *noise_table(counts, settings.noise_exponent),
@@ -246,7 +256,7 @@ def _roles(parameters: Parameters) -> tuple[NDArray[np.float32] | None, ...]:
 
 def _padded(matrix: NDArray[np.float32] | None, settings: TrainingSettings) -> NDArray[np.float32]:
     """A copy whose rows are filled up with zeros to whole cache lines; of None, no rows."""
-    width = -(-settings.dimensions // kernels.LANES) * kernels.LANES
+    width = -(-settings.dimensions // LANES) * LANES
     padded = np.zeros((0 if matrix is None else len(matrix), width), np.float32)
     if matrix is not None:
         padded[:, : settings.dimensions] = matrix

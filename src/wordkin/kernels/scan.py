@@ -8,8 +8,9 @@ the end of the table's letters: if the word turns out to be new, it is already w
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from wordkin.kernels.compiling import kernel, leaf
 
 # FNV-1a with 32 bits: one multiplication for each byte, whose product fits an int64.
 HASH_START = np.int64(2166136261)
@@ -50,13 +51,13 @@ class ScannedBlock(NamedTuple):
     cursor: NDArray[np.int64]
 
 
-@njit(inline="always")
+@leaf
 def mix(word_hash):
     """The 31 bits of a finished hash that a slot stores."""
     return (word_hash ^ (word_hash >> 15)) & SLOT_HASH_MASK
 
 
-@njit(inline="always")
+@leaf
 def find_or_add(table, word_hash, end, position):
     """The id of the word whose letters end at `end`, behind those of all known words."""
     slots, letters, offsets = table.slots, table.letters, table.offsets
@@ -87,7 +88,7 @@ def find_or_add(table, word_hash, end, position):
     return word
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def scan_words(block, base, table, output):
     """Encode the words between ASCII white space until the block ends or the table is full.
 
@@ -124,7 +125,7 @@ def scan_words(block, base, table, output):
     return True
 
 
-@njit(inline="always")
+@leaf
 def decode(block, i):
     """The code point at byte i and its width in bytes; -1 where the bytes are invalid UTF-8.
 
@@ -151,7 +152,7 @@ def decode(block, i):
     return code, width
 
 
-@njit(inline="always")
+@leaf
 def write_letter(letters, end, word_hash, code):
     """Append a code point's UTF-8 bytes to the letters; the new end and the longer hash."""
     width = 1 + (code >= 0x80) + (code >= 0x800) + (code >= 0x10000)
@@ -166,7 +167,7 @@ def write_letter(letters, end, word_hash, code):
     return end + width, word_hash
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def scan_letters(block, base, lower, table, output):
     """As `scan_words`, but words are lower-cased runs of letters of any script.
 
@@ -206,7 +207,7 @@ def scan_letters(block, base, lower, table, output):
     return i == len(block)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fill_slots(slots, old_slots):
     """Put the entries of a smaller table into the empty slots of a larger one."""
     mask = len(slots) - 1
@@ -218,7 +219,7 @@ def fill_slots(slots, old_slots):
             slots[slot] = entry
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def absorb(table, other, new_ids, first):
     """Add another table's words from `first` on; new_ids: int64 [words of other], filled.
 
@@ -240,14 +241,14 @@ def absorb(table, other, new_ids, first):
     return other.size[0]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def renumber(ids, new_ids):
     """Replace every id by its new number, in place."""
     for i in range(len(ids)):
         ids[i] = new_ids[ids[i]]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def keep_words(ids, starts, new_ids, kept_ids, kept_starts):
     """Write the new numbers of those ids that keep one (not -1); leave out empty sentences.
 

@@ -1,0 +1,42 @@
+"""How kernels are compiled, and where the machine code is kept."""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+from numba import config, njit
+
+FAST = {"fastmath": True, "error_model": "numpy", "nogil": True}
+
+leaf = njit(inline="always", **FAST)  # becomes part of its caller
+helper = njit(**FAST)  # is compiled once, for all its callers
+
+
+def kernel(function):
+    """Compile an entry point on its first call, and keep the machine code for other processes.
+
+    Numba alone would look for changes in the function's own file only. So the folder is named by
+    a hash of all kernels: no change of a helper can leave old code behind.
+    """
+    before, config.CACHE_DIR = config.CACHE_DIR, str(cache_folder())
+    try:
+        return njit(cache=True, **FAST)(function)
+    finally:
+        config.CACHE_DIR = before
+
+
+def cache_folder():
+    """In NUMBA_CACHE_DIR if that is set, else in the user's folder for caches."""
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    content = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    return Path(config.CACHE_DIR or user_cache_folder()) / f"wordkin-{content[:16]}"
+
+
+def user_cache_folder():
+    """Where this system keeps what can be made again."""
+    if sys.platform == "win32":
+        return os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    return os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")

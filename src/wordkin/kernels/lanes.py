@@ -1,0 +1,132 @@
+"""LANES floats at a time: the few instructions that the training kernel is written in.
+
+LLVM vectorises a loop over rows only if it can prove that the rows do not overlap, and mostly it
+cannot. These instructions say what is meant, keep sums in registers and leave nothing to luck.
+Each stands beside what it means in NumPy, which takes its place under NUMBA_DISABLE_JIT=1.
+"""
+
+import numpy as np
+from llvmlite import ir
+from numba import config, types
+from numba.core import cgutils
+from numba.extending import intrinsic, models, register_model
+
+LANES = 16  # floats in a cache line of 64 bytes: one AVX-512 register, two of AVX, four of NEON
+
+
+class LanesType(types.Type):
+    """LANES floats in one or two registers."""
+
+    def __init__(self):
+        super().__init__("Lanes")
+
+
+LANES_TYPE, LANES_IR = LanesType(), ir.VectorType(ir.FloatType(), LANES)
+register_model(LanesType)(lambda manager, kind: models.PrimitiveModel(manager, kind, LANES_IR))
+
+
+def instruction(stand_in):
+    """An intrinsic, which NUMBA_DISABLE_JIT=1 replaces by what it means in NumPy."""
+    return (lambda define: stand_in) if config.DISABLE_JIT else intrinsic
+
+
+def pointer(context, builder, signature, arguments, kind):
+    """The address of array[indices], the first arguments; indices are not looked at for being negative."""
+    array_type = signature.args[0]
+    array = context.make_array(array_type)(context, builder, arguments[0])
+    indices = arguments[1 : 1 + array_type.ndim]
+    place = cgutils.get_item_pointer(context, builder, array_type, array, indices, wraparound=False)
+    return builder.bitcast(place, kind.as_pointer())
+
+
+@instruction(lambda: np.zeros(LANES, np.float32))
+def zeros(typing_context):
+    """LANES zeros."""
+    return LANES_TYPE(), lambda context, builder, signature, arguments: ir.Constant(
+        LANES_IR, [0.0] * LANES
+    )
+
+
+@instruction(lambda matrix, row, d: matrix[row, d : d + LANES])
+def load(typing_context, matrix, row, d):
+    """matrix[row, d : d + LANES]."""
+
+    def generate(context, builder, signature, arguments):
+        return builder.load(pointer(context, builder, signature, arguments, LANES_IR), align=4)
+
+    return LANES_TYPE(matrix, types.intp, types.intp), generate
+
+
+def _store(matrix, row, d, lanes):
+    matrix[row, d : d + LANES] = lanes
+
+
+@instruction(_store)
+def store(typing_context, matrix, row, d, lanes):
+    """matrix[row, d : d + LANES] = lanes."""
+
+    def generate(context, builder, signature, arguments):
+        place = pointer(context, builder, signature, arguments, LANES_IR)
+        builder.store(arguments[3], place, align=4)
+        return context.get_dummy_value()
+
+    return types.void(matrix, types.intp, types.intp, LANES_TYPE), generate
+
+
+@instruction(lambda values, i, k: values[i, k])
+def spread(typing_context, values, i, k):
+    """values[i, k], LANES times."""
+
+    def generate(context, builder, signature, arguments):
+        value = builder.load(
+            pointer(context, builder, signature, arguments, ir.FloatType()), align=4
+        )
+        empty, indices = ir.Constant(LANES_IR, ir.Undefined), ir.VectorType(ir.IntType(32), LANES)
+        first = builder.insert_element(empty, value, ir.Constant(ir.IntType(32), 0))
+        return builder.shuffle_vector(first, empty, ir.Constant(indices, [0] * LANES))
+
+    return LANES_TYPE(values, types.intp, types.intp), generate
+
+
+@instruction(lambda total, factors, lanes: total + factors * lanes)
+def add_product(typing_context, total, factors, lanes):
+    """total + factors · lanes."""
+
+    def generate(context, builder, signature, arguments):
+        product = builder.fmul(arguments[1], arguments[2], flags=["fast"])
+        return builder.fadd(arguments[0], product, flags=["fast"])
+
+    return LANES_TYPE(LANES_TYPE, LANES_TYPE, LANES_TYPE), generate
+
+
+def _add_to(matrix, row, d, lanes):
+    matrix[row, d : d + LANES] += lanes
+
+
+@instruction(_add_to)
+def add_to(typing_context, matrix, row, d, lanes):
+    """matrix[row, d : d + LANES] += lanes."""
+
+    def generate(context, builder, signature, arguments):
+        place = pointer(context, builder, signature, arguments, LANES_IR)
+        total = builder.fadd(builder.load(place, align=4), arguments[3], flags=["fast"])
+        builder.store(total, place, align=4)
+        return context.get_dummy_value()
+
+    return types.void(matrix, types.intp, types.intp, LANES_TYPE), generate
+
+
+@instruction(lambda matrix, row, d: None)
+def prefetch(typing_context, matrix, row, d):
+    """Ask for the cache line of matrix[row, d], to be written soon."""
+
+    def generate(context, builder, signature, arguments):
+        byte, word = ir.IntType(8), ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [byte.as_pointer(), word, word, word])
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        to_write, keep_close, data = (ir.Constant(word, n) for n in (1, 3, 1))
+        place = pointer(context, builder, signature, arguments, byte)
+        builder.call(function, [place, to_write, keep_close, data])
+        return context.get_dummy_value()
+
+    return types.void(matrix, types.intp, types.intp), generate

@@ -11,7 +11,7 @@ from fresh import fresh, start, value
 from record import provenance, table, write_raw, write_section
 from texts import UNPACKED, unpacked_text
 
-COPIES = 10  # of text8like: 1 GB
+COPIES = 8  # of text8like: 0.8 GB
 GOAL = 4  # how many times as large as the memory the text shall be
 SAMPLE_SECONDS = 0.02
 

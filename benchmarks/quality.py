@@ -10,7 +10,7 @@ from dataclasses import replace
 from statistics import mean
 
 from programs import COMBINATIONS, PROGRAMS, program_version
-from record import Record, commit, provenance, read_raw, table, today, write_raw, write_section
+from record import COMMIT, Record, provenance, read_raw, table, today, write_raw, write_section
 from texts import evaluation_set, unpacked_text
 from wordkin.evaluation import evaluate_analogies, evaluate_similarity
 from wordkin.vectors import WordVectors
@@ -28,7 +28,7 @@ def main() -> None:
     for program, combination, seed in _runs(asked):
         record = measure(program, combination, seed)
         print(_one_line(record), flush=True)
-        others = [old for old in read_raw("quality") if _name(old) != _name(record)]
+        others = [old for old in read_raw("quality") if not _is_outdated(old, record)]
         write_raw("quality", sorted([*others, record], key=_name))
     write_section("Quality", section(read_raw("quality")))
 
@@ -45,7 +45,7 @@ def measure(program: str, combination: str, seed: int) -> Record:
         "words": training.words,
         "cpu_seconds": round(training.cpu_seconds, 1),
         "version": program_version(program),
-        **({"commit": commit()} if program == "wordkin" else {}),
+        **({"commit": COMMIT} if program == "wordkin" else {}),
         "date": today(),
     }
 
@@ -69,17 +69,17 @@ def evaluate(vectors: WordVectors) -> Record:
 def section(records: Sequence[Record]) -> str:
     """The table of means, and whether each combination passes the gate."""
     rows = [_row(combination, records) for combination in COMBINATIONS]
-    header = ["", "analogies", "", "WordSim-353", "", "SimLex-999", "", "seeds", "gate"]
+    header = ["wordkin / gensim", "analogies, %", "WordSim-353", "SimLex-999", "seeds", "gate"]
+    commits = sorted({record["commit"] for record in records if record["program"] == "wordkin"})
     return f"""
 Trained on text8like with one thread: {EPOCHS} epochs, 100 dimensions, window 5, 5 negative samples,
 subsampling 1e-3, min_count 5; learning rate 0.025, CBOW 0.05. Analogies answered right, and
-Spearman's correlation, among the first {RESTRICT:,} words; wordkin / gensim, the difference, and
-the number of seeds each is the mean of. The gate: analogies no more than 0.7 points below, the others
-no more than .01.
+Spearman's correlation, among the first {RESTRICT:,} words: means over seeds and their difference.
+The gate: analogies no more than 0.7 points below gensim's, the others no more than .01.
 
 {table(header, rows)}
 
-{provenance()}
+{provenance()} wordkin's runs are of commit {", ".join(commits) or "–"}.
 """
 
 
@@ -90,14 +90,14 @@ def _row(combination: str, records: Sequence[Record]) -> list[str]:
     }
     seeds = " / ".join(str(len(found)) for found in runs.values())
     if not all(runs.values()):
-        return [combination, *[""] * 6, seeds, "not measured"]
+        return [combination, *[""] * 3, seeds, "not measured"]
     cells, passes = [], True
     for name, tolerance in TOLERANCES.items():
         ours, theirs = (mean(run[name] for run in found) for found in runs.values())
-        form = "{:.1%}" if name == "analogies" else "{:.3f}"
-        signed = form.replace(":", ":+")
-        cells += [f"{form} / {form}".format(ours, theirs), signed.format(ours - theirs)]
         passes &= ours >= theirs - tolerance
+        scale, digits = (100, 1) if name == "analogies" else (1, 3)
+        ours, theirs = scale * ours, scale * theirs
+        cells.append(f"{ours:.{digits}f} / {theirs:.{digits}f} ({ours - theirs:+.{digits}f})")
     return [combination, *cells, seeds, "passes" if passes else "**fails**"]
 
 
@@ -109,6 +109,12 @@ def _runs(asked: argparse.Namespace) -> Iterator[tuple[str, str, int]]:
             for program in asked.program:
                 if program != "gensim" or (program, combination, seed) not in kept:
                     yield program, combination, seed
+
+
+def _is_outdated(old: Record, new: Record) -> bool:
+    """Whether the old run is the same one, or of another version, which no mean may mix in."""
+    is_other_state = any(old.get(key) != new.get(key) for key in ("version", "commit"))
+    return _name(old) == _name(new) or (_name(old)[:2] == _name(new)[:2] and is_other_state)
 
 
 def _name(record: Record) -> tuple[str, str, int]:

@@ -61,16 +61,9 @@ def provenance() -> str:
     packages = ("numpy", "numba", "llvmlite", "gensim", "scipy")
     versions = ", ".join(f"{name} {version(name)}" for name in packages)
     return (
-        f"`benchmarks/{command}`, commit {commit()}, {today()}; {machine()}; "
+        f"`benchmarks/{command}`, commit {COMMIT}, {today()}; {machine()}; "
         f"Python {platform.python_version()}, {versions}."
     )
-
-
-def commit() -> str:
-    """The commit that is measured, and whether the files differ from it."""
-    name = _git("rev-parse", "--short", "HEAD")
-    changed = _git("status", "--porcelain", "--", "src", "benchmarks/*.py")
-    return f"{name} with uncommitted changes" if changed else name
 
 
 def machine() -> str:
@@ -103,3 +96,12 @@ def _replace(path: Path, text: str) -> None:
     unfinished = path.with_name(path.name + ".unfinished")
     unfinished.write_text(text, "utf-8")
     unfinished.replace(path)
+
+
+def _commit() -> str:
+    name = _git("rev-parse", "--short", "HEAD")
+    changed = _git("status", "--porcelain", "--", "src", "benchmarks/*.py")
+    return f"{name} with uncommitted changes" if changed else name
+
+
+COMMIT = _commit()  # asked before anything is measured, since someone may commit meanwhile

@@ -32,6 +32,7 @@ def assert_draws(counts: list[int], noise_exponent: float) -> None:
 
 @given(counts=counts_of_words, noise_exponent=st.floats(-1, 2))
 @example(counts=[5, 5, 5], noise_exponent=0.75)
+@example(counts=[17324], noise_exponent=0.25)
 @example(counts=[1] * 6, noise_exponent=0.0)
 @example(counts=[10**12, 1], noise_exponent=1.0)
 def test_noise_table_draws_words_by_their_count_to_the_exponent(

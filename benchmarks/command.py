@@ -95,7 +95,7 @@ def _whole_rows(records: Sequence[Record]) -> Iterator[list[str]]:
         ("peak memory", "peak_mb", "MB", "≥ 0.67, ≤ 400 MB"),
     ):
         ours, theirs = (_median(records, "whole", key, by) for by in ("wordkin", "gensim"))
-        yield [name, f"{ours:.0f} {unit}", f"{theirs:.0f} {unit}", f"{theirs / ours:.2f}", goal]
+        yield [name, f"{ours:.1f} {unit}", f"{theirs:.1f} {unit}", f"{theirs / ours:.2f}", goal]
 
 
 def _start_rows(records: Sequence[Record]) -> Iterator[list[str]]:

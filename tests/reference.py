@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.kernels.training import NOISE_SHARE, Matrices, Plan, Sampling, Tree
+from wordkin.kernels.training import CBOW_NOISE_SHARE, NOISE_SHARE, Matrices, Plan, Sampling, Tree
 from wordkin.kernels.windows import BLOCK, Corpus
 
 Floats = NDArray[np.float64]
@@ -171,7 +171,8 @@ def fit_chunk(
     found = windows(corpus, sampling.keep_probability, plan, seed)
     found = [window for window in found if begin <= window.center < end]
     state = random_at(seed, -1 - begin) | 1
-    noise_size = math.ceil(plan.negative_samples * NOISE_SHARE) * BLOCK
+    share = NOISE_SHARE if plan.is_skip_gram else CBOW_NOISE_SHARE
+    noise_size = math.ceil(plan.negative_samples * share) * BLOCK
     loss, number_of_pairs = 0.0, 0
     for first in range(0, len(found), BLOCK):
         block = block_of(corpus.ids, found[first : first + BLOCK])

@@ -50,7 +50,8 @@ def noise_table(counts: NDArray[np.int64], noise_exponent: float) -> NoiseTable:
     weights = counts.astype(np.float64) ** noise_exponent
     need = weights * (len(weights) / weights.sum())
     accept, alias = np.ones(len(need)), np.arange(len(need), dtype=np.int32)
-    givers, takers = np.flatnonzero(need < 1), np.flatnonzero(need >= 1)
+    full = min(1.0, need.max())  # rounding can leave all of them a little below 1
+    givers, takers = np.flatnonzero(need < full), np.flatnonzero(need >= full)
     given, taken = np.cumsum(1 - need[givers]), np.cumsum(need[takers] - 1)
     # A giver's rest goes to the taker that is not yet full when the giver's turn comes.
     accept[givers] = need[givers]

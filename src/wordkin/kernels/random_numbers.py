@@ -4,7 +4,7 @@ import numpy as np
 
 from wordkin.kernels.compiling import leaf
 
-f32, u64 = np.float32, np.uint64
+f32, i64, u64 = np.float32, np.int64, np.uint64
 
 
 @leaf
@@ -23,7 +23,7 @@ def random_at(seed, position):
     So a token is kept or dropped, and its window drawn, in the same way whoever looks at it:
     chunks may be cut anywhere, and windows reach across the cuts.
     """
-    bits = seed + u64(position) * u64(0x9E3779B97F4A7C15)
+    bits = seed + u64(i64(position)) * u64(0x9E3779B97F4A7C15)
     bits = (bits ^ (bits >> u64(30))) * u64(0xBF58476D1CE4E5B9)
     bits = (bits ^ (bits >> u64(27))) * u64(0x94D049BB133111EB)
     return bits ^ (bits >> u64(31))

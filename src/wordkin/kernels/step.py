@@ -83,8 +83,8 @@ def clear(matrix, count):
 
 
 @leaf
-def multiply(inputs, first, count, outputs, width, scores):
-    """scores = X · Oᵀ for `count` rows of X from `first` on, eight dot products at a time.
+def multiply(inputs, count, outputs, width, scores):
+    """scores = X · Oᵀ, eight dot products at a time.
 
     X is read one row further if count is odd, O up to a multiple of 4 rows.
     """
@@ -93,7 +93,7 @@ def multiply(inputs, first, count, outputs, width, scores):
             a0 = a1 = a2 = a3 = f32(0)
             b0 = b1 = b2 = b3 = f32(0)
             for d in range(inputs.shape[1]):
-                a, b = inputs[first + m, d], inputs[first + m + 1, d]
+                a, b = inputs[m, d], inputs[m + 1, d]
                 a0 += a * outputs[k, d]
                 a1 += a * outputs[k + 1, d]
                 a2 += a * outputs[k + 2, d]
@@ -119,23 +119,24 @@ def turn_into_steps(scores, labels, weights, count, width, learning_rate):
     loss = f32(0)
     for m in range(count):
         for k in range(padded(width)):
-            half = f32(0.5) * min(max(scores[m, k], f32(-8)), f32(8))
-            q = half * half
-            tanh = (half * (f32(135135) + q * (f32(17325) + q * (f32(378) + q)))) / (
+            half = f32(0.5) * scores[m, k]
+            z = min(max(half, f32(-4)), f32(4))
+            q = z * z
+            tanh = (z * (f32(135135) + q * (f32(17325) + q * (f32(378) + q)))) / (
                 f32(135135) + q * (f32(62370) + q * (f32(3150) + q * f32(28)))
             )
             log_cosh = (
                 f32(0.693156) + q * (f32(0.774621) + q * (f32(0.1359256) + q * f32(0.003731433)))
             ) / (f32(1) + q * (f32(0.3964186) + q * (f32(0.029755) + q * f32(0.0002028147))))
             side = labels[k] - f32(0.5)
-            loss += weights[m, k] * (log_cosh - side * scores[m, k])
+            loss += weights[m, k] * (log_cosh + abs(half - z) - f32(2) * side * half)
             scores[m, k] = (side - f32(0.5) * tanh) * weights[m, k] * learning_rate
     return loss
 
 
 @leaf
-def add_products(matrix, rows, steps, sources, first, width):
-    """matrix[rows[i]] += Σₖ steps[i, k] · sources[first + k], four rows at a time.
+def add_products(matrix, rows, steps, sources, width):
+    """matrix[rows[i]] += Σₖ steps[i, k] · sources[k], four rows at a time.
 
     Rows may be equal: each gets its sum when the sums before it have arrived.
     """
@@ -144,7 +145,7 @@ def add_products(matrix, rows, steps, sources, first, width):
         for d in range(0, matrix.shape[1], LANES):
             sum0, sum1, sum2, sum3 = zeros(), zeros(), zeros(), zeros()
             for k in range(width):
-                source = load(sources, first + k, d)
+                source = load(sources, k, d)
                 sum0 = add_product(sum0, spread(steps, i, k), source)
                 sum1 = add_product(sum1, spread(steps, i + 1, k), source)
                 sum2 = add_product(sum2, spread(steps, i + 2, k), source)
@@ -157,23 +158,23 @@ def add_products(matrix, rows, steps, sources, first, width):
         for d in range(0, matrix.shape[1], LANES):
             total = zeros()
             for k in range(width):
-                total = add_product(total, spread(steps, i, k), load(sources, first + k, d))
+                total = add_product(total, spread(steps, i, k), load(sources, k, d))
             add_to(matrix, i64(rows[i]), d, total)
 
 
 @helper
-def fit_rows(home, first, matrix, width, buffers, learning_rate):
-    """The window step for the input rows from `first` on, against the first `width` output rows.
+def fit_rows(home, matrix, width, buffers, learning_rate):
+    """The window step for the input rows that `home` tells of, against the first `width` output rows.
 
-    Input row first + m lives in home.matrix[home.rows[m]], output row k in matrix[buffers.rows[k]].
-    Both matrices change. Returns the loss before.
+    Input row m lives in home.matrix[home.rows[m]], output row k in matrix[buffers.rows[k]]. Both
+    matrices change. Returns the loss before.
     Source: Mikolov et al. 2013b, eq. 4, for all pairs of a block at once (Ji et al. 2016).
     """
     inputs, outputs, rows, labels, weights, steps, _ = buffers
     count = home.rows.shape[0]
     gather(matrix, rows, width, outputs)
-    multiply(inputs, first, count, outputs, width, steps)
+    multiply(inputs, count, outputs, width, steps)
     loss = turn_into_steps(steps, labels, weights, count, width, learning_rate)
-    add_products(home.matrix, home.rows, steps, outputs, 0, width)
-    add_products(matrix, rows[:width], steps.T, inputs, first, count)
+    add_products(home.matrix, home.rows, steps, outputs, width)
+    add_products(matrix, rows[:width], steps.T, inputs, count)
     return loss

@@ -28,10 +28,12 @@ from wordkin.kernels.step import (
 )
 from wordkin.kernels.windows import BLOCK, new_windows, next_block, sample_tokens
 
-LONGEST_PATH = (
-    64  # nodes: a deeper Huffman tree needs counts that grow like Fibonacci's numbers to 2⁴⁴
-)
-NOISE_SHARE = 0.4  # noise words of a block, for each center and negative sample: 8 for 4 and 5
+HOT_NODES = 8  # the first nodes of every path, which stay in the cache by themselves
+# Nodes of a path: a deeper Huffman tree needs counts that grow like Fibonacci's numbers to 2⁴⁴.
+LONGEST_PATH = 64
+# Noise words of a block, for each center and negative sample: of 5 samples, 8 words with skip-gram
+# and 16 with CBOW, which has one row a center to spread them over and loses 2 points with 8.
+NOISE_SHARE, CBOW_NOISE_SHARE = 0.4, 0.8
 
 f32, i64, u64 = np.float32, np.int64, np.uint64
 
@@ -82,6 +84,8 @@ class Work(NamedTuple):
     pairs: np.ndarray  # 1 where an input row is paired with a center, float32 [span, BLOCK]
     shares: np.ndarray  # CBOW: what a context row gives to an average, float32 [span, BLOCK]
     learned: np.ndarray  # CBOW: and how much of its change it takes, float32 [span, BLOCK]
+    chosen: np.ndarray  # which input rows are paired with one center, int64 [span]
+    chosen_rows: np.ndarray  # and where they live, int64 [span]
 
 
 @helper
@@ -97,6 +101,8 @@ def new_work(plan, dimensions):
         np.zeros((span, BLOCK), f32),
         np.zeros((span, BLOCK), f32),
         np.zeros((span, BLOCK), f32),
+        np.zeros(span, i64),
+        np.zeros(span, i64),
     )
 
 
@@ -108,8 +114,15 @@ def prefetch_block(matrices, tree, plan, tokens, center):
         if plan.negative_samples > 0:
             prefetch_row(matrices.outputs, tokens[i])
         if plan.uses_tree:
-            for k in range(tree.starts[tokens[i]], tree.starts[tokens[i] + 1]):
+            for k in range(tree.starts[tokens[i]] + HOT_NODES, tree.starts[tokens[i] + 1]):
                 prefetch_row(matrices.nodes, tree.nodes[k])
+
+
+@leaf
+def noise_words(plan):
+    """How many noise words a block has; a multiple of BLOCK."""
+    share = NOISE_SHARE if plan.is_skip_gram else CBOW_NOISE_SHARE
+    return i64(np.ceil(plan.negative_samples * share)) * BLOCK
 
 
 @leaf
@@ -156,35 +169,36 @@ def choose_noise_rows(tokens, block, noise, pairs, negative_samples, buffers):
 
 
 @helper
-def choose_tree_rows(tree, word, weights, buffers):
+def choose_tree_rows(tree, word, count, buffers):
     """Output rows of hierarchical softmax: the nodes above a word, labelled by its turns there.
 
-    weights [M] is 1 for the input rows that are paired with the word. Returns how many rows.
-    Source: Mikolov et al. 2013b, eq. 3.
+    Returns how many rows there are for `count` input rows. Source: Mikolov et al. 2013b, eq. 3.
     """
     start = tree.starts[word]
     width = tree.starts[word + 1] - start
     for k in range(width):
         buffers.rows[k] = tree.nodes[start + k]
         buffers.labels[k] = f32(1) - f32(tree.turns[start + k])
-    for m in range(weights.shape[0]):
+    for m in range(count):
         for k in range(padded(width)):
-            buffers.weights[m, k] = weights[m] if k < width else f32(0)
+            buffers.weights[m, k] = f32(1) if k < width else f32(0)
     return width
 
 
 @helper
-def fit_tree(home, block, windows, plan, nodes, tree, pairs, buffers, learning_rate):
+def fit_tree(home, tokens, block, work, nodes, tree, buffers, learning_rate):
     """Hierarchical softmax for one center of a block after the other; returns the loss."""
     loss = 0.0
     for j in range(block.centers):
-        center = block.center + j
-        first, last = j, j + 1
-        if plan.is_skip_gram:
-            first, last = windows.lows[center] - block.low, windows.highs[center] - block.low
-        width = choose_tree_rows(tree, windows.tokens[center], pairs[first:last, j], buffers)
-        part = Home(home.matrix, home.rows[first:last])
-        loss += fit_rows(part, first, nodes, width, buffers, learning_rate)
+        count = 0
+        for m in range(home.rows.shape[0]):
+            if work.pairs[m, j] > 0:
+                work.chosen[count], work.chosen_rows[count] = m, home.rows[m]
+                count += 1
+        gather(work.inputs, work.chosen, count, buffers.inputs)
+        width = choose_tree_rows(tree, tokens[block.center + j], count, buffers)
+        part = Home(home.matrix, work.chosen_rows[:count])
+        loss += fit_rows(part, nodes, width, buffers, learning_rate)
     return loss
 
 
@@ -226,7 +240,7 @@ def gather_inputs(matrix, tokens, block, plan, work):
     gather(matrix, work.rows, count, work.context)
     share_context(work.pairs, count, plan.cbow_average, work.shares, work.learned)
     clear(work.inputs, BLOCK)
-    add_products(work.inputs, work.averages, work.shares.T, work.context, 0, count)
+    add_products(work.inputs, work.averages, work.shares.T, work.context, count)
     return Home(work.change, work.averages)
 
 
@@ -234,7 +248,7 @@ def gather_inputs(matrix, tokens, block, plan, work):
 def pass_on(home, matrix, block, work):
     """CBOW: add what the averages have learned to the words they were made of."""
     rows = work.rows[: block.high - block.low]
-    add_products(matrix, rows, work.learned, home.matrix, 0, BLOCK)
+    add_products(matrix, rows, work.learned, home.matrix, BLOCK)
     clear(home.matrix, BLOCK)
 
 
@@ -260,10 +274,10 @@ def fit_chunk(corpus, begin, end, matrices, sampling, tree, plan, learning_rate,
         corpus, begin, end, sampling.keep_probability, plan, seed, windows
     )
     work = new_work(plan, matrices.inputs.shape[1])
-    noise = np.zeros(i64(np.ceil(plan.negative_samples * NOISE_SHARE)) * BLOCK, i64)
+    noise = np.zeros(noise_words(plan), i64)
     by_noise = new_buffers(work.inputs, BLOCK + noise.shape[0])
     by_noise.labels[:BLOCK] = f32(1)
-    by_tree = new_buffers(work.inputs, LONGEST_PATH if plan.uses_tree else 0)
+    by_tree = new_buffers(np.zeros_like(work.inputs), LONGEST_PATH if plan.uses_tree else 0)
     state = draw_noise(random_at(seed, ~begin) | u64(1), sampling, matrices.outputs, noise)
     loss, number_of_pairs = 0.0, 0
     while center < last_center:
@@ -277,10 +291,10 @@ def fit_chunk(corpus, begin, end, matrices, sampling, tree, plan, learning_rate,
                 windows.tokens, block, noise, pairs, plan.negative_samples, by_noise
             )
             state = draw_noise(state, sampling, matrices.outputs, noise)
-            loss += fit_rows(home, 0, matrices.outputs, width, by_noise, learning_rate)
+            loss += fit_rows(home, matrices.outputs, width, by_noise, learning_rate)
         if plan.uses_tree:
             loss += fit_tree(
-                home, block, windows, plan, matrices.nodes, tree, pairs, by_tree, learning_rate
+                home, windows.tokens, block, work, matrices.nodes, tree, by_tree, learning_rate
             )
         if not plan.is_skip_gram:
             pass_on(home, matrices.inputs, block, work)

@@ -150,7 +150,7 @@ def test_settings_of_numpys_numbers_survive_json() -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("{", "settings"),
+        ("{", r"settings: expected a JSON object, found '\{'"),
         ("[1, 2]", r"expected a JSON object, found '\[1, 2\]'"),
         ('{"dimension": 3}', r"unknown names \['dimension'\]"),
         ('{"dimensions": 0}', "dimensions: expected a whole number"),
@@ -159,3 +159,11 @@ def test_settings_of_numpys_numbers_survive_json() -> None:
 def test_from_json_refuses_what_is_no_settings(text: str, problem: str) -> None:
     with pytest.raises(SettingsError, match=problem):
         TrainingSettings.from_json(text)
+
+
+def test_settings_keep_choices_as_pythons_own_values() -> None:
+    values: dict[str, Any] = {"objective": np.str_("cbow"), "shrink_window": np.False_}
+    settings = TrainingSettings(**values)
+    assert type(settings.objective) is str
+    assert settings.shrink_window is False
+    assert TrainingSettings.from_json(settings.to_json()) == settings

@@ -114,7 +114,8 @@ def test_nearest_gives_all_other_words_when_asked_for_more(vectors):
 @pytest.mark.parametrize(
     ("query", "k", "message"),
     [
-        ("sea", 0, "k: expected at least 1 neighbor, found 0"),
+        ("sea", 0, "k: expected a whole number of at least 1, found 0"),
+        ("sea", 1.5, r"k: expected a whole number of at least 1, found 1\.5"),
         (np.zeros(3), 1, r"expected an array \[2\] or \[queries, 2\], found \[3\]"),
         (np.array([1, np.nan]), 1, "found nan or inf"),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from numbers import Integral, Real
 from typing import Any, Literal, TypeAlias, get_args
@@ -49,13 +49,14 @@ class TrainingSettings:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        self._set("loss", _as_tuple(self.loss))
-        self._check_choices()
-        for name, usual in self._usual_rates():
-            if getattr(self, name) is None:
-                self._set(name, usual())
-        for name, (low, high) in RANGES.items():
-            self._check_number(name, low, high)
+        for name, choices in CHOICES.items():
+            self._set(name, _chosen(name, getattr(self, name), choices))
+        self._set("loss", _losses(self.loss))
+        self._check_number("learning_rate", usual=LEARNING_RATES[self.objective])
+        self._check_number("final_learning_rate", usual=self.learning_rate * FINAL_SHARE)
+        for name in RANGES:
+            if name != "max_words" or self.max_words is not None:
+                self._check_number(name)
 
     @property
     def samples_noise(self) -> bool:
@@ -74,7 +75,10 @@ class TrainingSettings:
     @classmethod
     def from_json(cls, text: str) -> TrainingSettings:
         """Settings from JSON text; unknown names are an error."""
-        values = json.loads(text)
+        try:
+            values = json.loads(text)
+        except ValueError:
+            values = None
         if not isinstance(values, dict):
             raise SettingsError(f"settings: expected a JSON object, found {text[:60]!r}.")
         known = {field.name for field in fields(cls)}
@@ -82,47 +86,56 @@ class TrainingSettings:
             raise SettingsError(f"settings: unknown names {unknown}. A newer wordkin wrote them.")
         return cls(**values)
 
-    def _usual_rates(self) -> tuple[tuple[str, Callable[[], float]], ...]:
-        return (
-            ("learning_rate", lambda: LEARNING_RATES[self.objective]),
-            ("final_learning_rate", lambda: self.learning_rate * FINAL_SHARE),
-        )
-
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
 
-    def _check_choices(self) -> None:
-        if self.objective not in get_args(Objective):
-            raise SettingsError(
-                f"objective: expected 'skip-gram' or 'cbow', found {self.objective!r}."
-            )
-        if not self.loss or len(set(self.loss)) < len(self.loss):
-            raise SettingsError(f"loss: expected one or both losses, each once, found {self.loss}.")
-        for loss in self.loss:
-            if loss not in get_args(Loss):
-                raise SettingsError(
-                    f"loss: expected 'negative-sampling' or 'hierarchical-softmax', found {loss!r}."
-                )
-
-    def _check_number(self, name: str, low: float, high: float) -> None:
-        value: Any = getattr(self, name)
-        if value is None and name == "max_words":
-            return
-        is_whole = isinstance(low, int)
-        kind: Any = Integral if is_whole else Real
-        if not isinstance(value, kind) or isinstance(value, bool) or not low <= value <= high:
-            noun = "a whole number" if is_whole else "a number"
-            limits = f"of at least {low}" if math.isinf(high) else f"from {low} to {high}"
-            raise SettingsError(f"{name}: expected {noun} {limits}, found {value!r}.")
-        self._set(name, int(value) if is_whole else float(value))  # NumPy's numbers are no JSON
+    def _check_number(self, name: str, usual: float | None = None) -> None:
+        value = getattr(self, name)
+        self._set(name, checked_number(name, usual if value is None else value, *RANGES[name]))
 
 
-def _as_tuple(loss: object) -> tuple[object, ...]:
+def checked_number(name: str, value: Any, low: float, high: float = math.inf) -> Any:
+    """The value as Python's int or float (NumPy's are no JSON), if it lies within the limits.
+
+    Only a whole number will do where `low` is an int. Raises `SettingsError`, which gives the name.
+
+    Examples
+    --------
+    >>> checked_number("k", 3, low=1)
+    3
+    """
+    is_whole = isinstance(low, int)
+    kind: Any = Integral if is_whole else Real
+    if not isinstance(value, kind) or isinstance(value, bool) or not low <= value <= high:
+        noun = "a whole number" if is_whole else "a number"
+        limits = f"of at least {low}" if math.isinf(high) else f"from {low} to {high}"
+        raise SettingsError(f"{name}: expected {noun} {limits}, found {value!r}.")
+    return int(value) if is_whole else float(value)
+
+
+def _chosen(name: str, value: object, choices: tuple[object, ...]) -> object:
+    """The choice that the value is equal to."""
+    if value not in choices:
+        *others, last = map(repr, choices)
+        raise SettingsError(f"{name}: expected {', '.join(others)} or {last}, found {value!r}.")
+    return choices[choices.index(value)]
+
+
+def _losses(loss: object) -> tuple[object, ...]:
     """One loss or several, as a tuple."""
-    if isinstance(loss, str) or not isinstance(loss, Iterable):
-        return (loss,)
-    return tuple(loss)
+    several = loss if isinstance(loss, Iterable) and not isinstance(loss, str) else [loss]
+    losses = tuple(_chosen("loss", one, get_args(Loss)) for one in several)
+    if not losses or len(set(losses)) < len(losses):
+        raise SettingsError(f"loss: expected one or both losses, each once, found {loss!r}.")
+    return losses
 
+
+CHOICES: dict[str, tuple[object, ...]] = {
+    "objective": get_args(Objective),
+    "tokenize": ("whitespace", "simple", "function"),  # a function itself is no JSON
+    "shrink_window": (True, False),
+    "cbow_average": (True, False),
+}
 
 # The smallest and largest value of each number; whole numbers have whole limits.
 RANGES: dict[str, tuple[float, float]] = {

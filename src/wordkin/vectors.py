@@ -14,6 +14,7 @@ from wordkin import formats, search
 from wordkin.errors import SettingsError, VocabularyError
 from wordkin.formats.packed_words import WordTable
 from wordkin.formats.words import Unknown, WordList, Words, as_words, find_rows
+from wordkin.settings import checked_number
 
 Floats: TypeAlias = NDArray[np.float32]
 Method: TypeAlias = Literal["add", "multiply"]
@@ -162,7 +163,9 @@ class WordVectors:
         rows = self._rows([a, b, c])
         cosines = search.similarities(self._matrix, self._inverses, self._matrix[rows])
         scores = search.multiplied_scores(cosines[1:], cosines[:1])
-        found = search.best_rows(scores[np.newaxis], _checked_k(k), exclude=rows[np.newaxis])
+        found = search.best_rows(
+            scores[np.newaxis], checked_number("k", k, 1), exclude=rows[np.newaxis]
+        )
         return self._neighbors(found)[0]
 
     def odd_one_out(self, words: Sequence[str], *, unknown: Unknown = "error") -> str:
@@ -238,7 +241,7 @@ class WordVectors:
         self, queries: NDArray[Any], k: int, exclude: search.Rows | None = None
     ) -> list[list[Neighbor]]:
         found = search.nearest_rows(
-            self._matrix, self._inverses, queries, _checked_k(k), exclude=exclude
+            self._matrix, self._inverses, queries, checked_number("k", k, 1), exclude=exclude
         )
         return self._neighbors(found)
 
@@ -275,12 +278,6 @@ def _at_least(count: int, rows: NDArray[Any]) -> NDArray[Any]:
     if len(rows) < count:
         raise SettingsError(f"words: expected at least {count} known words, found {len(rows)}.")
     return rows
-
-
-def _checked_k(k: int) -> int:
-    if k < 1:
-        raise SettingsError(f"k: expected at least 1 neighbor, found {k}.")
-    return k
 
 
 def _as_matrix(matrix: ArrayLike) -> NDArray[np.floating]:

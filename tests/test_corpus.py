@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -100,9 +101,10 @@ def test_encode_refuses_an_unknown_tokenizer() -> None:
         encode_bytes(b"", "simpel")
 
 
-def test_encode_refuses_no_threads() -> None:
-    with pytest.raises(SettingsError, match="threads: expected a number from 1 or None, found 0"):
-        encode(SENTENCES, threads=0)
+@pytest.mark.parametrize("threads", [0, -1, 1.5, "2", True, 1025])
+def test_encode_refuses_bad_threads(threads: Any) -> None:
+    with pytest.raises(SettingsError, match=f"threads: expected .*1 to 1024, found {threads!r}"):
+        encode(SENTENCES, threads=threads)
 
 
 def test_encode_keeps_an_empty_token() -> None:

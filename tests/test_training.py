@@ -16,6 +16,7 @@ from small_trainings import (
     planted_corpus,
     settings_of,
 )
+from wordkin.errors import SettingsError
 from wordkin.kernels import training as kernels
 from wordkin.training import fit
 
@@ -115,6 +116,12 @@ def test_fit_of_a_single_word_leaves_its_vector_as_it_began(combination: dict[st
     model = fit(corpus_of([["sea"]]), settings, threads=1)
     assert (model.words_trained, model.history[0]["loss"]) == (2, 0.0)
     assert np.isfinite(model.parameters.input_vectors).all()
+
+
+@pytest.mark.parametrize("threads", [0, 1.5, "2"])
+def test_fit_refuses_bad_threads(threads: Any) -> None:
+    with pytest.raises(SettingsError, match="threads: expected"):
+        fit(line_of(10), settings_of(), threads=threads)
 
 
 # How many words, how fast

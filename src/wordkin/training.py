@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
-from wordkin.corpus.encoding import usable_cores
+from wordkin.corpus.encoding import thread_count
 from wordkin.errors import WordkinWarning
 from wordkin.huffman import tree_paths
 from wordkin.kernels import training as kernels
@@ -34,12 +34,10 @@ from wordkin.settings import TrainingSettings
 Callback = Callable[[Progress], object]
 FitChunk = Callable[[int, int, float, np.uint64], tuple[float, int]]
 
-CHUNK_TOKENS = (
-    20_000  # some 10 ms: long against a call from Python, short against a person's patience
-)
-CHUNKS_AT_LEAST = (
-    200  # in a training, so that the learning rate falls in small steps for short texts too
-)
+# Some 10 ms: long against a call from Python, short against a person's patience.
+CHUNK_TOKENS = 20_000
+# In a training, so that the learning rate falls in small steps for short texts too.
+CHUNKS_AT_LEAST = 200
 REPORT_SECONDS = 0.2
 
 
@@ -80,6 +78,7 @@ def fit(
     >>> model.words_trained, len(model.history), model.vectors.matrix.shape
     (500, 2, (3, 8))
     """
+    cores = thread_count(threads)
     parameters = start.parameters if start else initialise(settings, len(corpus.vocabulary))
     matrices = kernels.Matrices(*(_padded(matrix, settings) for matrix in _roles(parameters)))
     fit_chunk = _prepare(corpus, settings, matrices)
@@ -89,7 +88,7 @@ def fit(
     run.began = time.perf_counter()
     try:
         for epoch in range(1, settings.epochs + 1):
-            _fit_epoch(run, fit_chunk, epoch, threads or usable_cores(), callbacks)
+            _fit_epoch(run, fit_chunk, epoch, cores, callbacks)
             if run.is_stopped:
                 break
     except KeyboardInterrupt:

@@ -15,9 +15,8 @@ from numpy.typing import ArrayLike, NDArray
 from wordkin.errors import FormatError, VocabularyError
 
 KeepRule = Callable[[str, int], bool | None]
-TAKE_ROWS = (
-    1 << 16
-)  # rows gathered at once: their positions need eight times the memory of their letters
+# Rows gathered at once: their positions need eight times the memory of their letters.
+TAKE_ROWS = 1 << 16
 
 
 @dataclass(frozen=True, eq=False)

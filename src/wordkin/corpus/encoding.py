@@ -15,11 +15,13 @@ from wordkin.corpus.encoded import EncodedCorpus
 from wordkin.corpus.storage import Storage, memory_bytes
 from wordkin.corpus.writer import CorpusWriter, Report
 from wordkin.errors import SettingsError, TextError
+from wordkin.settings import checked_number
 from wordkin.text import Block, find_files, read_blocks
 from wordkin.vocabulary import Vocabulary
 
 Tokenizer: TypeAlias = Literal["whitespace", "simple"] | Callable[[str], Iterable[str]]
 BATCH_TOKENS = 1 << 20  # tokens of token lists that are gathered before they are stored
+MAX_THREADS = 1_024  # more are a slip of the keyboard, which no system survives
 
 
 def encode(
@@ -64,8 +66,7 @@ def encode(
         raise SettingsError(
             f"tokenize: expected 'whitespace', 'simple' or a function, found {tokenize!r}."
         )
-    if threads is not None and threads < 1:
-        raise SettingsError(f"threads: expected a number from 1 or None, found {threads}.")
+    cores = thread_count(threads)
     storage = Storage(None if folder is None else Path(folder), int(memory_share * memory_bytes()))
     writer = CorpusWriter(storage, report)
     files = find_files(text)
@@ -73,7 +74,15 @@ def encode(
         return _encode_sentences(cast(Iterable[Iterable[str]], text), writer)
     if callable(tokenize):
         return _encode_sentences(_tokenized(read_blocks(files), tokenize, writer), writer)
-    return encode_blocks(read_blocks(files), writer, tokenize, threads or usable_cores())
+    return encode_blocks(read_blocks(files), writer, tokenize, cores)
+
+
+def thread_count(threads: int | None) -> int:
+    """That many threads, after a look at the number; for None as many as there are usable cores."""
+    if threads is None:
+        return usable_cores()
+    count: int = checked_number("threads", threads, 1, MAX_THREADS)
+    return count
 
 
 def usable_cores() -> int:

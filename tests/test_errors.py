@@ -9,6 +9,8 @@ from wordkin.errors import (
     UnknownWordError,
     VocabularyError,
     WordkinError,
+    WordkinWarning,
+    warn,
 )
 
 
@@ -38,3 +40,9 @@ def test_unknown_word_error_keeps_its_facts():
     error = UnknownWordError(["Sae", "qqq"], {"Sae": ("sea",)})
     assert error.missing == ["Sae", "qqq"]
     assert error.suggestions == {"Sae": ["sea"]}
+
+
+def test_warn_points_at_the_line_outside_wordkin():
+    with pytest.warns(WordkinWarning, match="odd") as warned:
+        warn("odd")
+    assert warned[0].filename == __file__

@@ -17,6 +17,8 @@ which knows nothing of wordkin catches what it would expect.
 
 from __future__ import annotations
 
+import inspect
+import warnings
 from collections.abc import Mapping, Sequence
 
 
@@ -87,3 +89,11 @@ class MissingExtraError(WordkinError, ImportError):
 
 class WordkinWarning(UserWarning):
     """Something works, but probably not as it was meant."""
+
+
+def warn(message: str) -> None:
+    """Give a `WordkinWarning` that points at the line outside wordkin from which all this came."""
+    level, frame = 1, inspect.currentframe()
+    while frame and frame.f_globals.get("__name__", "").partition(".")[0] == "wordkin":
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, WordkinWarning, stacklevel=level)

@@ -8,7 +8,6 @@ Between chunks Python is in charge: the learning rate falls, progress is reporte
 from __future__ import annotations
 
 import time
-import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
 from wordkin.corpus.encoding import thread_count
-from wordkin.errors import WordkinWarning
+from wordkin.errors import warn
 from wordkin.huffman import tree_paths
 from wordkin.kernels import training as kernels
 from wordkin.kernels.lanes import LANES
@@ -92,11 +91,9 @@ def fit(
             if run.is_stopped:
                 break
     except KeyboardInterrupt:
-        warnings.warn(
+        warn(
             f"training was interrupted after {run.words_done:,} of {run.words_total:,} words; "
             "the model holds what was learned until then.",
-            WordkinWarning,
-            stacklevel=2,
         )
     words_before = start.words_trained if start else 0
     learned = Parameters(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import warnings
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import WordkinWarning
+from wordkin.errors import warn
 from wordkin.vocabulary import Vocabulary, decode_words
 
 SAMPLE_WORDS = 5_000  # evenly spaced over the vocabulary
@@ -61,7 +60,7 @@ def _is_valid(vocabulary: Vocabulary) -> bool:
 def warn_about_bytes(replaced: int) -> None:
     """Warn if there were byte sequences that are no UTF-8."""
     if replaced:
-        _warn(
+        warn(
             f"the text has {replaced:,} invalid UTF-8 byte sequences, which were replaced by "
             "U+FFFD. If it is in another encoding, convert it: iconv -f ENCODING -t UTF-8."
         )
@@ -70,20 +69,16 @@ def warn_about_bytes(replaced: int) -> None:
 def warn_about_words(vocabulary: Vocabulary) -> None:
     """Warn if the text seems unsegmented, or seems to be characters instead of words."""
     if _seems_unsegmented(vocabulary):
-        _warn(
+        warn(
             "the text seems to have no spaces between its words. Divide it by a tokenizer for its "
             "language, such as jieba (Chinese) or fugashi (Japanese): tokenize=jieba.lcut."
         )
     share = _share_of_characters(vocabulary)
     if share > CHARACTER_SHARE and vocabulary.total >= CHARACTER_TOKENS:
-        _warn(
+        warn(
             f"{share:.0%} of the tokens are single characters. If strings stand where lists of "
             "tokens are expected, split them: (line.split() for line in text)."
         )
-
-
-def _warn(message: str) -> None:
-    warnings.warn(message, WordkinWarning, stacklevel=6)  # the caller of `encode`
 
 
 def _seems_unsegmented(vocabulary: Vocabulary) -> bool:

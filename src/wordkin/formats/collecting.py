@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError, WordkinWarning
+from wordkin.errors import FormatError, warn
 from wordkin.formats.files import is_compressed
 from wordkin.formats.stored import StoredVectors
 from wordkin.formats.words import WordList
@@ -63,11 +62,9 @@ def _decode(path: Path, encoded: list[bytes]) -> list[str]:
     words = [word.decode(errors="replace") for word in encoded]
     broken = sum(word.encode() != raw for word, raw in zip(words, encoded, strict=True))
     if broken:
-        warnings.warn(
+        warn(
             f"{path}: {broken} of {len(words)} words are not UTF-8; "
             "what cannot be read stands as \ufffd.",
-            WordkinWarning,
-            stacklevel=2,
         )
     return words
 
@@ -77,11 +74,9 @@ def _without_duplicates(path: Path, words: list[str], matrix: NDArray[np.float32
     first_rows = {word: row for row, word in reversed(list(enumerate(words)))}
     if len(first_rows) != len(words):
         rows = sorted(first_rows.values())
-        warnings.warn(
+        warn(
             f"{path}: {len(words) - len(rows)} of {len(words)} words stand there again; "
             "the first vector of each is kept.",
-            WordkinWarning,
-            stacklevel=2,
         )
         words, matrix = [words[row] for row in rows], matrix[rows]
     return StoredVectors(WordList(words), matrix)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import SettingsError, UnknownWordError, VocabularyError, WordkinWarning
+from wordkin.errors import SettingsError, UnknownWordError, VocabularyError, warn
 
 Unknown: TypeAlias = Literal["error", "warn", "ignore"]
 
@@ -81,8 +80,7 @@ def find_rows(words: Words, wanted: Sequence[str], unknown: Unknown = "error") -
     if missing and (unknown == "error" or len(missing) == len(rows)):
         raise _unknown_words(words, missing)
     if missing and unknown == "warn":
-        # Three frames up stands the line that asked.
-        warnings.warn(str(_unknown_words(words, missing)), WordkinWarning, stacklevel=4)
+        warn(str(_unknown_words(words, missing)))
     found = [-1 if (row := rows[word]) is None else row for word in wanted]
     return np.array(found, dtype=np.int64)
 

@@ -1,5 +1,6 @@
 """train, load, load_model: the public verbs."""
 
+import inspect
 import logging
 import warnings
 from collections.abc import Iterator
@@ -230,9 +231,10 @@ def test_train_gives_a_model_after_ctrl_c() -> None:
         if progress.phase == "training":
             raise KeyboardInterrupt
 
-    with pytest.warns(WordkinWarning, match="interrupted"):
+    with pytest.warns(WordkinWarning, match="interrupted") as warned:
         model = train(callbacks=[interrupt])
     assert len(model.vectors) == 5
+    assert Path(warned[0].filename).name == "test_api.py"
 
 
 # Going on
@@ -283,17 +285,52 @@ def test_train_refuses_to_change_what_a_model_is(name: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("objective", "cbow"), ("loss", BOTH), ("dimensions", 4)]
+    ("name", "value"),
+    [("objective", "cbow"), ("loss", BOTH), ("loss", BOTH[::-1]), ("dimensions", 4)],
 )
 def test_train_accepts_what_the_model_is_already(name: str, value: Any) -> None:
     start = train(**{name: value})
-    assert getattr(resume(SENTENCES, start, **{name: value}).settings, name) == value
+    assert resume(SENTENCES, start, **{name: value}).settings == start.settings
+
+
+def test_train_refuses_the_usual_objective_for_a_model_of_the_other() -> None:
+    with pytest.raises(SettingsError, match="objective: expected 'cbow'"):
+        resume(SENTENCES, train(objective="cbow"), objective="skip-gram")
 
 
 def test_train_goes_on_with_the_models_options() -> None:
     options: dict[str, Any] = {"window": 2, "seed": 9, "learning_rate": 0.1, "min_count": 2}
     start = train(objective="cbow", **options)
     assert resume(SENTENCES, start).settings == start.settings
+
+
+@pytest.mark.parametrize(
+    ("name", "models", "usual"),
+    [
+        ("window", 2, 5),
+        ("epochs", 1, 5),
+        ("learning_rate", 0.1, 0.025),
+        ("final_learning_rate", 0.01, 1e-4),
+        ("subsample_threshold", 0.0, 1e-3),
+        ("max_words", 9, None),
+        ("shrink_window", False, True),
+        ("seed", 9, 1),
+    ],
+)
+def test_train_goes_on_with_a_usual_value_that_is_asked_for(
+    name: str, models: Any, usual: Any
+) -> None:
+    start = train(**{name: models})
+    assert getattr(resume(SENTENCES, start).settings, name) == models
+    assert getattr(resume(SENTENCES, start, **{name: usual}).settings, name) == usual
+
+
+def test_train_shows_the_usual_values_in_its_signature() -> None:
+    parameters = inspect.signature(wk.train).parameters
+    assert parameters["dimensions"].default == 100
+    assert parameters["objective"].default == "skip-gram"
+    assert parameters["learning_rate"].default is None
+    assert next(iter(parameters)) == "text"
 
 
 def test_train_goes_on_with_changed_options() -> None:
@@ -316,6 +353,30 @@ def test_train_goes_on_by_the_models_tokens(tmp_path: Path) -> None:
     start = train(tmp_path / "text.txt", tokenize="simple")
     model = resume(tmp_path / "text.txt", start)
     assert model.vocabulary.words == ["the", "sea", "lake"]
+
+
+def test_train_asks_again_for_the_function_that_divides_lines(tmp_path: Path) -> None:
+    (tmp_path / "text.txt").write_text("sea|lake\n" * 10)
+    start = train(tmp_path / "text.txt", tokenize=lambda line: line.split("|"))
+    with pytest.raises(SettingsError, match=r"Pass it again: tokenize="):
+        resume(tmp_path / "text.txt", start)
+    model = resume(tmp_path / "text.txt", start, tokenize=lambda line: line.split("|"))
+    assert model.vocabulary.counts.tolist() == [20, 20]
+    assert resume(wk.encode([["sea", "lake"]]), start).vocabulary.counts.tolist() == [11, 11]
+
+
+def test_train_adds_new_words_as_long_as_there_is_room() -> None:
+    start = train(max_words=6)
+    text = [["creek", "brook", "creek", "sea"]] * 40
+    assert set(resume(text, start).vocabulary.words) - set(start.vocabulary.words) == {"creek"}
+    more = resume(text, start, max_words=None).vocabulary.words
+    assert set(more) - set(start.vocabulary.words) == {"creek", "brook"}
+
+
+@pytest.mark.parametrize("model", ["model.safetensors", True, wk.encode(SENTENCES)])
+def test_train_refuses_to_go_on_from_what_is_no_model(model: Any) -> None:
+    with pytest.raises(SettingsError, match="resume: expected a model, found"):
+        wk.train(SENTENCES, resume=model)
 
 
 def test_train_warns_of_a_learning_rate_higher_than_at_the_end() -> None:

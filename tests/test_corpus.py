@@ -277,7 +277,7 @@ def test_prune_says_which_min_count_would_keep_words() -> None:
 
 
 def test_prune_says_that_the_keep_rule_drops_all() -> None:
-    with pytest.raises(VocabularyError, match="the keep rule drops all words"):
+    with pytest.raises(VocabularyError, match="the keep rule or max_words drops all words"):
         encode(SENTENCES).prune(1, keep=lambda *_: False)
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import warnings
-from collections.abc import Collection, Sequence
-from dataclasses import asdict, fields, replace
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import fields
+from functools import wraps
+from typing import ParamSpec
 
-from wordkin.continuing import extended
+from wordkin.continuing import check_options, extended, kept_options
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.corpus.encoding import Tokenizer
-from wordkin.errors import SettingsError, WordkinWarning
+from wordkin.errors import SettingsError
 from wordkin.formats import read_vectors
 from wordkin.model import Model, read_model
 from wordkin.progress import Progress, Reporter, default_reporter
@@ -19,9 +19,31 @@ from wordkin.settings import Loss, Objective, TrainingSettings
 from wordkin.vectors import WordVectors
 from wordkin.vocabulary import KeepRule
 
-FIXED = ("objective", "loss", "dimensions")  # what a model cannot change when its training goes on
+Options = ParamSpec("Options")
+SETTING_NAMES = {field.name for field in fields(TrainingSettings)}
 
 
+def _keeping_options(train: Callable[Options, Model]) -> Callable[Options, Model]:
+    """Where a training goes on, the options that a call leaves out are the model's.
+
+    Only here, around `train`, can they be told from those that are given their usual values.
+    """
+
+    @wraps(train)
+    def train_with_kept_options(*text: Options.args, **options: Options.kwargs) -> Model:
+        model = options.get("resume")
+        if isinstance(model, Model):
+            options.update(kept_options(model, given=options))
+        elif model is not None:
+            raise SettingsError(
+                f"resume: expected a model, found {model!r:.60}. wordkin.load_model opens a file."
+            )
+        return train(*text, **options)
+
+    return train_with_kept_options
+
+
+@_keeping_options
 def train(
     text: object,
     *,
@@ -76,7 +98,7 @@ def train(
     min_count, max_words, keep, protected
         Which words get a vector: those that occur often enough, and of them the most frequent;
         `keep(word, count)` decides by True or False, or leaves it to min_count by None;
-        protected words stay whatever their count.
+        protected words stay whatever their count, and so do those of a model to resume.
     tokenize
         For files: "whitespace"; "simple" for text that nobody prepared (lower case, runs of
         letters); or a function from a line to its tokens.
@@ -95,8 +117,9 @@ def train(
     callbacks
         Functions that get a `Progress` now and then; one that returns False stops the training.
     resume
-        A model to go on from with this text, new words included. Options left at their defaults
-        keep the model's values.
+        A model to go on from with this text, new words included. Options that are left out keep
+        the model's values, but a new learning_rate falls to 1/10,000 of itself; objective, loss
+        and dimensions cannot change.
 
     Returns
     -------
@@ -110,18 +133,18 @@ def train(
     >>> model.vectors.words
     ['sea', 'lake', 'shore']
     """
-    chosen: dict[str, Any] = {
-        name: value for name, value in locals().items() if name in SETTING_NAMES
-    }
-    chosen["tokenize"] = tokenize if isinstance(tokenize, str) else "function"
-    settings = _settings(chosen, resume)
+    chosen = {name: value for name, value in locals().items() if name in SETTING_NAMES}
+    chosen["tokenize"] = "function" if callable(tokenize) else tokenize
+    settings = TrainingSettings(**chosen)
+    if resume is not None:
+        check_options(resume, settings)
     reporters = ([default_reporter()] if progress else []) + list(callbacks)
     corpus = _encoded(text, tokenize, threads, reporters)
-    if resume is not None:  # its words count however seldom this text has them
+    if resume is not None:  # its words stay, and count however seldom this text has them
         protected = {*protected, *resume.vocabulary.words}
-    corpus = corpus.prune(
-        settings.min_count, settings.max_words, keep, protected, in_place=corpus is not text
-    )
+        if max_words is not None:
+            max_words -= sum(word not in corpus.vocabulary for word in resume.vocabulary.words)
+    corpus = corpus.prune(min_count, max_words, keep, protected, in_place=corpus is not text)
     from wordkin.training import fit  # here, since it loads Numba
 
     if resume is None:
@@ -146,45 +169,16 @@ def load_model(path: str | os.PathLike[str]) -> Model:
     return read_model(path)
 
 
-SETTING_NAMES = {field.name for field in fields(TrainingSettings)}
-
-
-def _settings(chosen: dict[str, Any], resume: Model | None) -> TrainingSettings:
-    """The options as settings; those left at their defaults are the resumed model's."""
-    if resume is None:
-        return TrainingSettings(**chosen)
-    defaults = {name: getattr(TrainingSettings(), name) for name in chosen}
-    given = asdict(TrainingSettings(**chosen))
-    changes = {
-        name: value
-        for name, value in given.items()
-        if chosen[name] is not None and value != defaults[name]
-    }
-    for name in FIXED:
-        kept = getattr(resume.settings, name)
-        if name in changes and changes[name] != kept:
-            raise SettingsError(
-                f"{name}: expected {kept!r}, which the model to resume has, found {changes[name]!r}. "
-                "Leave the option out, or train a new model."
-            )
-    settings = replace(resume.settings, **changes)
-    last_rate = resume.history[-1]["learning_rate"] if resume.history else settings.learning_rate
-    if settings.learning_rate > last_rate:
-        warnings.warn(
-            f"the learning rate starts again at {settings.learning_rate:g}, after it had fallen to "
-            f"{last_rate:g}: new text moves all vectors a lot. To change them gently, pass a smaller "
-            "learning_rate.",
-            WordkinWarning,
-            stacklevel=3,
-        )
-    return settings
-
-
 def _encoded(
     text: object, tokenize: Tokenizer, threads: int | None, reporters: Sequence[Reporter]
 ) -> EncodedCorpus:
     if isinstance(text, EncodedCorpus):
         return text
+    if str(tokenize) == "function":  # all that a model's settings keep of one
+        raise SettingsError(
+            "tokenize: expected the function that divided the text of the model to resume, found "
+            "none, since no file keeps it. Pass it again: tokenize=..."
+        )
 
     def report(progress: Progress) -> None:
         for reporter in reporters:

@@ -1,18 +1,49 @@
-"""Going on with a trained model: its rows, sorted anew among the words of more text."""
+"""Going on with a trained model: its options, and its rows sorted anew among more words."""
 
 from __future__ import annotations
 
-import warnings
+from collections.abc import Collection
+from dataclasses import asdict
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import WordkinWarning
+from wordkin.errors import SettingsError, warn
 from wordkin.huffman import tree_paths
 from wordkin.model import Model
 from wordkin.parameters import initialise
 from wordkin.settings import TrainingSettings
 from wordkin.vocabulary import Vocabulary, merge
+
+FIXED = ("objective", "loss", "dimensions")  # what a model cannot change
+
+
+def kept_options(model: Model, given: Collection[str]) -> dict[str, object]:
+    """The model's options for the training to go on with, but for those that are given anew.
+
+    With a new learning rate the final one is left out too, so that it follows by the usual rule.
+    """
+    left_out = {*given, "final_learning_rate"} if "learning_rate" in given else given
+    options = asdict(model.settings)
+    return {name: value for name, value in options.items() if name not in left_out}
+
+
+def check_options(model: Model, settings: TrainingSettings) -> None:
+    """Refuse settings of another kind of model; warn of a learning rate that starts high again."""
+    for name in FIXED:
+        kept, found = getattr(model.settings, name), getattr(settings, name)
+        if found != kept:
+            raise SettingsError(
+                f"{name}: expected {kept!r}, which the model to resume has, found {found!r}. "
+                "Leave the option out, or train a new model."
+            )
+    last_rate = model.history[-1]["learning_rate"] if model.history else settings.learning_rate
+    if settings.learning_rate > last_rate:
+        warn(
+            f"the learning rate starts again at {settings.learning_rate:g}, after it had fallen to "
+            f"{last_rate:g}: new text moves all vectors a lot. To change them gently, pass a smaller "
+            "learning_rate."
+        )
 
 
 def extended(model: Model, text: Vocabulary, settings: TrainingSettings) -> Model:
@@ -47,11 +78,9 @@ def _keep_nodes(
     for new_node, old_node in pairs:
         fresh[new_node] = old[old_node]
     if len(pairs) < len(old):
-        warnings.warn(
+        warn(
             f"the text changes the Huffman tree: {len(pairs):,} of {len(old):,} nodes keep their "
             "vectors, the others start at zero, and it takes some training to make up for them.",
-            WordkinWarning,
-            stacklevel=4,
         )
 
 

@@ -122,12 +122,12 @@ def _chosen(name: str, value: object, choices: tuple[object, ...]) -> object:
 
 
 def _losses(loss: object) -> tuple[object, ...]:
-    """One loss or several, as a tuple."""
+    """One loss or several, as a tuple in one order."""
     several = loss if isinstance(loss, Iterable) and not isinstance(loss, str) else [loss]
-    losses = tuple(_chosen("loss", one, get_args(Loss)) for one in several)
+    losses = [_chosen("loss", one, get_args(Loss)) for one in several]
     if not losses or len(set(losses)) < len(losses):
         raise SettingsError(f"loss: expected one or both losses, each once, found {loss!r}.")
-    return losses
+    return tuple(one for one in get_args(Loss) if one in losses)
 
 
 CHOICES: dict[str, tuple[object, ...]] = {

@@ -107,7 +107,7 @@ def _nothing_left(vocabulary: Vocabulary, min_count: int) -> str:
     advice = (
         f"min_count={highest} would keep some"
         if highest < min_count
-        else "the keep rule drops all words"
+        else "the keep rule or max_words drops all words"
     )
     return (
         f"none of the text's {len(vocabulary):,} words survives min_count={min_count}; "

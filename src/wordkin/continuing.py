@@ -50,7 +50,7 @@ def extended(model: Model, text: Vocabulary, settings: TrainingSettings) -> Mode
     """The model with the text's words and counts added, in order of falling count, still untrained.
 
     Known words keep their vectors, new ones begin as `initialise` has it. The Huffman tree is
-    built anew: nodes over the same set of words keep their vector, others start at zero.
+    built anew: nodes over the same set of words keep what they learned, others start at zero.
     """
     vocabulary = merge(model.vocabulary, text)
     fresh = initialise(settings, len(vocabulary))
@@ -70,29 +70,33 @@ def _keep_nodes(
     vocabulary: Vocabulary,
     old_vocabulary: Vocabulary,
 ) -> None:
-    """Copy the vectors of nodes that stand over the same words in both trees."""
-    new_sets = _word_sets(vocabulary, {word: row for row, word in enumerate(vocabulary.words)})
-    old_sets = _word_sets(old_vocabulary, vocabulary.index)
-    node_of = {words: node for node, words in enumerate(new_sets)}
-    pairs = [(node_of[words], node) for node, words in enumerate(old_sets) if words in node_of]
-    for new_node, old_node in pairs:
-        fresh[new_node] = old[old_node]
-    if len(pairs) < len(old):
+    """Copy the vectors of nodes that stand over the same words in both trees.
+
+    A node whose sides have changed places is turned round: its vector changes sign.
+    """
+    numbers = np.array([vocabulary.index[word] for word in old_vocabulary.words])
+    sides = _side_sums(vocabulary, np.arange(len(vocabulary)))
+    old_sides = _side_sums(old_vocabulary, numbers)
+    _, nodes, old_nodes = np.intersect1d(
+        sides.sum(axis=1), old_sides.sum(axis=1), assume_unique=True, return_indices=True
+    )
+    fresh[nodes] = old[old_nodes]
+    fresh[nodes[sides[nodes, 0] == old_sides[old_nodes, 1]]] *= -1
+    if len(nodes) < len(old):
         warn(
-            f"the text changes the Huffman tree: {len(pairs):,} of {len(old):,} nodes keep their "
-            "vectors, the others start at zero, and it takes some training to make up for them.",
+            f"the text changes the Huffman tree: {len(nodes):,} of {len(old):,} nodes keep their "
+            "vectors, the others start at zero, and it takes some training to make up for them."
         )
 
 
-def _word_sets(vocabulary: Vocabulary, numbers: dict[str, int]) -> list[tuple[int, int]]:
-    """What tells the set of words below each node: two sums of random numbers, one for each word.
+def _side_sums(vocabulary: Vocabulary, numbers: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """What tells which words are below each node, uint64 [nodes, left and right].
 
-    Two different sets with equal sums are as good as impossible (128 bits), and sums, unlike the
-    sets themselves, need two numbers a node.
+    Each word, known by its number in both trees, has a random value, and a side their sum: as good
+    as unique among some million sets of words, and much smaller than those.
     """
-    words = np.array([numbers[word] for word in vocabulary.words])
-    random = np.random.default_rng(0).integers(0, 2**63, (words.max() + 1, 2), np.uint64)[words]
+    values = np.random.default_rng(0).integers(0, 2**63, numbers.max() + 1, np.uint64)[numbers]
     paths = tree_paths(vocabulary.counts)
     sums = np.zeros((len(vocabulary) - 1, 2), np.uint64)
-    np.add.at(sums, paths.nodes, np.repeat(random, np.diff(paths.starts), axis=0))
-    return [(first, second) for first, second in sums.tolist()]
+    np.add.at(sums, (paths.nodes, paths.turns), np.repeat(values, np.diff(paths.starts)))
+    return sums

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from wordkin.parameters import initialise
+from wordkin.parameters import COMPACTED_ROWS, compacted, initialise, padded
 from wordkin.settings import TrainingSettings
 
 
@@ -47,3 +47,14 @@ def test_initialise_makes_float32() -> None:
     assert parameters.node_vectors is not None
     matrices = parameters.input_vectors, parameters.output_vectors, parameters.node_vectors
     assert {matrix.dtype.name for matrix in matrices} == {"float32"}
+
+
+@pytest.mark.parametrize("rows", [0, 1, COMPACTED_ROWS, 2 * COMPACTED_ROWS + 1])
+@pytest.mark.parametrize("dimensions", [1, 7, 16])
+def test_compacted_gives_back_what_was_padded(rows: int, dimensions: int) -> None:
+    matrix = np.random.default_rng(1).random((rows, dimensions), np.float32)
+    wide = padded(matrix, 16)
+    found = compacted(wide, dimensions)
+    np.testing.assert_array_equal(found, matrix)
+    assert found.flags.c_contiguous
+    assert np.shares_memory(found, wide) or not rows

@@ -118,6 +118,15 @@ def test_fit_of_a_single_word_leaves_its_vector_as_it_began(combination: dict[st
     assert np.isfinite(model.parameters.input_vectors).all()
 
 
+def test_fit_gives_matrices_that_nobody_can_change_behind_the_model() -> None:
+    parameters = fit(line_of(100), settings_of(loss=BOTH, dimensions=7), threads=1).parameters
+    for matrix in (parameters.input_vectors, parameters.output_vectors, parameters.node_vectors):
+        assert matrix is not None
+        assert matrix.flags.c_contiguous
+        with pytest.raises(ValueError, match="read-only"):
+            matrix[0] = 0
+
+
 @pytest.mark.parametrize("threads", [0, 1.5, "2"])
 def test_fit_refuses_bad_threads(threads: Any) -> None:
     with pytest.raises(SettingsError, match="threads: expected"):

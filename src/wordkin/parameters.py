@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from wordkin.settings import TrainingSettings
 
+COMPACTED_ROWS = 4_096  # moved at once, which takes a copy of them
+
 
 @dataclass(frozen=True, eq=False)
 class Parameters:
@@ -24,6 +26,22 @@ class Parameters:
     node_vectors: NDArray[np.float32] | None = None
 
 
+def shapes(settings: TrainingSettings, words: int) -> dict[str, tuple[int, int]]:
+    """Which matrices a model of so many words has, and their [rows, dimensions].
+
+    Examples
+    --------
+    >>> shapes(TrainingSettings(dimensions=4, loss=("hierarchical-softmax",)), words=3)
+    {'input_vectors': (3, 4), 'node_vectors': (2, 4)}
+    """
+    rows = {"input_vectors": words}
+    if settings.samples_noise:
+        rows["output_vectors"] = words
+    if settings.uses_tree:
+        rows["node_vectors"] = words - 1
+    return {name: (count, settings.dimensions) for name, count in rows.items()}
+
+
 def initialise(settings: TrainingSettings, words: int) -> Parameters:
     """Input vectors at random in ±0.5 / dimensions, the others zero, as the C tool begins.
 
@@ -33,12 +51,41 @@ def initialise(settings: TrainingSettings, words: int) -> Parameters:
     >>> parameters.input_vectors.shape, float(abs(parameters.input_vectors).max()) <= 0.125
     ((3, 4), True)
     """
-    shape = words, settings.dimensions
-    inputs = np.random.default_rng(settings.seed).random(shape, np.float32)
+    matrices = {
+        name: np.zeros(shape, np.float32) for name, shape in shapes(settings, words).items()
+    }
+    inputs = matrices["input_vectors"]
+    np.random.default_rng(settings.seed).random(dtype=np.float32, out=inputs)
     inputs -= np.float32(0.5)
     inputs /= np.float32(settings.dimensions)
-    return Parameters(
-        inputs,
-        np.zeros(shape, np.float32) if settings.samples_noise else None,
-        np.zeros((words - 1, settings.dimensions), np.float32) if settings.uses_tree else None,
-    )
+    return Parameters(**matrices)
+
+
+def padded(matrix: NDArray[np.float32], multiple: int) -> NDArray[np.float32]:
+    """A copy whose rows are filled up with zeros to a multiple of so many numbers.
+
+    Examples
+    --------
+    >>> padded(np.ones((2, 3), np.float32), multiple=4).tolist()
+    [[1.0, 1.0, 1.0, 0.0], [1.0, 1.0, 1.0, 0.0]]
+    """
+    rows, dimensions = matrix.shape
+    copy = np.zeros((rows, -(-dimensions // multiple) * multiple), np.float32)
+    copy[:, :dimensions] = matrix
+    return copy
+
+
+def compacted(matrix: NDArray[np.float32], dimensions: int) -> NDArray[np.float32]:
+    """The first columns of a matrix that is given up: moved together in its own memory, read-only.
+
+    Examples
+    --------
+    >>> compacted(padded(np.ones((2, 3), np.float32), multiple=4), dimensions=3).tolist()
+    [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]
+    """
+    compact = matrix.reshape(-1)[: len(matrix) * dimensions].reshape(len(matrix), dimensions)
+    for first in range(0, len(matrix), COMPACTED_ROWS):
+        rows = slice(first, first + COMPACTED_ROWS)
+        compact[rows] = matrix[rows, :dimensions]
+    compact.flags.writeable = False  # what is cached about a model's vectors stays true
+    return compact

@@ -24,7 +24,7 @@ from wordkin.kernels import training as kernels
 from wordkin.kernels.lanes import LANES
 from wordkin.kernels.windows import Corpus
 from wordkin.model import Model
-from wordkin.parameters import Parameters, initialise
+from wordkin.parameters import Parameters, compacted, initialise, padded, shapes
 from wordkin.progress import Progress, compiling
 from wordkin.sampling import keep_probability, noise_table
 from wordkin.schedule import learning_rate
@@ -78,8 +78,8 @@ def fit(
     (500, 2, (3, 8))
     """
     cores = thread_count(threads)
-    parameters = start.parameters if start else initialise(settings, len(corpus.vocabulary))
-    matrices = kernels.Matrices(*(_padded(matrix, settings) for matrix in _roles(parameters)))
+    words = len(corpus.vocabulary)
+    matrices = _copied(start.parameters if start else initialise(settings, words))
     fit_chunk = _prepare(corpus, settings, matrices)
     run = _Run(settings, len(corpus.ids), list(start.history) if start else [])
     with compiling(callbacks):
@@ -96,13 +96,13 @@ def fit(
             "the model holds what was learned until then.",
         )
     words_before = start.words_trained if start else 0
-    learned = Parameters(
-        matrices.inputs[:, : settings.dimensions],
-        _cropped(matrices.outputs, settings),
-        _cropped(matrices.nodes, settings),
+    return Model(
+        settings,
+        corpus.vocabulary,
+        _learned(matrices, settings),
+        words_before + run.words_done,
+        run.history,
     )
-    words_trained = words_before + run.words_done
-    return Model(settings, corpus.vocabulary, learned, words_trained, run.history)
 
 
 @dataclass
@@ -246,21 +246,24 @@ def _prepare(
     return fit_chunk
 
 
-def _roles(parameters: Parameters) -> tuple[NDArray[np.float32] | None, ...]:
-    return parameters.input_vectors, parameters.output_vectors, parameters.node_vectors
+def _copied(parameters: Parameters) -> kernels.Matrices:
+    """Copies with rows of whole cache lines; no rows for None."""
+    none = parameters.input_vectors[:0]
+    return kernels.Matrices(
+        padded(parameters.input_vectors, LANES),
+        padded(none if parameters.output_vectors is None else parameters.output_vectors, LANES),
+        padded(none if parameters.node_vectors is None else parameters.node_vectors, LANES),
+    )
 
 
-def _padded(matrix: NDArray[np.float32] | None, settings: TrainingSettings) -> NDArray[np.float32]:
-    """A copy whose rows are filled up with zeros to whole cache lines; of None, no rows."""
-    width = -(-settings.dimensions // LANES) * LANES
-    padded = np.zeros((0 if matrix is None else len(matrix), width), np.float32)
-    if matrix is not None:
-        padded[:, : settings.dimensions] = matrix
-    return padded
-
-
-def _cropped(matrix: NDArray[np.float32], settings: TrainingSettings) -> NDArray[np.float32] | None:
-    return matrix[:, : settings.dimensions] if len(matrix) else None
+def _learned(matrices: kernels.Matrices, settings: TrainingSettings) -> Parameters:
+    by_name = {
+        "input_vectors": matrices.inputs,
+        "output_vectors": matrices.outputs,
+        "node_vectors": matrices.nodes,
+    }
+    wanted = shapes(settings, len(matrices.inputs))
+    return Parameters(**{name: compacted(by_name[name], settings.dimensions) for name in wanted})
 
 
 def _read_only(array: NDArray[np.generic]) -> NDArray[np.generic]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 import reference
 from small_trainings import BOTH, COMBINATIONS, corpus_of, line_of, matrices_of, settings_of
 from wordkin.api import load, load_model
-from wordkin.errors import FormatError, UnknownWordError
+from wordkin.errors import FormatError, SettingsError, UnknownWordError
 from wordkin.formats.safetensors import open_arrays, save_arrays
 from wordkin.model import Model
 from wordkin.parameters import Parameters
@@ -107,6 +107,17 @@ def test_predict_takes_a_single_word_for_a_list_of_one(cbow_average: bool) -> No
     assert model.predict("lake") == model.predict(["lake"])
 
 
+def test_predict_can_answer_with_a_word_that_was_given() -> None:
+    model = model_at_random()
+    assert len(model.predict(WORDS, k=9)) == len(WORDS)
+
+
+@pytest.mark.parametrize("k", [0, -1, 1.5])
+def test_predict_refuses_to_give_no_word(k: Any) -> None:
+    with pytest.raises(SettingsError, match="k: expected a whole number of at least 1"):
+        model_at_random().predict(CONTEXT, k=k)
+
+
 def test_predict_survives_scores_beyond_what_exp_can_hold() -> None:
     model = model_at_random()
     assert model.parameters.output_vectors is not None
@@ -165,6 +176,15 @@ def test_load_model_gives_what_save_kept(tmp_path: Path, combination: dict[str, 
     assert found.vocabulary.counts.tolist() == model.vocabulary.counts.tolist()
     assert matrices_of(found) == matrices_of(model)
     assert (found.words_trained, found.history) == (400, model.history)
+
+
+@pytest.mark.parametrize("loss", [*BOTH, BOTH])
+def test_load_model_opens_a_model_of_one_word(tmp_path: Path, loss: Any) -> None:
+    model = fit(corpus_of([["sea"] * 20]), settings_of(loss=loss), threads=1)
+    model.save(tmp_path / "model.safetensors")
+    found = load_model(tmp_path / "model.safetensors")
+    assert matrices_of(found) == matrices_of(model)
+    assert_answers(found.predict(["sea"]), {"sea": 1.0})
 
 
 def test_load_model_keeps_words_of_all_scripts(tmp_path: Path) -> None:

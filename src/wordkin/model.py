@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
 from wordkin.formats import StoredVectors, native
-from wordkin.formats.words import WordList
+from wordkin.formats.words import WordList, as_words
 from wordkin.huffman import tree_paths
-from wordkin.parameters import Parameters
-from wordkin.settings import TrainingSettings
+from wordkin.parameters import Parameters, shapes
+from wordkin.settings import TrainingSettings, checked_number
 from wordkin.vectors import Neighbor, WordVectors
 from wordkin.vocabulary import Vocabulary
 
@@ -47,18 +47,20 @@ class Model:
             self.vocabulary.words, self.parameters.input_vectors, self.vocabulary.counts
         )
 
-    def predict(self, words: Sequence[str], k: int = 10) -> list[Neighbor]:
+    def predict(self, words: str | Sequence[str], k: int = 10) -> list[Neighbor]:
         """The k words that are most likely to stand in the middle of these, with probabilities.
 
         With negative sampling the probabilities are a softmax over all words; with hierarchical
         softmax they are the product of the turns to each word. Unknown words raise
-        `UnknownWordError`. Source: Mikolov et al. 2013a, eq. 1, and 2013b, eq. 3.
+        `UnknownWordError`. The words themselves can be among the answers, as they can stand in
+        the text beside themselves. Source: Mikolov et al. 2013a, eq. 1, and 2013b, eq. 3.
         """
-        hidden = self.vectors.mean(words)
+        context = as_words(words)
+        hidden = self.vectors.mean(context)
         if self.settings.objective == "cbow" and not self.settings.cbow_average:
-            hidden = hidden * np.float32(len(words))
+            hidden = hidden * np.float32(len(context))
         probability = self._probabilities(hidden.astype(np.float64))
-        best = np.argsort(-probability, kind="stable")[:k]
+        best = np.argsort(-probability, kind="stable")[: checked_number("k", k, 1)]
         return [Neighbor(self.vocabulary.words[row], float(probability[row])) for row in best]
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -93,7 +95,7 @@ class Model:
     def _probabilities(self, hidden: NDArray[np.float64]) -> NDArray[np.float64]:
         if self.parameters.output_vectors is not None:
             return _softmax(self.parameters.output_vectors @ hidden)
-        if self.parameters.node_vectors is None:  # a vocabulary of one word has an empty tree
+        if self.parameters.node_vectors is None or len(self.vocabulary) == 1:  # an empty tree
             return np.ones(1)
         paths = tree_paths(self.vocabulary.counts)
         scores = (self.parameters.node_vectors @ hidden)[paths.nodes]
@@ -123,9 +125,14 @@ def read_model(path: str | os.PathLike[str]) -> Model:
     if stored.counts is None:
         raise FormatError(f"{path}: expected the words' counts, found none. The file is damaged.")
     vocabulary = Vocabulary.from_words(stored.words, stored.counts)
-    parameters = Parameters(
-        cast("Floats", stored.matrix),
-        cast("Floats | None", matrices.get("output_vectors")),
-        cast("Floats | None", matrices.get("node_vectors")),
-    )
+    matrices["input_vectors"] = stored.matrix
+    wanted = shapes(settings, len(vocabulary))
+    for name, shape in wanted.items():
+        found = matrices[name].shape if name in matrices else None
+        if found != shape:
+            raise FormatError(
+                f"{path}, {name}: expected [words, dimensions] of {shape}, as its settings and words "
+                f"demand, found {found}. The file is damaged."
+            )
+    parameters = Parameters(**{name: cast("Floats", matrices[name]) for name in wanted})
     return Model(settings, vocabulary, parameters, words_trained, history)

@@ -30,6 +30,7 @@ from wordkin.formats.stored import StoredVectors
 HEADER = re.compile(rb"\s*([1-9]\d{0,17})[ \t]+([1-9]\d{0,17})[ \t\r]*\n")
 NUMBER = re.compile(rb"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?|[-+]?(nan|inf)", re.IGNORECASE)
 WHITE_SPACE = re.compile(r"[ \t\n\r\v\f]")
+NUMBERS_IN_HEAD = 1_000  # of the first vector, at least, if it has so many
 BLOCK_BYTES = 1 << 23
 MAX_HEADER_BYTES = 100
 MAX_WORD_BYTES = 1 << 16  # far beyond any word; without it a damaged file is searched to its end
@@ -95,9 +96,10 @@ def _starts_with_numbers(head: bytes) -> bool | None:
     if header is None:
         return None
     line = head[header.end() :].lstrip(b"\n").partition(b"\n")[0]
-    fields = line.split()[1:]
-    # Half of them will do: words can hold spaces, and the head can end inside a number.
-    return 2 * sum(NUMBER.fullmatch(field) is not None for field in fields) >= len(fields)
+    # The last fields, since words can hold spaces; and half of them will do for a line with mistakes.
+    announced = min(int(header[2]), NUMBERS_IN_HEAD)
+    fields = line.split()[1:][-announced:]
+    return 2 * sum(NUMBER.fullmatch(field) is not None for field in fields) > announced
 
 
 def _read_header(path: Path, file: IO[bytes]) -> _Header:

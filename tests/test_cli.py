@@ -279,7 +279,17 @@ def test_train_keeps_what_it_learned_after_ctrl_c(wordkin, text, tmp_path, monke
         (
             ["train", "{text}", "-o", "{folder}/kin.doc"],
             2,
-            "{folder}/kin.doc: expected a name that ends in .safetensors, .txt, .vec, .bin.",
+            "{folder}/kin.doc: expected a name that ends in .safetensors, .txt, .vec, .bin, found",
+        ),
+        (
+            ["train", "{text}", "-o", "{folder}/kin.bin.doc"],
+            2,
+            "{folder}/kin.bin.doc: expected a name that ends in .safetensors, .txt, .vec, .bin, found",
+        ),
+        (
+            ["train", "{text}", "-o", "{folder}/kin.safetensors.gz"],
+            2,
+            "{folder}/kin.safetensors.gz: expected a plain .safetensors file",
         ),
         (
             ["train", "{text}", "-o", "{folder}/no/kin.bin"],

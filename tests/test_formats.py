@@ -42,6 +42,32 @@ def test_recognise_goes_by_content(name, layout, tmp_path):
     assert formats.recognise(tmp_path / "unnamed").name == layout
 
 
+@pytest.mark.parametrize(
+    "number",
+    [
+        b"5\n\x00\x3f",  # 0.50: as text a number and the end of the line
+        b"\n5\x00\x3f",  # 0.50: as text the end of the line
+        b" 5\x20\x3f",  # 0.63: as text a number and a question mark
+    ],
+)
+def test_recognise_takes_no_float32_for_text(number, tmp_path):
+    vector = np.frombuffer(4 * number, "<f4")
+    formats.write_vectors(tmp_path / "v.bin", stored(["sea", "lake"], np.array([vector, vector])))
+    assert formats.recognise(tmp_path / "v.bin").name == "word2vec-binary"
+    assert formats.read_vectors(tmp_path / "v.bin").matrix.tolist() == [vector.tolist()] * 2
+
+
+def test_recognise_takes_a_word_of_many_parts_for_text(tmp_path):
+    (tmp_path / "v.txt").write_text("1 2\nover the hills and far away 1 2\n")
+    assert formats.recognise(tmp_path / "v.txt").name == "word2vec-text"
+
+
+def test_recognise_takes_a_line_longer_than_the_head_for_text(tmp_path):
+    matrix = np.random.default_rng(1).random((1, 20_000), np.float32)
+    formats.write_vectors(tmp_path / "v.txt", stored(["sea"], matrix))
+    assert formats.recognise(tmp_path / "v.txt").name == "word2vec-text"
+
+
 def test_recognise_knows_its_own_file_by_content(tmp_path):
     formats.write_vectors(tmp_path / "own.safetensors", stored())
     (tmp_path / "own.safetensors").rename(tmp_path / "own.txt")

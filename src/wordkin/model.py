@@ -69,7 +69,7 @@ class Model:
         The name must end in .safetensors, the format that keeps a model. For the vectors alone, in
         any format, use `model.vectors.save`.
         """
-        if Path(path).suffix != ".safetensors":
+        if Path(path).suffix.lower() != ".safetensors":
             raise FormatError(
                 f"{path}: expected a name that ends in .safetensors, the format that keeps a whole "
                 "model. For the vectors alone use model.vectors.save."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wordkin.cli.outcome import tell
 from wordkin.errors import SettingsError
-from wordkin.formats import FORMATS
+from wordkin.formats import format_by_name
 
 if TYPE_CHECKING:
     from wordkin.model import Model
@@ -15,16 +15,14 @@ if TYPE_CHECKING:
 
 def check_output(path: Path) -> None:
     """Refuse a name that could not be written, before an hour of training."""
-    suffixes = [suffix for layout in FORMATS for suffix in layout.suffixes]
-    if not set(suffixes) & set(path.suffixes):
-        raise SettingsError(f"{path}: expected a name that ends in {', '.join(suffixes)}.")
+    format_by_name(path)
     if not path.parent.is_dir():
         raise SettingsError(f"{path}: there is no folder {path.parent}. Make it first.")
 
 
 def save_model(model: Model, path: Path) -> None:
     """Write the whole model, or its vectors where the format keeps no more; say what was written."""
-    if path.suffix == ".safetensors":
+    if format_by_name(path).name == "native":
         model.save(path)
     else:
         model.vectors.save(path)

@@ -13,10 +13,18 @@ from pathlib import Path
 
 from wordkin.errors import FormatError
 from wordkin.formats import native, word2vec
-from wordkin.formats.files import compression_by_name, open_decompressed
+from wordkin.formats.files import compression_by_name, compression_refused, open_decompressed
 from wordkin.formats.stored import StoredVectors
 
-__all__ = ["FORMATS", "Format", "StoredVectors", "read_vectors", "recognise", "write_vectors"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "StoredVectors",
+    "format_by_name",
+    "read_vectors",
+    "recognise",
+    "write_vectors",
+]
 
 HEAD_BYTES = 65_536  # holds a header line and the first vector, or most of it
 
@@ -25,7 +33,7 @@ HEAD_BYTES = 65_536  # holds a header line and the first vector, or most of it
 class Format:
     """One layout of a file of vectors.
 
-    suffixes : the names that choose it on writing
+    suffixes : the names that choose it on writing, compressible ones with .gz and the like too
     recognises : tells from the first bytes, decompressed, whether a file is of this format
     """
 
@@ -34,10 +42,18 @@ class Format:
     recognises: Callable[[bytes], bool]
     read: Callable[[Path], StoredVectors]
     write: Callable[[Path, StoredVectors], None]
+    is_compressible: bool = True
 
 
 FORMATS = (
-    Format("native", (".safetensors",), native.is_native, native.read_native, native.write_native),
+    Format(
+        "native",
+        (".safetensors",),
+        native.is_native,
+        native.read_native,
+        native.write_native,
+        is_compressible=False,
+    ),
     Format(
         "word2vec-text",
         (".txt", ".vec"),
@@ -85,13 +101,27 @@ def write_vectors(path: str | os.PathLike[str], stored: StoredVectors) -> None:
 
     Raises `FormatError` for a name that tells no format, and for words the format cannot hold.
     """
+    format_by_name(path).write(Path(path), stored)
+
+
+def format_by_name(path: str | os.PathLike[str]) -> Format:
+    """Format that a file's name asks for.
+
+    Raises `FormatError` for a name that could not be written.
+
+    Examples
+    --------
+    >>> format_by_name("kin.vec.gz").name
+    'word2vec-text'
+    """
     path = Path(path)
-    plain = path.with_suffix("") if compression_by_name(path) else path
-    suffix = plain.suffix.lower()
+    compression = compression_by_name(path)
+    suffix = (path.with_suffix("") if compression else path).suffix.lower()
     for layout in FORMATS:
         if suffix in layout.suffixes:
-            layout.write(path, stored)
-            return
+            if compression and not layout.is_compressible:
+                raise compression_refused(path)
+            return layout
     raise FormatError(f"{path}: expected a name that ends in {_suffixes()}, found {suffix!r}.")
 
 

@@ -35,6 +35,14 @@ def compression_by_name(path: Path) -> str:
     return suffix if suffix in COMPRESSORS else ""
 
 
+def compression_refused(path: Path) -> FormatError:
+    """What to raise where a file must be mapped into memory as it is."""
+    return FormatError(
+        f"{path}: expected a plain .safetensors file, which can be mapped into memory, "
+        "found a compressed one. Use no compression."
+    )
+
+
 @contextlib.contextmanager
 def open_decompressed(path: Path) -> Iterator[IO[bytes]]:
     """Open a file's bytes for reading, decompressed where the content is compressed.

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
-from wordkin.formats.files import compression_by_name, is_compressed
+from wordkin.formats.files import compression_refused, is_compressed
 from wordkin.formats.packed_words import PackedWords, WordTable, pack_words
 from wordkin.formats.safetensors import Array, is_safetensors, open_arrays, save_arrays
 from wordkin.formats.stored import StoredVectors
@@ -41,7 +41,8 @@ is_native = is_safetensors
 
 def read_native(path: Path) -> StoredVectors:
     """Open the vectors of a native file, of a whole model too, by memory map."""
-    _refuse_compression(path, is_compressed(path))
+    if is_compressed(path):
+        raise compression_refused(path)
     arrays, metadata = open_arrays(path)
     check_version(path, metadata)
     words = words_from_arrays(path, arrays)
@@ -77,21 +78,12 @@ def write_model(path: Path, stored: StoredVectors, matrices: Mapping[str, Array]
 
 
 def _write(path: Path, stored: StoredVectors, kind: str, matrices: Mapping[str, Array]) -> None:
-    _refuse_compression(path, bool(compression_by_name(path)))
     arrays: dict[str, Array] = {"vectors": stored.matrix, **pack_words(stored.words)._asdict()}
     if stored.counts is not None:
         arrays["counts"] = stored.counts
     own = {"format": "wordkin", "format_version": str(FORMAT_VERSION), "kind": kind}
     metadata = {**stored.metadata, **own, "wordkin_version": _own_version()}
     save_arrays(path, {**arrays, **matrices}, metadata)
-
-
-def _refuse_compression(path: Path, compressed: bool) -> None:
-    if compressed:
-        raise FormatError(
-            f"{path}: expected a plain .safetensors file, which can be mapped into memory, "
-            "found a compressed one. Use no compression."
-        )
 
 
 def _own_version() -> str:

@@ -303,6 +303,16 @@ def test_prune_in_place_makes_no_second_copy_of_the_ids() -> None:
     assert np.shares_memory(corpus.prune(2, in_place=True).ids, corpus.ids)
 
 
+def test_with_vocabulary_copies_no_ids_that_stay_as_they_are() -> None:
+    corpus = encode(SENTENCES)
+    longer = Vocabulary.from_words(
+        [*corpus.vocabulary.words, "new"], [1] * (len(corpus.vocabulary) + 1)
+    )
+    found = corpus.with_vocabulary(longer)
+    assert found.vocabulary is longer
+    assert np.shares_memory(found.ids, corpus.ids)
+
+
 def test_with_vocabulary_encodes_in_the_rows_of_another() -> None:
     corpus = encode(SENTENCES).with_vocabulary(
         Vocabulary.from_words(["ocean", "lake", "sea"], [9, 5, 4])

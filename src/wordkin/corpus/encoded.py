@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +67,8 @@ class EncodedCorpus:
     def with_vocabulary(self, vocabulary: Vocabulary, *, in_place: bool = False) -> EncodedCorpus:
         """The corpus in the ids of another vocabulary; words that are missing there are dropped.
 
-        in_place: as for `prune`. Raises `VocabularyError` if no word is left.
+        in_place: as for `prune`. Where all ids stay as they are, both share them. Raises
+        `VocabularyError` if no word is left.
         """
         rows = [vocabulary.index.get(word, -1) for word in self.vocabulary.words]
         new_ids = np.array(rows, np.int32)
@@ -77,6 +78,8 @@ class EncodedCorpus:
                 f"{len(vocabulary):,} words of the vocabulary. "
                 "Is the text of another language, or tokenized in another way?"
             )
+        if np.array_equal(new_ids, np.arange(len(new_ids))):
+            return replace(self, vocabulary=vocabulary)
         return self._renumber(vocabulary, new_ids, in_place=in_place)
 
     def _renumber(

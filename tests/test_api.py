@@ -145,6 +145,34 @@ def test_train_keeps_the_words_that_are_asked_for(
     assert model.words_trained == 2 * model.vocabulary.total
 
 
+def numbered_words(words: int, times: int) -> list[list[str]]:
+    """A text of so many words, each as often, and of others that are too rare."""
+    return [[f"w{number}" for number in range(words)]] * times + [[f"rare{i}" for i in range(900)]]
+
+
+def test_train_warns_of_a_tiny_vocabulary() -> None:
+    with pytest.warns(
+        WordkinWarning, match=r"only 49 words .* 1,390 tokens.*min_count=5"
+    ) as warned:
+        train(numbered_words(49, times=10))
+    assert Path(warned[0].filename).name == "test_api.py"
+
+
+@pytest.mark.parametrize(
+    ("words", "times", "options"),
+    [
+        (50, 10, {}),
+        (10, 9, {}),  # a toy of less than 1,000 tokens
+        (60, 10, {"max_words": 20}),  # just as many as are asked for
+    ],
+)
+def test_train_is_content_with_a_vocabulary_that_is_meant(
+    words: int, times: int, options: dict[str, Any]
+) -> None:
+    model = train(numbered_words(words, times), **options)
+    assert len(model.vectors) == options.get("max_words", words)
+
+
 # Options
 
 

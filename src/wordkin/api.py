@@ -10,6 +10,7 @@ from typing import ParamSpec
 
 from wordkin.continuing import check_options, extended, kept_options
 from wordkin.corpus import EncodedCorpus, encode
+from wordkin.corpus.checks import warn_about_few_words
 from wordkin.corpus.encoding import Tokenizer
 from wordkin.errors import SettingsError
 from wordkin.formats import read_vectors
@@ -145,12 +146,14 @@ def train(
         if max_words is not None:
             max_words -= sum(word not in corpus.vocabulary for word in resume.vocabulary.words)
     corpus = corpus.prune(min_count, max_words, keep, protected, in_place=corpus is not text)
+    start = None
+    if resume is not None:
+        start = extended(resume, corpus.vocabulary, settings)
+        corpus = corpus.with_vocabulary(start.vocabulary, in_place=corpus is not text)
+    if settings.max_words is None:
+        warn_about_few_words(len(corpus.vocabulary), corpus.raw_words, min_count)
     from wordkin.training import fit  # here, since it loads Numba
 
-    if resume is None:
-        return fit(corpus, settings, threads=threads, callbacks=reporters)
-    start = extended(resume, corpus.vocabulary, settings)
-    corpus = corpus.with_vocabulary(start.vocabulary, in_place=corpus is not text)
     return fit(corpus, settings, start=start, threads=threads, callbacks=reporters)
 
 

@@ -16,7 +16,8 @@ UNSEGMENTED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]{8,}"
 )
 UNSEGMENTED_SHARE = 0.1  # of the sampled letters; in segmented text such runs are rare
-CHARACTER_TOKENS = 1_000  # a shorter text is a toy
+TOY_TOKENS = 1_000  # a shorter text is a toy, which may be as it likes
+FEW_WORDS = 50  # nobody's vocabulary; the ten nearest words are a fifth of it
 CHARACTER_SHARE = 0.5  # of the tokens; in Chinese prose, which has most of them, about a third
 
 
@@ -74,10 +75,20 @@ def warn_about_words(vocabulary: Vocabulary) -> None:
             "language, such as jieba (Chinese) or fugashi (Japanese): tokenize=jieba.lcut."
         )
     share = _share_of_characters(vocabulary)
-    if share > CHARACTER_SHARE and vocabulary.total >= CHARACTER_TOKENS:
+    if share > CHARACTER_SHARE and vocabulary.total >= TOY_TOKENS:
         warn(
             f"{share:.0%} of the tokens are single characters. If strings stand where lists of "
             "tokens are expected, split them: (line.split() for line in text)."
+        )
+
+
+def warn_about_few_words(words: int, tokens: int, min_count: int) -> None:
+    """Warn if hardly any words are left of a text that is no toy."""
+    if words < FEW_WORDS and tokens >= TOY_TOKENS:
+        warn(
+            f"only {words} words are left of a text of {tokens:,} tokens: too few to learn much from. "
+            f"Words that occur less than min_count={min_count} times are left out: pass a smaller "
+            "min_count, take more text, or see whether it is divided into words as it should be."
         )
 
 

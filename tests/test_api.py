@@ -254,6 +254,26 @@ def test_train_stops_when_a_callback_returns_false() -> None:
     assert np.isfinite(model.vectors.matrix).all()
 
 
+def test_train_counts_to_the_end_whatever_callbacks_return() -> None:
+    seen: list[str] = []
+
+    def answer(progress: Progress) -> bool:
+        seen.append(progress.phase)
+        return progress.phase == "training"
+
+    model = train(callbacks=[answer])
+    assert "counting" in seen
+    assert model.words_trained == 2 * sum(map(len, SENTENCES))
+
+
+def test_train_raises_what_a_callback_raises_while_words_are_counted() -> None:
+    def stop(progress: Progress) -> None:
+        raise ZeroDivisionError(progress.phase)
+
+    with pytest.raises(ZeroDivisionError, match="counting"):
+        train(callbacks=[stop])
+
+
 def test_train_gives_a_model_after_ctrl_c() -> None:
     def interrupt(progress: Progress) -> None:
         if progress.phase == "training":

@@ -116,7 +116,9 @@ def train(
     progress
         Show a bar on a terminal, elsewhere lines in the log "wordkin.training".
     callbacks
-        Functions that get a `Progress` now and then; one that returns False stops the training.
+        Functions that get a `Progress` now and then, of the phase "counting" and then of the
+        phase "training"; one that returns False stops the training. What is counted is counted
+        to the end, unless a callback raises an exception, which ends everything.
     resume
         A model to go on from with this text, new words included. Options that are left out keep
         the model's values, but a new learning_rate falls to 1/10,000 of itself; objective, loss

@@ -1,6 +1,7 @@
 """How far a training is: one value, and the ways to show it.
 
-A reporter is any callable that takes a `Progress`; one that returns just False stops the training.
+A reporter is any callable that takes a `Progress`. One that returns just False stops the training;
+while words are still counted or kernels compiled there is nothing to stop, and the answer is ignored.
 """
 
 from __future__ import annotations

@@ -26,6 +26,23 @@ def test_example_runs_and_prints(path):
     assert run(path)
 
 
+def test_train_and_ask_reads_a_text_file(tmp_path):
+    text = tmp_path / "text.txt"
+    text.write_text("Salt and pepper, sea and shore.\n" * 20, encoding="utf-8")
+    printed = run(ROOT / "examples" / "train_and_ask.py", text)
+    assert printed.startswith("and: ")
+
+
+def test_go_on_training_finds_the_kin_of_the_new_word():
+    kin = run(ROOT / "examples" / "go_on_training.py").splitlines()[1]
+    assert set(kin.removeprefix("llama: ").split(", ")) == {"cat", "dog", "cow"}
+
+
+def test_stop_early_stops_early():
+    epochs = run(ROOT / "examples" / "stop_early.py").splitlines()
+    assert 5 < len(epochs) < 500
+
+
 def test_word2vec_in_numpy_reads_a_text_file(tmp_path):
     text = tmp_path / "text.txt"
     text.write_text("salt and pepper\nsea and shore\n" * 20, encoding="utf-8")

@@ -70,8 +70,9 @@ def prefetch_row(matrix, row):
 def gather(matrix, rows, count, target):
     """Copy the first `count` of `rows` side by side into `target`."""
     for i in range(count):
+        row = i64(rows[i])
         for d in range(0, matrix.shape[1], LANES):
-            store(target, i, d, load(matrix, i64(rows[i]), d))
+            store(target, i, d, load(matrix, row, d))
 
 
 @leaf
@@ -142,6 +143,7 @@ def add_products(matrix, rows, steps, sources, width):
     """
     count = rows.shape[0]
     for i in range(0, count - 3, 4):
+        row0, row1, row2, row3 = i64(rows[i]), i64(rows[i + 1]), i64(rows[i + 2]), i64(rows[i + 3])
         for d in range(0, matrix.shape[1], LANES):
             sum0, sum1, sum2, sum3 = zeros(), zeros(), zeros(), zeros()
             for k in range(width):
@@ -150,16 +152,17 @@ def add_products(matrix, rows, steps, sources, width):
                 sum1 = add_product(sum1, spread(steps, i + 1, k), source)
                 sum2 = add_product(sum2, spread(steps, i + 2, k), source)
                 sum3 = add_product(sum3, spread(steps, i + 3, k), source)
-            add_to(matrix, i64(rows[i]), d, sum0)
-            add_to(matrix, i64(rows[i + 1]), d, sum1)
-            add_to(matrix, i64(rows[i + 2]), d, sum2)
-            add_to(matrix, i64(rows[i + 3]), d, sum3)
+            add_to(matrix, row0, d, sum0)
+            add_to(matrix, row1, d, sum1)
+            add_to(matrix, row2, d, sum2)
+            add_to(matrix, row3, d, sum3)
     for i in range(count // 4 * 4, count):
+        row = i64(rows[i])
         for d in range(0, matrix.shape[1], LANES):
             total = zeros()
             for k in range(width):
                 total = add_product(total, spread(steps, i, k), load(sources, k, d))
-            add_to(matrix, i64(rows[i]), d, total)
+            add_to(matrix, row, d, total)
 
 
 @helper

@@ -1,5 +1,6 @@
 """fit: what comes out, how many words are trained, how fast, and going on."""
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -16,9 +17,12 @@ from small_trainings import (
     planted_corpus,
     settings_of,
 )
-from wordkin.errors import SettingsError
+from wordkin.corpus import encode
+from wordkin.errors import SettingsError, VocabularyError
 from wordkin.kernels import training as kernels
+from wordkin.settings import TrainingSettings
 from wordkin.training import fit
+from wordkin.vocabulary import Vocabulary
 
 
 class Call(NamedTuple):
@@ -234,3 +238,14 @@ def test_fit_goes_on_from_where_the_vectors_were() -> None:
     start = fit(corpus, settings_of(), threads=1)
     model = fit(corpus, settings_of(learning_rate=0.0), start=start, threads=1)
     assert matrices_of(model) == matrices_of(start)
+
+
+def test_fit_refuses_counts_whose_tree_is_too_deep():
+    counts = [1, 1]
+    while len(counts) < 80:
+        counts.append(counts[-1] + counts[-2])  # Fibonacci's numbers make the deepest trees
+    words = [f"w{row}" for row in range(80)]
+    vocabulary = Vocabulary.from_words(words, counts[::-1])
+    corpus = replace(encode([words]), vocabulary=vocabulary)
+    with pytest.raises(VocabularyError, match="at most 64 levels, found 79"):
+        fit(corpus, TrainingSettings(loss=("hierarchical-softmax",), dimensions=4))

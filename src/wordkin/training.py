@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
 from wordkin.corpus.encoding import thread_count
-from wordkin.errors import warn
+from wordkin.errors import VocabularyError, warn
 from wordkin.huffman import tree_paths
 from wordkin.kernels import training as kernels
 from wordkin.kernels.lanes import LANES
@@ -228,6 +228,11 @@ def _prepare(
         *noise_table(counts, settings.noise_exponent),
     )
     tree = kernels.Tree(*tree_paths(counts if settings.uses_tree else counts[:1]))
+    if (deepest := int(np.diff(tree.starts).max())) > kernels.LONGEST_PATH:
+        raise VocabularyError(
+            f"expected a Huffman tree of at most {kernels.LONGEST_PATH} levels, found {deepest}: the "
+            "vocabulary's counts grow like no text's. Are they counts?"
+        )
     plan = kernels.Plan(
         is_skip_gram=settings.objective == "skip-gram",
         negative_samples=settings.negative_samples if settings.samples_noise else 0,

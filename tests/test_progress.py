@@ -4,10 +4,18 @@ import io
 import json
 import logging
 import sys
+import threading
 
 import pytest
 
-from wordkin.progress import Progress, default_reporter, json_lines, log_lines, terminal_bar
+from wordkin.progress import (
+    Progress,
+    compiling,
+    default_reporter,
+    json_lines,
+    log_lines,
+    terminal_bar,
+)
 
 HALF = Progress(
     epoch=1, epochs=2, words_done=50, words_total=100, learning_rate=0.0125, words_per_second=10.0
@@ -125,3 +133,21 @@ def test_default_reporter_logs_elsewhere(caplog):
     caplog.set_level(logging.INFO, "wordkin.training")
     default_reporter()(HALF)
     assert caplog.messages == [str(HALF)]
+
+
+def test_compiling_is_reported_when_it_takes_longer_than_a_moment(monkeypatch):
+    monkeypatch.setattr("wordkin.progress.COMPILING_SECONDS", 0)
+    reported, seen = threading.Event(), []
+
+    def report(progress):
+        seen.append(str(progress))
+        reported.set()
+
+    with compiling([report]):
+        assert reported.wait(timeout=30)
+    assert seen == ["compiling kernels, once per machine: this takes some 15 seconds ..."]
+
+
+def test_compiling_is_silent_when_kernels_were_compiled_before():
+    with compiling([lambda _: pytest.fail("reported")]):
+        pass

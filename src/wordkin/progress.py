@@ -70,7 +70,7 @@ class Progress:
         >>> print(Progress(words_done=1_234_000, words_per_second=2e6, phase="counting"))
         counting: 1,234,000 words, 2,000,000 words/s
         >>> print(Progress(1, 2, 500, 2000, learning_rate=0.02, loss=2.5, words_per_second=100))
-        epoch 1 of 2, 25.0 %, loss 2.500, learning rate 0.02000, 100 words/s, 0:15 left
+        epoch 1 of 2, 25.0 %, loss 2.500, learning rate 0.02, 100 words/s, 0:15 left
         """
         speed = f"{self.words_per_second:,.0f} words/s"
         if self.phase == "compiling":
@@ -80,7 +80,7 @@ class Progress:
         parts = [f"epoch {self.epoch} of {self.epochs}", f"{self.fraction:.1%}".replace("%", " %")]
         if self.loss is not None:
             parts.append(f"loss {self.loss:.3f}")
-        parts += [f"learning rate {self.learning_rate:.5f}", speed]
+        parts += [f"learning rate {self.learning_rate:.2g}", speed]
         if self.seconds_left is not None:
             parts.append(f"{_clock(self.seconds_left)} left")
         return ", ".join(parts)

@@ -2,6 +2,7 @@
 
 import json
 from itertools import islice
+from typing import Any
 
 import typer
 
@@ -23,15 +24,19 @@ def info(vectors: VectorsFile, as_json: AsJson = False) -> None:
             typer.echo(f"{label}:")
             for option, choice in value.items():
                 typer.echo(f"  {option.replace('_', ' ')}: {readable(choice)}")
+        elif name == "history":
+            typer.echo("history:")
+            for record in value:
+                typer.echo(f"  {readable(record)}")
         else:
             typer.echo(f"{label}: {readable(value)}")
 
 
-def facts_about(path: str) -> dict[str, object]:
+def facts_about(path: str) -> dict[str, Any]:
     """What the file says; a fact that its format cannot tell is left out."""
     stored = read_vectors(path)
     words, dimensions = stored.matrix.shape
-    facts: dict[str, object] = {
+    facts: dict[str, Any] = {
         "file": path,
         "format": recognise(path).name,
         "words": words,
@@ -57,11 +62,19 @@ def readable(value: object) -> str:
     --------
     >>> readable(71290), readable(["sea", "lake"]), readable(None)
     ('71,290', 'sea, lake', 'none')
+    >>> readable({"epoch": 1, "learning_rate": 2.4999e-06})
+    'epoch 1, learning rate 2.5e-06'
     """
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
         return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:.4g}"
     if isinstance(value, list):
         return ", ".join(readable(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(
+            f"{name.replace('_', ' ')} {readable(item)}" for name, item in value.items()
+        )
     return "none" if value is None else str(value)

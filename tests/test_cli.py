@@ -65,12 +65,12 @@ def test_version_is_the_package_version(wordkin):
 def test_no_command_shows_the_commands(wordkin):
     shown = wordkin()
     assert shown.status == 0
-    for command in ("demo", "train", "nearest", "analogy", "odd", "info", "warmup"):
+    for command in ("demo", "train", "nearest", "analogy", "odd", "evaluate", "info", "warmup"):
         assert f"\n  {command} " in shown.out
 
 
 @pytest.mark.parametrize(
-    "command", ["demo", "train", "nearest", "analogy", "odd", "info", "warmup"]
+    "command", ["demo", "train", "nearest", "analogy", "odd", "evaluate", "info", "warmup"]
 )
 def test_help_shows_examples(wordkin, command):
     shown = wordkin(command, "--help")
@@ -147,6 +147,71 @@ def test_odd_names_the_odd_one_out(wordkin, vectors):
 def test_odd_answers_in_json(wordkin, vectors):
     answer = json.loads(wordkin("odd", vectors, "sea", "lake", "car", "--json").out)
     assert answer == {"words": ["sea", "lake", "car"], "odd": "car"}
+
+
+# evaluate
+
+
+def test_evaluate_asks_wordkins_own_questions(wordkin, tmp_path):
+    words = ["man", "woman", "king", "queen", "cabbage", "ship", "boat", "canoe", "opinion"]
+    rows = [[1, 0, 0], [0, 1, 0], [1, 0, 1], [0, 1, 1], [-1, 0, 0]] + [[1, 1, 0]] * 3 + [[0, 0, 1]]
+    WordVectors(words, rows).save(tmp_path / "own.txt")
+    outcome = wordkin("evaluate", tmp_path / "own.txt")
+    assert (outcome.status, outcome.err) == (0, "")
+    lines = [line.split() for line in outcome.out.splitlines()]
+    assert ["total", "100.0%", "100.0%", "2", "2", "2.8%"] in lines
+    assert ["pairs", "1.000", "0.980", "3", "44", "6.8%"] in lines
+    assert ["sets", "100.0%", "1", "1", "16", "6.2%"] in lines
+
+
+@pytest.fixture
+def question_files(tmp_path):
+    (tmp_path / "questions.txt").write_text(": water\nsea lake car bus\nsea lake bus car\n")
+    (tmp_path / "pairs.tsv").write_text("sea\tlake\t9\nsea\tbus\t1\nlake\tcar\t3\n")
+    return tmp_path / "questions.txt", tmp_path / "pairs.tsv"
+
+
+def test_evaluate_asks_only_the_files_that_are_named(wordkin, vectors, question_files):
+    questions, pairs = question_files
+    out = wordkin("evaluate", vectors, "--questions", questions).out
+    assert out.rstrip().splitlines()[-1].split() == [
+        "total",
+        "100.0%",
+        "100.0%",
+        "2",
+        "2",
+        "100.0%",
+    ]
+    assert "Spearman" not in out
+    assert wordkin("evaluate", vectors, "--pairs", pairs).out.splitlines()[1].startswith("pairs ")
+
+
+def test_evaluate_answers_in_json(wordkin, vectors, question_files):
+    questions, pairs = question_files
+    out = wordkin("evaluate", vectors, "--questions", questions, "--pairs", pairs, "--json").out
+    analogies, similarity = map(json.loads, out.splitlines())
+    assert analogies["test"] == "analogies"
+    water = {"name": "water", "questions": 2, "asked": 2, "correct": 2, "in_top_five": 2}
+    assert water.items() <= analogies["sections"][0].items()
+    assert analogies["total"]["accuracy"] == 1
+    assert (similarity["test"], similarity["asked"]) == ("similarity", 3)
+    assert [judged["second"] for judged in similarity["judgements"]] == ["LAKE", "BUS", "CAR"]
+
+
+def test_evaluate_passes_its_options_on(wordkin, vectors, question_files):
+    questions, pairs = question_files
+    named = ("evaluate", vectors, "--questions", questions, "--pairs", pairs, "--json")
+    out = wordkin(*named, "--restrict", 4, "--keep-case", "--method", "multiply")
+    assert out.status == 1
+    assert "among the first 4 words of the vectors" in out.err
+    assert json.loads(out.out)["asked"] == 2
+
+
+def test_evaluate_fails_where_nothing_can_be_asked(wordkin, vectors):
+    outcome = wordkin("evaluate", vectors)
+    assert outcome.status == 1
+    assert outcome.out == ""
+    assert outcome.err.count("expected questions whose words are all") == 3
 
 
 # info
@@ -274,6 +339,8 @@ def test_train_keeps_what_it_learned_after_ctrl_c(wordkin, text, tmp_path, monke
         (["nearest", "{text}", "sea"], 2, "{text}: expected"),
         (["nearest", "{vectors}", "seaa"], 1, "unknown word: 'seaa' (did you mean 'sea'?)"),
         (["odd", "{vectors}", "sea", "car"], 2, "words: expected at least 3 known words, found 2."),
+        (["evaluate", "{vectors}", "--pairs", "{folder}/none"], 2, "{folder}/none: No such file"),
+        (["evaluate", "{vectors}", "--restrict", "0"], 2, "Invalid value for '--restrict'"),
         (["train", "{folder}/none.txt", "-o", "{folder}/kin.bin"], 2, "no file, folder or glob"),
         (["train", "{text}"], 2, "Missing option '--output' / '-o'. See 'wordkin --help'."),
         (

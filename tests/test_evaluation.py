@@ -9,18 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wordkin import formats
-from wordkin.errors import EvaluationError
-from wordkin.evaluation import (
-    SectionScore,
-    average_ranks,
-    correlation,
-    evaluate_analogies,
-    evaluate_similarity,
-)
+from wordkin.errors import EvaluationError, SettingsError
+from wordkin.evaluation import JudgedPair, SectionScore, evaluate_analogies, evaluate_similarity
+from wordkin.evaluation.similarity import average_ranks, correlation
 from wordkin.vectors import WordVectors
 
 DATA = Path(__file__).parent / "data"
 GENSIM = json.loads((DATA / "gensim_results.json").read_text("utf-8"))
+MORE_GENSIM = json.loads((DATA / "gensim_evaluation.json").read_text("utf-8"))
 
 # Two directions: royal (second number) and female (third).
 WORDS = ["man", "king", "woman", "queen", "Man", "boy"]
@@ -60,6 +56,27 @@ def test_evaluate_analogies_agrees_with_gensim(gensim_vectors, case):
     assert found == case["sections"]
 
 
+@pytest.mark.parametrize("method", ["add", "multiply"])
+def test_evaluate_analogies_finds_gensims_answers_by_either_method(gensim_vectors, method):
+    scores = evaluate_analogies(gensim_vectors, DATA / "analogies.txt", method=method)
+    found = {s.name: [s.asked, s.correct, s.in_top_five] for s in scores.sections}
+    assert found == MORE_GENSIM[method]
+
+
+def test_evaluate_analogies_reads_what_gensim_misreads(gensim_vectors, write):
+    # gensim divides by the number of questions, and overlooks a name right after the colon.
+    assert MORE_GENSIM["misread"]["no questions"] == "ZeroDivisionError"
+    with pytest.raises(EvaluationError, match="found none in 0 questions"):
+        evaluate_analogies(gensim_vectors, write(": family\n"))
+    assert MORE_GENSIM["misread"]["name without space"] == {"first": 2, "Total accuracy": 2}
+    text = ": first\nParis France Rome Italy\n:second\nman woman king queen\n"
+    scores = evaluate_analogies(gensim_vectors, write(text))
+    assert [(section.name, section.asked) for section in scores.sections] == [
+        ("first", 1),
+        ("second", 1),
+    ]
+
+
 @pytest.mark.parametrize("case", GENSIM["pairs"])
 def test_evaluate_similarity_agrees_with_gensim(gensim_vectors, case):
     scores = evaluate_similarity(
@@ -76,8 +93,12 @@ def test_evaluate_similarity_agrees_with_gensim(gensim_vectors, case):
 def test_evaluate_analogies_counts_by_section(vectors, write):
     path = write(": royal\nman king woman queen\nman king woman boy\n: other\nman king sun moon\n")
     scores = evaluate_analogies(vectors, path)
-    assert scores.sections == (SectionScore("royal", 2, 2, 1), SectionScore("other", 1, 0, 0))
-    assert scores.total == SectionScore("total", 3, 2, 1)
+    assert scores.sections == (
+        SectionScore("royal", 2, 2, 1, 2),
+        SectionScore("other", 1, 0, 0, 0),
+    )
+    assert scores.total == SectionScore("total", 3, 2, 1, 2)
+    assert scores.top_five_accuracy == 1
     assert scores.accuracy == 0.5
     assert scores.coverage == pytest.approx(2 / 3)
 
@@ -104,7 +125,7 @@ def test_evaluate_analogies_looks_at_the_first_words_only(vectors, write):
 def test_evaluate_analogies_answers_nothing_when_no_word_is_left(write):
     vectors = WordVectors(["man", "king", "woman"], MATRIX[:3])
     path = write(": royal\nman king woman man\n")
-    assert evaluate_analogies(vectors, path).total == SectionScore("total", 1, 1, 0)
+    assert evaluate_analogies(vectors, path).total == SectionScore("total", 1, 1, 0, 0)
 
 
 def test_evaluate_analogies_counts_lines_it_skipped(vectors, write):
@@ -125,17 +146,68 @@ def test_evaluate_analogies_refuses_files_that_ask_nothing(vectors, write, text,
         evaluate_analogies(vectors, write(text))
 
 
+def test_evaluate_analogies_finds_the_expected_word_behind_more_variants_than_gensim_looks_at(
+    write,
+):
+    variants = ["king", "King", "KING", "kIng", "kiNg", "kinG", "KIng"]
+    rows = [[1, 0, 0], *[[1, 5, 0]] * len(variants), [1, 0, 1], [0, 4, 5]]
+    vectors = WordVectors(["man", *variants, "woman", "queen"], rows)
+    path = write(": royal\nman king woman queen\n")
+    assert evaluate_analogies(vectors, path).total.correct == 1
+
+
+def test_evaluate_analogies_counts_case_variants_of_one_answer_once(write):
+    # 3CosAdd finds the five variants of "boy" first; "queen" is the second answer.
+    variants = ["boy", "Boy", "BOY", "bOy", "boY"]
+    words = ["man", "king", "woman", *variants, "queen"]
+    rows = [[1, 0, 0], [1, 1, 0], [1, 0, 1], *[[1, 2, 2]] * 5, [1, 1, 1]]
+    scores = evaluate_analogies(WordVectors(words, rows), write(": royal\nman king woman queen\n"))
+    assert (scores.total.correct, scores.total.in_top_five) == (0, 1)
+
+
+def test_evaluate_analogies_takes_the_sixth_answer_for_wrong(write):
+    others = [f"word{number}" for number in range(5)]
+    words = ["man", "king", "woman", *others, "queen"]
+    rows = [[1, 0, 0], [1, 1, 0], [1, 0, 1], *[[1, 2, 2]] * 5, [1, 1, 1]]
+    scores = evaluate_analogies(WordVectors(words, rows), write(": royal\nman king woman queen\n"))
+    assert scores.total.in_top_five == 0
+
+
+def test_evaluate_analogies_sums_grammar_apart_from_meaning(vectors, write):
+    question = "man king woman queen\n"
+    path = write(f": royal\n{question}: gram1\n{question}{question}: gram2\nman king woman boy\n")
+    scores = evaluate_analogies(vectors, path)
+    assert scores.semantic == SectionScore("semantic", 1, 1, 1, 1)
+    assert scores.syntactic == SectionScore("syntactic", 3, 3, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"method": "divide"}, "method: expected 'add' or 'multiply', found 'divide'"),
+        ({"restrict": 0}, "restrict: expected a whole number of at least 1, found 0"),
+    ],
+)
+def test_evaluate_analogies_refuses_options_that_make_no_sense(vectors, options, message):
+    with pytest.raises(SettingsError, match=message):
+        evaluate_analogies(vectors, **options)
+
+
 def test_analogy_scores_read_as_a_table(vectors, write):
-    scores = evaluate_analogies(vectors, write(": royal\nman king woman queen\n"))
-    assert str(scores).splitlines() == [
-        "royal                            100.0% right       1 of      1 asked  100.0% covered",
-        "total                            100.0% right       1 of      1 asked  100.0% covered",
+    text = ": royal\nman king woman queen\nman king woman sun\n: gram1\nman king woman boy\n"
+    assert str(evaluate_analogies(vectors, write(text))).splitlines() == [
+        "analogies   top 1   top 5  right  asked  covered",
+        "royal      100.0%  100.0%      1      1    50.0%",
+        "gram1        0.0%  100.0%      0      1   100.0%",
+        "semantic   100.0%  100.0%      1      1    50.0%",
+        "syntactic    0.0%  100.0%      0      1   100.0%",
+        "total       50.0%  100.0%      1      2    66.7%",
     ]
 
 
 def test_section_score_without_questions_is_zero():
-    score = SectionScore("empty", 0, 0, 0)
-    assert (score.accuracy, score.coverage) == (0, 0)
+    score = SectionScore("empty", 0, 0, 0, 0)
+    assert (score.accuracy, score.top_five_accuracy, score.coverage) == (0, 0, 0)
 
 
 def test_scores_are_frozen(vectors, write):
@@ -150,13 +222,27 @@ def test_evaluate_similarity_splits_at_tabs_commas_or_spaces(vectors, write, mar
     scores = evaluate_similarity(vectors, write("\n".join(map(mark.join, lines))))
     assert scores.spearman == pytest.approx(1)
     assert (scores.pairs, scores.asked, scores.skipped_lines) == (3, 2, 0)
-    assert str(scores) == "Spearman 1.000  Pearson 1.000  2 of 3 pairs  66.7% covered"
+    assert str(scores).splitlines() == [
+        "similarity  Spearman  Pearson  asked  of  covered",
+        "pairs          1.000    1.000      2   3    66.7%",
+    ]
 
 
 def test_evaluate_similarity_skips_comments_and_counts_other_lines(vectors, write):
     path = write("# words\nword1,word2,score\nman,king,9\nman,queen,8\n")
     scores = evaluate_similarity(vectors, path)
     assert (scores.pairs, scores.skipped_lines) == (2, 1)
+
+
+def test_evaluate_similarity_keeps_the_pairs_it_asked(vectors, write):
+    scores = evaluate_similarity(vectors, write("man,sun,1\nWoman,king,9\n"), ignore_case=True)
+    assert scores.judgements == (JudgedPair("WOMAN", "KING", 9.0, pytest.approx(0.5)),)
+
+
+def test_evaluate_similarity_of_one_pair_has_no_correlation(vectors, write):
+    scores = evaluate_similarity(vectors, write("man,king,9\n"))
+    assert math.isnan(scores.spearman)
+    assert scores.to_dict()["spearman"] is None
 
 
 def test_evaluate_similarity_refuses_files_that_ask_nothing(vectors, write):

@@ -2,8 +2,6 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from wordkin import search
@@ -99,19 +97,37 @@ def test_nearest_rows_copies_only_blocks_of_a_mapped_matrix(tmp_path):
     assert peak < matrix.size * np.dtype(np.float32).itemsize / 3
 
 
-@given(
-    scores=st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0]), min_size=1, max_size=40),
-    k=st.integers(1, 8),
+def product_by_sorting(matrix, positive, negative, k, exclude):
+    """Rows and scores of the greatest 3CosMul, one query after the other."""
+    for wanted, unwanted, row in zip(positive, negative, exclude, strict=True):
+        inverses = search.inverse_lengths(matrix)
+        above = ((search.similarities(matrix, inverses, wanted) + 1) / 2).prod(axis=0)
+        below = ((search.similarities(matrix, inverses, unwanted) + 1) / 2).prod(axis=0)
+        scores = above / (below + np.float32(search.EPSILON))
+        scores[row] = -np.inf
+        best = np.argsort(-scores, kind="stable")[:k]
+        yield best, scores[best]
+
+
+# One block, several batches of queries, several blocks.
+@pytest.mark.parametrize(
+    ("rows", "queries"), [(50, 3), (50, 2 * search.BATCH_QUERIES), (40_000, 70)]
 )
-def test_best_rows_takes_the_first_of_equal_scores(scores, k):
-    want = sorted(range(len(scores)), key=lambda row: (-scores[row], row))[:k]
-    assert search.best_rows(np.array([scores], dtype=np.float32), k).rows.tolist() == [want]
+def test_nearest_by_product_agrees_with_sorting_everything(rows, queries):
+    matrix, queries = random_matrix(rows), random_matrix(3 * queries).reshape(-1, 3, 4)
+    exclude = np.arange(3 * len(queries)).reshape(-1, 3) % rows
+    positive, negative = queries[:, 1:], queries[:, :1]
+    found = search.nearest_by_product(
+        matrix, search.inverse_lengths(matrix), positive, negative, 5, exclude=exclude
+    )
+    want = list(product_by_sorting(matrix, positive, negative, 5, exclude))
+    assert_allclose(found.similarities, [scores for _, scores in want], rtol=1e-3)
+    assert np.mean(found.rows == [best for best, _ in want]) > 0.99  # sums differ in the last bit
 
 
-def test_best_rows_leaves_the_scores_alone():
-    scores = np.array([[0.5, 0.7]], dtype=np.float32)
-    search.best_rows(scores, 1, exclude=np.array([[1]]))
-    assert scores.tolist() == [[0.5, pytest.approx(0.7)]]
+def test_odd_row_does_not_heed_lengths():
+    matrix = np.array([[9, 9], [0, 0.1], [1, 0.9]], dtype=np.float32)
+    assert search.odd_row(matrix) == 1
 
 
 def test_similarities_lie_between_opposite_and_equal():
@@ -121,7 +137,7 @@ def test_similarities_lie_between_opposite_and_equal():
 
 
 def test_multiplied_scores_follow_levy_and_goldberg():
-    positive = np.array([[1, 0], [0.5, 0]], dtype=np.float32)
-    negative = np.array([[0, -1]], dtype=np.float32)
-    want = [1 * 0.75 / (0.5 + 0.001), 0.5 * 0.5 / (0 + 0.001)]
+    positive = np.array([[[1, 0], [0.5, 0]]], dtype=np.float32)
+    negative = np.array([[[0, -1]]], dtype=np.float32)
+    want = [[1 * 0.75 / (0.5 + 0.001), 0.5 * 0.5 / (0 + 0.001)]]
     assert_allclose(search.multiplied_scores(positive, negative), want, rtol=1e-5)

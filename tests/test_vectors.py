@@ -37,6 +37,18 @@ def gensim_results():
     return json.loads((DATA / "gensim_results.json").read_text("utf-8"))
 
 
+@pytest.fixture(scope="session")
+def more_gensim_results():
+    return json.loads((DATA / "gensim_evaluation.json").read_text("utf-8"))
+
+
+def assert_same_neighbors(found, want):
+    """Our answers are gensim's."""
+    assert [neighbor.word for neighbor in found] == [word for word, _ in want]
+    similarities = [similarity for _, similarity in want]
+    assert_allclose([neighbor.similarity for neighbor in found], similarities, rtol=1e-5)
+
+
 def test_vectors_know_their_words_in_row_order(vectors):
     assert vectors.words == list(vectors) == WORDS
     assert len(vectors) == 6
@@ -132,6 +144,63 @@ def test_nearest_agrees_with_gensim(gensim_vectors, gensim_results):
     assert_allclose([neighbor.similarity for neighbor in found], want, rtol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("among", "want"),
+    [
+        (["new_york", "car", "sea"], ["car", "new_york"]),
+        (["sea"], []),
+        (2, ["lake"]),
+        (1, []),
+        (100, ["lake", "pond", "car", "new_york", "Paris"]),
+        (iter(["pond", "Paris"]), ["pond", "Paris"]),
+        (np.int64(3), ["lake", "pond"]),
+    ],
+)
+def test_nearest_answers_among_words_or_first_ones(vectors, among, want):
+    assert [neighbor.word for neighbor in vectors.nearest("sea", among=among)] == want
+
+
+def test_nearest_among_words_asks_many_questions_at_once(vectors):
+    found = vectors.nearest(["sea", "car"], among=["car", "pond"])
+    assert [[neighbor.word for neighbor in answers] for answers in found] == [
+        ["pond", "car"],
+        ["pond"],
+    ]
+
+
+def test_nearest_among_first_words_agrees_with_gensim(gensim_vectors, more_gensim_results):
+    found = gensim_vectors.nearest("paris", k=3, among=10)
+    assert_same_neighbors(found, more_gensim_results["first 10"])
+
+
+def test_nearest_among_unknown_words_is_an_error(vectors):
+    with pytest.raises(UnknownWordError, match="laek"):
+        vectors.nearest("sea", among=["lake", "laek"])
+
+
+def test_nearest_among_words_reads_no_other_vectors(vectors):
+    vectors.nearest("sea", among=["lake", "car"])
+    assert "_inverses" not in vars(vectors)
+
+
+def test_combine_takes_weights_as_gensim_does(gensim_vectors, more_gensim_results):
+    case = more_gensim_results["weighted"]
+    terms = [(word, weight) for word, weight in case["terms"]]
+    # gensim's question by a vector does not leave out the words that it is made of.
+    want = [found for found in case["nearest"] if found[0] not in dict(terms)]
+    assert_same_neighbors(gensim_vectors.combine(terms, k=len(want)), want)
+
+
+def test_combine_takes_vectors_as_gensim_does(gensim_vectors, more_gensim_results):
+    found = gensim_vectors.combine([gensim_vectors["king"], "woman"], ["man"], k=4)
+    assert_same_neighbors(found, more_gensim_results["vector"]["nearest"])
+
+
+def test_combine_answers_among_words(vectors):
+    found = vectors.combine(["sea", "car"], among=["lake", "car", "Paris"])
+    assert [neighbor.word for neighbor in found] == ["lake", "Paris"]
+
+
 def test_combine_adds_unit_vectors_and_leaves_out_its_words(vectors):
     # (1, 0) + (0, 1) - (0, -1) = (1, 2)
     found = vectors.combine(["sea", "car"], "new_york", k=1)
@@ -174,6 +243,15 @@ def test_analogy_multiplies_cosines(vectors):
     assert found[0].similarity == pytest.approx(want[0].similarity, rel=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("method", "want"), [("add", ["pond", "Paris"]), ("multiply", ["Paris", "pond"])]
+)
+def test_analogy_answers_among_words(vectors, method, want):
+    among = ["Paris", "pond", "sea"]
+    found = vectors.analogy("sea", "lake", "car", method=method, among=among)
+    assert [neighbor.word for neighbor in found] == want
+
+
 def test_analogy_refuses_an_unknown_method(vectors):
     with pytest.raises(SettingsError, match="expected 'add' or 'multiply', found 'divide'"):
         vectors.analogy("sea", "lake", "pond", method="divide")
@@ -201,6 +279,18 @@ def test_similarity_is_the_cosine(vectors):
 def test_similarity_agrees_with_gensim(gensim_vectors, gensim_results):
     found = gensim_vectors.similarity("king", "queen")
     assert found == pytest.approx(gensim_results["similarity"], rel=1e-6)
+
+
+def test_similarity_of_texts_is_the_cosine_of_their_means(vectors):
+    # The means are (2.5, 1.5) and (0, 2).
+    found = vectors.similarity(["sea", "lake"], ["car"])
+    assert found == pytest.approx(1.5 / np.hypot(2.5, 1.5))
+    assert vectors.similarity(["sea", "lake", "qqq"], "car", unknown="ignore") == found
+
+
+def test_similarity_of_texts_agrees_with_gensim(gensim_vectors, more_gensim_results):
+    found = gensim_vectors.similarity(["king", "queen"], ["man", "train", "car"])
+    assert found == pytest.approx(more_gensim_results["texts"], rel=1e-5)
 
 
 def test_words_closer_than_come_best_first(vectors):

@@ -6,7 +6,7 @@ in half precision is never copied whole, and only the length of each row is kept
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -103,37 +103,90 @@ def nearest_rows(
     array([[0, 1]])
     """
     units = unit_rows(queries)
-    found = _nothing_found(len(units), min(k, len(matrix)))
-    for batch in _blocks(len(units), BATCH_QUERIES):
-        excluded = None if exclude is None else exclude[batch]
-        best = Nearest(found.rows[batch], found.similarities[batch])
-        for block in _blocks(len(matrix), _rows_at_once(matrix, len(units[batch]))):
-            scores = _cosines(matrix, inverses, units[batch], block)
-            best = _merge(best, scores, block.start, excluded)
-        found.rows[batch], found.similarities[batch] = best
-    return found
+
+    def score(batch: slice, block: slice) -> Floats:
+        return _cosines(matrix, inverses, units[batch], block)
+
+    return _best_of_blocks(matrix, len(units), score, k, exclude)
 
 
-def best_rows(scores: Floats, k: int, *, exclude: Rows | None = None) -> Nearest:
-    """Rows of the greatest scores; like `nearest_rows` for scores float32 [queries, rows].
+def nearest_by_product(
+    matrix: Matrix,
+    inverses: Floats,
+    positive: Matrix,
+    negative: Matrix,
+    k: int,
+    *,
+    exclude: Rows | None = None,
+) -> Nearest:
+    """Rows of the greatest 3CosMul, which multiplies and divides cosines; like `nearest_rows`.
 
-    >>> best_rows(np.array([[0.1, 0.7, 0.7]], dtype=np.float32), 2).rows
-    array([[1, 2]])
+    positive, negative : float [queries, any, dimensions], what to be similar to and what not
+
+    >>> matrix = np.array([[1, 0], [1, 1], [0, 1]], dtype=np.float32)
+    >>> found = nearest_by_product(
+    ...     matrix, inverse_lengths(matrix), matrix[None, :2], matrix[None, 2:], 1
+    ... )
+    >>> found.rows
+    array([[0]])
     """
-    queries, rows = scores.shape
-    return _merge(_nothing_found(queries, min(k, rows)), scores.copy(), 0, exclude)
+    wanted = positive.shape[1]
+    queries = np.concatenate([positive, negative], axis=1)
+    count, words, dimensions = queries.shape
+    units = unit_rows(queries.reshape(-1, dimensions)).reshape(queries.shape)
+
+    def score(batch: slice, block: slice) -> Floats:
+        cosines = _cosines(matrix, inverses, units[batch].reshape(-1, dimensions), block)
+        cosines = cosines.reshape(-1, words, cosines.shape[1])
+        return multiplied_scores(cosines[:, :wanted], cosines[:, wanted:])
+
+    return _best_of_blocks(matrix, count, score, k, exclude, scores_per_query=words)
 
 
 def multiplied_scores(positive: Floats, negative: Floats) -> Floats:
     """3CosMul: product of similarities to wanted words over that to unwanted ones.
 
-    positive, negative : float32 [words, rows], cosines; moved from -1..1 to 0..1 first.
-    Returns float32 [rows]. Source: Levy & Goldberg 2014, eq. 4.
+    positive, negative : float32 [queries, words, rows], cosines; moved from -1..1 to 0..1 first.
+    Returns float32 [queries, rows]. Source: Levy & Goldberg 2014, eq. 4.
     """
-    wanted = ((positive + 1) / 2).prod(axis=0)
-    unwanted = ((negative + 1) / 2).prod(axis=0)
+    wanted = ((positive + 1) / 2).prod(axis=1)
+    unwanted = ((negative + 1) / 2).prod(axis=1)
     scores: Floats = wanted / (unwanted + np.float32(EPSILON))
     return scores
+
+
+def odd_row(matrix: Matrix) -> int:
+    """The row that is least similar to the mean of all unit rows.
+
+    >>> odd_row(np.array([[1, 0], [0, 9], [2, 0]], dtype=np.float32))
+    1
+    """
+    units = unit_rows(matrix)
+    return int(np.argmin(units @ units.mean(axis=0)))
+
+
+def _best_of_blocks(
+    matrix: Matrix,
+    queries: int,
+    score: Callable[[slice, slice], Floats],
+    k: int,
+    exclude: Rows | None,
+    scores_per_query: int = 1,
+) -> Nearest:
+    """Best rows for every query.
+
+    score : tells of some queries and a block of rows, float32 [queries, rows]
+    scores_per_query : how many such arrays it needs for that at a time
+    """
+    found = _nothing_found(queries, min(k, len(matrix)))
+    for batch in _blocks(queries, BATCH_QUERIES):
+        excluded = None if exclude is None else exclude[batch]
+        best = Nearest(found.rows[batch], found.similarities[batch])
+        at_once = _rows_at_once(matrix, scores_per_query * len(best.rows))
+        for block in _blocks(len(matrix), at_once):
+            best = _merge(best, score(batch, block), block.start, excluded)
+        found.rows[batch], found.similarities[batch] = best
+    return found
 
 
 def _cosines(matrix: Matrix, inverses: Floats, units: Floats, block: slice) -> Floats:

@@ -14,7 +14,7 @@ from wordkin import formats, search
 from wordkin.errors import SettingsError, VocabularyError
 from wordkin.formats.packed_words import WordTable
 from wordkin.formats.words import Unknown, WordList, Words, as_words, find_rows
-from wordkin.settings import checked_number
+from wordkin.queries import Among, Space, Terms, at_least, checked_queries, mixed_query, rows_among
 
 Floats: TypeAlias = NDArray[np.float32]
 Method: TypeAlias = Literal["add", "multiply"]
@@ -96,55 +96,61 @@ class WordVectors:
         return f"<WordVectors: {len(self):,} words, {self._matrix.shape[1]} dimensions>"
 
     @overload
-    def nearest(self, query: str, k: int = 10) -> list[Neighbor]: ...
+    def nearest(self, query: str, k: int = 10, *, among: Among = None) -> list[Neighbor]: ...
     @overload
-    def nearest(self, query: list[str] | tuple[str, ...], k: int = 10) -> list[list[Neighbor]]: ...
+    def nearest(
+        self, query: list[str] | tuple[str, ...], k: int = 10, *, among: Among = None
+    ) -> list[list[Neighbor]]: ...
     @overload
-    def nearest(self, query: NDArray[Any], k: int = 10) -> Any: ...
-    def nearest(self, query: str | Sequence[str] | NDArray[Any], k: int = 10) -> Any:
+    def nearest(self, query: NDArray[Any], k: int = 10, *, among: Among = None) -> Any: ...
+    def nearest(
+        self, query: str | Sequence[str] | NDArray[Any], k: int = 10, *, among: Among = None
+    ) -> Any:
         """Words of the most similar vectors, best first; a word is never its own answer.
 
         A list of words or an array [queries, dimensions] asks several questions at once: a list
-        of lists comes back.
+        of lists comes back. `among` restricts the answers to these words, or to so many first ones.
 
         >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
         >>> vectors.nearest("sea", k=1)
         [Neighbor(word='lake', similarity=0.8...)]
         >>> [[neighbor.word for neighbor in found] for found in vectors.nearest(["sea", "car"])]
         [['lake', 'car'], ['lake', 'sea']]
+        >>> vectors.nearest("lake", among=["car", "lake"])
+        [Neighbor(word='car', similarity=0.6...)]
         """
         if isinstance(query, np.ndarray) and query.dtype.kind in "fiu":
-            found = self._search(self._checked_queries(query), k)
+            found = self._search(checked_queries(query, self._matrix.shape[1]), k, among)
             return found if query.ndim == 2 else found[0]
         rows = self._rows(query)
-        found = self._search(self._matrix[rows], k, rows[:, np.newaxis])
+        found = self._search(self._matrix[rows], k, among, rows[:, np.newaxis])
         return found[0] if isinstance(query, str) else found
 
     def combine(
         self,
-        positive: str | Sequence[str],
-        negative: str | Sequence[str] = (),
+        positive: Terms,
+        negative: Terms = (),
         k: int = 10,
         *,
+        among: Among = None,
         unknown: Unknown = "error",
     ) -> list[Neighbor]:
         """Words most similar to all of `positive` and least to all of `negative`.
 
-        The unit vectors of the words are added and subtracted. The words themselves are no answers.
+        Both are words or vectors, or pairs of one and its weight. Their unit vectors are added
+        and subtracted. The words themselves are no answers. `among` is that of `nearest`.
 
         >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
         >>> vectors.combine(["sea", "car"], k=1)
         [Neighbor(word='lake', similarity=0.98...)]
+        >>> vectors.combine([("car", 0.75), vectors["sea"]], k=1)
+        [Neighbor(word='lake', similarity=1.0)]
         """
-        wanted, unwanted = as_words(positive), as_words(negative)
-        rows = find_rows(self._words, wanted + unwanted, unknown)
-        signs = np.repeat(np.array([1, -1], dtype=np.float32), [len(wanted), len(unwanted)])
-        known = _at_least(1, rows >= 0)
-        query = signs[known] @ search.unit_rows(self._matrix[rows[known]])
-        return self._search(query[np.newaxis], k, rows[np.newaxis])[0]
+        query = mixed_query(self._words, self._matrix, positive, negative, unknown)
+        return self._search(query.vector, k, among, query.exclude)[0]
 
     def analogy(
-        self, a: str, b: str, c: str, *, k: int = 10, method: Method = "add"
+        self, a: str, b: str, c: str, *, k: int = 10, method: Method = "add", among: Among = None
     ) -> list[Neighbor]:
         """Words for the last place of "a is to b as c is to ...", best first.
 
@@ -157,15 +163,12 @@ class WordVectors:
         'queen'
         """
         if method == "add":
-            return self.combine([b, c], [a], k)
+            return self.combine([b, c], [a], k, among=among)
         if method != "multiply":
             raise SettingsError(f"method: expected 'add' or 'multiply', found {method!r}.")
-        rows = self._rows([a, b, c])
-        cosines = search.similarities(self._matrix, self._inverses, self._matrix[rows])
-        scores = search.multiplied_scores(cosines[1:], cosines[:1])
-        found = search.best_rows(
-            scores[np.newaxis], checked_number("k", k, 1), exclude=rows[np.newaxis]
-        )
+        rows = self._rows([a, b, c])[np.newaxis]
+        wanted, unwanted = self._matrix[rows[:, 1:]], self._matrix[rows[:, :1]]
+        found = self._space(among).nearest_by_product(wanted, unwanted, k, rows)
         return self._neighbors(found)[0]
 
     def odd_one_out(self, words: Sequence[str], *, unknown: Unknown = "error") -> str:
@@ -175,18 +178,28 @@ class WordVectors:
         >>> vectors.odd_one_out(["sea", "car", "lake"])
         'car'
         """
-        rows = _at_least(3, self._rows(words, unknown))
-        units = search.unit_rows(self._matrix[rows])
-        return self._words[rows[int(np.argmin(units @ units.mean(axis=0)))]]
+        rows = at_least(3, self._rows(words, unknown))
+        return self._words[rows[search.odd_row(self._matrix[rows])]]
 
-    def similarity(self, first: str, second: str) -> float:
-        """Cosine of two words' vectors, from -1 to 1.
+    def similarity(
+        self,
+        first: str | Sequence[str],
+        second: str | Sequence[str],
+        *,
+        unknown: Unknown = "error",
+    ) -> float:
+        """Cosine of two words' vectors, or of the mean vectors of two texts, from -1 to 1.
+
+        A text is a list of words; one minus the similarity is a distance.
 
         >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
         >>> round(vectors.similarity("sea", "lake"), 6)
         0.8
+        >>> round(vectors.similarity(["sea", "car"], ["lake"]), 6)
+        0.98995
         """
-        units = search.unit_rows(self._matrix[self._rows([first, second])])
+        means = [self.mean(as_words(words), unknown=unknown) for words in (first, second)]
+        units = search.unit_rows(np.stack(means))
         return float(units[0] @ units[1])
 
     def rank(self, word: str, other: str) -> int:
@@ -214,7 +227,7 @@ class WordVectors:
         >>> vectors.mean(["sea", "lake"])
         array([2.5, 1.5], dtype=float32)
         """
-        rows = _at_least(1, self._rows(words, unknown))
+        rows = at_least(1, self._rows(words, unknown))
         mean: Floats = self._matrix[rows].mean(axis=0, dtype=np.float32)
         return mean
 
@@ -238,12 +251,16 @@ class WordVectors:
         return rows[rows >= 0]
 
     def _search(
-        self, queries: NDArray[Any], k: int, exclude: search.Rows | None = None
+        self, queries: NDArray[Any], k: int, among: Among, exclude: search.Rows | None = None
     ) -> list[list[Neighbor]]:
-        found = search.nearest_rows(
-            self._matrix, self._inverses, queries, checked_number("k", k, 1), exclude=exclude
-        )
-        return self._neighbors(found)
+        return self._neighbors(self._space(among).nearest(queries, k, exclude))
+
+    def _space(self, among: Among) -> Space:
+        rows = rows_among(self._words, among)
+        if isinstance(rows, np.ndarray):
+            matrix = self._matrix[rows]
+            return Space(matrix, search.inverse_lengths(matrix), rows)
+        return Space(self._matrix[:rows], self._inverses[:rows])
 
     def _neighbors(self, found: search.Nearest) -> list[list[Neighbor]]:
         return [
@@ -261,23 +278,6 @@ class WordVectors:
         closer = np.flatnonzero(cosines > cosines[limit])
         closer = closer[np.argsort(-cosines[closer], kind="stable")]
         return [found for found in closer.tolist() if found != row]
-
-    def _checked_queries(self, queries: NDArray[Any]) -> Floats:
-        dimensions = self._matrix.shape[1]
-        if queries.ndim not in (1, 2) or queries.shape[-1] != dimensions:
-            raise SettingsError(
-                f"query: expected an array [{dimensions}] or [queries, {dimensions}], "
-                f"found {list(queries.shape)}."
-            )
-        if not np.isfinite(queries).all():
-            raise SettingsError("query: expected finite numbers, found nan or inf.")
-        return np.atleast_2d(queries).astype(np.float32, copy=False)
-
-
-def _at_least(count: int, rows: NDArray[Any]) -> NDArray[Any]:
-    if len(rows) < count:
-        raise SettingsError(f"words: expected at least {count} known words, found {len(rows)}.")
-    return rows
 
 
 def _as_matrix(matrix: ArrayLike) -> NDArray[np.floating]:

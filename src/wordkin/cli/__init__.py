@@ -9,6 +9,7 @@ import typer
 from wordkin import __version__
 from wordkin.cli.analogy import analogy
 from wordkin.cli.demo import demo
+from wordkin.cli.evaluate import evaluate
 from wordkin.cli.info import info
 from wordkin.cli.nearest import nearest
 from wordkin.cli.odd import odd
@@ -28,6 +29,10 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
     nearest: ["wordkin nearest kin.safetensors river lake", "wordkin nearest kin.bin -k 3 --json"],
     analogy: ["wordkin analogy kin.safetensors man king woman"],
     odd: ["wordkin odd kin.safetensors breakfast cereal dinner lunch"],
+    evaluate: [
+        "wordkin evaluate kin.safetensors",
+        "wordkin evaluate kin.bin --questions questions-words.txt --pairs wordsim353.tsv",
+    ],
     info: ["wordkin info kin.safetensors", "wordkin info kin.bin --json"],
     warmup: ["wordkin warmup"],
 }

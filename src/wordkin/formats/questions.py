@@ -1,4 +1,4 @@
-"""Test sets for vectors: analogies as in questions-words.txt, pairs as in WordSim-353."""
+"""Test sets for vectors: analogies as in questions-words.txt, pairs as in WordSim-353, and more."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wordkin.errors import EvaluationError
+
+MIN_SET = 3  # different words: of two neither is odd
 
 
 class Analogies(NamedTuple):
@@ -32,6 +34,27 @@ class Pairs(NamedTuple):
 
     pairs: list[list[str]]
     judged: list[float]
+    skipped_lines: int
+
+
+class OddSets(NamedTuple):
+    """A file of words of which the last one does not belong.
+
+    skipped_lines : how many lines were neither a comment nor three words or more
+    """
+
+    sets: list[list[str]]
+    skipped_lines: int
+
+
+class Categories(NamedTuple):
+    """A file of words and the category of each.
+
+    skipped_lines : how many lines were neither a comment nor a word and a category
+    """
+
+    words: list[str]
+    categories: list[str]
     skipped_lines: int
 
 
@@ -63,18 +86,49 @@ def read_pairs(path: Path, fold: Callable[[str], str]) -> Pairs:
     pairs: list[list[str]] = []
     judged: list[float] = []
     skipped = 0
-    for line in _lines(path):
-        if line.startswith("#"):
-            continue
-        separator = next((mark for mark in "\t," if mark in line), None)
+    for fields in _fields(path):
         try:
-            first, second, number = line.split(separator)
+            first, second, number = fields
             judged.append(float(number))
         except ValueError:
             skipped += 1
             continue
         pairs.append([fold(first), fold(second)])
     return Pairs(pairs, judged, skipped)
+
+
+def read_odd_sets(path: Path, fold: Callable[[str], str]) -> OddSets:
+    """Read lines of words, of which the last one is the odd one; "#" starts a comment."""
+    sets: list[list[str]] = []
+    skipped = 0
+    for fields in _fields(path):
+        words = [fold(word) for word in fields]
+        if len(set(words)) < MIN_SET:
+            skipped += 1
+        else:
+            sets.append(words)
+    return OddSets(sets, skipped)
+
+
+def read_categories(path: Path, fold: Callable[[str], str]) -> Categories:
+    """Read lines of a word and its category; "#" starts a comment."""
+    found = Categories([], [], 0)
+    skipped = 0
+    for fields in _fields(path):
+        if len(fields) == 2:
+            found.words.append(fold(fields[0]))
+            found.categories.append(fields[1])
+        else:
+            skipped += 1
+    return found._replace(skipped_lines=skipped)
+
+
+def _fields(path: Path) -> Iterator[list[str]]:
+    """What stands between tabs, commas or spaces in every line that is no comment."""
+    for line in _lines(path):
+        if not line.startswith("#"):
+            separator = next((mark for mark in "\t," if mark in line), None)
+            yield [field.strip() for field in line.split(separator)]
 
 
 def _lines(path: Path) -> Iterator[str]:

@@ -1,0 +1,72 @@
+"""`wordkin evaluate`: how good vectors are, by questions that people made."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any, Literal, Protocol
+
+import typer
+
+import wordkin as wk
+from wordkin.cli.arguments import AsJson, VectorsFile
+from wordkin.cli.outcome import FAILED, tell
+from wordkin.cli.questions import show_json
+from wordkin.errors import EvaluationError
+from wordkin.evaluation import evaluate_analogies, evaluate_odd_one_out, evaluate_similarity
+
+
+class Scores(Protocol):
+    """The result of a test, whose `str` is a table."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Its figures by name."""
+
+
+def evaluate(
+    vectors: VectorsFile,
+    questions: Annotated[
+        Path | None, typer.Option(help="Analogies in sections, as in questions-words.txt.")
+    ] = None,
+    pairs: Annotated[
+        Path | None, typer.Option(help="Two words and their similarity a line, as in WordSim-353.")
+    ] = None,
+    method: Annotated[
+        Literal["add", "multiply"], typer.Option(help="How analogies are answered.")
+    ] = "add",
+    restrict: Annotated[
+        int, typer.Option(min=1, help="Ask about the first so many words, the most frequent.")
+    ] = 30_000,
+    keep_case: Annotated[bool, typer.Option("--keep-case", help="River is not river.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure vectors by analogies, similarities and odd ones out.
+
+    Without --questions and --pairs, by a small test set that comes with wordkin.
+    """
+    known = wk.load(vectors)
+    options: dict[str, Any] = {"restrict": restrict, "ignore_case": not keep_case}
+    asks_own = questions is None and pairs is None
+    tests: dict[str, Callable[[], Scores]] = {}
+    if asks_own or questions is not None:
+        tests["analogies"] = partial(evaluate_analogies, known, questions, method=method, **options)
+    if asks_own or pairs is not None:
+        tests["similarity"] = partial(evaluate_similarity, known, pairs, **options)
+    if asks_own:
+        tests["odd one out"] = partial(evaluate_odd_one_out, known, **options)
+    shown = [show(name, test, as_json=as_json) for name, test in tests.items()]
+    if not all(shown):
+        raise typer.Exit(FAILED)
+
+
+def show(name: str, test: Callable[[], Scores], *, as_json: bool) -> bool:
+    """Print the result of a test; False if nothing could be asked, so that others still can."""
+    try:
+        scores = test()
+    except EvaluationError as error:
+        tell(error)
+        return False
+    if as_json:
+        show_json(test=name, **scores.to_dict())
+    else:
+        typer.echo(f"{scores}\n")
+    return True

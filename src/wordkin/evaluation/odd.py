@@ -1,0 +1,123 @@
+"""Sets of words of which one does not belong."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from wordkin import search
+from wordkin.evaluation.asking import (
+    KnownWords,
+    Source,
+    data_frame,
+    figures,
+    share,
+    source_path,
+    table,
+)
+from wordkin.formats.questions import read_odd_sets
+from wordkin.vectors import WordVectors
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class OddAnswer:
+    """Words as they were compared, the odd one among them, and the one the vectors find."""
+
+    words: tuple[str, ...]
+    odd: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class OddScores:
+    """Result of sets of words with an odd one.
+
+    sets : how many there are
+    skipped_lines : lines that were neither a comment nor three words or more
+    answers : the sets asked, which are those whose words are all known
+    """
+
+    sets: int
+    skipped_lines: int
+    answers: tuple[OddAnswer, ...] = field(repr=False)
+
+    @property
+    def asked(self) -> int:
+        """How many sets could be asked."""
+        return len(self.answers)
+
+    @property
+    def correct(self) -> int:
+        """In how many sets the odd word was found."""
+        return sum(answer.odd == answer.answer for answer in self.answers)
+
+    @property
+    def accuracy(self) -> float:
+        """Share of the sets asked that were answered right."""
+        return share(self.correct, self.asked)
+
+    @property
+    def coverage(self) -> float:
+        """Share of the sets that could be asked."""
+        return share(self.asked, self.sets)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """A row for each set asked. Needs pandas."""
+        return data_frame([asdict(answer) for answer in self.answers])
+
+    def to_dict(self) -> dict[str, Any]:
+        """All figures by name, as JSON can hold them."""
+        return figures(self, "asked", "correct", "accuracy", "coverage")
+
+    def __str__(self) -> str:
+        header = ["odd one out", "top 1", "right", "asked", "of", "covered"]
+        numbers = [f"{number:,}" for number in (self.correct, self.asked, self.sets)]
+        return table([header, ["sets", f"{self.accuracy:.1%}", *numbers, f"{self.coverage:.1%}"]])
+
+
+def evaluate_odd_one_out(
+    vectors: WordVectors,
+    path: Source = None,
+    *,
+    restrict: int | None = None,
+    ignore_case: bool = True,
+) -> OddScores:
+    """Ask which word of a set does not belong to the others.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+    path : str or path, optional
+        Lines of words, separated by tabs, commas or spaces, of which the last one is odd; "#"
+        starts a comment. wordkin's own if None.
+    restrict : int or None
+        Only sets of the first so many words are asked; None for all.
+    ignore_case : bool
+        Compare words in upper case.
+
+    Raises
+    ------
+    EvaluationError
+        When no set can be asked.
+
+    Examples
+    --------
+    >>> rows = [[1, 0], [4, 3], [3, 4], [0, 1]]
+    >>> vectors = WordVectors(["river", "lake", "sea", "salary"], rows)
+    >>> print(evaluate_odd_one_out(vectors))
+    odd one out   top 1  right  asked  of  covered
+    sets           0.0%      0      1  16     6.2%
+    """
+    path = source_path(path, "odd_one_out.txt")
+    known = KnownWords(vectors, restrict, ignore_case)
+    questions = read_odd_sets(path, known.fold)
+    asked = [words for words in questions.sets if known.row_of.keys() >= set(words)]
+    known.refuse_nothing_asked(len(asked), len(questions.sets), path)
+    answers = []
+    for words in asked:
+        rows = vectors.matrix[[known.row_of[word] for word in words]]
+        answers.append(OddAnswer(tuple(words), words[-1], words[search.odd_row(rows)]))
+    return OddScores(len(questions.sets), questions.skipped_lines, tuple(answers))

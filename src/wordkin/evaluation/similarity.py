@@ -1,0 +1,161 @@
+"""Similarity of pairs of words, beside people's judgements."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin import search
+from wordkin.evaluation.asking import (
+    KnownWords,
+    Source,
+    data_frame,
+    figures,
+    share,
+    source_path,
+    table,
+)
+from wordkin.formats.questions import read_pairs
+from wordkin.vectors import WordVectors
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPair:
+    """Two words as they were compared, what people said of them, and what the vectors say."""
+
+    first: str
+    second: str
+    judged: float
+    cosine: float
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarityScores:
+    """How the vectors' similarities go along with people's.
+
+    spearman, pearson : correlation of ranks and of values, from -1 to 1
+    pairs, asked : how many pairs there are, and how many of them have two known words
+    skipped_lines : lines that were neither a comment nor two words and a number
+    judgements : the pairs asked
+    """
+
+    spearman: float
+    pearson: float
+    pairs: int
+    asked: int
+    skipped_lines: int
+    judgements: tuple[JudgedPair, ...] = field(default=(), repr=False)
+
+    @property
+    def coverage(self) -> float:
+        """Share of the pairs that could be asked."""
+        return share(self.asked, self.pairs)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """A row for each pair asked. Needs pandas."""
+        return data_frame([asdict(pair) for pair in self.judgements])
+
+    def to_dict(self) -> dict[str, Any]:
+        """All figures by name, as JSON can hold them: None for a correlation that is nan."""
+        found = figures(self, "coverage")
+        for name in ("spearman", "pearson"):
+            found[name] = None if np.isnan(found[name]) else found[name]
+        return found
+
+    def __str__(self) -> str:
+        header = ["similarity", "Spearman", "Pearson", "asked", "of", "covered"]
+        cells = [
+            "pairs",
+            f"{self.spearman:.3f}",
+            f"{self.pearson:.3f}",
+            f"{self.asked:,}",
+            f"{self.pairs:,}",
+            f"{self.coverage:.1%}",
+        ]
+        return table([header, cells])
+
+
+def evaluate_similarity(
+    vectors: WordVectors,
+    path: Source = None,
+    *,
+    restrict: int | None = None,
+    ignore_case: bool = True,
+) -> SimilarityScores:
+    """Compare the vectors' similarities of pairs of words with people's judgements.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+    path : str or path, optional
+        Lines of two words and a number, separated by tabs, commas or spaces; "#" starts a
+        comment. wordkin's own if None.
+    restrict : int or None
+        Only pairs of the first so many words are asked; None for all.
+    ignore_case : bool
+        Compare words in upper case.
+
+    Raises
+    ------
+    EvaluationError
+        When no pair can be asked.
+
+    Examples
+    --------
+    >>> rows = [[1, 0], [4, 3], [3, 4], [0, 1], [-1, 0]]
+    >>> vectors = WordVectors(["sea", "ocean", "king", "queen", "cabbage"], rows)
+    >>> print(evaluate_similarity(vectors))
+    similarity  Spearman  Pearson  asked  of  covered
+    pairs          0.866    0.993      3  44     6.8%
+    """
+    path = source_path(path, "pairs.tsv")
+    known = KnownWords(vectors, restrict, ignore_case)
+    judgements = read_pairs(path, known.fold)
+    rows = known.rows(judgements.pairs)
+    asked = (rows >= 0).all(axis=1)
+    known.refuse_nothing_asked(asked.sum(), len(rows), path)
+    left, right = (search.unit_rows(vectors.matrix[column]) for column in rows[asked].T)
+    cosines = np.einsum("ij,ij->i", left, right).astype(np.float64)
+    judged = np.array(judgements.judged)[asked]
+    pairs = [judgements.pairs[number] for number in np.flatnonzero(asked)]
+    return SimilarityScores(
+        spearman=correlation(average_ranks(cosines), average_ranks(judged)),
+        pearson=correlation(cosines, judged),
+        pairs=len(rows),
+        asked=len(pairs),
+        skipped_lines=judgements.skipped_lines,
+        judgements=tuple(
+            JudgedPair(first, second, judgement, cosine)
+            for (first, second), judgement, cosine in zip(
+                pairs, judged.tolist(), cosines.tolist(), strict=True
+            )
+        ),
+    )
+
+
+def average_ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rank of each value from 1; equal values share the mean of their ranks.
+
+    >>> average_ranks(np.array([0.5, 9, 0.5, 2])).tolist()
+    [1.5, 4.0, 1.5, 3.0]
+    """
+    _, group, sizes = np.unique(values, return_inverse=True, return_counts=True)
+    ranks: NDArray[np.float64] = (np.cumsum(sizes) - (sizes - 1) / 2)[group]
+    return ranks
+
+
+def correlation(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
+    """Pearson's correlation, nan where one of them does not vary.
+
+    >>> round(correlation(np.array([1.0, 2, 3]), np.array([1.0, 2, 2])), 6)
+    0.866025
+    """
+    first, second = first - first.mean(), second - second.mean()
+    scale = np.sqrt(first @ first) * np.sqrt(second @ second)
+    return float(first @ second / scale) if scale > 0 else float("nan")

@@ -1,0 +1,161 @@
+"""What to search for, and where: words, vectors and weights become arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from numbers import Real
+from typing import Any, NamedTuple, TypeAlias, TypeGuard
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin import search
+from wordkin.errors import SettingsError
+from wordkin.formats.words import Unknown, Words, as_words, find_rows
+from wordkin.settings import checked_number
+
+MAX_WEIGHT = 1e9  # sums stay far from the end of float32
+
+# A word or a vector, alone or with its weight.
+Term: TypeAlias = str | NDArray[Any] | tuple[str | NDArray[Any], float]
+Terms: TypeAlias = Term | Sequence[Term]
+Among: TypeAlias = int | Iterable[str] | None
+
+
+class Query(NamedTuple):
+    """A vector to search for, and the rows that are no answer to it.
+
+    vector : float32 [1, dimensions]
+    exclude : int64 [1, any]
+    """
+
+    vector: NDArray[np.float32]
+    exclude: search.Rows
+
+
+class Space(NamedTuple):
+    """The vectors to search in.
+
+    matrix : float32 or float16 [rows, dimensions]
+    inverses : float32 [rows]
+    rows : int64 [rows], rising, where each stands among all vectors; None for the first ones
+    """
+
+    matrix: search.Matrix
+    inverses: search.Floats
+    rows: search.Rows | None = None
+
+    def nearest(
+        self, queries: search.Matrix, k: int, exclude: search.Rows | None
+    ) -> search.Nearest:
+        """`search.nearest_rows` in here; all row numbers are those of all vectors."""
+        found = search.nearest_rows(
+            self.matrix, self.inverses, queries, checked_k(k), exclude=self._positions(exclude)
+        )
+        return self._overall(found)
+
+    def nearest_by_product(
+        self, positive: search.Matrix, negative: search.Matrix, k: int, exclude: search.Rows | None
+    ) -> search.Nearest:
+        """`search.nearest_by_product` in here, as above."""
+        found = search.nearest_by_product(
+            self.matrix,
+            self.inverses,
+            positive,
+            negative,
+            checked_k(k),
+            exclude=self._positions(exclude),
+        )
+        return self._overall(found)
+
+    def _positions(self, rows: search.Rows | None) -> search.Rows | None:
+        """Where rows of all vectors stand in here, -1 for those that do not."""
+        if self.rows is None or rows is None:
+            return rows
+        positions = np.searchsorted(self.rows, rows).clip(max=len(self.rows) - 1)
+        return np.where(self.rows[positions] == rows, positions, -1)
+
+    def _overall(self, found: search.Nearest) -> search.Nearest:
+        """The same answers in rows of all vectors."""
+        if self.rows is None:
+            return found
+        return found._replace(rows=np.where(found.rows >= 0, self.rows[found.rows], -1))
+
+
+def rows_among(words: Words, among: Among) -> search.Rows | int | None:
+    """Rising rows of the words to search among, or how many first ones, or None for all.
+
+    Raises `UnknownWordError`, which names every unknown word.
+    """
+    if among is None:
+        return None
+    if isinstance(among, Iterable):
+        rows = np.unique(find_rows(words, as_words(among)))
+        return at_least(1, rows)
+    count: int = checked_number("among", among, 1)
+    return count
+
+
+def mixed_query(
+    words: Words, matrix: search.Matrix, positive: Terms, negative: Terms, unknown: Unknown
+) -> Query:
+    """Sum of the unit vectors of all terms by their weights, those of `negative` subtracted."""
+    weighted = [(what, weight) for what, weight in _weighted(positive)]
+    weighted += [(what, -weight) for what, weight in _weighted(negative)]
+    named = [(what, weight) for what, weight in weighted if isinstance(what, str)]
+    given = [(what, weight) for what, weight in weighted if not isinstance(what, str)]
+    rows = find_rows(words, [word for word, _ in named], unknown)
+    known = rows >= 0
+    vectors = [checked_queries(vector, matrix.shape[1]) for vector, _ in given]
+    weights = np.array([weight for _, weight in (*named, *given)], dtype=np.float32)
+    weights = weights[np.append(known, np.ones(len(given), dtype=bool))]
+    units = search.unit_rows(np.concatenate([matrix[rows[known]], *vectors]))
+    return Query(at_least(1, weights)[np.newaxis] @ units, rows[np.newaxis])
+
+
+def checked_k(k: int) -> int:
+    """How many answers are wanted, which is at least one."""
+    count: int = checked_number("k", k, 1)
+    return count
+
+
+def checked_queries(queries: NDArray[Any], dimensions: int) -> NDArray[np.float32]:
+    """The vectors as float32 [queries, dimensions]. Raises `SettingsError` where they do not fit."""
+    if queries.ndim not in (1, 2) or queries.shape[-1] != dimensions:
+        raise SettingsError(
+            f"query: expected an array [{dimensions}] or [queries, {dimensions}], "
+            f"found {list(queries.shape)}."
+        )
+    if not np.isfinite(queries).all():
+        raise SettingsError("query: expected finite numbers, found nan or inf.")
+    return np.atleast_2d(queries).astype(np.float32, copy=False)
+
+
+def at_least(count: int, rows: NDArray[Any]) -> NDArray[Any]:
+    """The rows of known words, if there are enough."""
+    if len(rows) < count:
+        raise SettingsError(f"words: expected at least {count} known words, found {len(rows)}.")
+    return rows
+
+
+def _weighted(terms: Terms) -> list[tuple[str | NDArray[Any], float]]:
+    """Every word and vector with its weight, which is 1 where none is given."""
+    if isinstance(terms, str) or _has_weight(terms):
+        return [_with_weight(terms)]
+    if isinstance(terms, np.ndarray) and terms.dtype.kind in "fiu":
+        return [(vector, 1.0) for vector in np.atleast_2d(terms)]
+    return [_with_weight(term) for term in terms]
+
+
+def _with_weight(term: object) -> tuple[str | NDArray[Any], float]:
+    what, weight = term if _has_weight(term) else (term, 1.0)
+    if not isinstance(what, str | np.ndarray):
+        raise TypeError(
+            f"expected a word, a vector, or a pair of one and its weight, found {term!r}. "
+            "Rows by number are in .matrix."
+        )
+    return what, checked_number("weight", weight, -MAX_WEIGHT, MAX_WEIGHT)
+
+
+def _has_weight(term: object) -> TypeGuard[tuple[object, float]]:
+    return isinstance(term, tuple) and len(term) == 2 and isinstance(term[1], Real)

@@ -252,6 +252,16 @@ def test_analogy_answers_among_words(vectors, method, want):
     assert [neighbor.word for neighbor in found] == want
 
 
+def test_analogy_heeds_among_where_gensim_ignores_it(gensim_vectors, more_gensim_results):
+    question = {"a": "paris", "b": "france", "c": "berlin", "method": "multiply"}
+    first = gensim_vectors.words[:5]
+    gensim_words = [word for word, _ in more_gensim_results["multiply among 5"]]
+    assert not set(gensim_words) <= set(first)
+    assert gensim_words == [n.word for n in gensim_vectors.analogy(**question, k=2)]
+    found = gensim_vectors.analogy(**question, among=5)
+    assert {neighbor.word for neighbor in found} == set(first) - {"paris", "france"}
+
+
 def test_analogy_refuses_an_unknown_method(vectors):
     with pytest.raises(SettingsError, match="expected 'add' or 'multiply', found 'divide'"):
         vectors.analogy("sea", "lake", "pond", method="divide")

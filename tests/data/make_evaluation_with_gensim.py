@@ -42,6 +42,10 @@ def main():
             )
         },
         "first 10": vectors.most_similar("paris", topn=3, restrict_vocab=10),
+        # The argument is ignored: the answers are not among the first five words.
+        "multiply among 5": vectors.most_similar_cosmul(
+            ["france", "berlin"], ["paris"], topn=2, restrict_vocab=5
+        ),
         "texts": float(vectors.n_similarity(["king", "queen"], ["man", "train", "car"])),
         "misread": {name: misread(vectors, text) for name, text in MISREAD.items()},
     }

@@ -158,9 +158,10 @@ def evaluate_analogies(
 ) -> AnalogyScores:
     """Ask analogies ("a is to b as c is to ...").
 
-    Answers are counted as gensim counts them, but for what it gets wrong: a file without
-    questions is an `EvaluationError`, a section's name may follow the colon at once, and
-    the expected word is found behind any number of case variants of the question's own words.
+    Answers by 3CosAdd are counted as gensim counts them, but for what it gets wrong: a file
+    without questions is an `EvaluationError`, a section's name may follow the colon at once, and
+    the expected word is found behind more case variants of the question's own words. gensim's
+    evaluation has no 3CosMul, and its 3CosMul alone ignores what it is restricted to.
 
     Parameters
     ----------

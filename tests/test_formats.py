@@ -113,7 +113,7 @@ def test_read_vectors_keeps_the_first_of_duplicate_words():
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("empty.txt", "expected word vectors (native, word2vec-text, word2vec-binary), found"),
+        ("empty.txt", "expected word vectors (native, word2vec-text, word2vec-binary, "),
         ("prose.txt", r"starts with b'It was a dark"),
         ("no_header.txt", "needs a first line like '71290 100'"),
         ("zero_words.txt", "needs a first line like"),

@@ -4,6 +4,7 @@ Run `python tests/data/make_with_gensim.py` where gensim is installed (made with
 """
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -87,8 +88,26 @@ def main():
         "analogies": [analogies(vectors, restrict, ignore_case) for restrict, ignore_case in CASES],
         "pairs": [pairs(vectors, restrict, ignore_case) for restrict, ignore_case in CASES],
     }
+    save_pickles(vectors)
     text = json.dumps(results, indent=1, ensure_ascii=False)
     (HERE / "gensim_results.json").write_text(text + "\n", encoding="utf-8")
+
+
+def save_pickles(vectors):
+    """Write gensim's own files: in one piece, with arrays apart, and of a FastText."""
+    from gensim.models import FastText
+
+    for row, word in enumerate(WORDS):
+        vectors.set_vecattr(word, "count", 100 - row)
+    os.chdir(HERE)  # gensim keeps the names of files in them
+    vectors.save("gensim.kv")
+    vectors.save("gensim_separate.kv", sep_limit=200)
+    vectors.save("gensim_separate.kv.gz", sep_limit=200)
+    # The vectors of words are left out of such a file: they follow from the n-grams'.
+    model = FastText([WORDS] * 3, vector_size=4, bucket=20, min_count=1, workers=1, seed=1)
+    model.lifecycle_events = None  # a diary with times and machines
+    model.save("gensim_fasttext.model")
+    model.wv.save_word2vec_format("gensim_fasttext.txt")
 
 
 CASES = [(None, True), (None, False), (24, True)]

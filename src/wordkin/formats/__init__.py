@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wordkin.errors import FormatError
-from wordkin.formats import native, word2vec
+from wordkin.formats import fasttext_bin, gensim_files, native, word2vec
 from wordkin.formats.files import compression_by_name, compression_refused, open_decompressed
 from wordkin.formats.stored import StoredVectors
 
@@ -29,11 +29,16 @@ __all__ = [
 HEAD_BYTES = 65_536  # holds a header line and the first vector, or most of it
 
 
+def _refuse_writing(path: Path, _: StoredVectors) -> None:
+    raise FormatError(f"{path}: expected a format to write, found one that is only read.")
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """One layout of a file of vectors.
 
-    suffixes : the names that choose it on writing, compressible ones with .gz and the like too
+    suffixes : the names that choose it on writing, compressible ones with .gz and the like too;
+        none for a format that is only read
     recognises : tells from the first bytes, decompressed, whether a file is of this format
     """
 
@@ -41,7 +46,7 @@ class Format:
     suffixes: tuple[str, ...]
     recognises: Callable[[bytes], bool]
     read: Callable[[Path], StoredVectors]
-    write: Callable[[Path, StoredVectors], None]
+    write: Callable[[Path, StoredVectors], None] = _refuse_writing
     is_compressible: bool = True
 
 
@@ -68,6 +73,8 @@ FORMATS = (
         word2vec.read_binary,
         word2vec.write_binary,
     ),
+    Format("fasttext-binary", (), fasttext_bin.is_fasttext, fasttext_bin.read_fasttext),
+    Format("gensim", (), gensim_files.is_pickle, gensim_files.read_gensim),
 )
 
 

@@ -1,0 +1,185 @@
+"""fastText's `.bin`: words, their counts, and the rows that their vectors are made of.
+
+    magic, version              int32 each
+    dimensions, ..., t          12 int32, 1 float64: the options of training
+    entries, words, labels      int32 each
+    tokens, pruned              int64 each; pruned is -1 unless the model was made smaller
+    per entry                   text, zero byte, count int64, kind int8 (0 word, 1 label)
+    is_quantized                1 byte
+    rows, columns, numbers      int64, int64, float32: one row a word, then one a bucket
+
+What follows is the output matrix, which the words' vectors do not need.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, NamedTuple, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.errors import FormatError
+from wordkin.formats import subwords
+from wordkin.formats.collecting import ROWS_PER_BATCH, Batch, collect
+from wordkin.formats.files import is_compressed, open_decompressed
+from wordkin.formats.stored import StoredVectors
+
+MAGIC = struct.pack("<i", 793_712_314)
+VERSIONS = (11, 12)  # since 2017; before there was no magic number
+HEADER = struct.Struct("<4x13id3i2q")
+MATRIX = struct.Struct("<?2q")
+ENTRY = struct.Struct("<qb")  # after the text
+SUPERVISED = 3
+BLOCK_BYTES = 1 << 16
+MAX_WORD_BYTES = 1 << 14  # far beyond any word; without it a damaged file is searched to its end
+MAX_COMPRESSION = 100  # real vectors do not shrink by more than 10
+END_OF_SENTENCE = b"</s>"  # has no n-grams
+
+
+class _Header(NamedTuple):
+    dimensions: int
+    words: int
+    entries: int
+    buckets: int
+    sizes: subwords.Sizes
+
+
+def is_fasttext(head: bytes) -> bool:
+    """Whether a file that starts with these bytes is fastText's `.bin`."""
+    return head.startswith(MAGIC)
+
+
+def read_fasttext(path: Path) -> StoredVectors:
+    """Read the words and the vectors that fastText itself would give for them.
+
+    A supervised model is read too; its labels are left out.
+    """
+    room = path.stat().st_size * (MAX_COMPRESSION if is_compressed(path) else 1)
+    with open_decompressed(path) as file:
+        header = _read_header(path, file, room)
+        words, counts, rest = _read_entries(path, file, header)
+        rows = _read_rows(path, file, rest, header, room)
+    stored = collect(path, (len(words), header.dimensions), _batches(header, words, rows))
+    # Words that cannot be read may become equal, and only the first is kept.
+    whole = len(stored.words) == len(words)
+    return stored._replace(counts=np.array(counts, dtype=np.int64) if whole else None)
+
+
+def _read_header(path: Path, file: IO[bytes], room: int) -> _Header:
+    version, options, (entries, words, labels), pruned = _unpack_header(path, file)
+    dimensions, objective, buckets, shortest, longest = options
+    if version not in VERSIONS:
+        _refuse(path, "version 11 or 12", f"version {version}")
+    if pruned >= 0:
+        _refuse_quantized(path)
+    if not (words > 0 <= labels and entries == words + labels and dimensions > 0 <= buckets):
+        found = f"{words} words, {labels} labels, {dimensions} dimensions, {buckets} buckets"
+        _refuse(path, "at least one word and one dimension", found)
+    if room < entries * (ENTRY.size + 1) + (words + buckets) * dimensions * 4:
+        found = f"{entries} entries and {words + buckets} rows of {dimensions} numbers"
+        _refuse(path, "no more than a file of this size holds", found)
+    if version == 11 and objective == SUPERVISED:
+        longest = 0  # fastText's own rule: it used no n-grams then, whatever the options say
+    sizes = subwords.Sizes.checked(path, shortest, longest, buckets)
+    return _Header(dimensions, words, entries, buckets, sizes)
+
+
+def _unpack_header(
+    path: Path, file: IO[bytes]
+) -> tuple[int, tuple[int, int, int, int, int], tuple[int, int, int], int]:
+    data = file.read(HEADER.size)
+    if len(data) < HEADER.size:
+        _refuse(path, f"a header of {HEADER.size} bytes", f"{len(data)} bytes")
+    fields = HEADER.unpack(data)
+    version, dimensions, *_ = fields
+    objective, buckets, shortest, longest = fields[8:12]
+    entries, words, labels, _, pruned = fields[14:]
+    return (
+        version,
+        (dimensions, objective, buckets, shortest, longest),
+        (entries, words, labels),
+        pruned,
+    )
+
+
+def _read_entries(
+    path: Path, file: IO[bytes], header: _Header
+) -> tuple[list[bytes], list[int], bytes]:
+    """Words, their counts, and the bytes read beyond the last entry. Words stand before labels."""
+    words: list[bytes] = []
+    counts: list[int] = []
+    pending, position = b"", 0
+    for entry in range(header.entries):
+        while (stop := pending.find(b"\0", position)) < 0 or stop + 1 + ENTRY.size > len(pending):
+            pending, position = pending[position:], 0
+            block = file.read(BLOCK_BYTES)
+            if not block or len(pending) > MAX_WORD_BYTES:
+                _refuse(path, f"{header.entries} words and labels", f"only {entry}")
+            pending += block
+        count, kind = ENTRY.unpack_from(pending, stop + 1)
+        is_label = entry >= header.words
+        if kind != is_label or count < 0:
+            found = f"count {count}, kind {kind}"
+            _refuse(path, f"a count and the kind {is_label:d} for entry {entry}", found)
+        if not is_label:
+            words.append(pending[position:stop])
+            counts.append(count)
+        position = stop + 1 + ENTRY.size
+    return words, counts, pending[position:]
+
+
+def _read_rows(
+    path: Path, file: IO[bytes], rest: bytes, header: _Header, room: int
+) -> NDArray[np.float32]:
+    """Rows of words and buckets, mapped where the file is not compressed."""
+    rest += file.read(max(0, MATRIX.size - len(rest)))
+    if len(rest) < MATRIX.size:
+        _refuse(path, "a matrix after the words", "the end of the file")
+    is_quantized, rows, columns = MATRIX.unpack_from(rest)
+    if is_quantized:
+        _refuse_quantized(path)
+    shape = (header.words + header.buckets, header.dimensions)
+    if (rows, columns) != shape:
+        _refuse(path, f"a matrix {list(shape)}, as the header announces", f"{[rows, columns]}")
+    size = rows * columns * 4
+    start = file.tell() - len(rest) + MATRIX.size
+    if size > room - start:
+        _refuse(path, f"{size} bytes of vectors", f"at most {room - start}")
+    if not is_compressed(path):
+        return np.memmap(path, dtype="<f4", mode="r", offset=start, shape=shape)
+    data = rest[MATRIX.size :][:size]
+    data += file.read(size - len(data))
+    if len(data) < size:
+        _refuse(path, f"{size} bytes of vectors", f"{len(data)}")
+    return np.frombuffer(data, dtype="<f4").reshape(shape)
+
+
+def _batches(header: _Header, words: list[bytes], rows: NDArray[np.float32]) -> Iterator[Batch]:
+    """Words and their vectors, some at a time."""
+    buckets = rows[header.words :]
+    for start in range(0, len(words), ROWS_PER_BATCH):
+        batch = words[start : start + ROWS_PER_BATCH]
+        own = rows[start : start + len(batch)]
+        with np.errstate(over="ignore", invalid="ignore"):  # refused with the word, by `collect`
+            vectors = subwords.word_vectors(batch, own, buckets, header.sizes)
+        if END_OF_SENTENCE in batch:
+            row = batch.index(END_OF_SENTENCE)
+            vectors[row] = own[row]
+        yield batch, vectors
+
+
+def _refuse_quantized(path: Path) -> NoReturn:
+    raise FormatError(
+        f"{path}: expected a .bin file of fastText with whole vectors, found a quantized model "
+        "(.ftz), which holds only a sketch of them. Use the model that it was made from."
+    )
+
+
+def _refuse(path: Path, expected: str, found: str) -> NoReturn:
+    raise FormatError(
+        f"{path}: expected a .bin file of fastText with {expected}, found {found}. "
+        "The file is of another kind, damaged or cut short."
+    )

@@ -1,0 +1,110 @@
+"""NumPy's own files of one array (`.npy`) or several (`.npz`), of numbers only."""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.errors import FormatError
+
+MAX_COMPRESSION = 1_100  # deflate reaches 1,032
+MAX_HEADER_BYTES = 10_000
+# As NumPy writes it for numbers: no eval of any kind. Python 2 left an L behind long numbers.
+HEADER = re.compile(
+    rb"\{'descr': '([<>|=][fiub]\d)', 'fortran_order': (True|False), "
+    rb"'shape': \(((?:\d{1,18}L?(?:, ?|(?=\))))*)\), \} *\n"
+)
+# What reading damaged files raises.
+DAMAGE = (ValueError, TypeError, EOFError, OSError)
+
+
+class _Header(NamedTuple):
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    is_fortran: bool
+
+    @property
+    def size_bytes(self) -> int:
+        return math.prod(self.shape) * self.dtype.itemsize
+
+
+def read_npy(path: Path) -> NDArray[Any]:
+    """Map the array of a `.npy` file."""
+    _require(path)
+    try:
+        with path.open("rb") as file:
+            header = _read_header(file)
+            start = file.tell()
+        _require_room(header, path.stat().st_size - start)
+        return np.memmap(
+            path,
+            header.dtype,
+            "r",
+            offset=start,
+            shape=header.shape,
+            order="F" if header.is_fortran else "C",
+        )
+    except DAMAGE as problem:
+        raise _damaged(path, problem) from problem
+
+
+def read_npz(path: Path, name: str) -> NDArray[Any]:
+    """Read one array of a `.npz` file."""
+    import lzma
+    import struct
+    import zipfile
+    import zlib
+
+    _require(path)
+    member = f"{name}.npy"
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(member) as file:
+            announced = archive.getinfo(member).file_size
+            header = _read_header(file)
+            _require_room(header, min(announced, path.stat().st_size * MAX_COMPRESSION))
+            flat = np.frombuffer(file.read(header.size_bytes), header.dtype)
+            return flat.reshape(header.shape, order="F" if header.is_fortran else "C")
+    except (
+        *(*DAMAGE, LookupError, RuntimeError, struct.error),
+        *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    ) as problem:
+        raise _damaged(path, problem) from problem
+
+
+def _read_header(file: IO[bytes]) -> _Header:
+    magic = file.read(8)
+    length_bytes = {b"\x93NUMPY\x01\x00": 2, b"\x93NUMPY\x02\x00": 4}.get(magic)
+    if length_bytes is None:
+        raise ValueError(f"a file that starts with {magic!r}")
+    text = file.read(min(int.from_bytes(file.read(length_bytes), "little"), MAX_HEADER_BYTES))
+    header = HEADER.fullmatch(text)
+    if header is None:
+        raise ValueError(f"the header {text[:100]!r}")
+    descr, fortran_order, shape = (field.decode() for field in header.groups())
+    lengths = tuple(int(length) for length in re.findall(r"\d+", shape))
+    return _Header(lengths, np.dtype(descr), fortran_order == "True")
+
+
+def _require_room(header: _Header, room: int) -> None:
+    if min(header.shape, default=0) < 1 or header.size_bytes > room:
+        raise ValueError(f"the shape {str(header.shape)[:100]} in {room} bytes")
+
+
+def _require(path: Path) -> None:
+    if not path.is_file():
+        raise FormatError(
+            f"{path}: expected this file beside the model, which keeps its large arrays there; "
+            "found none. Copy it to the same folder."
+        )
+
+
+def _damaged(path: Path, problem: BaseException) -> FormatError:
+    return FormatError(
+        f"{path}: expected an array of numbers as NumPy saves it, found {problem}. "
+        "The file is damaged or cut short."
+    )

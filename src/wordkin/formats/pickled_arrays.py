@@ -1,0 +1,130 @@
+"""What NumPy leaves in a pickle: number types, arrays, single numbers.
+
+An array comes as a call of `_reconstruct`, which makes an empty one, and a state that fills it;
+since protocol 5 as a call of `_frombuffer`. A number type is a call of `dtype` and a state with
+the byte order. All take part here as plain data; `ValueError` tells what does not fit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+# No records, no texts: nothing but numbers.
+NUMBER_TYPES = frozenset(("f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1"))
+# Arrays of objects (gensim's paths in a Huffman tree) may be there, but are left empty.
+OBJECT_TYPES = frozenset(("O", "O4", "O8"))
+MAX_AXES = 32  # NumPy's limit before 2.0
+MAX_LENGTH = 2**48  # of an axis; beyond any file
+
+
+class PickledType:
+    """Number type under construction: its byte order comes later."""
+
+    __slots__ = ("code", "order")
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.order = "<"
+
+    def build(self, state: object) -> None:
+        """Take the byte order from NumPy's state `(version, order, ...)`."""
+        match state:
+            case (int(), "<" | ">" | "|" | "=" as order, *_):
+                # "=" is the writer's own order, which nothing tells: that of nearly all machines.
+                self.order = "<" if order == "=" else order
+            case _:
+                raise ValueError("a number type without byte order")
+
+    def dtype(self) -> np.dtype[Any]:
+        """NumPy's own value."""
+        return np.dtype(self.order + self.code)
+
+
+class PickledArray:
+    """Array under construction: its numbers come later.
+
+    array : None until then, and for good if it is one of objects
+    """
+
+    __slots__ = ("array",)
+
+    def __init__(self) -> None:
+        self.array: NDArray[Any] | None = None
+
+    def build(self, state: object) -> None:
+        """Take the numbers from NumPy's state `(version, shape, type, is_fortran, bytes)`."""
+        match state:
+            case (int(), _, PickledType() as kind, _, list()) if kind.code in OBJECT_TYPES:
+                self.array = None
+            case (int(), shape, PickledType() as kind, bool() | 0 | 1 as is_fortran, data):
+                self.array = _array(data, kind, shape, "F" if is_fortran else "C")
+            case _:
+                raise ValueError("an array whose state is not that of NumPy")
+
+
+def _type(*arguments: object) -> PickledType:
+    match arguments:
+        case (str(code), *_) if code in NUMBER_TYPES | OBJECT_TYPES:
+            return PickledType(code)
+        case (str(code), *_):
+            raise ValueError(f"an array of type {code[:20]!r}, which does not hold numbers")
+        case _:
+            raise ValueError("a number type without name")
+
+
+def _reconstruct(*_: object) -> PickledArray:
+    return PickledArray()
+
+
+def _from_buffer(*arguments: object) -> PickledArray:
+    match arguments:
+        case (data, PickledType() as kind, shape, "C" | "F" as order):
+            built = PickledArray()
+            built.array = _array(data, kind, shape, order)
+            return built
+        case _:
+            raise ValueError("an array whose buffer is not that of NumPy")
+
+
+def _scalar(*arguments: object) -> float | int:
+    match arguments:
+        case (PickledType() as kind, data):
+            number: float | int = _array(data, kind, (1,), "C")[0].item()
+            return number
+        case _:
+            raise ValueError("a single number whose type is not that of NumPy")
+
+
+def _array(data: object, kind: PickledType, shape: object, order: str) -> NDArray[Any]:
+    """Array over the bytes, which are not copied."""
+    if not isinstance(shape, tuple) or len(shape) > MAX_AXES:
+        raise ValueError("an array without shape")
+    if not all(isinstance(length, int) and 0 <= length < MAX_LENGTH for length in shape):
+        raise ValueError("an array with lengths that cannot be")
+    if isinstance(data, str):
+        data = data.encode("latin-1")  # the bytes of Python 2
+    if not isinstance(data, bytes | bytearray):
+        raise ValueError("an array without bytes")
+    if kind.code in OBJECT_TYPES:
+        raise ValueError("an array of objects made of bytes")
+    dtype = kind.dtype()
+    wanted = math.prod(shape) * dtype.itemsize
+    if wanted != len(data):
+        raise ValueError(f"an array of {wanted} bytes that holds {len(data)}")
+    flat = np.frombuffer(data, dtype)
+    return flat.reshape(shape, order="F" if order == "F" else "C")
+
+
+_CORES = ("numpy.core", "numpy._core")  # before and since NumPy 2
+
+CALLS: Mapping[str, Callable[..., object]] = {
+    "numpy.dtype": _type,
+    **{f"{core}.multiarray._reconstruct": _reconstruct for core in _CORES},
+    **{f"{core}.multiarray.scalar": _scalar for core in _CORES},
+    **{f"{core}.numeric._frombuffer": _from_buffer for core in _CORES},
+}

@@ -115,9 +115,9 @@ def test_read_vectors_keeps_the_first_of_duplicate_words():
     [
         ("empty.txt", "expected word vectors (native, word2vec-text, word2vec-binary, "),
         ("prose.txt", r"starts with b'It was a dark"),
-        ("no_header.txt", "needs a first line like '71290 100'"),
-        ("zero_words.txt", "needs a first line like"),
-        ("negative_words.txt", "needs a first line like"),
+        ("one_number.txt", "has a first line like '71290 100'"),
+        ("zero_words.txt", "has a first line like"),
+        ("negative_words.txt", "has a first line like"),
         ("trillion_words.txt", "line 1: expected at most 0 words of 100 dimensions"),
         ("trillion_words.bin", "line 1: expected at most 0 words of 100 dimensions"),
         ("trillion_words.txt.gz", "line 1: expected at most"),

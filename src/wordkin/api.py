@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import fields
 from functools import wraps
-from typing import ParamSpec
+from typing import Literal, ParamSpec
 
 from wordkin.continuing import check_options, extended, kept_options
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.corpus.checks import warn_about_few_words
-from wordkin.corpus.encoding import Tokenizer
+from wordkin.corpus.encoding import Tokenizer, thread_count
 from wordkin.errors import SettingsError
-from wordkin.formats import read_vectors
+from wordkin.formats import Reading, read_vectors, with_counts
 from wordkin.model import Model, read_model
 from wordkin.progress import Progress, Reporter, default_reporter
-from wordkin.settings import Loss, Objective, TrainingSettings
+from wordkin.settings import Loss, Objective, TrainingSettings, checked_number
 from wordkin.vectors import WordVectors
 from wordkin.vocabulary import KeepRule
 
@@ -159,13 +160,53 @@ def train(
     return fit(corpus, settings, start=start, threads=threads, callbacks=reporters)
 
 
-def load(path: str | os.PathLike[str]) -> WordVectors:
+def load(
+    path: str | os.PathLike[str],
+    *,
+    limit: int | None = None,
+    dtype: Literal["float32", "float16"] | None = None,
+    encoding: str = "utf-8",
+    errors: str = "replace",
+    counts: str | os.PathLike[str] | None = None,
+    threads: int | None = None,
+) -> WordVectors:
     """Open word vectors, whatever their format: it is recognised by content.
 
     A native file (.safetensors, of vectors or of a model) is mapped, not read: it opens at once
     and takes the memory that your questions touch.
+
+    Parameters
+    ----------
+    path
+        Text or binary of the C tool, gensim or fastText, GloVe's text without a header, or a
+        native file; text and binary also compressed.
+    limit
+        Only so many words, the first ones; in most files they are the most frequent.
+    dtype
+        "float16" takes half the memory. None: as the file has it.
+    encoding, errors
+        Of the words in text and binary files, as for `bytes.decode`. "replace" puts U+FFFD for
+        what cannot be decoded, "strict" makes it an error.
+    counts
+        A file with a line "word count" for each word, as the C tool's -save-vocab writes it.
+    threads
+        That parse a text file. None: all cores this process may use.
     """
-    stored = read_vectors(path)
+    if limit is not None:
+        limit = checked_number("limit", limit, 1)
+    if dtype not in (None, "float32", "float16"):
+        raise SettingsError(f"dtype: expected 'float32', 'float16' or None, found {dtype!r}.")
+    try:
+        codecs.lookup(encoding)
+        codecs.lookup_error(errors)
+    except (LookupError, TypeError) as problem:
+        raise SettingsError(
+            f"encoding, errors: expected names like 'utf-8' and 'replace', found {problem}."
+        ) from problem
+    reading = Reading(limit, dtype, encoding, errors, thread_count(threads))
+    stored = read_vectors(path, reading)
+    if counts is not None:
+        stored = with_counts(stored, counts, reading)
     return WordVectors(stored.words, stored.matrix, stored.counts)
 
 

@@ -49,7 +49,7 @@ class WordVectors:
     def __init__(
         self, words: Iterable[str] | WordTable, matrix: ArrayLike, counts: ArrayLike | None = None
     ) -> None:
-        self._words: Words = words if isinstance(words, WordTable) else WordList(words)
+        self._words: Words = words if isinstance(words, WordTable | WordList) else WordList(words)
         self._matrix = _as_matrix(matrix)
         self._counts = None if counts is None else _read_only(np.asarray(counts, dtype=np.int64))
         rows = len(self._matrix)

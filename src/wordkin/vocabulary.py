@@ -189,19 +189,28 @@ def read_vocabulary(path: str | Path) -> Vocabulary:
     The C tool's first line, the sentence end `</s>`, is left out: it is no word here. Words that
     the C tool cut inside a character end with U+FFFD, and are added up if they become the same.
     """
+    counts = read_counts(path)
+    counts.pop("</s>", None)
+    return Vocabulary.from_words(counts, list(counts.values()))
+
+
+def read_counts(
+    path: str | Path, encoding: str = "utf-8", errors: str = "replace"
+) -> dict[str, int]:
+    """The count of each word in a file with a line "word count" for each word."""
     counts: dict[str, int] = {}
-    lines = Path(path).read_bytes().decode("utf-8", "replace").split("\n")
+    lines = Path(path).read_bytes().decode(encoding, errors).split("\n")
     for number, line in enumerate(lines, start=1):
         word, _, count = line.strip(" \t\r").rpartition(" ")
-        if not line.strip(" \t\r") or word == "</s>":
+        if not line.strip(" \t\r"):
             continue
         if not word or not re.fullmatch("[0-9]{1,18}", count):
             raise FormatError(
                 f"{path}, line {number}: expected a word and its count, found {line[:60]!r}."
             )
-        if word in counts and "\ufffd" not in word:
+        if word in counts and word != "</s>" and "\ufffd" not in word:
             raise FormatError(
                 f"{path}, line {number}: the word {word!r} stands there a second time."
             )
         counts[word] = counts.get(word, 0) + int(count)
-    return Vocabulary.from_words(counts, list(counts.values()))
+    return counts

@@ -11,18 +11,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from wordkin.errors import FormatError
-from wordkin.formats import fasttext_bin, gensim_files, native, word2vec
+import numpy as np
+
+from wordkin.errors import FormatError, warn
+from wordkin.formats import binary_vectors, fasttext_bin, gensim_files, native, text_vectors
 from wordkin.formats.files import compression_by_name, compression_refused, open_decompressed
-from wordkin.formats.stored import StoredVectors
+from wordkin.formats.stored import Reading, StoredVectors, narrowed
+from wordkin.formats.words import Words
+from wordkin.vocabulary import read_counts
 
 __all__ = [
     "FORMATS",
     "Format",
+    "Reading",
     "StoredVectors",
     "format_by_name",
     "read_vectors",
+    "read_words",
     "recognise",
+    "with_counts",
     "write_vectors",
 ]
 
@@ -38,16 +45,22 @@ class Format:
     """One layout of a file of vectors.
 
     suffixes : the names that choose it on writing, compressible ones with .gz and the like too;
-        none for a format that is only read
+        none for a format that is only read, or where another format has them
     recognises : tells from the first bytes, decompressed, whether a file is of this format
+    read : may read more than it is asked for, see `whole`
     """
 
     name: str
     suffixes: tuple[str, ...]
     recognises: Callable[[bytes], bool]
-    read: Callable[[Path], StoredVectors]
+    read: Callable[[Path, Reading], StoredVectors]
     write: Callable[[Path, StoredVectors], None] = _refuse_writing
     is_compressible: bool = True
+
+
+def whole(read: Callable[[Path], StoredVectors]) -> Callable[[Path, Reading], StoredVectors]:
+    """A reader of whole files as one that may be asked for less."""
+    return lambda path, _: read(path)
 
 
 FORMATS = (
@@ -55,26 +68,33 @@ FORMATS = (
         "native",
         (".safetensors",),
         native.is_native,
-        native.read_native,
+        whole(native.read_native),
         native.write_native,
         is_compressible=False,
     ),
     Format(
         "word2vec-text",
         (".txt", ".vec"),
-        word2vec.is_text,
-        word2vec.read_text,
-        word2vec.write_text,
+        text_vectors.is_text,
+        text_vectors.read_text,
+        text_vectors.write_text,
     ),
     Format(
         "word2vec-binary",
         (".bin",),
-        word2vec.is_binary,
-        word2vec.read_binary,
-        word2vec.write_binary,
+        binary_vectors.is_binary,
+        binary_vectors.read_binary,
+        binary_vectors.write_binary,
     ),
-    Format("fasttext-binary", (), fasttext_bin.is_fasttext, fasttext_bin.read_fasttext),
-    Format("gensim", (), gensim_files.is_pickle, gensim_files.read_gensim),
+    Format(
+        "glove-text",
+        (),
+        text_vectors.is_text_without_header,
+        text_vectors.read_text_without_header,
+        text_vectors.write_text,
+    ),
+    Format("fasttext-binary", (), fasttext_bin.is_fasttext, whole(fasttext_bin.read_fasttext)),
+    Format("gensim", (), gensim_files.is_pickle, whole(gensim_files.read_gensim)),
 )
 
 
@@ -91,16 +111,47 @@ def recognise(path: str | os.PathLike[str]) -> Format:
             return layout
     raise FormatError(
         f"{path}: expected word vectors ({_names()}), found a file that starts with {head[:40]!r}. "
-        "A text or binary file needs a first line like '71290 100' (words, dimensions)."
+        "A text or binary file has a first line like '71290 100' (words, dimensions), or each line "
+        "of a text ends with the same number of numbers."
     )
 
 
-def read_vectors(path: str | os.PathLike[str]) -> StoredVectors:
+def read_vectors(path: str | os.PathLike[str], reading: Reading | None = None) -> StoredVectors:
     """Words and vectors of a file of any known format, compressed or not.
 
     A native file is mapped, not read. Raises `FormatError` for a file that is broken.
     """
-    return recognise(path).read(Path(path))
+    reading = reading or Reading()
+    return narrowed(recognise(path).read(Path(path), reading), reading)
+
+
+def read_words(path: str | os.PathLike[str], limit: int | None = None) -> Words:
+    """The words alone, which takes a fraction of the time: no number is looked at."""
+    return read_vectors(path, Reading(limit=limit, words_only=True)).words
+
+
+def with_counts(
+    stored: StoredVectors, path: str | os.PathLike[str], reading: Reading
+) -> StoredVectors:
+    """The same with the counts of a file that has a line "word count" for each word.
+
+    A word that the file does not hold has the count 0, with one warning for all; raises
+    `FormatError` when it holds none.
+    """
+    counts = read_counts(Path(path), reading.encoding, reading.errors)
+    missing = [word for word in stored.words if word not in counts]
+    if len(missing) == len(stored.words):
+        raise FormatError(
+            f"{path}: expected counts of the words of the vectors, found none of them. "
+            "It belongs to other vectors."
+        )
+    if missing:
+        warn(
+            f"{path}: {len(missing)} of {len(stored.words)} words have no count there, "
+            f"{missing[0]!r} is the first; theirs is 0."
+        )
+    found = (counts.get(word, 0) for word in stored.words)
+    return stored._replace(counts=np.fromiter(found, np.int64, len(stored.words)))
 
 
 def write_vectors(path: str | os.PathLike[str], stored: StoredVectors) -> None:

@@ -1,78 +1,111 @@
-"""From batches of raw words and vectors, as a reader finds them, to checked arrays."""
+"""From batches of words and vectors, as a reader finds them, to checked arrays."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, warn
 from wordkin.formats.files import is_compressed
-from wordkin.formats.stored import StoredVectors
+from wordkin.formats.stored import Reading, StoredVectors, check_finite
 from wordkin.formats.words import WordList
 
 ROWS_PER_BATCH = 1024
 
-Batch = tuple[list[bytes], NDArray[np.float32]]
+
+class Batch(NamedTuple):
+    """Some words, their vectors, and how many of the words were no text in the encoding."""
+
+    words: list[str]
+    vectors: NDArray[np.float32]
+    broken: int
 
 
-def collect(path: Path, shape: tuple[int, int], batches: Iterable[Batch]) -> StoredVectors:
+def collect(
+    path: Path, shape: tuple[int | None, int], batches: Iterable[Batch], reading: Reading
+) -> StoredVectors:
     """Put batches together into as many words and dimensions as the file announces.
 
     The first vector of a word that stands there again is kept; nan and inf are refused.
     """
-    count, dimensions = shape
+    announced, dimensions = shape
+    most = min(announced or reading.limit or 1 << 62, reading.limit or 1 << 62)
     # A plain file was found large enough for its header; a compressed one has to prove it.
-    rows = min(count, ROWS_PER_BATCH) if is_compressed(path) else count
-    matrix = np.empty((rows, dimensions), dtype=np.float32)
-    encoded: list[bytes] = []
-    for words, vectors in batches:
-        start = len(encoded)
-        encoded += words
-        if len(encoded) > count:
+    rows = ROWS_PER_BATCH if announced is None or is_compressed(path) else most
+    columns = 0 if reading.words_only else dimensions
+    matrix = np.empty((min(rows, most), columns), dtype=reading.dtype or np.float32)
+    words: list[str] = []
+    broken = 0
+    for batch in batches:
+        start = len(words)
+        words += batch.words
+        broken += batch.broken
+        if len(words) > most == reading.limit:
+            del words[most:]
+        elif len(words) > most:
             break
-        if len(encoded) > len(matrix):
-            rows = min(2 * len(encoded), count)
-            matrix.resize((rows, dimensions), refcheck=False)
-        _check_finite(path, words, vectors)
-        matrix[start : len(encoded)] = vectors
-    if len(encoded) != count:
-        found = "more" if len(encoded) > count else f"only {len(encoded)}"
+        if len(words) > len(matrix):
+            matrix.resize((min(2 * len(words), most), columns), refcheck=False)
+        rows = len(words) - start
+        with np.errstate(over="ignore"):  # what becomes infinite is refused
+            matrix[start : len(words)] = batch.vectors[:rows]
+        check_finite(matrix[start : len(words)], batch.words, f"{path}: ")
+        if len(words) == reading.limit:
+            break
+    if len(words) != most and announced is not None:
+        found = "more" if len(words) > most else f"only {len(words)}"
         raise FormatError(
-            f"{path}: expected {count} words, as the file announces, found {found}. "
+            f"{path}: expected {announced} words, as the file announces, found {found}. "
             "The file is cut short, or its header lies."
         )
-    return _without_duplicates(path, _decode(path, encoded), matrix)
-
-
-def _check_finite(path: Path, words: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
-    finite = np.isfinite(vectors).all(axis=1)
-    if not finite.all():
-        word = words[int(np.argmin(finite))].decode(errors="replace")
-        raise FormatError(
-            f"{path}: expected finite float32 numbers, found nan, inf or a number too large in "
-            f"the vector of {word!r}. Was it trained with too high a learning rate?"
-        )
-
-
-def _decode(path: Path, encoded: list[bytes]) -> list[str]:
-    """Words as text. The C tool cuts long words after some bytes, also inside a character."""
-    words = [word.decode(errors="replace") for word in encoded]
-    broken = sum(word.encode() != raw for word, raw in zip(words, encoded, strict=True))
+    matrix.resize((len(words), columns), refcheck=False)
     if broken:
         warn(
-            f"{path}: {broken} of {len(words)} words are not UTF-8; "
-            "what cannot be read stands as \ufffd.",
+            f"{path}: {broken} of {len(words)} words are not {reading.encoding.upper()}; "
+            f"errors={reading.errors!r} says what becomes of them."
         )
-    return words
+    return _without_duplicates(path, words, matrix)
+
+
+def decode(path: Path, letters: bytes, ends: list[int], reading: Reading) -> tuple[list[str], int]:
+    r"""Words as text, from bytes with one more after each word; how many were not in the encoding.
+
+    The C tool cuts long words after some bytes, also inside a character.
+
+    >>> decode(Path("file"), b"sea\nlak\xc3\n", [3, 8], Reading())
+    (['sea', 'lak\ufffd'], 1)
+    """
+    try:
+        words = letters.decode(reading.encoding).split("\n")
+        if len(words) == len(ends) + 1:
+            return words[:-1], 0
+    except UnicodeDecodeError:
+        pass
+    broken, start = 0, 0
+    words = []
+    for end in ends:
+        raw, start = letters[start:end], end + 1
+        try:
+            words.append(raw.decode(reading.encoding))
+        except UnicodeDecodeError as problem:
+            if reading.errors == "strict":
+                raise FormatError(
+                    f"{path}: expected words in {reading.encoding}, found {raw[:60]!r}. "
+                    "Pass its encoding, or errors='replace'."
+                ) from problem
+            words.append(raw.decode(reading.encoding, reading.errors))
+            broken += 1
+    return words, broken
 
 
 def _without_duplicates(path: Path, words: list[str], matrix: NDArray[np.float32]) -> StoredVectors:
     """Keep the first vector of every word."""
-    first_rows = {word: row for row, word in reversed(list(enumerate(words)))}
-    if len(first_rows) != len(words):
+    if len(set(words)) != len(words):
+        first_rows = {word: row for row, word in reversed(list(enumerate(words)))}
         rows = sorted(first_rows.values())
         warn(
             f"{path}: {len(words) - len(rows)} of {len(words)} words stand there again; "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import contextlib
 import gzip
+import io
 import lzma
 import os
 import secrets
@@ -44,7 +45,7 @@ def compression_refused(path: Path) -> FormatError:
 
 
 @contextlib.contextmanager
-def open_decompressed(path: Path) -> Iterator[IO[bytes]]:
+def open_decompressed(path: Path) -> Iterator[io.BufferedReader]:
     """Open a file's bytes for reading, decompressed where the content is compressed.
 
     Raises `FormatError` when the compressed data turn out to be damaged.

@@ -1,15 +1,17 @@
-"""What a file of word vectors holds, whatever its format."""
+"""What a file of word vectors holds, whatever its format, and how much of it to read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.formats.words import Words
+from wordkin.errors import FormatError
+from wordkin.formats.words import WordList, Words
 
 NO_METADATA: Mapping[str, str] = MappingProxyType({})
 
@@ -17,7 +19,7 @@ NO_METADATA: Mapping[str, str] = MappingProxyType({})
 class StoredVectors(NamedTuple):
     """Words and their vectors, as they lie in a file.
 
-    matrix : float32 or float16 [words, dimensions]
+    matrix : float32 or float16 [words, dimensions]; [words, 0] where only the words were read
     counts : int64 [words], or None where the format keeps none
     metadata : texts about the vectors; only the native format keeps any
     """
@@ -26,3 +28,45 @@ class StoredVectors(NamedTuple):
     matrix: NDArray[np.floating]
     counts: NDArray[np.int64] | None = None
     metadata: Mapping[str, str] = NO_METADATA
+
+
+class Reading(NamedTuple):
+    """How to read a file of vectors.
+
+    limit : only so many words, the first ones
+    dtype : "float32" or "float16"; None leaves the numbers as they are
+    encoding, errors : of the words in text and binary files, as for `bytes.decode`
+    threads : that parse
+    words_only : leave out the numbers, which then are not checked
+    """
+
+    limit: int | None = None
+    dtype: str | None = None
+    encoding: str = "utf-8"
+    errors: str = "replace"
+    threads: int = 1
+    words_only: bool = False
+
+
+def narrowed(stored: StoredVectors, reading: Reading) -> StoredVectors:
+    """The first words only, in the type of number asked for; nothing is copied without need."""
+    words, matrix, counts, metadata = stored
+    if reading.limit is not None and reading.limit < len(words):
+        words = WordList(islice((words[row] for row in range(len(words))), reading.limit))
+        matrix = matrix[: reading.limit]
+        counts = None if counts is None else counts[: reading.limit]
+    if reading.dtype is not None and matrix.dtype != reading.dtype:
+        with np.errstate(over="ignore"):  # what becomes infinite is refused
+            matrix = matrix.astype(reading.dtype)
+        check_finite(matrix, words)
+    return StoredVectors(words, matrix, counts, metadata)
+
+
+def check_finite(matrix: NDArray[np.floating], words: Words | list[str], where: str = "") -> None:
+    """Refuse nan and inf, which also numbers become that are too large for the type."""
+    if not np.isfinite(matrix).all():
+        word = words[int(np.argmin(np.isfinite(matrix).all(axis=1)))]
+        raise FormatError(
+            f"{where}expected finite {matrix.dtype} numbers, found nan, inf or a number too large "
+            f"in the vector of {word!r}. Was it trained with too high a learning rate?"
+        )

@@ -8,12 +8,14 @@ from pathlib import Path
 from numba import config, njit
 
 FAST = {"fastmath": True, "error_model": "numpy", "nogil": True}
+EXACT = {**FAST, "fastmath": False}  # a quotient stays one, and nan is no number like others
 
 leaf = njit(inline="always", **FAST)  # becomes part of its caller
 helper = njit(**FAST)  # is compiled once, for all its callers
+exact_helper = njit(**EXACT)
 
 
-def kernel(function):
+def kernel(function, options=FAST):
     """Compile an entry point on its first call, and keep the machine code for other processes.
 
     Numba alone would look for changes in the function's own file only. So the folder is named by
@@ -21,9 +23,14 @@ def kernel(function):
     """
     before, config.CACHE_DIR = config.CACHE_DIR, str(cache_folder())
     try:
-        return njit(cache=True, **FAST)(function)
+        return njit(cache=True, **options)(function)
     finally:
         config.CACHE_DIR = before
+
+
+def exact_kernel(function):
+    """As `kernel`, for sums whose last bit counts."""
+    return kernel(function, EXACT)
 
 
 def cache_folder():

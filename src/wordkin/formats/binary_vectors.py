@@ -1,0 +1,127 @@
+"""Vectors as the C tool's binary files: a header, then each word, a space, and its float32."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BufferedReader
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.errors import FormatError
+from wordkin.formats.collecting import Batch, collect, decode
+from wordkin.formats.files import compression_by_name, open_decompressed, write_atomically
+from wordkin.formats.stored import Reading, StoredVectors
+from wordkin.formats.word2vec import (
+    FEW_BYTES,
+    MAX_WORD_BYTES,
+    Header,
+    check_room,
+    checked_rows,
+    checked_words,
+    read_header,
+    starts_with_numbers,
+)
+
+BLOCK_BYTES = 1 << 20
+
+Bytes: TypeAlias = NDArray[np.uint8]
+# Each word and a byte more, where the words end, their vectors, and where the last one ends.
+Copied: TypeAlias = tuple[bytes, list[int], NDArray[np.float32], int]
+
+
+def is_binary(head: bytes) -> bool:
+    """Whether a file that starts with these bytes is the binary layout."""
+    return starts_with_numbers(head) is False
+
+
+def read_binary(path: Path, reading: Reading) -> StoredVectors:
+    """Read the binary layout, with or without a line break after each vector."""
+    with open_decompressed(path) as file:
+        header = read_header(path, file)
+        check_room(path, header, row_bytes=4 * header.dimensions + 1)
+        return collect(path, header, _batches(path, file, header, reading), reading)
+
+
+def write_binary(path: Path, stored: StoredVectors) -> None:
+    """Write the binary layout, with a line break after each vector as the C tool does."""
+    words = checked_words(path, stored)
+    with write_atomically(path, compression_by_name(path)) as file:
+        file.write(b"%d %d\n" % stored.matrix.shape)
+        for start, rows in checked_rows(path, stored):
+            for word, row in zip(words[start:], rows.astype("<f4"), strict=False):
+                file.write(word + b" " + row.tobytes() + b"\n")
+
+
+def _batches(path: Path, file: BufferedReader, header: Header, reading: Reading) -> Iterator[Batch]:
+    """Words and vectors of a block at a time."""
+    vector_bytes = 4 * header.dimensions
+    announced = header.words or 0
+    missing = min(announced, reading.limit or announced)
+    copy = _copy if missing * vector_bytes < FEW_BYTES else _copy_by_kernel
+    rest: Bytes = np.empty(0, np.uint8)
+    while missing:
+        buffer = np.empty(len(rest) + max(BLOCK_BYTES, vector_bytes), np.uint8)
+        buffer[: len(rest)] = rest
+        read = file.readinto(buffer[len(rest) :].data)
+        if not read:
+            return
+        block = buffer[: len(rest) + read]
+        letters, ends, vectors, end = copy(block, vector_bytes, missing)
+        missing -= len(ends)
+        rest = block[end:]
+        if missing and len(rest) > MAX_WORD_BYTES and 32 not in rest[:MAX_WORD_BYTES]:
+            raise FormatError(
+                f"{path}, word {announced - missing + 1}: expected a word and a space, "
+                f"found {rest[:40].tobytes()!r}. The file is damaged."
+            )
+        words, broken = decode(path, letters, ends, reading)
+        yield Batch(words, vectors[:, :0] if reading.words_only else vectors, broken)
+    after = rest[:40].tobytes() + file.read(3)
+    if reading.limit is None and after.strip(b"\r\n"):
+        raise FormatError(
+            f"{path}: expected the end after {announced} words, found {after[:40]!r}. "
+            "The header announces too little, or the file is damaged."
+        )
+
+
+def _copy(block: Bytes, vector_bytes: int, most: int) -> Copied:
+    """Without a kernel."""
+    data, position = block.tobytes(), 0
+    words: list[bytes] = []
+    vectors: list[bytes] = []
+    while len(words) < most:
+        space = data.find(b" ", position, position + MAX_WORD_BYTES)
+        stop = space + 1 + vector_bytes
+        if space < 0 or stop > len(data):
+            break
+        words.append(data[position:space].lstrip(b"\n") + b"\n")
+        vectors.append(data[space + 1 : stop])
+        position = stop
+    matrix = np.frombuffer(b"".join(vectors), "<f4").reshape(len(words), vector_bytes // 4)
+    ends = (np.cumsum([len(word) for word in words]) - 1).astype(np.int64)
+    return b"".join(words), ends.tolist(), matrix, position
+
+
+def _copy_by_kernel(block: Bytes, vector_bytes: int, most: int) -> Copied:
+    from wordkin.kernels.parse import Parsed, copy_vectors
+
+    rows = min(most, len(block) // (vector_bytes + 1) + 1)
+    found = Parsed(
+        letters=np.empty(len(block) + 1, np.uint8),
+        ends=np.empty(rows, np.int64),
+        vectors=np.empty((rows, vector_bytes), np.uint8),
+        starts=np.empty(0, np.int64),
+        unsure=np.empty(0, np.bool_),
+    )
+    rows, end = copy_vectors(block, vector_bytes, MAX_WORD_BYTES, found)
+    ends = found.ends[:rows].tolist()
+    letters = found.letters[: ends[-1] + 1 if ends else 0].tobytes()
+    return letters, ends, found.vectors[:rows].view("<f4"), end
+
+
+def compile_kernels() -> None:
+    """Compile all that reading binary files needs, and leave it in Numba's cache."""
+    _copy_by_kernel(np.frombuffer(b"sea 1234", np.uint8), 4, 1)

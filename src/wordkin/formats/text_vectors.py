@@ -1,0 +1,267 @@
+"""Vectors as text: a word and its numbers on a line, with a header (the C tool) or without (GloVe).
+
+Files larger than some blocks are parsed by the kernel, in as many threads as are asked for.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain
+from io import BufferedReader
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.errors import FormatError
+from wordkin.formats.collecting import Batch, collect, decode
+from wordkin.formats.files import compression_by_name, open_decompressed, write_atomically
+from wordkin.formats.stored import Reading, StoredVectors
+from wordkin.formats.word2vec import (
+    FEW_BYTES,
+    MAX_DIMENSIONS,
+    MAX_WORD_BYTES,
+    Header,
+    check_room,
+    checked_rows,
+    checked_words,
+    is_number,
+    read_header,
+    starts_with_numbers,
+)
+
+BLOCK_BYTES = 1 << 20
+TAIL_BYTES = 1 << 12  # a line end is mostly found so near to the end of a block
+MAX_NUMBER_BYTES = 400  # "%f" writes the largest double with 309 digits
+MIN_DIMENSIONS = 2  # without a header: a word and one number may well be a word and its count
+
+Bytes: TypeAlias = NDArray[np.uint8]
+
+
+class _Piece(NamedTuple):
+    """A block, parsed: up to a broken line, if there is one, then its number in the block."""
+
+    batch: Batch
+    lines: int
+    broken_line: bytes | None
+
+
+def is_text(head: bytes) -> bool:
+    """Whether a file that starts with these bytes is text with a header."""
+    return starts_with_numbers(head) is True
+
+
+def is_text_without_header(head: bytes) -> bool:
+    """Whether a file that starts with these bytes is text as GloVe writes it."""
+    return starts_with_numbers(head) is None and dimensions_of(head) >= MIN_DIMENSIONS
+
+
+def read_text(path: Path, reading: Reading) -> StoredVectors:
+    """Read text with a header. A word may hold spaces: each line's last fields are the numbers."""
+    with open_decompressed(path) as file:
+        header = read_header(path, file)
+        check_room(path, header, row_bytes=2 * header.dimensions + 1)
+        return collect(path, header, _batches(path, file, header, reading), reading)
+
+
+def read_text_without_header(path: Path, reading: Reading) -> StoredVectors:
+    """Read text whose first lines must tell how many dimensions there are."""
+    with open_decompressed(path) as file:
+        head = file.read(BLOCK_BYTES)
+        head += file.readline(MAX_WORD_BYTES + MAX_NUMBER_BYTES * MAX_DIMENSIONS)
+    header = Header(None, dimensions_of(head))
+    check_room(path, header, row_bytes=2 * header.dimensions + 1)
+    with open_decompressed(path) as file:
+        return collect(path, header, _batches(path, file, header, reading), reading)
+
+
+def dimensions_of(head: bytes) -> int:
+    """How many numbers end each line; a word may hold spaces, and end with a number itself.
+
+    >>> dimensions_of(b"New York 1 2\\nRoute 66 3 4\\n"), dimensions_of(b"a dark and stormy night")
+    (2, 0)
+    """
+    whole, _, rest = head.rpartition(b"\n")
+    lines = [line.split() for line in (whole or rest).split(b"\n") if line.strip()]
+    return min((_last_numbers(fields) for fields in lines), default=0)
+
+
+def _last_numbers(fields: list[bytes]) -> int:
+    words = (number for number, field in enumerate(reversed(fields)) if not is_number(field))
+    return min(next(words, len(fields)), len(fields) - 1)
+
+
+def write_text(path: Path, stored: StoredVectors) -> None:
+    """Write text with a header, with the 7 to 9 digits that bring every float32 back exactly."""
+    words = checked_words(path, stored)
+    lines = _lines if stored.matrix.size < FEW_BYTES // 10 else _lines_by_kernel
+    with write_atomically(path, compression_by_name(path)) as file:
+        file.write(b"%d %d\n" % stored.matrix.shape)
+        for start, rows in checked_rows(path, stored):
+            file.write(lines(words[start : start + len(rows)], rows))
+
+
+def _lines(words: list[bytes], rows: NDArray[np.float32]) -> bytes:
+    numbers = (" ".join(map(_shortened, row)) for row in rows)
+    lines = zip(words, numbers, strict=True)
+    return b"".join(word + b" " + text.encode() + b"\n" for word, text in lines)
+
+
+def _shortened(number: np.float32) -> str:
+    texts = (f"{number:.{digits}g}" for digits in (7, 8))
+    return next((text for text in texts if np.float32(text) == number), f"{number:.9g}")
+
+
+def _lines_by_kernel(words: list[bytes], rows: NDArray[np.float32]) -> memoryview:
+    from wordkin.kernels.parse import NUMBER_BYTES, write_lines
+
+    offsets = np.zeros(len(words) + 1, np.int64)
+    np.cumsum([len(word) for word in words], out=offsets[1:])
+    letters = np.frombuffer(b"".join(words), np.uint8)
+    text = np.empty(int(offsets[-1]) + len(rows) + NUMBER_BYTES * rows.size, np.uint8)
+    return text[: write_lines(letters, offsets, np.ascontiguousarray(rows), text)].data
+
+
+def _batches(path: Path, file: BufferedReader, header: Header, reading: Reading) -> Iterator[Batch]:
+    """Words and vectors of a block at a time."""
+    dimensions = header.dimensions
+    longest = MAX_WORD_BYTES + MAX_NUMBER_BYTES * dimensions
+    blocks = _blocks(file, longest)
+    first, second = next(blocks, None), next(blocks, None)
+    if first is None:
+        return
+    parse = _parse if second is None else _parse_by_kernel
+
+    def parse_block(block: Bytes) -> _Piece:
+        return parse(path, block, (dimensions, longest), reading)
+
+    line = 1 if header.words is None else 2
+    blocks = chain([first] if second is None else [first, second], blocks)
+    for batch, lines, broken_line in _in_order(parse_block, blocks, reading.threads):
+        if batch.words:
+            yield batch
+        if broken_line is not None:
+            raise FormatError(
+                f"{path}, line {line + lines}: expected a word and {dimensions} numbers, "
+                f"found {broken_line!r}."
+            )
+        line += lines
+
+
+def _blocks(file: BufferedReader, longest: int) -> Iterator[Bytes]:
+    """Whole lines, each with its end; of a line longer than the longest only the beginning."""
+    rest: Bytes = np.empty(0, np.uint8)
+    while True:
+        buffer = np.empty(len(rest) + BLOCK_BYTES + 1, np.uint8)
+        buffer[: len(rest)] = rest
+        read = file.readinto(buffer[len(rest) : -1].data)
+        size = len(rest) + read
+        end = _after_last_line_end(buffer[:size])
+        if not read or (not end and size > longest):
+            buffer[size] = ord("\n")
+            if size:
+                yield buffer[: size + 1]
+            return
+        rest = buffer[end:size]
+        if end:
+            yield buffer[:end]
+
+
+def _after_last_line_end(buffer: Bytes) -> int:
+    for start in (max(len(buffer) - TAIL_BYTES, 0), 0):
+        found = buffer[start:].tobytes().rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+    return 0
+
+
+def _in_order(
+    parse: Callable[[Bytes], _Piece], blocks: Iterable[Bytes], threads: int
+) -> Iterator[_Piece]:
+    """The parsed blocks, in order; a bounded number of them is ahead of the reader."""
+    if threads == 1:
+        yield from map(parse, blocks)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        pending: deque[Future[_Piece]] = deque()
+        for block in blocks:
+            pending.append(pool.submit(parse, block))
+            if len(pending) > threads:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+
+
+def _parse(path: Path, block: Bytes, limits: tuple[int, int], reading: Reading) -> _Piece:
+    """Without a kernel."""
+    dimensions, longest = limits
+    words, rows, broken_line, number = [], [], None, 0
+    for number, line in enumerate(block.tobytes().split(b"\n")[:-1]):
+        if not line.strip():
+            continue
+        word = line.rsplit(None, dimensions)[0]
+        row = _numbers(line, dimensions)
+        if row is None or len(line) > longest:
+            broken_line = line[:60]
+            break
+        words.append(word)
+        rows.append(row)
+    lines = number + (broken_line is None)
+    ends = np.cumsum([len(word) + 1 for word in words]) - 1
+    letters = b"".join(word + b"\n" for word in words)
+    vectors = np.array(rows, dtype=np.float32).reshape(len(rows), dimensions)
+    columns = 0 if reading.words_only else dimensions
+    texts, broken = decode(path, letters, ends.astype(np.int64).tolist(), reading)
+    return _Piece(Batch(texts, vectors[:, :columns], broken), lines, broken_line)
+
+
+def _numbers(line: bytes, dimensions: int) -> NDArray[np.float32] | None:
+    """The numbers at a line's end; None if they are too few, or there is no word."""
+    fields = line.rsplit(None, dimensions)
+    if len(fields) != dimensions + 1 or not all(map(is_number, fields[1:])):
+        return None
+    with np.errstate(over="ignore"):  # what becomes infinite is refused with its word
+        return np.array([float(field) for field in fields[1:]]).astype(np.float32)
+
+
+def _parse_by_kernel(path: Path, block: Bytes, limits: tuple[int, int], reading: Reading) -> _Piece:
+    from wordkin.kernels.parse import Parsed, parse_lines
+
+    dimensions, longest = limits
+    room = len(block) // (2 * dimensions + 2) + 1
+    found = Parsed(
+        letters=np.empty(len(block), np.uint8),
+        ends=np.empty(room, np.int64),
+        vectors=np.empty((room, 0 if reading.words_only else dimensions), np.float32),
+        starts=np.empty(room, np.int64),
+        unsure=np.empty(room, np.bool_),
+    )
+    with np.errstate(over="ignore"):  # where the kernel runs as Python
+        rows, lines, broken = parse_lines(block, dimensions, longest, found)
+    for row in np.flatnonzero(found.unsure[:rows]):
+        start = int(found.starts[row])
+        line = block[start : start + longest].tobytes().partition(b"\n")[0]
+        numbers = _numbers(line, dimensions)
+        if numbers is None:
+            rows, broken = int(row), start
+            lines = block[:start].tobytes().count(b"\n")
+            break
+        found.vectors[row] = numbers
+    ends = found.ends[:rows].tolist()
+    letters = found.letters[: ends[-1] + 1 if ends else 0].tobytes()
+    words, not_decoded = decode(path, letters, ends, reading)
+    batch = Batch(words, found.vectors[:rows], not_decoded)
+    if broken < 0:
+        return _Piece(batch, lines, None)
+    return _Piece(batch, lines, block[broken : broken + 60].tobytes().partition(b"\n")[0])
+
+
+def compile_kernels() -> None:
+    """Compile all that reading and writing text needs, and leave it in Numba's cache."""
+    line = np.frombuffer(b"sea 1 2\n", np.uint8)
+    for words_only in (False, True):
+        _parse_by_kernel(Path(), line, (2, 100), Reading(words_only=words_only))
+    _lines_by_kernel([b"sea"], np.ones((1, 2), np.float32))

@@ -1,0 +1,357 @@
+"""From the bytes of vector files to numbers, and back to text.
+
+A number is read as a whole mantissa over a power of ten, in float64. Up to 2**53 and 10**22 both are
+exact, and their quotient is what Python's `float` finds. Beyond, the quotient is off by some 1e-16 of
+itself, which matters only where float32 rounds up on one side and down on the other: there, and where
+no number stands, nan is given, and the caller asks Python.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.kernels.compiling import exact_helper, exact_kernel, kernel, leaf
+
+POWERS = np.array([float(f"1e{power}") for power in range(309)])  # the nearest float64 of each
+LINE_END, PLUS, MINUS, POINT, ZERO, SMALL_E = 10, 43, 45, 46, 48, 101
+SAFE_BYTES = 19  # of a number: 18 digits and a point fit an int64
+EXACT_MANTISSA = 2**53
+EXACT_POWER = 22
+UNSURE = 1e-15  # more than two roundings of float64 and the digits that were left out
+LOG_2 = math.log10(2)
+LEAST_BINARY = 160  # float32 reaches down to 2**-149
+# By binary exponent: half the distance to the next float32, less what float64 rounds off.
+HALF_GAPS = np.array([0.999 * 2.0 ** (power - 25) for power in range(-LEAST_BINARY, 129)])
+NUMBER_BYTES = 17  # of a written number at most, with the space before it
+
+
+class Parsed(NamedTuple):
+    """What a block turns into, changed in place.
+
+    letters: uint8, each word and a line end; ends: int64, where each word ends in letters.
+    vectors: float32 [rows, dimensions], or [rows, 0] for words only; uint8 for `copy_vectors`.
+    starts: int64, where each row starts in the block; unsure: bool, rows that Python has to read.
+    """
+
+    letters: NDArray[np.uint8]
+    ends: NDArray[np.int64]
+    vectors: NDArray
+    starts: NDArray[np.int64]
+    unsure: NDArray[np.bool_]
+
+
+@leaf
+def is_blank(letter):
+    """Whether this is ASCII white space, as `bytes.split` sees it."""
+    return letter == 32 or 9 <= letter <= 13
+
+
+@leaf
+def tenth(number):
+    """A tenth, rounded down, of 0 to 10**9: faster than the division of integers with a sign."""
+    return (number * 3435973837) >> 35
+
+
+@exact_helper
+def is_near_tie(value):
+    """Whether the next float64 values may have different nearest float32 values."""
+    return np.float32(value * (1 - UNSURE)) != np.float32(value * (1 + UNSURE))
+
+
+@leaf
+def read_exponent(block, i):
+    """The whole number at byte i, and the position after it: on what is none, if there is none."""
+    first = i
+    is_negative = block[i] == MINUS
+    i += is_negative or block[i] == PLUS
+    digits = i
+    exponent = np.int64(0)
+    while ZERO <= block[i] <= ZERO + 9:
+        if exponent < 10**9:
+            exponent = exponent * 10 + (np.int64(block[i]) - ZERO)
+        i += 1
+    return (-exponent if is_negative else exponent), (i if i > digits else first - 1)
+
+
+@leaf
+def read_mantissa(block, i):
+    """Up to 18 digits at byte i as a whole number, its power of ten, the position after all digits.
+
+    The position is -1 if there is no digit.
+    """
+    mantissa, power = np.int64(0), np.int64(0)
+    has_digits = is_after_point = False
+    while (block[i] == POINT and not is_after_point) or ZERO <= block[i] <= ZERO + 9:
+        if block[i] == POINT:
+            is_after_point = True
+        elif mantissa < 10**17:
+            mantissa = mantissa * 10 + (np.int64(block[i]) - ZERO)
+            power -= is_after_point
+            has_digits = True
+        else:
+            power += not is_after_point
+        i += 1
+    return mantissa, power, (i if has_digits else -1)
+
+
+@leaf
+def scaled(mantissa, power):
+    """The mantissa times a power of ten; nan where float64 may be too coarse to find the float32."""
+    if mantissa == 0 or power < -308:
+        return 0.0
+    if power > 308:
+        return np.inf
+    value = mantissa / POWERS[-power] if power < 0 else mantissa * POWERS[power]
+    # A mantissa this long may have lost digits.
+    if (mantissa > EXACT_MANTISSA or abs(power) > EXACT_POWER) and is_near_tie(value):
+        return np.nan
+    return value
+
+
+@exact_helper
+def read_long_number(block, i):
+    """As `read_number`, for numbers with an exponent or any number of digits."""
+    is_negative = block[i] == MINUS
+    i += is_negative or block[i] == PLUS
+    mantissa, power, stop = read_mantissa(block, i)
+    if stop > 0 and block[stop] | 32 == SMALL_E:
+        exponent, stop = read_exponent(block, stop + 1)
+        power += exponent
+    if stop > 0 and is_blank(block[stop]):
+        value = scaled(mantissa, power)
+        return (-value if is_negative else value), stop
+    while not is_blank(block[i]):
+        i += 1
+    return np.nan, i
+
+
+@leaf
+def read_number(block, i):
+    """The number at byte i, nan where Python must be asked, and the position after it."""
+    first = i
+    is_negative = block[i] == MINUS
+    i += is_negative
+    stop = i + SAFE_BYTES
+    mantissa = np.int64(0)
+    digit = np.int64(block[i]) - ZERO
+    while 0 <= digit <= 9 and i < stop:
+        mantissa = mantissa * 10 + digit
+        i += 1
+        digit = np.int64(block[i]) - ZERO
+    places = 0
+    digits = i - first - is_negative
+    if digit == POINT - ZERO:
+        i += 1
+        point = i
+        digit = np.int64(block[i]) - ZERO
+        while 0 <= digit <= 9 and i < stop:
+            mantissa = mantissa * 10 + digit
+            i += 1
+            digit = np.int64(block[i]) - ZERO
+        places = i - point
+    if digits + places == 0 or not is_blank(block[i]):
+        value, i = read_long_number(block, first)
+        return value, i
+    value = mantissa / POWERS[places]
+    if mantissa > EXACT_MANTISSA and is_near_tie(value):
+        value = np.nan
+    return (-value if is_negative else value), i
+
+
+@exact_helper
+def read_numbers(block, i, vectors, row):
+    """Fill a row from the fields at byte i; where they end, and whether Python must read them.
+
+    The end is -1 unless the line holds just as many fields.
+    """
+    is_unsure = False
+    for d in range(vectors.shape[1]):
+        while block[i] != LINE_END and is_blank(block[i]):
+            i += 1
+        if block[i] == LINE_END:
+            return -1, False
+        value, i = read_number(block, i)
+        vectors[row, d] = value
+        is_unsure |= math.isnan(value)
+    while block[i] != LINE_END and is_blank(block[i]):
+        i += 1
+    return (i if block[i] == LINE_END else -1), is_unsure
+
+
+@exact_helper
+def last_fields(block, start, end, fields):
+    """Where the last fields of the line from `start` to `end` begin; `start` if it has no more."""
+    i = end
+    for _ in range(fields):
+        while i > start and is_blank(block[i - 1]):
+            i -= 1
+        while i > start and not is_blank(block[i - 1]):
+            i -= 1
+    return i
+
+
+@leaf
+def is_empty(block, start, end):
+    """Whether nothing but white space stands there."""
+    while start < end and is_blank(block[start]):
+        start += 1
+    return start == end
+
+
+@exact_helper
+def read_line(block, start, dimensions, vectors, row):
+    """Where the word of a line ends (`start` if it has none), the line's end, whether a row is unsure.
+
+    Most words hold no space, so the numbers are looked for behind the first one.
+    """
+    word_end = start
+    while not is_blank(block[word_end]):
+        word_end += 1
+    stop, is_unsure = -1, False
+    if word_end > start and vectors.shape[1] > 0:
+        stop, is_unsure = read_numbers(block, word_end, vectors, row)
+    if stop >= 0:
+        return word_end, stop, is_unsure
+    stop = word_end
+    while block[stop] != LINE_END:
+        stop += 1
+    word_end = last_fields(block, start, stop, dimensions)
+    if word_end > start and vectors.shape[1] > 0:
+        _, is_unsure = read_numbers(block, word_end, vectors, row)
+    while word_end > start and is_blank(block[word_end - 1]):
+        word_end -= 1
+    return word_end, stop, is_unsure
+
+
+@exact_kernel
+def parse_lines(block, dimensions, longest, found):
+    """Read lines of a word and numbers; a word may hold spaces, so the last fields are the numbers.
+
+    block: uint8, ends with a line end; longest: bytes of a line.
+    Returns how many rows and lines were read, and where a broken line stopped that, or -1.
+    """
+    rows = lines = start = letters = 0
+    while start < len(block):
+        word_end, stop, is_unsure = read_line(block, start, dimensions, found.vectors, rows)
+        if stop - start > longest:
+            return rows, lines, start
+        if word_end > start:
+            for i in range(start, word_end):
+                found.letters[letters] = block[i]
+                letters += 1
+            found.letters[letters] = LINE_END
+            found.ends[rows] = letters
+            found.starts[rows], found.unsure[rows] = start, is_unsure
+            letters, rows = letters + 1, rows + 1
+        elif not is_empty(block, start, stop):
+            return rows, lines, start
+        start, lines = stop + 1, lines + 1
+    return rows, lines, -1
+
+
+@kernel
+def copy_vectors(block, vector_bytes, longest, found):
+    """Read words of at most `longest` bytes, each with a space and a vector's bytes after it.
+
+    Returns how many whole rows stand there, at most as many as there is room for, and their end.
+    """
+    start = letters = rows = 0
+    while rows < len(found.ends):
+        i = start
+        while i < len(block) and block[i] == LINE_END:
+            i += 1
+        word, last = letters, min(len(block), start + longest)
+        while i < last and block[i] != 32:
+            found.letters[letters] = block[i]
+            letters, i = letters + 1, i + 1
+        if i >= last or i + 1 + vector_bytes > len(block):
+            letters = word
+            break
+        for k in range(found.vectors.shape[1]):
+            found.vectors[rows, k] = block[i + 1 + k]
+        found.letters[letters] = LINE_END
+        found.ends[rows] = letters
+        letters, rows, start = letters + 1, rows + 1, i + 1 + vector_bytes
+    return rows, start
+
+
+@leaf
+def nine_digits(value):
+    """A positive float32 as a mantissa of 9 digits, the power of the first, and how many it needs.
+
+    It needs the 7, 8 or 9 that bring the float32 back; zeros stand for the others.
+    """
+    exact = np.float64(value)
+    fraction, binary = math.frexp(exact)
+    first = math.floor((binary - 1) * LOG_2)  # or one more
+    scale = POWERS[8 - first] if first < 8 else 1 / POWERS[first - 8]
+    nine = exact * scale
+    room = HALF_GAPS[binary + LEAST_BINARY] * scale  # how far off a number becomes another float32
+    if fraction == 0.5:  # the gap below a power of two is half as wide
+        room *= 0.5
+    if nine >= 1e9:
+        nine, room, first = nine * 0.1, room * 0.1, first + 1
+    seven, eight = np.int64(nine * 0.01 + 0.5) * 100, np.int64(nine * 0.1 + 0.5) * 10
+    needs_eight = abs(seven - nine) >= room
+    needs_nine = needs_eight and abs(eight - nine) >= room
+    mantissa = np.int64(nine + 0.5) if needs_nine else eight if needs_eight else seven
+    if mantissa == 10**9:
+        mantissa, first = np.int64(10**8), first + 1
+    return mantissa, first, 7 + needs_eight + needs_nine
+
+
+@exact_helper
+def write_number(value, text, at):
+    """Write a float32 at position `at`, as "%g" would with 7, 8 or 9 digits; the position after it."""
+    text[at] = MINUS
+    at += math.copysign(np.float32(1), value) < 0
+    value = abs(value)
+    if value == 0:
+        text[at] = ZERO
+        return at + 1
+    mantissa, first, digits = nine_digits(value)
+    is_scientific = first < -4 or first >= digits
+    point = 0 if is_scientific else first  # the digit that it stands behind
+    if point < 0:
+        for i in range(5):
+            text[at + i] = POINT if i == 1 else ZERO
+        at += 1 - point
+    rest = mantissa
+    for i in range(8, -1, -1):
+        shorter = tenth(rest)
+        text[at + i + (0 <= point < i)] = ZERO + rest - 10 * shorter
+        rest = shorter
+    rest = tenth(mantissa)
+    digits = 9
+    while rest * 10 == mantissa:
+        mantissa, rest, digits = rest, tenth(rest), digits - 1
+    if point >= 0:
+        text[at + point + 1] = POINT
+        digits = max(digits, point + 1) + (digits > point + 1)
+    at += digits
+    if is_scientific:
+        text[at], text[at + 1] = SMALL_E, (MINUS if first < 0 else PLUS)
+        text[at + 2], text[at + 3] = ZERO + abs(first) // 10, ZERO + abs(first) % 10
+        at += 4
+    return at
+
+
+@exact_kernel
+def write_lines(letters, offsets, vectors, text):
+    """Write each word and its numbers as a line; how many bytes that took.
+
+    letters: uint8, word after word; offsets: int64 [rows + 1]; vectors: float32, all finite.
+    """
+    at = 0
+    for row in range(len(vectors)):
+        for i in range(offsets[row], offsets[row + 1]):
+            text[at] = letters[i]
+            at += 1
+        for d in range(vectors.shape[1]):
+            text[at] = 32
+            at = write_number(vectors[row, d], text, at + 1)
+        text[at] = LINE_END
+        at += 1
+    return at

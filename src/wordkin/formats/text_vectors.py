@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import chain
 from io import BufferedReader
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -79,9 +79,9 @@ def read_text_without_header(path: Path, reading: Reading) -> StoredVectors:
 
 
 def dimensions_of(head: bytes) -> int:
-    """How many numbers end each line; a word may hold spaces, and end with a number itself.
+    r"""How many numbers end each line; a word may hold spaces, and end with a number itself.
 
-    >>> dimensions_of(b"New York 1 2\\nRoute 66 3 4\\n"), dimensions_of(b"a dark and stormy night")
+    >>> dimensions_of(b"New York 1 2\nRoute 66 3 4\n"), dimensions_of(b"a dark and stormy night")
     (2, 0)
     """
     whole, _, rest = head.rpartition(b"\n")
@@ -198,24 +198,23 @@ def _in_order(
 def _parse(path: Path, block: Bytes, limits: tuple[int, int], reading: Reading) -> _Piece:
     """Without a kernel."""
     dimensions, longest = limits
-    words, rows, broken_line, number = [], [], None, 0
-    for number, line in enumerate(block.tobytes().split(b"\n")[:-1]):
-        if not line.strip():
-            continue
-        word = line.rsplit(None, dimensions)[0]
+    lines, broken_line = block.tobytes().split(b"\n")[:-1], None
+    words: list[bytes] = []
+    rows: list[NDArray[np.float32]] = []
+    for number, line in enumerate(lines):
         row = _numbers(line, dimensions)
-        if row is None or len(line) > longest:
-            broken_line = line[:60]
+        if row is not None and len(line) <= longest:
+            words.append(line.rsplit(None, dimensions)[0])
+            rows.append(row)
+        elif line.strip():
+            lines, broken_line = lines[:number], line[:60]
             break
-        words.append(word)
-        rows.append(row)
-    lines = number + (broken_line is None)
     ends = np.cumsum([len(word) + 1 for word in words]) - 1
     letters = b"".join(word + b"\n" for word in words)
     vectors = np.array(rows, dtype=np.float32).reshape(len(rows), dimensions)
     columns = 0 if reading.words_only else dimensions
     texts, broken = decode(path, letters, ends.astype(np.int64).tolist(), reading)
-    return _Piece(Batch(texts, vectors[:, :columns], broken), lines, broken_line)
+    return _Piece(Batch(texts, vectors[:, :columns], broken), len(lines), broken_line)
 
 
 def _numbers(line: bytes, dimensions: int) -> NDArray[np.float32] | None:

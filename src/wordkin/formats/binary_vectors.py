@@ -25,7 +25,7 @@ from wordkin.formats.word2vec import (
     starts_with_numbers,
 )
 
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 1 << 18  # stays in the processor's second cache, from the file to the matrix
 
 Bytes: TypeAlias = NDArray[np.uint8]
 # Each word and a byte more, where the words end, their vectors, and where the last one ends.
@@ -61,17 +61,17 @@ def _batches(path: Path, file: BufferedReader, header: Header, reading: Reading)
     announced = header.words or 0
     missing = min(announced, reading.limit or announced)
     copy = _copy if missing * vector_bytes < FEW_BYTES else _copy_by_kernel
-    rest: Bytes = np.empty(0, np.uint8)
+    buffer = np.empty(BLOCK_BYTES + MAX_WORD_BYTES + vector_bytes, np.uint8)
+    rest = buffer[:0]
     while missing:
-        buffer = np.empty(len(rest) + max(BLOCK_BYTES, vector_bytes), np.uint8)
-        buffer[: len(rest)] = rest
         read = file.readinto(buffer[len(rest) :].data)
         if not read:
             return
         block = buffer[: len(rest) + read]
         letters, ends, vectors, end = copy(block, vector_bytes, missing)
         missing -= len(ends)
-        rest = block[end:]
+        rest = block[end:].copy()
+        buffer[: len(rest)] = rest
         if missing and len(rest) > MAX_WORD_BYTES and 32 not in rest[:MAX_WORD_BYTES]:
             raise FormatError(
                 f"{path}, word {announced - missing + 1}: expected a word and a space, "

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError, warn
+from wordkin.errors import FormatError, VocabularyError, warn
 from wordkin.formats.files import is_compressed
 from wordkin.formats.stored import Reading, StoredVectors, check_finite
 from wordkin.formats.words import WordList
@@ -104,12 +104,13 @@ def decode(path: Path, letters: bytes, ends: list[int], reading: Reading) -> tup
 
 def _without_duplicates(path: Path, words: list[str], matrix: NDArray[np.float32]) -> StoredVectors:
     """Keep the first vector of every word."""
-    if len(set(words)) != len(words):
+    try:
+        return StoredVectors(WordList(words), matrix)
+    except VocabularyError:
         first_rows = {word: row for row, word in reversed(list(enumerate(words)))}
-        rows = sorted(first_rows.values())
-        warn(
-            f"{path}: {len(words) - len(rows)} of {len(words)} words stand there again; "
-            "the first vector of each is kept.",
-        )
-        words, matrix = [words[row] for row in rows], matrix[rows]
-    return StoredVectors(WordList(words), matrix)
+    rows = sorted(first_rows.values())
+    warn(
+        f"{path}: {len(words) - len(rows)} of {len(words)} words stand there again; "
+        "the first vector of each is kept.",
+    )
+    return StoredVectors(WordList(words[row] for row in rows), matrix[rows])

@@ -45,7 +45,7 @@ class WordList:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = list(words)
-        self._rows = {word: row for row, word in enumerate(self._words)}
+        self._rows = dict(zip(self._words, range(len(self._words)), strict=True))
         if len(self._rows) != len(self._words):
             twice = next(word for row, word in enumerate(self._words) if self._rows[word] != row)
             raise VocabularyError(f"expected each word once, found {twice!r} again. Drop one row.")

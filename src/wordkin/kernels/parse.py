@@ -269,8 +269,9 @@ def copy_vectors(block, vector_bytes, longest, found):
         if i >= last or i + 1 + vector_bytes > len(block):
             letters = word
             break
-        for k in range(found.vectors.shape[1]):
-            found.vectors[rows, k] = block[i + 1 + k]
+        vector, row = block[i + 1 : i + 1 + vector_bytes], found.vectors[rows]
+        for k in range(vector_bytes):  # over two views, or it is no copy of memory for LLVM
+            row[k] = vector[k]
         found.letters[letters] = LINE_END
         found.ends[rows] = letters
         letters, rows, start = letters + 1, rows + 1, i + 1 + vector_bytes

@@ -24,6 +24,7 @@ LOG_2 = math.log10(2)
 LEAST_BINARY = 160  # float32 reaches down to 2**-149
 # By binary exponent: half the distance to the next float32, less what float64 rounds off.
 HALF_GAPS = np.array([0.999 * 2.0 ** (power - 25) for power in range(-LEAST_BINARY, 129)])
+THREE_DIGITS = np.array([list(b"%03d" % number) for number in range(1000)], np.uint8)
 NUMBER_BYTES = 17  # of a written number at most, with the space before it
 
 
@@ -52,6 +53,12 @@ def is_blank(letter):
 def tenth(number):
     """A tenth, rounded down, of 0 to 10**9: faster than the division of integers with a sign."""
     return (number * 3435973837) >> 35
+
+
+@leaf
+def thousandth(number):
+    """The same with a thousandth."""
+    return (number * 274877907) >> 38
 
 
 @exact_helper
@@ -319,11 +326,12 @@ def write_number(value, text, at):
         for i in range(5):
             text[at + i] = POINT if i == 1 else ZERO
         at += 1 - point
-    rest = mantissa
-    for i in range(8, -1, -1):
-        shorter = tenth(rest)
-        text[at + i + (0 <= point < i)] = ZERO + rest - 10 * shorter
-        rest = shorter
+    millions, thousands = thousandth(thousandth(mantissa)), thousandth(mantissa)
+    three_digits = (millions, thousands - 1000 * millions, mantissa - 1000 * thousands)
+    for group in range(3):
+        for i in range(3):
+            behind_point = 0 <= point < 3 * group + i
+            text[at + 3 * group + i + behind_point] = THREE_DIGITS[three_digits[group], i]
     rest = tenth(mantissa)
     digits = 9
     while rest * 10 == mantissa:

@@ -90,14 +90,15 @@ def check_room(path: Path, header: Header, row_bytes: int) -> None:
 
 def checked_words(path: Path, stored: StoredVectors) -> list[bytes]:
     """Words as bytes, or `FormatError` for those that no reader would get back."""
-    for row, word in enumerate(stored.words):
-        if not word or WHITE_SPACE.search(word):
-            raise FormatError(
-                f"{path}, row {row}: expected words without white space, which separates words "
-                f"from numbers in this format, found {word!r}. "
-                "Save as .safetensors, or join the parts with '_'."
-            )
-    return [encode_word(word) for word in stored.words]
+    words = list(stored.words)
+    if not all(words) or WHITE_SPACE.search("\0".join(words)):
+        row = next(row for row, word in enumerate(words) if not word or WHITE_SPACE.search(word))
+        raise FormatError(
+            f"{path}, row {row}: expected words without white space, which separates words "
+            f"from numbers in this format, found {words[row]!r}. "
+            "Save as .safetensors, or join the parts with '_'."
+        )
+    return [encode_word(word) for word in words]
 
 
 def checked_rows(path: Path, stored: StoredVectors) -> Iterator[tuple[int, NDArray[np.float32]]]:

@@ -20,7 +20,9 @@ SAFE_BYTES = 19  # of a number: 18 digits and a point fit an int64
 EXACT_MANTISSA = 2**53
 EXACT_POWER = 22
 UNSURE = 1e-15  # more than two roundings of float64 and the digits that were left out
-LOG_2 = math.log10(2)
+FRACTION_BITS = 2**52 - 1
+LOG_BITS = 30
+LOG_2 = int(math.log10(2) * 2**LOG_BITS)
 LEAST_BINARY = 160  # float32 reaches down to 2**-149
 # By binary exponent: half the distance to the next float32, less what float64 rounds off.
 HALF_GAPS = np.array([0.999 * 2.0 ** (power - 25) for power in range(-LEAST_BINARY, 129)])
@@ -292,12 +294,14 @@ def nine_digits(value):
     It needs the 7, 8 or 9 that bring the float32 back; zeros stand for the others.
     """
     exact = np.float64(value)
-    fraction, binary = math.frexp(exact)
-    first = math.floor((binary - 1) * LOG_2)  # or one more
+    # Exponent and fraction as they lie in a float64: `math.frexp` is a call, and takes longer.
+    bits = exact.view(np.int64)
+    binary = (bits >> 52) - 1022
+    first = ((binary - 1) * LOG_2) >> LOG_BITS  # or one more
     scale = POWERS[8 - first] if first < 8 else 1 / POWERS[first - 8]
     nine = exact * scale
     room = HALF_GAPS[binary + LEAST_BINARY] * scale  # how far off a number becomes another float32
-    if fraction == 0.5:  # the gap below a power of two is half as wide
+    if bits & FRACTION_BITS == 0:  # the gap below a power of two is half as wide
         room *= 0.5
     if nine >= 1e9:
         nine, room, first = nine * 0.1, room * 0.1, first + 1
@@ -308,6 +312,17 @@ def nine_digits(value):
     if mantissa == 10**9:
         mantissa, first = np.int64(10**8), first + 1
     return mantissa, first, 7 + needs_eight + needs_nine
+
+
+@leaf
+def write_nine(mantissa, point, text, at):
+    """Write 9 digits at position `at`, with a gap behind digit `point` unless that is negative."""
+    millions, thousands = thousandth(thousandth(mantissa)), thousandth(mantissa)
+    three_digits = (millions, thousands - 1000 * millions, mantissa - 1000 * thousands)
+    for group in range(3):
+        for i in range(3):
+            behind_point = 0 <= point < 3 * group + i
+            text[at + 3 * group + i + behind_point] = THREE_DIGITS[three_digits[group], i]
 
 
 @exact_helper
@@ -326,12 +341,7 @@ def write_number(value, text, at):
         for i in range(5):
             text[at + i] = POINT if i == 1 else ZERO
         at += 1 - point
-    millions, thousands = thousandth(thousandth(mantissa)), thousandth(mantissa)
-    three_digits = (millions, thousands - 1000 * millions, mantissa - 1000 * thousands)
-    for group in range(3):
-        for i in range(3):
-            behind_point = 0 <= point < 3 * group + i
-            text[at + 3 * group + i + behind_point] = THREE_DIGITS[three_digits[group], i]
+    write_nine(mantissa, point, text, at)
     rest = tenth(mantissa)
     digits = 9
     while rest * 10 == mantissa:

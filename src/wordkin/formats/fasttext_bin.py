@@ -23,10 +23,12 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
 from wordkin.formats import subwords
-from wordkin.formats.collecting import ROWS_PER_BATCH, Batch, collect
+from wordkin.formats.collecting import ROWS_PER_BATCH, Batch, collect, decode
 from wordkin.formats.files import is_compressed, open_decompressed
-from wordkin.formats.stored import StoredVectors
+from wordkin.formats.stored import Reading, StoredVectors
 
+# `whole` takes of the file what is asked for.
+AS_THEY_ARE = Reading()
 MAGIC = struct.pack("<i", 793_712_314)
 VERSIONS = (11, 12)  # since 2017; before there was no magic number
 HEADER = struct.Struct("<4x13id3i2q")
@@ -62,7 +64,8 @@ def read_fasttext(path: Path) -> StoredVectors:
         header = _read_header(path, file, room)
         words, counts, rest = _read_entries(path, file, header)
         rows = _read_rows(path, file, rest, header, room)
-    stored = collect(path, (len(words), header.dimensions), _batches(header, words, rows))
+    batches = _batches(path, header, words, rows)
+    stored = collect(path, (len(words), header.dimensions), batches, AS_THEY_ARE)
     # Words that cannot be read may become equal, and only the first is kept.
     whole = len(stored.words) == len(words)
     return stored._replace(counts=np.array(counts, dtype=np.int64) if whole else None)
@@ -157,7 +160,9 @@ def _read_rows(
     return np.frombuffer(data, dtype="<f4").reshape(shape)
 
 
-def _batches(header: _Header, words: list[bytes], rows: NDArray[np.float32]) -> Iterator[Batch]:
+def _batches(
+    path: Path, header: _Header, words: list[bytes], rows: NDArray[np.float32]
+) -> Iterator[Batch]:
     """Words and their vectors, some at a time."""
     buckets = rows[header.words :]
     for start in range(0, len(words), ROWS_PER_BATCH):
@@ -168,7 +173,9 @@ def _batches(header: _Header, words: list[bytes], rows: NDArray[np.float32]) -> 
         if END_OF_SENTENCE in batch:
             row = batch.index(END_OF_SENTENCE)
             vectors[row] = own[row]
-        yield batch, vectors
+        ends = np.cumsum([len(word) + 1 for word in batch]) - 1
+        texts, broken = decode(path, b"\n".join([*batch, b""]), ends.tolist(), AS_THEY_ARE)
+        yield Batch(texts, vectors, broken)
 
 
 def _refuse_quantized(path: Path) -> NoReturn:

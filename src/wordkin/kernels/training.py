@@ -32,7 +32,7 @@ HOT_NODES = 8  # the first nodes of every path, which stay in the cache by thems
 # Nodes of a path: a deeper Huffman tree needs counts that grow like Fibonacci's numbers to 2⁴⁴.
 LONGEST_PATH = 64
 # Noise words of a block, for each center and negative sample: of 5 samples, 8 words with skip-gram
-# and 16 with CBOW, which has one row a center to spread them over and loses 2 points with 8.
+# and 16 with CBOW, which has one row a center to spread them over and fails the gate with 8.
 NOISE_SHARE, CBOW_NOISE_SHARE = 0.4, 0.8
 
 f32, i64, u64 = np.float32, np.int64, np.uint64

@@ -13,7 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.kernels.training import CBOW_NOISE_SHARE, NOISE_SHARE, Matrices, Plan, Sampling, Tree
+from wordkin.kernels.noise import CBOW_NOISE_SHARE, NOISE_SHARE
+from wordkin.kernels.training import Matrices, Plan, Sampling
+from wordkin.kernels.tree import Tree
 from wordkin.kernels.windows import BLOCK, Corpus
 
 Floats = NDArray[np.float64]
@@ -49,9 +51,9 @@ def draw_noise(state: int, sampling: Sampling, size: int) -> tuple[list[int], in
     noise = []
     for _ in range(size):
         state = scramble(state)
-        word = (state >> 32) * len(sampling.noise_accept) >> 32
-        is_accepted = fraction(state << 32 & MASK) < sampling.noise_accept[word]
-        noise.append(word if is_accepted else int(sampling.noise_alias[word]))
+        word = (state >> 32) * len(sampling.noise_table) >> 32
+        chance, alias = divmod(int(sampling.noise_table[word]), 2**32)
+        noise.append(word if state % 2**32 < chance else alias)
     return noise, state
 
 
@@ -130,7 +132,7 @@ def noise_targets(
 def tree_targets(matrix: Floats, tree: Tree, center: int, is_pair: Floats) -> Targets:
     """The nodes above one center are asked: left (label 1) or right?"""
     path = slice(tree.starts[center], tree.starts[center + 1])
-    labels = np.tile(1.0 - tree.turns[path], (len(is_pair), 1))
+    labels = np.tile(tree.labels[path], (len(is_pair), 1))
     weights = np.repeat(is_pair[:, np.newaxis], labels.shape[1], axis=1)
     return Targets(matrix, tree.nodes[path].tolist(), labels, weights)
 

@@ -15,7 +15,9 @@ import reference
 from wordkin.huffman import tree_paths
 from wordkin.kernels import random_numbers
 from wordkin.kernels.lanes import LANES
-from wordkin.kernels.training import Matrices, Plan, Sampling, Tree, fit_chunk
+from wordkin.kernels.noise import pack_table
+from wordkin.kernels.training import Matrices, Plan, Sampling, fit_chunk
+from wordkin.kernels.tree import Tree, new_tree
 from wordkin.kernels.windows import Corpus, Windows, sample_tokens
 from wordkin.sampling import keep_probability, noise_table
 
@@ -70,11 +72,12 @@ class Case:
     def sampling(self) -> Sampling:
         counts = self.counts()
         return Sampling(
-            keep_probability(counts, self.subsample_threshold), *noise_table(counts, 0.75)
+            keep_probability(counts, self.subsample_threshold),
+            pack_table(*noise_table(counts, 0.75)),
         )
 
     def tree(self) -> Tree:
-        return Tree(*tree_paths(self.counts() if self.plan.uses_tree else self.counts()[:1]))
+        return new_tree(*tree_paths(self.counts() if self.plan.uses_tree else self.counts()[:1]))
 
     def matrices(self) -> Matrices:
         rng = np.random.default_rng(2)

@@ -22,6 +22,8 @@ from wordkin.errors import VocabularyError, warn
 from wordkin.huffman import tree_paths
 from wordkin.kernels import training as kernels
 from wordkin.kernels.lanes import LANES
+from wordkin.kernels.noise import pack_table
+from wordkin.kernels.tree import LONGEST_PATH, new_tree
 from wordkin.kernels.windows import Corpus
 from wordkin.model import Model
 from wordkin.parameters import Parameters, compacted, initialise, padded, shapes
@@ -225,12 +227,12 @@ def _prepare(
     text = Corpus(_read_only(corpus.ids), _read_only(corpus.starts))
     sampling = kernels.Sampling(
         keep_probability(counts, settings.subsample_threshold),
-        *noise_table(counts, settings.noise_exponent),
+        pack_table(*noise_table(counts, settings.noise_exponent)),
     )
-    tree = kernels.Tree(*tree_paths(counts if settings.uses_tree else counts[:1]))
-    if (deepest := int(np.diff(tree.starts).max())) > kernels.LONGEST_PATH:
+    tree = new_tree(*tree_paths(counts if settings.uses_tree else counts[:1]))
+    if (deepest := int(np.diff(tree.starts).max())) > LONGEST_PATH:
         raise VocabularyError(
-            f"expected a Huffman tree of at most {kernels.LONGEST_PATH} levels, found {deepest}: the "
+            f"expected a Huffman tree of at most {LONGEST_PATH} levels, found {deepest}: the "
             "vocabulary's counts grow like no text's. Are they counts?"
         )
     plan = kernels.Plan(

@@ -11,7 +11,10 @@ FAST = {"fastmath": True, "error_model": "numpy", "nogil": True}
 EXACT = {**FAST, "fastmath": False}  # a quotient stays one, and nan is no number like others
 
 leaf = njit(inline="always", **FAST)  # becomes part of its caller
-helper = njit(**FAST)  # is compiled once, for all its callers
+# Compiled once, for all its callers. A helper neither allocates nor returns arrays, so that Numba need
+# not count who uses them, which costs time in every block.
+helper = njit(_nrt=False, **FAST)
+maker = njit(**FAST)  # a helper that allocates
 exact_helper = njit(**EXACT)
 
 

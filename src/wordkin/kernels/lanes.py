@@ -99,6 +99,20 @@ def add_product(typing_context, total, factors, lanes):
     return LANES_TYPE(LANES_TYPE, LANES_TYPE, LANES_TYPE), generate
 
 
+@instruction(lambda lanes: lanes.sum())
+def total(typing_context, lanes):
+    """The sum of all LANES."""
+
+    def generate(context, builder, signature, arguments):
+        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType(), LANES_IR])
+        name = f"llvm.vector.reduce.fadd.v{LANES}f32"
+        function = cgutils.get_or_insert_function(builder.module, kind, name)
+        zero = ir.Constant(ir.FloatType(), 0.0)
+        return builder.call(function, [zero, arguments[0]], fastmath=["fast"])
+
+    return types.float32(LANES_TYPE), generate
+
+
 def _add_to(matrix, row, d, lanes):
     matrix[row, d : d + LANES] += lanes
 

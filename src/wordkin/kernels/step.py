@@ -13,44 +13,47 @@ from typing import NamedTuple
 import numpy as np
 
 from wordkin.kernels.compiling import helper, leaf
-from wordkin.kernels.lanes import LANES, add_product, add_to, load, prefetch, spread, store, zeros
+from wordkin.kernels.lanes import (
+    LANES,
+    add_product,
+    add_to,
+    load,
+    prefetch,
+    spread,
+    store,
+    total,
+    zeros,
+)
 
 f32, i64 = np.float32, np.int64
 
 
-class Home(NamedTuple):
-    """Where input rows live, and where their changes go: matrix[rows]."""
+class Rows(NamedTuple):
+    """Some rows of a matrix: matrix[numbers]. A number may stand there twice."""
 
-    matrix: np.ndarray
-    rows: np.ndarray
+    matrix: np.ndarray  # float32 [rows, padded dimensions]
+    numbers: np.ndarray  # int32 [count]
+
+
+class Targets(NamedTuple):
+    """What the scores of input rows with output rows should become, and how much each pair counts."""
+
+    labels: np.ndarray  # float32 [R]
+    weights: np.ndarray  # float32 [M or 1, R]: one row serves all; beyond the output rows zero
 
 
 class Buffers(NamedTuple):
-    """What one window step works on; a set for each loss, which share the input rows."""
+    """Room for a window step; R is a multiple of LANES."""
 
-    inputs: np.ndarray  # X, float32 [M, padded dimensions]
     outputs: np.ndarray  # O, float32 [R, padded dimensions]
-    rows: np.ndarray  # where O lives, int64 [R]
-    labels: np.ndarray  # float32 [R]
-    weights: np.ndarray  # float32 [M, R]; R is padded with zero weights to LANES
     scores: np.ndarray  # float32 [M, R]; the steps take their place
-    shares: np.ndarray  # weight of each noise word for one pair, float32 [R]
 
 
 @leaf
-def new_buffers(inputs, width):
-    """Buffers for the given input rows and up to `width` output rows, all zero."""
+def new_buffers(count, width, dimensions):
+    """Room for `count` input rows, rounded up to an even number, and `width` output rows."""
     width = padded(width)
-    shape = inputs.shape[0], width
-    return Buffers(
-        inputs,
-        np.zeros((width, inputs.shape[1]), f32),
-        np.zeros(width, i64),
-        np.zeros(width, f32),
-        np.zeros(shape, f32),
-        np.zeros(shape, f32),
-        np.zeros(width, f32),
-    )
+    return Buffers(np.zeros((width, dimensions), f32), np.zeros((count + 1, width), f32))
 
 
 @leaf
@@ -67,18 +70,18 @@ def prefetch_row(matrix, row):
 
 
 @leaf
-def gather(matrix, rows, count, target):
-    """Copy the first `count` of `rows` side by side into `target`."""
-    for i in range(count):
-        row = i64(rows[i])
-        for d in range(0, matrix.shape[1], LANES):
-            store(target, i, d, load(matrix, row, d))
+def gather(rows, target):
+    """Copy rows side by side into the first rows of `target`."""
+    for i in range(rows.numbers.shape[0]):
+        row = i64(rows.numbers[i])
+        for d in range(0, target.shape[1], LANES):
+            store(target, i, d, load(rows.matrix, row, d))
 
 
 @leaf
-def clear(matrix, count):
-    """Set the first rows to zero."""
-    for i in range(count):
+def clear(matrix):
+    """Set all to zero."""
+    for i in range(matrix.shape[0]):
         for d in range(0, matrix.shape[1], LANES):
             store(matrix, i, d, zeros())
 
@@ -109,7 +112,7 @@ def multiply(inputs, count, outputs, width, scores):
 
 
 @leaf
-def turn_into_steps(scores, labels, weights, count, width, learning_rate):
+def turn_into_steps(scores, targets, count, width, learning_rate):
     """steps = (labels − sigmoid(scores)) · weights · learning_rate, in place; returns the loss.
 
     sigmoid(x) = (1 + tanh(x / 2)) / 2 with Lambert's continued fraction for tanh: right to 1e-5
@@ -117,8 +120,10 @@ def turn_into_steps(scores, labels, weights, count, width, learning_rate):
     log(2 cosh(x / 2)) ∓ x / 2; its first term is a rational function of (x / 2)², fitted to 1e-5.
     Beyond ±8 the sigmoid is as good as 0 or 1.
     """
-    loss = f32(0)
+    labels, weights = targets
+    loss, last_row = f32(0), weights.shape[0] - 1
     for m in range(count):
+        row = min(m, last_row)
         for k in range(padded(width)):
             half = f32(0.5) * scores[m, k]
             z = min(max(half, f32(-4)), f32(4))
@@ -130,20 +135,22 @@ def turn_into_steps(scores, labels, weights, count, width, learning_rate):
                 f32(0.693156) + q * (f32(0.774621) + q * (f32(0.1359256) + q * f32(0.003731433)))
             ) / (f32(1) + q * (f32(0.3964186) + q * (f32(0.029755) + q * f32(0.0002028147))))
             side = labels[k] - f32(0.5)
-            loss += weights[m, k] * (log_cosh + abs(half - z) - f32(2) * side * half)
-            scores[m, k] = (side - f32(0.5) * tanh) * weights[m, k] * learning_rate
+            loss += weights[row, k] * (log_cosh + abs(half - z) - f32(2) * side * half)
+            scores[m, k] = (side - f32(0.5) * tanh) * weights[row, k] * learning_rate
     return loss
 
 
 @leaf
-def add_products(matrix, rows, steps, sources, width):
-    """matrix[rows[i]] += Σₖ steps[i, k] · sources[k], four rows at a time.
+def add_products(targets, steps, sources, width):
+    """targets[i] += Σₖ steps[i, k] · sources[k] for k < width, four targets at a time.
 
-    Rows may be equal: each gets its sum when the sums before it have arrived.
+    Targets may be equal: each gets its sum when the sums before it have arrived.
     """
-    count = rows.shape[0]
+    matrix, numbers = targets
+    count = numbers.shape[0]
     for i in range(0, count - 3, 4):
-        row0, row1, row2, row3 = i64(rows[i]), i64(rows[i + 1]), i64(rows[i + 2]), i64(rows[i + 3])
+        row0, row1 = i64(numbers[i]), i64(numbers[i + 1])
+        row2, row3 = i64(numbers[i + 2]), i64(numbers[i + 3])
         for d in range(0, matrix.shape[1], LANES):
             sum0, sum1, sum2, sum3 = zeros(), zeros(), zeros(), zeros()
             for k in range(width):
@@ -157,7 +164,7 @@ def add_products(matrix, rows, steps, sources, width):
             add_to(matrix, row2, d, sum2)
             add_to(matrix, row3, d, sum3)
     for i in range(count // 4 * 4, count):
-        row = i64(rows[i])
+        row = i64(numbers[i])
         for d in range(0, matrix.shape[1], LANES):
             total = zeros()
             for k in range(width):
@@ -166,18 +173,75 @@ def add_products(matrix, rows, steps, sources, width):
 
 
 @helper
-def fit_rows(home, matrix, width, buffers, learning_rate):
-    """The window step for the input rows that `home` tells of, against the first `width` output rows.
+def fit_rows(inputs, home, outputs, targets, buffers, learning_rate):
+    """The window step: input rows X against output rows, whose matrix changes.
 
-    Input row m lives in home.matrix[home.rows[m]], output row k in matrix[buffers.rows[k]]. Both
-    matrices change. Returns the loss before.
+    What X learns is added to `home`, as many rows: where X was copied from. Returns the loss before.
     Source: Mikolov et al. 2013b, eq. 4, for all pairs of a block at once (Ji et al. 2016).
     """
-    inputs, outputs, rows, labels, weights, steps, _ = buffers
-    count = home.rows.shape[0]
-    gather(matrix, rows, width, outputs)
-    multiply(inputs, count, outputs, width, steps)
-    loss = turn_into_steps(steps, labels, weights, count, width, learning_rate)
-    add_products(home.matrix, home.rows, steps, outputs, width)
-    add_products(matrix, rows[:width], steps.T, inputs, count)
+    copies, steps = buffers
+    count, width = home.numbers.shape[0], outputs.numbers.shape[0]
+    gather(outputs, copies)
+    multiply(inputs, count, copies, width, steps)
+    loss = turn_into_steps(steps, targets, count, width, learning_rate)
+    add_products(home, steps, copies, width)
+    add_products(outputs, steps.T, inputs, count)
+    return loss
+
+
+# --- one input row alone --------------------------------------------------------------------------
+
+
+@leaf
+def multiply_row(inputs, outputs, scores):
+    """scores[0] = X[0] · Oᵀ, four dot products at a time; the last row fills up where rows run out."""
+    matrix, numbers = outputs
+    last = numbers.shape[0] - 1
+    for k in range(0, last + 1, 4):
+        row0, row1 = i64(numbers[k]), i64(numbers[min(k + 1, last)])
+        row2, row3 = i64(numbers[min(k + 2, last)]), i64(numbers[min(k + 3, last)])
+        sum0, sum1, sum2, sum3 = zeros(), zeros(), zeros(), zeros()
+        for d in range(0, matrix.shape[1], LANES):
+            x = load(inputs, 0, d)
+            sum0 = add_product(sum0, x, load(matrix, row0, d))
+            sum1 = add_product(sum1, x, load(matrix, row1, d))
+            sum2 = add_product(sum2, x, load(matrix, row2, d))
+            sum3 = add_product(sum3, x, load(matrix, row3, d))
+        scores[0, k], scores[0, k + 1] = total(sum0), total(sum1)
+        scores[0, k + 2], scores[0, k + 3] = total(sum2), total(sum3)
+
+
+@leaf
+def exchange_row(inputs, home, outputs, steps):
+    """home[0] += steps[0] · O and O += stepsᵀ · X[0], four output rows at a time.
+
+    Where rows run out the last one fills up: steps are zero there.
+    """
+    matrix, numbers = outputs
+    last, own = numbers.shape[0] - 1, i64(home.numbers[0])
+    for k in range(0, last + 1, 4):
+        row0, row1 = i64(numbers[k]), i64(numbers[min(k + 1, last)])
+        row2, row3 = i64(numbers[min(k + 2, last)]), i64(numbers[min(k + 3, last)])
+        step0, step1 = spread(steps, 0, k), spread(steps, 0, k + 1)
+        step2, step3 = spread(steps, 0, k + 2), spread(steps, 0, k + 3)
+        for d in range(0, matrix.shape[1], LANES):
+            x, change = load(inputs, 0, d), zeros()
+            change = add_product(change, step0, load(matrix, row0, d))
+            change = add_product(change, step1, load(matrix, row1, d))
+            change = add_product(change, step2, load(matrix, row2, d))
+            change = add_product(change, step3, load(matrix, row3, d))
+            add_to(home.matrix, own, d, change)
+            add_to(matrix, row0, d, add_product(zeros(), step0, x))
+            add_to(matrix, row1, d, add_product(zeros(), step1, x))
+            add_to(matrix, row2, d, add_product(zeros(), step2, x))
+            add_to(matrix, row3, d, add_product(zeros(), step3, x))
+
+
+@helper
+def fit_row(inputs, home, outputs, targets, buffers, learning_rate):
+    """`fit_rows` for a single input row, which needs no copies of the output rows: much faster."""
+    steps = buffers.scores
+    multiply_row(inputs, outputs, steps)
+    loss = turn_into_steps(steps, targets, 1, outputs.numbers.shape[0], learning_rate)
+    exchange_row(inputs, home, outputs, steps)
     return loss

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from wordkin.kernels.compiling import helper, leaf
+from wordkin.kernels.compiling import helper, leaf, maker
 from wordkin.kernels.random_numbers import fraction, random_at
 
 BLOCK = 4  # centers in one step: more is faster, but skip-gram then fails the quality gate
@@ -27,7 +27,7 @@ class Windows(NamedTuple):
     highs: np.ndarray
 
 
-@helper
+@maker
 def new_windows(tokens, window):
     """Room for the windows of so many tokens and their context, and for looking a block ahead."""
     size = tokens + 3 * window + 2 * BLOCK
@@ -103,17 +103,21 @@ class Block(NamedTuple):
 
 
 @helper
-def next_block(windows, center, last_center, pairs):
-    """The block that begins at a center; pairs[m, j] = 1 where token low + m is context of its j-th."""
+def next_block(windows, center, last_center, is_context, sizes):
+    """The block that begins at a center.
+
+    is_context[j, m] = 1 where token low + m is context of its j-th center, sizes[j] how many are.
+    """
     centers = min(BLOCK, last_center - center)
     low, high = windows.lows[center], windows.highs[center]
     for i in range(center + 1, center + centers):
         low, high = min(low, windows.lows[i]), max(high, windows.highs[i])
-    for m in range(high - low):
-        for j in range(BLOCK):
-            pairs[m, j] = f32(0)
-    for j in range(centers):
-        for m in range(windows.lows[center + j] - low, windows.highs[center + j] - low):
-            pairs[m, j] = f32(1)
-        pairs[center + j - low, j] = f32(0)
+    for j in range(BLOCK):
+        i = min(center + j, last_center - 1)
+        first, own, last = windows.lows[i] - low, i - low, windows.highs[i] - low
+        if j >= centers:
+            first, last = own, own + 1
+        sizes[j] = f32(last - first - 1)
+        for m in range(is_context.shape[1]):
+            is_context[j, m] = f32(1) if (first <= m) & (m < last) & (m != own) else f32(0)
     return Block(center, centers, low, high)

@@ -1,0 +1,134 @@
+"""Negative sampling: the output rows of a block are its centers, and noise words for all of them."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from wordkin.kernels.compiling import helper, leaf
+from wordkin.kernels.lanes import LANES, add_product, load, spread, store, zeros
+from wordkin.kernels.random_numbers import scramble
+from wordkin.kernels.step import Buffers, Rows, Targets, fit_rows, new_buffers, padded, prefetch_row
+from wordkin.kernels.windows import BLOCK
+
+# Noise words of a block, for each center and negative sample: of 5 samples, 8 words with skip-gram
+# and 12 with CBOW, which has one row a center to spread them over and fails the gate with 8.
+NOISE_SHARE, CBOW_NOISE_SHARE = 0.4, 0.6
+
+f32, i32, i64, u64 = np.float32, np.int32, np.int64, np.uint64
+
+
+class Noise(NamedTuple):
+    """What negative sampling needs, for one block after the other."""
+
+    table: np.ndarray  # words by their chance to be drawn, as `pack_table` gives them
+    state: np.ndarray  # of the random numbers, uint64 [1]
+    words: np.ndarray  # noise words of the next block, int32 [N]
+    rows: np.ndarray  # the centers of this block, then its noise words, int32 [BLOCK + N]
+    usual_shares: np.ndarray  # what these weigh in a center's pairs, float32 [BLOCK, BLOCK + N]
+    shares: np.ndarray  # the same where a noise word is a center itself
+    targets: Targets
+    buffers: Buffers
+
+
+@leaf
+def new_noise(plan, table, span, dimensions):
+    """Room for the noise of blocks whose windows span so many rows."""
+    share = NOISE_SHARE if plan.is_skip_gram else CBOW_NOISE_SHARE
+    count = i64(np.ceil(plan.negative_samples * share)) * BLOCK
+    width = padded(BLOCK + count)
+    labels, usual_shares = np.zeros(width, f32), np.zeros((BLOCK, width), f32)
+    for j in range(BLOCK):
+        labels[j] = usual_shares[j, j] = f32(1)
+        for k in range(BLOCK, BLOCK + count):  # they stand for plan.negative_samples words
+            usual_shares[j, k] = f32(plan.negative_samples) / f32(count)
+    return Noise(
+        table,
+        np.zeros(1, u64),
+        np.zeros(count, i32),
+        np.zeros(BLOCK + count, i32),
+        usual_shares,
+        usual_shares.copy(),
+        Targets(labels, np.zeros((span, width), f32)),
+        new_buffers(span, width, dimensions),
+    )
+
+
+def pack_table(accept: np.ndarray, alias: np.ndarray) -> np.ndarray:
+    """An alias table in one array, uint64 [words]: upper half the chance to stay, lower half the alias.
+
+    So one word is drawn by one look into memory.
+    """
+    chance = np.minimum(accept.astype(np.float64) * 2.0**32, 2.0**32 - 1).astype(u64)
+    return chance << u64(32) | alias.astype(u64)
+
+
+@leaf
+def draw_noise(noise, outputs):
+    """Draw the noise words of the next block, and ask for their rows.
+
+    Source: the alias method (Walker 1977): a small array, which stays in the cache.
+    """
+    state, words = noise.state[0], u64(noise.table.shape[0])
+    for k in range(noise.words.shape[0]):
+        state = scramble(state)
+        row = (state >> u64(32)) * words >> u64(32)
+        entry = noise.table[row]
+        stays = state & u64(0xFFFFFFFF) < entry >> u64(32)
+        noise.words[k] = i32(row if stays else entry & u64(0xFFFFFFFF))
+        prefetch_row(outputs, noise.words[k])
+    noise.state[0] = state
+
+
+@leaf
+def choose_rows(tokens, block, noise):
+    """The output rows of a block; returns whether a noise word is a center."""
+    rows = noise.rows
+    for j in range(BLOCK):
+        rows[j] = tokens[block.center + min(j, block.centers - 1)]
+    center0, center1, center2, center3 = rows[0], rows[1], rows[2], rows[3]
+    hits = 0
+    for k in range(noise.words.shape[0]):
+        word = noise.words[k]
+        rows[BLOCK + k] = word
+        hits += (word == center0) | (word == center1) | (word == center2) | (word == center3)
+    return hits > 0
+
+
+@helper
+def leave_out_centers(noise):
+    """shares = usual_shares, but 0 for a noise word that is one of the centers."""
+    for k in range(BLOCK, noise.rows.shape[0]):
+        is_center = False
+        for j in range(BLOCK):
+            is_center |= noise.rows[k] == noise.rows[j]
+        for j in range(BLOCK):
+            noise.shares[j, k] = f32(0) if is_center else noise.usual_shares[j, k]
+
+
+@leaf
+def weigh(is_pair, count, shares, weights):
+    """weights = is_pairᵀ · shares, for `count` input rows."""
+    for m in range(count):
+        for k in range(0, shares.shape[1], LANES):
+            weight = zeros()
+            for j in range(BLOCK):
+                weight = add_product(weight, spread(is_pair, j, m), load(shares, j, k))
+            store(weights, m, k, weight)
+
+
+@helper
+def fit_noise(inputs, home, is_pair, tokens, block, outputs, noise, learning_rate):
+    """The window step for a block's centers and noise words at once; returns the loss.
+
+    is_pair[j, m] is 1 where center j and input row m are a pair. It weighs 1 for the center, and
+    for each of N noise words negative_samples / N, or nothing if that is a center itself.
+    Source: Mikolov et al. 2013b, eq. 4.
+    """
+    shares = noise.usual_shares
+    if choose_rows(tokens, block, noise):
+        leave_out_centers(noise)
+        shares = noise.shares
+    weigh(is_pair, home.numbers.shape[0], shares, noise.targets.weights)
+    draw_noise(noise, outputs)  # they arrive while this block is worked on
+    rows = Rows(outputs, noise.rows)
+    return fit_rows(inputs, home, rows, noise.targets, noise.buffers, learning_rate)

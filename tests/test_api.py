@@ -75,6 +75,17 @@ def test_train_leaves_a_corpus_as_it_was(options: dict[str, Any]) -> None:
     assert train(corpus).vocabulary.words == train().vocabulary.words
 
 
+def test_train_learns_from_walks_as_from_lists_of_strings() -> None:
+    walks = np.random.default_rng(1).integers(0, 40, (50, 8))
+    options: dict[str, Any] = {"dimensions": 8, "epochs": 1, "min_count": 1, "threads": 1}
+    texts = [walks, walks.tolist(), [list(map(str, walk)) for walk in walks.tolist()]]
+    models = [wk.train(text, **options, progress=False) for text in texts]
+    assert models[0].vectors.words == models[2].vectors.words
+    for model in models[:2]:
+        assert model.vectors.matrix.tobytes() == models[2].vectors.matrix.tobytes()
+    assert models[0].vectors["17"].shape == (8,)
+
+
 def test_train_reads_a_text_in_simple_tokens(tmp_path: Path) -> None:
     (tmp_path / "text.txt").write_text("The sea, the LAKE.\n" * 10)
     model = train(tmp_path / "text.txt", tokenize="simple")

@@ -64,7 +64,7 @@ def test_encode_reads_a_generator_of_generators_once() -> None:
 def test_encode_keeps_the_order_of_many_tokens_in_several_batches(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("wordkin.corpus.encoding.BATCH_TOKENS", 2)
+    monkeypatch.setattr("wordkin.corpus.sentences.BATCH_TOKENS", 2)
     corpus = encode(SENTENCES)
     assert decoded(corpus) == list(filter(None, SENTENCES))
     assert corpus.vocabulary.counts.tolist() == [3, 2, 1]

@@ -10,12 +10,12 @@ TINY_TEXT = [["salt", "and", "pepper"]] * 10
 
 def warmup() -> None:
     """Compile the kernels, so that the next training starts at once."""
-    from wordkin.corpus import scanning
+    from wordkin.corpus import integers, scanning
     from wordkin.formats import binary_vectors, text_vectors
 
     began = time.perf_counter()
     tell("compiling kernels, once per machine ...")
-    for module in (scanning, text_vectors, binary_vectors):
+    for module in (scanning, integers, text_vectors, binary_vectors):
         module.compile_kernels()
     # One kernel serves every objective, loss and number of dimensions.
     wk.train(TINY_TEXT, dimensions=8, epochs=1, min_count=1, progress=False)

@@ -1,7 +1,8 @@
 """Text as word ids: `encode` makes an `EncodedCorpus`, once for all epochs and trainings.
 
-text.py → scanning.py (kernels/scan.py) → encoding.py → encoded.py
-                                storage.py: memory or mapped files
+text.py → scanning.py (kernels/scan.py)          → encoding.py → encoded.py
+          sentences.py: token lists                          storage.py: memory or mapped files
+          integers.py (kernels/numbering.py): whole numbers
 """
 
 from wordkin.corpus.encoded import EncodedCorpus

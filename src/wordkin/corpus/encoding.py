@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import os
-from array import array
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wordkin.corpus.encoded import EncodedCorpus
+from wordkin.corpus.sentences import encode_sentences
 from wordkin.corpus.storage import Storage, memory_bytes
 from wordkin.corpus.writer import CorpusWriter, Report
-from wordkin.errors import SettingsError, TextError
+from wordkin.errors import SettingsError
 from wordkin.settings import checked_number
 from wordkin.text import Block, find_files, read_blocks
-from wordkin.vocabulary import Vocabulary
 
 Tokenizer: TypeAlias = Literal["whitespace", "simple"] | Callable[[str], Iterable[str]]
-BATCH_TOKENS = 1 << 20  # tokens of token lists that are gathered before they are stored
 MAX_THREADS = 1_024  # more are a slip of the keyboard, which no system survives
 
 
@@ -40,6 +37,9 @@ def encode(
     text
         A path, "-" for standard input, a glob, a folder, an open file, several of those, or any
         iterable of token lists, also a generator. Files may be compressed. A line is a sentence.
+        Tokens are strings or whole numbers, as are the nodes of a graph; an array of whole numbers
+        is one sentence, or [walks, length]. A number's word is its decimal digits, "17", and a
+        negative number is no token: it ends its sentence, so that -1 may fill up short walks.
     tokenize
         For files: "whitespace" divides at ASCII white space, "simple" takes lower-cased runs of
         letters of any script, a function gets each line and returns its tokens.
@@ -61,6 +61,9 @@ def encode(
     >>> corpus = encode([["sea", "lake"], ["lake"]])
     >>> corpus.vocabulary.words, corpus.ids.tolist(), corpus.starts.tolist()
     (['sea', 'lake'], [0, 1, 1], [0, 2, 3])
+    >>> corpus = encode(np.array([[17, 5, 17], [5, -1, -1]]))
+    >>> corpus.vocabulary.words, corpus.ids.tolist(), corpus.starts.tolist()
+    (['17', '5'], [0, 1, 0, 1], [0, 3, 4])
     """
     if not callable(tokenize) and tokenize not in ("whitespace", "simple"):
         raise SettingsError(
@@ -69,11 +72,15 @@ def encode(
     cores = thread_count(threads)
     storage = Storage(None if folder is None else Path(folder), int(memory_share * memory_bytes()))
     writer = CorpusWriter(storage, report)
+    if isinstance(text, np.ndarray) and text.dtype.kind not in "OSTU":  # objects and strings
+        from wordkin.corpus.integers import encode_array  # here, since it loads Numba
+
+        return encode_array(text, writer)
     files = find_files(text)
     if files is None:
-        return _encode_sentences(cast(Iterable[Iterable[str]], text), writer)
+        return encode_sentences(cast(Iterable[Iterable[str]], text), writer)
     if callable(tokenize):
-        return _encode_sentences(_tokenized(read_blocks(files), tokenize, writer), writer)
+        return encode_sentences(_tokenized(read_blocks(files), tokenize, writer), writer)
     return encode_blocks(read_blocks(files), writer, tokenize, cores)
 
 
@@ -108,45 +115,6 @@ def encode_blocks(
     vocabulary, new_ids = number_words(scanners)
     writer.replaced += sum(scanner.invalid for scanner in scanners)
     return writer.finish(vocabulary, [(tokens, new_ids[scanner]) for scanner, tokens in pieces])
-
-
-class _FirstSeen(dict[str, int]):
-    """Numbers words in order of first appearance."""
-
-    def __missing__(self, word: str) -> int:
-        if not isinstance(word, str):
-            raise TextError(
-                f"expected tokens to be strings, found {word!r:.60} ({type(word).__name__})."
-            )
-        self[word] = number = len(self)
-        return number
-
-
-def _encode_sentences(sentences: Iterable[Iterable[str]], writer: CorpusWriter) -> EncodedCorpus:
-    index = _FirstSeen()
-    counts = np.zeros(0, np.int64)
-    batch, ends = array("i"), array("q")
-
-    def flush() -> NDArray[np.int64]:
-        ids = np.array(batch, np.int32)
-        writer.add(ids, np.array(ends, np.int64))
-        batch[:], ends[:] = array("i"), array("q")
-        total = np.bincount(ids, minlength=len(index))
-        total[: len(counts)] += counts
-        return total
-
-    for number, sentence in enumerate(sentences, start=1):
-        if isinstance(sentence, str | bytes) or not isinstance(sentence, Iterable):
-            raise TextError(
-                f"sentence {number}: expected a list of tokens, found {sentence!r:.60} "
-                f"({type(sentence).__name__}). Split each: (line.split() for line in text)."
-            )
-        batch.extend(map(index.__getitem__, sentence))
-        ends.append(len(batch))
-        if len(batch) >= BATCH_TOKENS:
-            counts = flush()
-    counts = flush()
-    return writer.finish(Vocabulary.from_words(index, counts))
 
 
 def _tokenized(

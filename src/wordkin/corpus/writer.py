@@ -45,12 +45,17 @@ class CorpusWriter:
             self._report(_counting(len(self._ids), share, time.perf_counter() - self._began))
 
     def finish(
-        self, vocabulary: Vocabulary, pieces: Iterable[tuple[int, NDArray[np.int64]]] = ()
+        self,
+        vocabulary: Vocabulary,
+        pieces: Iterable[tuple[int, NDArray[np.int64]]] = (),
+        *,
+        are_words: bool = True,
     ) -> EncodedCorpus:
         """The corpus; nothing can be added after that.
 
         pieces: how many tokens one after another are numbered in which way, each as the row in the
         vocabulary of every number; none where the numbers are rows already.
+        are_words: False for what no person wrote, which is not looked at.
         """
         ids, starts = self._ids.finish(), self._starts.finish()
         vocabulary, rows, replaced = make_valid(vocabulary)
@@ -59,7 +64,8 @@ class CorpusWriter:
             _renumber(ids[start : start + tokens], rows[numbers])
             start += tokens
         warn_about_bytes(self.replaced + replaced)
-        warn_about_words(vocabulary)
+        if are_words:
+            warn_about_words(vocabulary)
         return EncodedCorpus(vocabulary, ids, starts, len(ids), self._storage)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,12 +90,18 @@ def _unknown_words(words: Words, missing: list[str]) -> UnknownWordError:
     return UnknownWordError(missing, suggestions)
 
 
-def as_words(words: str | Iterable[str]) -> list[str]:
-    """List of words, also for a single one."""
-    found = [words] if isinstance(words, str) else list(words)
+def as_words(words: str | Iterable[str] | float) -> list[str]:
+    """List of words, also for a single one; a number, as if it were a row, is refused."""
+    if isinstance(words, str) or not isinstance(words, Iterable):
+        found: list[Any] = [words]
+    else:
+        found = list(words)
     for word in found:
         if not isinstance(word, str):
-            raise TypeError(f"expected words, found {word!r}. Rows by number are in .matrix.")
+            raise TypeError(
+                f"expected words, found {word!r}. Rows by number are in .matrix; the word of a "
+                "number in the text is its digits: str(number)."
+            )
     return found
 
 

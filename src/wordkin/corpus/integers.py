@@ -1,0 +1,120 @@
+"""Texts of whole numbers, such as walks in a graph: encoded without becoming strings.
+
+A negative number is no token. It ends a sentence, so that it can fill up walks that ended early,
+divide one long array into sentences, and stand for a gap that no window reaches across.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.corpus.encoded import EncodedCorpus
+from wordkin.corpus.writer import CorpusWriter
+from wordkin.errors import TextError
+from wordkin.kernels.numbering import NumberTable, fill_slots, number_tokens, write_decimals
+from wordkin.vocabulary import Vocabulary
+
+BATCH_NUMBERS = 1 << 20  # converted and numbered at once
+FIRST_CAPACITY = 1 << 12  # distinct numbers; the table doubles when it is full
+MOST_NUMBERS = 2**31 - 2  # ids are int32, and a slot holds one more
+POWERS_OF_TEN = 10 ** np.arange(1, 19)
+
+
+class NumberEncoder:
+    """Numbers tokens in order of first appearance, and gives them to the writer."""
+
+    def __init__(self, writer: CorpusWriter, capacity: int = FIRST_CAPACITY) -> None:
+        self._writer = writer
+        self._table = NumberTable(
+            slots=np.zeros(2 * capacity, np.int32),
+            tokens=np.empty(capacity, np.int64),
+            counts=np.zeros(capacity, np.int64),
+            size=np.zeros(1, np.int64),
+        )
+
+    def add(
+        self, numbers: NDArray[np.int64], is_last: NDArray[np.bool_], share: float = 0.0
+    ) -> None:
+        """Encode numbers; a sentence ends at each that is the last of one, or negative."""
+        is_token = numbers >= 0
+        ends = np.cumsum(is_token, dtype=np.int64)[is_last | ~is_token]
+        text = numbers[is_token]
+        ids = np.empty(len(text), np.int32)
+        done = 0
+        while (done := number_tokens(text, self._table, ids, done)) < len(text):
+            self._grow()
+        self._writer.add(ids, ends, share)
+
+    def finish(self) -> EncodedCorpus:
+        """The corpus; its words are the numbers' decimal digits."""
+        size = self._table.size[0]
+        numbers, counts = self._table.tokens[:size], self._table.counts[:size]
+        offsets = np.zeros(size + 1, np.int64)
+        np.cumsum(1 + np.searchsorted(POWERS_OF_TEN, numbers, "right"), out=offsets[1:])
+        letters = np.empty(offsets[-1], np.uint8)
+        write_decimals(numbers, offsets, letters)
+        return self._writer.finish(Vocabulary(letters, offsets, counts), are_words=False)
+
+    def _grow(self) -> None:
+        table = self._table
+        size = len(table.tokens)
+        if size == MOST_NUMBERS:
+            raise TextError(
+                f"expected at most {MOST_NUMBERS:,} different numbers, found more: ids are int32."
+            )
+        slots = np.zeros(2 * len(table.slots), np.int32)
+        fill_slots(slots, table.tokens)
+        larger = min(2 * size, MOST_NUMBERS)
+        tokens, counts = np.empty(larger, np.int64), np.zeros(larger, np.int64)
+        tokens[:size], counts[:size] = table.tokens, table.counts
+        self._table = NumberTable(slots, tokens, counts, table.size)
+
+
+def encode_array(array: NDArray[Any], writer: CorpusWriter) -> EncodedCorpus:
+    """The corpus of an array of whole numbers: one sentence, or [sentences, length].
+
+    Raises `TextError` for any other array.
+    """
+    if array.ndim not in (1, 2) or array.dtype.kind not in "iu":
+        raise TextError(
+            "expected an array of whole numbers, [length] or [walks, length], found "
+            f"{array.dtype} {list(array.shape)}. {_remedy(array)}"
+        )
+    encoder = NumberEncoder(writer)
+    length = max(array.shape[1], 1) if array.ndim == 2 else len(array)
+    rows = max(1, BATCH_NUMBERS // length) if array.ndim == 2 else BATCH_NUMBERS
+    for first in range(0, len(array), rows):
+        numbers = _as_int64(array[first : first + rows])
+        done = min(first + rows, len(array))
+        is_last = np.zeros(len(numbers), np.bool_)
+        if array.ndim == 2:
+            is_last[length - 1 :: length] = True
+        elif done == length:
+            is_last[-1] = True
+        encoder.add(numbers, is_last, done / len(array))
+    return encoder.finish()
+
+
+def _as_int64(batch: NDArray[Any]) -> NDArray[np.int64]:
+    if batch.dtype.kind == "u" and batch.dtype.itemsize == 8 and (batch >> 63).any():
+        raise TextError(f"expected numbers below 2⁶³, found {batch.max():,}.")
+    return batch.astype(np.int64).reshape(-1)
+
+
+def _remedy(array: NDArray[Any]) -> str:
+    if array.dtype.kind not in "iu":
+        return "Convert it, if it holds whole numbers: array.astype(numpy.int64)."
+    return "Put one walk in each row: array.reshape(-1, array.shape[-1])."
+
+
+def compile_kernels() -> None:
+    """Compile all that numbering needs, and leave it in Numba's cache."""
+    table = NumberTable(
+        np.zeros(4, np.int32), np.zeros(2, np.int64), np.zeros(2, np.int64), np.zeros(1, np.int64)
+    )
+    number_tokens(np.array([7]), table, np.zeros(1, np.int32), 0)
+    fill_slots(np.zeros(4, np.int32), np.array([7]))
+    write_decimals(np.array([7]), np.array([0, 1]), np.zeros(1, np.uint8))

@@ -1,0 +1,128 @@
+"""Sentences as lists of tokens, strings or whole numbers: counted and encoded batch by batch.
+
+What costs time is Python's loop over tokens, so there is none: a batch of sentences is one chain
+of tokens, which `numpy.fromiter` draws through one dict, or `array.fromlist` reads.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from numbers import Integral
+from typing import Any, NoReturn, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.corpus.encoded import EncodedCorpus
+from wordkin.corpus.writer import CorpusWriter
+from wordkin.errors import TextError
+from wordkin.vocabulary import Vocabulary
+
+BATCH_TOKENS = 1 << 18  # gathered before they are stored: some 20 MB if nobody else holds them
+
+Batch: TypeAlias = list[list[Any]]
+
+
+def encode_sentences(sentences: Iterable[Iterable[Any]], writer: CorpusWriter) -> EncodedCorpus:
+    """The corpus of token lists; the first token tells whether all are strings or whole numbers."""
+    batches = _batches(sentences)
+    first_batch = next(batches)
+    first_token = next(chain.from_iterable(first_batch), None)
+    batches = chain([first_batch], batches)
+    if isinstance(first_token, Integral):
+        return _encode_numbers(batches, writer)
+    return _encode_words(batches, writer)
+
+
+class _FirstSeen(dict[str, int]):
+    """Numbers words in order of first appearance."""
+
+    def __missing__(self, word: str) -> int:
+        if not isinstance(word, str):
+            _refuse(word, "strings")
+        self[word] = number = len(self)
+        return number
+
+
+def _encode_words(batches: Iterable[Batch], writer: CorpusWriter) -> EncodedCorpus:
+    index = _FirstSeen()
+    counts = np.zeros(0, np.int64)
+    for batch in batches:
+        numbers = map(index.__getitem__, chain.from_iterable(batch))
+        try:
+            ids = np.fromiter(numbers, np.int32)
+        except TypeError:  # of what has no hash
+            _refuse_any_but(lambda token: isinstance(token, str), "strings", batch)
+            raise
+        writer.add(ids, _ends(batch))
+        total = np.bincount(ids, minlength=len(index))
+        total[: len(counts)] += counts
+        counts = total
+    return writer.finish(Vocabulary.from_words(index, counts))
+
+
+def _encode_numbers(batches: Iterable[Batch], writer: CorpusWriter) -> EncodedCorpus:
+    from wordkin.corpus.integers import NumberEncoder  # here, since it loads Numba
+
+    encoder = NumberEncoder(writer)
+    for batch in batches:
+        gathered = array("q")
+        try:
+            for sentence in batch:
+                gathered.fromlist(sentence)
+        except (TypeError, OverflowError):
+            _refuse_any_but(_is_number, "whole numbers below 2⁶³", batch)
+            raise
+        is_last = np.zeros(len(gathered) + 1, np.bool_)
+        is_last[_ends(batch)] = True  # that a token is the first of the next sentence
+        encoder.add(np.array(gathered, np.int64), is_last[1:])
+    return encoder.finish()
+
+
+def _batches(sentences: Iterable[Iterable[Any]]) -> Iterator[Batch]:
+    """The sentences as lists, so many at once that they hold `BATCH_TOKENS`; one batch at least."""
+    batch: Batch = []
+    tokens = 0
+    for number, sentence in enumerate(sentences, start=1):
+        # Not isinstance: this runs once a sentence, and what derives from list may be anything.
+        line = sentence if type(sentence) is list else _as_list(sentence, number)
+        batch.append(line)
+        tokens += len(line)
+        if tokens >= BATCH_TOKENS:
+            yield batch
+            batch, tokens = [], 0
+    yield batch
+
+
+def _as_list(sentence: Iterable[Any], number: int) -> list[Any]:
+    if isinstance(sentence, str | bytes) or not isinstance(sentence, Iterable):
+        raise TextError(
+            f"sentence {number}: expected a list of tokens, found {sentence!r:.60} "
+            f"({type(sentence).__name__}). Split each: (line.split() for line in text)."
+        )
+    if isinstance(sentence, np.ndarray) and sentence.ndim:
+        values: list[Any] = sentence.tolist()  # Python's numbers, which `array` takes faster
+        return values
+    return list(sentence)
+
+
+def _ends(batch: Batch) -> NDArray[np.int64]:
+    return np.cumsum(np.fromiter(map(len, batch), np.int64, len(batch)))
+
+
+def _is_number(token: Any) -> bool:
+    return isinstance(token, Integral) and -(2**63) <= int(token) < 2**63
+
+
+def _refuse_any_but(is_right: Callable[[Any], bool], name: str, batch: Batch) -> None:
+    for token in chain.from_iterable(batch):
+        if not is_right(token):
+            _refuse(token, name)
+
+
+def _refuse(token: object, expected: str) -> NoReturn:
+    raise TextError(
+        f"expected tokens to be {expected}, found {token!r:.60} ({type(token).__name__})."
+    )

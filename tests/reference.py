@@ -185,7 +185,7 @@ def fit_chunk(
             part, loss_before = fit_targets(inputs, targets, learning_rate)
             change += part
             loss += loss_before
-        add_change(matrices.inputs, block, plan, change)
+        add_change(matrices, block, plan, change)
         number_of_pairs += int(pairs.sum())
     return loss, number_of_pairs
 
@@ -215,17 +215,20 @@ def input_rows(matrix: Floats, block: Block, plan: Plan) -> tuple[Floats, Floats
     return averages if plan.cbow_average else sums, np.diag(sizes > 0).astype(float)
 
 
-def add_change(matrix: Floats, block: Block, plan: Plan, change: Floats) -> None:
+def add_change(matrices: Matrices, block: Block, plan: Plan, change: Floats) -> None:
     """Context words learn what their rows did.
 
     Of an average each gets the whole change, as in the C tool; of a sum an equal part, as in gensim.
+    Where rows have factors, each takes that share of it.
     """
     if not plan.is_skip_gram:
         parts = block.inside.astype(float)
         if not plan.cbow_average:
             parts /= np.maximum(parts.sum(axis=0), 1)
         change = parts @ change
-    np.add.at(matrix, block.contexts, change)
+    if matrices.factors is not None:
+        change = change * matrices.factors[block.contexts][:, np.newaxis]
+    np.add.at(matrices.inputs, block.contexts, change)
 
 
 # What is derived from counts

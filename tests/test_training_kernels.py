@@ -55,6 +55,7 @@ class Case:
     subsample_threshold: float = 0.05
     sentence_lengths: tuple[int, ...] = (1, 13, 2, TOKENS - 17, 1)
     scale: float = 0.5
+    has_factors: bool = False
 
     @property
     def tokens(self) -> int:
@@ -87,7 +88,10 @@ class Case:
             self.words - 1 if self.plan.uses_tree else 0,
         )
         shapes = [(count, self.dimensions) for count in rows]
-        return Matrices(*(rng.normal(0, self.scale, shape).astype(np.float32) for shape in shapes))
+        learned = (rng.normal(0, self.scale, shape).astype(np.float32) for shape in shapes)
+        # Half, all, and nothing of a change in turn.
+        factors = np.resize(np.array([0.5, 1, 0], np.float32), self.words)
+        return Matrices(*learned)._replace(factors=factors if self.has_factors else None)
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,8 @@ def padded(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def kernel_outcome(case: Case, chunks: list[tuple[int, int]]) -> Outcome:
-    matrices = Matrices(*map(padded, case.matrices()))
+    before = case.matrices()
+    matrices = Matrices(*map(padded, before[:3]))._replace(factors=before.factors)
     loss, pairs = 0.0, 0
     for begin, end in chunks:
         part, count = fit_chunk(
@@ -133,7 +138,9 @@ def kernel_outcome(case: Case, chunks: list[tuple[int, int]]) -> Outcome:
 
 
 def twin_outcome(case: Case, chunks: list[tuple[int, int]]) -> Outcome:
-    matrices = Matrices(*(matrix.astype(np.float64) for matrix in case.matrices()))
+    before = case.matrices()
+    matrices = Matrices(*(matrix.astype(np.float64) for matrix in before[:3]))
+    matrices = matrices._replace(factors=before.factors)
     loss, pairs = 0.0, 0
     for begin, end in chunks:
         part, count = reference.fit_chunk(
@@ -155,7 +162,7 @@ def assert_equals_the_twin(case: Case, chunks: list[tuple[int, int]] | None = No
     chunks = chunks or [(0, case.tokens)]
     found, want = kernel_outcome(case, chunks), twin_outcome(case, chunks)
     assert found.pairs == want.pairs
-    for matrix, expected in zip(found.matrices, want.matrices, strict=True):
+    for matrix, expected in zip(found.matrices[:3], want.matrices[:3], strict=True):
         assert_allclose(matrix[:, : case.dimensions], expected, rtol=1e-5, atol=1e-4)
         assert not matrix[:, case.dimensions :].any()  # the padding stays zero
     assert_allclose(found.loss, want.loss, rtol=1e-4)
@@ -332,7 +339,7 @@ def test_fit_chunk_changes_nothing_for_sentences_of_one_word(
     case = Case(plan_of(is_skip_gram, negative_samples, uses_tree), sentence_lengths=(1,) * 10)
     found = kernel_outcome(case, [(0, 10)])
     assert (found.loss, found.pairs) == (0.0, 0)
-    for matrix, before in zip(found.matrices, case.matrices(), strict=True):
+    for matrix, before in zip(found.matrices[:3], case.matrices()[:3], strict=True):
         assert_allclose(matrix[:, : case.dimensions], before, rtol=0, atol=0)
 
 
@@ -351,8 +358,32 @@ def test_fit_chunk_gives_the_same_bits_twice(
     case = Case(plan_of(is_skip_gram, negative_samples, uses_tree), sentence_lengths=(30,))
     first, second = (kernel_outcome(case, [(0, 30)]) for _ in range(2))
     assert first.loss == second.loss
-    for one, other in zip(first.matrices, second.matrices, strict=True):
+    for one, other in zip(first.matrices[:3], second.matrices[:3], strict=True):
         assert one.tobytes() == other.tobytes()
+
+
+@pytest.mark.parametrize(("is_skip_gram", "negative_samples", "uses_tree"), COMBINATIONS)
+@pytest.mark.parametrize("cbow_average", [True, False])
+def test_fit_chunk_equals_the_twin_where_rows_learn_by_factors(
+    is_skip_gram: bool, negative_samples: int, uses_tree: bool, cbow_average: bool
+) -> None:
+    plan = plan_of(is_skip_gram, negative_samples, uses_tree, cbow_average=cbow_average)
+    found = assert_equals_the_twin(
+        Case(plan, has_factors=True, dimensions=17, sentence_lengths=(30, 1, 9))
+    )
+    assert found.pairs > 0
+
+
+@pytest.mark.parametrize(("is_skip_gram", "negative_samples", "uses_tree"), COMBINATIONS)
+def test_fit_chunk_leaves_rows_of_factor_0_bit_for_bit(
+    is_skip_gram: bool, negative_samples: int, uses_tree: bool
+) -> None:
+    case = Case(plan_of(is_skip_gram, negative_samples, uses_tree), has_factors=True)
+    found, before = kernel_outcome(case, [(0, case.tokens)]), case.matrices()
+    assert before.factors is not None
+    inputs = found.matrices.inputs[:, : case.dimensions]
+    moved = (inputs != before.inputs).any(axis=1)
+    assert moved.tolist() == (before.factors > 0).tolist()
 
 
 def test_fit_chunk_counts_center_and_context_as_one_pair_each() -> None:

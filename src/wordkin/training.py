@@ -47,6 +47,7 @@ def fit(
     settings: TrainingSettings,
     *,
     start: Model | None = None,
+    factors: NDArray[np.float32] | None = None,
     threads: int | None = None,
     callbacks: Sequence[Callback] = (),
 ) -> Model:
@@ -60,6 +61,9 @@ def fit(
         What to learn; `min_count`, `max_words` and `tokenize` have had their say in the corpus.
     start
         A model with the same vocabulary to go on from. Its arrays are copied.
+    factors
+        What share of each change a word's input vector takes, float32 [words]: where it is 0,
+        the vector stays as it is, bit for bit. None: all of it.
     threads
         None: all cores this process may use. One thread gives the same bits every time.
     callbacks
@@ -81,7 +85,7 @@ def fit(
     """
     cores = thread_count(threads)
     words = len(corpus.vocabulary)
-    matrices = _copied(start.parameters if start else initialise(settings, words))
+    matrices = _copied(start.parameters if start else initialise(settings, words), factors)
     fit_chunk = _prepare(corpus, settings, matrices)
     run = _Run(settings, len(corpus.ids), list(start.history) if start else [])
     with compiling(callbacks):
@@ -253,13 +257,14 @@ def _prepare(
     return fit_chunk
 
 
-def _copied(parameters: Parameters) -> kernels.Matrices:
+def _copied(parameters: Parameters, factors: NDArray[np.float32] | None) -> kernels.Matrices:
     """Copies with rows of whole cache lines; no rows for None."""
     none = parameters.input_vectors[:0]
     return kernels.Matrices(
         padded(parameters.input_vectors, LANES),
         padded(none if parameters.output_vectors is None else parameters.output_vectors, LANES),
         padded(none if parameters.node_vectors is None else parameters.node_vectors, LANES),
+        None if factors is None else np.array(factors, np.float32),
     )
 
 

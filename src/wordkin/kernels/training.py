@@ -18,7 +18,7 @@ from wordkin.kernels.averages import Averages, average, new_averages, pass_on
 from wordkin.kernels.compiling import helper, kernel, leaf
 from wordkin.kernels.noise import Noise, draw_noise, fit_noise, new_noise
 from wordkin.kernels.random_numbers import random_at
-from wordkin.kernels.step import Rows, gather, padded, prefetch_row
+from wordkin.kernels.step import Rows, clear, gather, padded, prefetch_row
 from wordkin.kernels.tree import Paths, fit_paths, new_paths
 from wordkin.kernels.windows import BLOCK, new_windows, next_block, sample_tokens
 
@@ -31,6 +31,7 @@ class Matrices(NamedTuple):
     inputs: np.ndarray
     outputs: np.ndarray
     nodes: np.ndarray
+    factors: np.ndarray | None = None  # of each input row's learning rate, float32 [words]; None: 1
 
 
 class Sampling(NamedTuple):
@@ -57,6 +58,10 @@ class Work(NamedTuple):
     inputs: np.ndarray  # rows of the words that the windows span, float32 [span, padded dimensions]
     is_context: np.ndarray  # 1 where these are context of a center, float32 [BLOCK, padded span]
     sizes: np.ndarray  # how many are, float32 [BLOCK]
+    order: np.ndarray  # 0 to span - 1
+    change: (
+        np.ndarray
+    )  # what the rows learn, where they have factors, float32 [span, padded dimensions]
     averages: Averages
     noise: Noise
     paths: Paths
@@ -70,6 +75,8 @@ def new_work(plan, sampling, tree, dimensions):
         np.zeros((span + 1, dimensions), f32),
         np.zeros((BLOCK, padded(span)), f32),
         np.zeros(BLOCK, f32),
+        np.arange(span).astype(np.int32),
+        np.zeros((span, dimensions), f32),
         new_averages(span, dimensions),
         new_noise(plan, sampling.noise_table, span, dimensions),
         new_paths(plan, tree, span, dimensions),
@@ -83,6 +90,28 @@ def prefetch_words(matrices, plan, tokens, center):
         prefetch_row(matrices.inputs, tokens[i + plan.window])
         if plan.negative_samples > 0:
             prefetch_row(matrices.outputs, tokens[i])
+
+
+@leaf
+def choose_home(span, factors, work):
+    """Where the changes of input rows go: to the rows, or aside if these take only a part of them.
+
+    Numba knows while it compiles whether factors are None, and keeps one of the two.
+    """
+    if factors is None:
+        return span
+    clear(work.change)
+    return Rows(work.change, work.order[: span.numbers.shape[0]])
+
+
+@helper
+def take_parts(span, factors, change):
+    """Add to every row of the span its change times its factor; nothing where there are no factors."""
+    if factors is not None:
+        for m in range(span.numbers.shape[0]):
+            row = span.numbers[m]
+            for d in range(change.shape[1]):
+                span.matrix[row, d] += factors[row] * change[m, d]
 
 
 @leaf
@@ -107,9 +136,10 @@ def fit_blocks(windows, centers, matrices, plan, work, learning_rate):
         block = next_block(windows, center, centers[1], work.is_context, work.sizes)
         number_of_pairs += count_pairs(work.sizes, plan.is_skip_gram)
         span = Rows(matrices.inputs, tokens[block.low : block.high])
+        span_home = choose_home(span, matrices.factors, work)
         if plan.is_skip_gram:
             gather(span, work.inputs)
-            inputs, home, is_pair = work.inputs, span, work.is_context
+            inputs, home, is_pair = work.inputs, span_home, work.is_context
         else:
             average(span, work.is_context, work.sizes, plan.cbow_average, averages)
             inputs, home = averages.values, Rows(averages.change, averages.order)
@@ -123,7 +153,8 @@ def fit_blocks(windows, centers, matrices, plan, work, learning_rate):
                 inputs, home, is_pair, tokens, block, matrices.nodes, work.paths, learning_rate
             )
         if not plan.is_skip_gram:
-            pass_on(span, work.is_context, plan.cbow_average, averages)
+            pass_on(span_home, work.is_context, plan.cbow_average, averages)
+        take_parts(span, matrices.factors, work.change)
     return loss, number_of_pairs
 
 

@@ -295,6 +295,29 @@ def test_train_passes_its_options_on(wordkin, text, tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("flags", "stays"),
+    [
+        ([], []),
+        (["--freeze", "{folder}/stay.txt"], ["sea"]),
+        (["--freeze-initial"], ["sea", "lake"]),
+    ],
+)
+def test_train_begins_at_vectors_of_a_file_and_leaves_words_there(
+    wordkin, text, tmp_path, flags, stays
+):
+    given, out = tmp_path / "given.bin", tmp_path / "out.safetensors"
+    WordVectors(["sea", "lake"], [[1, 2], [3, 4]]).save(given)
+    (tmp_path / "stay.txt").write_text("sea\r\n\nmoor\n", encoding="utf-8")
+    flags = [flag.format(folder=tmp_path) for flag in flags]
+    outcome = wordkin(
+        "train", text, "-o", out, "--dimensions", 2, "--initial-vectors", given, *flags
+    )
+    assert outcome.status == 0
+    learned, before = wk.load(out), wk.load(given)
+    assert [word for word in before if (learned[word] == before[word]).all()] == stays
+
+
 def test_train_takes_both_losses(wordkin, text, tmp_path):
     out = tmp_path / "model.safetensors"
     losses = ("--loss", "negative-sampling", "--loss", "hierarchical-softmax")
@@ -365,6 +388,26 @@ def test_train_keeps_what_it_learned_after_ctrl_c(wordkin, text, tmp_path, monke
         ),
         (["train", "{text}", "-o", "{folder}/kin.bin", "--dimensions", "0"], 2, "dimensions: "),
         (["train", "{text}", "-o", "{folder}/kin.bin", "--loss", "log"], 2, "loss: expected"),
+        (
+            ["train", "{text}", "-o", "{folder}/kin.bin", "--initial-vectors", "{vectors}"],
+            2,
+            "initial_vectors: expected vectors of 100 dimensions, as the training has, found 3.",
+        ),
+        (
+            ["train", "{text}", "-o", "{folder}/kin.bin", "--freeze", "{folder}/none"],
+            2,
+            "{folder}/none: No such file",
+        ),
+        (
+            ["train", "{text}", "-o", "{folder}/kin.bin", "--freeze", "x", "--freeze-initial"],
+            2,
+            "expected --freeze or --freeze-initial, found both.",
+        ),
+        (
+            ["train", "{text}", "-o", "{folder}/kin.bin", "--freeze-initial"],
+            2,
+            "freeze=True: expected",
+        ),
         (["train", "{text}", "-o", "{folder}/kin.bin", "--min-count", "999"], 1, ""),
     ],
 )

@@ -38,6 +38,21 @@ def test_go_on_training_finds_the_kin_of_the_new_word():
     assert set(kin.removeprefix("llama: ").split(", ")) == {"cat", "dog", "cow"}
 
 
+def test_random_walks_finds_the_groups_of_a_graph():
+    *nodes, array = run(ROOT / "examples" / "random_walks.py").splitlines()
+    for group, line in enumerate(nodes):
+        assert line.endswith(f"of groups {[group] * 5}")
+    assert array == "as an array by node: (100, 16)"
+
+
+def test_adapt_vectors_moves_a_word_to_its_kin_in_the_field():
+    assert run(ROOT / "examples" / "adapt_vectors.py").splitlines() == [
+        "general: java is kin of coffee, tea",
+        "ours: java is kin of python, rust",
+        "frozen words have not moved: True",
+    ]
+
+
 def test_stop_early_stops_early():
     epochs = run(ROOT / "examples" / "stop_early.py").splitlines()
     assert 5 < len(epochs) < 500

@@ -18,6 +18,14 @@ from wordkin.formats import Reading, read_vectors, with_counts
 from wordkin.model import Model, read_model
 from wordkin.progress import Progress, Reporter, default_reporter
 from wordkin.settings import Loss, Objective, TrainingSettings, checked_number
+from wordkin.starting import (
+    Freeze,
+    GivenVectors,
+    as_factors,
+    as_vectors,
+    factors_by_row,
+    started_at,
+)
 from wordkin.vectors import WordVectors
 from wordkin.vocabulary import KeepRule
 
@@ -66,6 +74,8 @@ def train(
     final_learning_rate: float | None = None,
     shrink_window: bool = True,
     cbow_average: bool = True,
+    initial_vectors: str | os.PathLike[str] | GivenVectors = None,
+    freeze: Freeze = (),
     threads: int | None = None,
     seed: int = 1,
     progress: bool = True,
@@ -79,7 +89,9 @@ def train(
     text
         A path, several, a glob, a folder, "-" for standard input, an open file, any iterable of
         token lists (a generator too: it is read once), or an `EncodedCorpus`. In files a line is
-        a sentence; gzip, bzip2, xz and zstandard are recognised.
+        a sentence; gzip, bzip2, xz and zstandard are recognised. Tokens may be whole numbers, such
+        as the nodes of a graph, also in an array [walks, length], where negative numbers fill up
+        short walks; the word of the number 17 is "17".
     objective
         "skip-gram" predicts the words around each word, "cbow" each word from those around it,
         which is faster and a little weaker on rare words.
@@ -110,6 +122,13 @@ def train(
         Draw each window's reach from 1 to `window`, so that near words count more.
     cbow_average
         CBOW: average the context vectors, rather than add them up.
+    initial_vectors
+        Where words begin, instead of at random: `WordVectors`, a file of any format, a mapping of
+        words to vectors, or (words, matrix). Words that the text does not have are left out.
+    freeze
+        Words whose vectors stay as they begin, bit for bit, while the others move: an iterable; a
+        mapping to factors from 0 (stays) to 1 (moves as usual) of the learning rate; or True for
+        all words of `initial_vectors`.
     threads
         None: all cores this process may use. One thread gives the same bits every time.
     seed
@@ -142,6 +161,10 @@ def train(
     settings = TrainingSettings(**chosen)
     if resume is not None:
         check_options(resume, settings)
+    if isinstance(initial_vectors, str | os.PathLike):
+        initial_vectors = load(initial_vectors, threads=threads)
+    given = as_vectors(initial_vectors, settings.dimensions)
+    factors = as_factors(freeze, given)
     reporters = ([default_reporter()] if progress else []) + list(callbacks)
     corpus = _encoded(text, tokenize, threads, reporters)
     if resume is not None:  # its words stay, and count however seldom this text has them
@@ -153,11 +176,20 @@ def train(
     if resume is not None:
         start = extended(resume, corpus.vocabulary, settings)
         corpus = corpus.with_vocabulary(start.vocabulary, in_place=corpus is not text)
+    if given is not None:
+        start = started_at(given, start, corpus.vocabulary, settings)
     if settings.max_words is None:
         warn_about_few_words(len(corpus.vocabulary), corpus.raw_words, min_count)
     from wordkin.training import fit  # here, since it loads Numba
 
-    return fit(corpus, settings, start=start, threads=threads, callbacks=reporters)
+    return fit(
+        corpus,
+        settings,
+        start=start,
+        factors=factors_by_row(factors, corpus.vocabulary),
+        threads=threads,
+        callbacks=reporters,
+    )
 
 
 def load(

@@ -25,6 +25,7 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
         "wordkin train corpus.txt.xz -o kin.safetensors",
         "wordkin train books/ --tokenize simple --dimensions 200 -o kin.bin",
         "zcat corpus.gz | wordkin train - --objective cbow -o kin.txt",
+        "wordkin train our.txt --initial-vectors general.bin --dimensions 300 -o our.safetensors",
     ],
     nearest: ["wordkin nearest kin.safetensors river lake", "wordkin nearest kin.bin -k 3 --json"],
     analogy: ["wordkin analogy kin.safetensors man king woman"],

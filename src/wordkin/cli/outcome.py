@@ -68,15 +68,18 @@ def describe(error: BaseException) -> str:
 
 def tell(message: object) -> None:
     """One line for people, on stderr."""
-    # The line may hold a progress bar that has stopped.
-    clear = f"\r{CLEAR_LINE}" if sys.stderr.isatty() else ""
-    typer.echo(f"{clear}wordkin: {' '.join(str(message).split())}", err=True)
+    typer.echo(f"{_fresh_line()}wordkin: {' '.join(str(message).split())}", err=True)
 
 
 def show_log() -> None:
     """Let wordkin's log lines appear on stderr."""
-    logging.basicConfig(format="wordkin: %(message)s")
+    logging.basicConfig(format=f"{_fresh_line()}wordkin: %(message)s")
     logging.getLogger("wordkin").setLevel(logging.INFO)
+
+
+def _fresh_line() -> str:
+    """What clears the line on a terminal, which may hold a progress bar."""
+    return f"\r{CLEAR_LINE}" if sys.stderr.isatty() else ""
 
 
 def _show_warning(message: Warning | str, *_: object, **__: object) -> None:

@@ -7,6 +7,7 @@ import typer
 
 import wordkin as wk
 from wordkin.cli import training_options as options
+from wordkin.cli.input import frozen_words
 from wordkin.cli.outcome import show_log
 from wordkin.cli.output import check_output, save_model
 from wordkin.settings import Loss
@@ -42,6 +43,9 @@ def train(
     final_learning_rate: options.FinalLearningRate = None,
     shrink_window: options.ShrinkWindow = Defaults.shrink_window,
     cbow_average: options.CbowAverage = Defaults.cbow_average,
+    initial_vectors: options.InitialVectors = None,
+    freeze: options.FreezeFile = None,
+    freeze_initial: options.FreezeInitial = False,
     seed: options.Seed = Defaults.seed,
     threads: options.Threads = None,
     progress: options.ShowProgress = True,
@@ -70,6 +74,8 @@ def train(
         final_learning_rate=final_learning_rate,
         shrink_window=shrink_window,
         cbow_average=cbow_average,
+        initial_vectors=initial_vectors,
+        freeze=frozen_words(freeze, freeze_initial),
         seed=seed,
         threads=threads,
         progress=progress,

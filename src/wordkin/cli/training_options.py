@@ -1,5 +1,6 @@
 """Every option of training, as a type that typer reads."""
 
+from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
 from typer import Option
@@ -40,6 +41,21 @@ ShrinkWindow: TypeAlias = Annotated[
     bool, Option(help="Draw each window's size, so that near words count more.")
 ]
 CbowAverage: TypeAlias = Annotated[bool, Option(help="CBOW: average the context, or add it up.")]
+InitialVectors: TypeAlias = Annotated[
+    Path | None,
+    Option(metavar="VECTORS", help="Words begin where they are in this file of any format."),
+]
+FreezeFile: TypeAlias = Annotated[
+    Path | None,
+    Option(
+        "--freeze",
+        metavar="FILE",
+        help="These words, one a line, keep the vectors that they begin with.",
+    ),
+]
+FreezeInitial: TypeAlias = Annotated[
+    bool, Option("--freeze-initial", help="And so do all words of --initial-vectors.")
+]
 Seed: TypeAlias = Annotated[
     int, Option(help="With one thread, the same seed gives the same vectors.")
 ]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from wordkin.corpus import EncodedCorpus, encode
     from wordkin.errors import UnknownWordError, WordkinError, WordkinWarning
     from wordkin.model import Model
+    from wordkin.phrases import Phrases, find_phrases, load_phrases
     from wordkin.progress import Progress
     from wordkin.settings import TrainingSettings
     from wordkin.vectors import Neighbor, WordVectors
@@ -25,6 +26,7 @@ _HOMES = {
     "EncodedCorpus": "corpus",
     "Model": "model",
     "Neighbor": "vectors",
+    "Phrases": "phrases",
     "Progress": "progress",
     "TrainingSettings": "settings",
     "UnknownWordError": "errors",
@@ -33,8 +35,10 @@ _HOMES = {
     "WordkinError": "errors",
     "WordkinWarning": "errors",
     "encode": "corpus",
+    "find_phrases": "phrases",
     "load": "api",
     "load_model": "api",
+    "load_phrases": "phrases",
     "train": "api",
 }
 
@@ -42,6 +46,7 @@ __all__ = [
     "EncodedCorpus",
     "Model",
     "Neighbor",
+    "Phrases",
     "Progress",
     "TrainingSettings",
     "UnknownWordError",
@@ -50,8 +55,10 @@ __all__ = [
     "WordkinError",
     "WordkinWarning",
     "encode",
+    "find_phrases",
     "load",
     "load_model",
+    "load_phrases",
     "train",
 ]
 

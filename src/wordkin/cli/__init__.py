@@ -14,6 +14,7 @@ from wordkin.cli.info import info
 from wordkin.cli.nearest import nearest
 from wordkin.cli.odd import odd
 from wordkin.cli.outcome import exit_status
+from wordkin.cli.phrases import phrases
 from wordkin.cli.train import train
 from wordkin.cli.warmup import warmup
 
@@ -26,6 +27,11 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
         "wordkin train books/ --tokenize simple --dimensions 200 -o kin.bin",
         "zcat corpus.gz | wordkin train - --objective cbow -o kin.txt",
         "wordkin train our.txt --initial-vectors general.bin --dimensions 300 -o our.safetensors",
+    ],
+    phrases: [
+        "wordkin phrases corpus.txt.xz -o joined.txt.gz --passes 2",
+        "wordkin phrases corpus.txt --connector-words english --list",
+        "zcat corpus.gz | wordkin phrases - -o - | wordkin train - -o kin.safetensors",
     ],
     nearest: ["wordkin nearest kin.safetensors river lake", "wordkin nearest kin.bin -k 3 --json"],
     analogy: ["wordkin analogy kin.safetensors man king woman"],

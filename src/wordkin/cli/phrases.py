@@ -1,0 +1,167 @@
+"""`wordkin phrases`: frequent word pairs of a text, joined."""
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+import wordkin as wk
+from wordkin.cli import training_options as options
+from wordkin.cli.arguments import AsJson
+from wordkin.cli.outcome import show_log, tell
+from wordkin.cli.questions import show_json
+from wordkin.errors import SettingsError
+from wordkin.progress import compiling, default_reporter
+
+if TYPE_CHECKING:
+    from wordkin.corpus import EncodedCorpus
+    from wordkin.phrases import Phrase, Phrases
+
+
+def phrases(
+    text: Annotated[
+        list[str],
+        typer.Argument(help="Files, also compressed, folders, globs; - is standard input."),
+    ],
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output", "-o", metavar="OUT", help="The joined text; .gz, .bz2, .xz; - is stdout."
+        ),
+    ] = None,
+    passes: Annotated[
+        int, typer.Option(min=1, help="The second joins phrases of the first, and so on.")
+    ] = 1,
+    min_count: Annotated[int, typer.Option(help="Rarer pairs are no phrases.")] = 5,
+    threshold: Annotated[
+        list[float] | None,
+        typer.Option(
+            help="Scores are greater; higher means fewer phrases. Once, or once for each pass.",
+            show_default="10; npmi 0.5; word2phrase 100",
+        ),
+    ] = None,
+    scoring: Annotated[
+        Literal["original", "npmi", "word2phrase"],
+        typer.Option(help="original: as gensim. npmi: -1 to 1. word2phrase: as the C tool."),
+    ] = "original",
+    connector_words: Annotated[
+        str, typer.Option(help="May stand inside phrases: 'english', or words with spaces between.")
+    ] = "",
+    delimiter: Annotated[str, typer.Option(help="Stands between the words of a phrase.")] = "_",
+    max_pairs: Annotated[
+        int, typer.Option(help="Count so many different pairs at once, at 25 to 55 bytes each.")
+    ] = 40_000_000,
+    tokenize: options.Tokenize = "whitespace",
+    use: Annotated[
+        Path | None, typer.Option(help="Join the phrases that --save wrote; find none.")
+    ] = None,
+    save: Annotated[
+        Path | None, typer.Option(help="Keep the phrases, in a .safetensors file.")
+    ] = None,
+    show: Annotated[
+        bool, typer.Option("--list", help="Print the phrases, their scores and counts.")
+    ] = False,
+    as_json: AsJson = False,
+    progress: options.ShowProgress = True,
+) -> None:
+    """Join word pairs that are frequent together, as in new_york; a line is a sentence."""
+    check_outputs(output, save, show=show)
+    corpus = encoded(text, tokenize, progress=progress)
+    found = (
+        wk.load_phrases(use)
+        if use is not None
+        else wk.find_phrases(
+            corpus,
+            min_count=min_count,
+            threshold=threshold[0] if threshold and len(threshold) == 1 else threshold,
+            scoring=scoring,
+            passes=passes,
+            connector_words=connector_names(connector_words),
+            delimiter=delimiter,
+            max_pairs=max_pairs,
+            progress=progress,
+        )
+    )
+    if show:
+        show_phrases(found, as_json=as_json)
+    if save is not None:
+        found.save(save)
+        tell(f"saved {save}: {len(found):,} phrases")
+    if output is not None:
+        write(found, corpus, output)
+
+
+def check_outputs(output: str | None, save: Path | None, *, show: bool) -> None:
+    """Refuse what could not be written, before the text is read."""
+    from wordkin.phrases.writing import check_compression
+
+    if output is None and save is None and not show:
+        raise SettingsError("phrases: nothing to do. Give --output, --save or --list.")
+    if output == "-" and show:
+        raise SettingsError("phrases: --list and --output - both want standard output. Drop one.")
+    for path in (save, None if output in (None, "-") else Path(str(output))):
+        if path is not None and not path.parent.is_dir():
+            raise SettingsError(f"{path}: there is no folder {path.parent}. Make it first.")
+    if output is not None:
+        check_compression(Path(output))
+
+
+def encoded(
+    text: list[str], tokenize: Literal["whitespace", "simple"], *, progress: bool
+) -> "EncodedCorpus":
+    """The text, read once for finding and joining."""
+    if progress:
+        show_log()
+    reporters = [default_reporter()] if progress else []
+    with compiling(reporters):
+        return wk.encode(text, tokenize=tokenize, report=reporters[0] if progress else None)
+
+
+def connector_names(text: str) -> frozenset[str]:
+    """The words of the option; 'english' names the usual ones of that language."""
+    from wordkin.phrases import ENGLISH_CONNECTOR_WORDS
+
+    return ENGLISH_CONNECTOR_WORDS if text == "english" else frozenset(text.split())
+
+
+def show_phrases(found: "Phrases", *, as_json: bool) -> None:
+    """Print phrases: a table on a terminal, tab-separated elsewhere, or JSON."""
+    rows = [
+        (number, phrase) for number, of_pass in enumerate(found.passes, 1) for phrase in of_pass
+    ]
+    if not as_json and sys.stdout.isatty():
+        show_table(found.delimiter, rows)
+        return
+    for number, phrase in rows:
+        joined = found.delimiter.join(phrase.words)
+        if as_json:
+            show_json(phrase=joined, **asdict(phrase), **{"pass": number})
+        else:
+            typer.echo(f"{joined}\t{phrase.score:.4f}\t{phrase.count}")
+
+
+def show_table(delimiter: str, rows: list[tuple[int, "Phrase"]]) -> None:
+    """Print all phrases as one table."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("phrase", "score", "count", "pass")
+    for number, phrase in rows:
+        joined = delimiter.join(phrase.words)
+        table.add_row(joined, f"{phrase.score:.2f}", f"{phrase.count:,}", str(number))
+    Console().print(table)
+
+
+def write(found: "Phrases", corpus: "EncodedCorpus", output: str) -> None:
+    """Write the joined text, and say what was written."""
+    from wordkin.phrases.writing import write_corpus
+
+    joined = found.apply(corpus)
+    write_corpus(joined, output)
+    place = "standard output" if output == "-" else output
+    tell(
+        f"wrote {place}: {joined.raw_words:,} words in {joined.sentences:,} sentences, "
+        f"of {len(corpus.ids):,} before {len(found):,} phrases were joined"
+    )

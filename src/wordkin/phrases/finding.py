@@ -1,0 +1,176 @@
+"""find_phrases: a text in, its phrases out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.corpus import EncodedCorpus, encode
+from wordkin.errors import SettingsError
+from wordkin.phrases.joining import joined, kinds_of_words
+from wordkin.phrases.pairs import count_pairs
+from wordkin.phrases.rules import (
+    MAX_PAIRS,
+    Rules,
+    connectors_of,
+    scoring_function,
+    thresholds_of,
+)
+from wordkin.phrases.scoring import PairCounts, Scoring
+from wordkin.phrases.spelling import merge_spellings, path
+from wordkin.phrases.value import Phrase, Phrases
+from wordkin.progress import Progress, compiling, default_reporter
+
+# As gensim has them: articles, prepositions and conjunctions that names have inside.
+ENGLISH_CONNECTOR_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "for",
+        "of",
+        "with",
+        "without",
+        "at",
+        "from",
+        "to",
+        "in",
+        "on",
+        "by",
+        "and",
+        "or",
+    ]
+)
+
+Report = Callable[[Progress], object]
+
+
+def find_phrases(
+    text: object,
+    *,
+    min_count: int = 5,
+    threshold: float | Sequence[float] | None = None,
+    scoring: Scoring = "original",
+    passes: int = 1,
+    connector_words: Iterable[str] = (),
+    delimiter: str = "_",
+    max_pairs: int = MAX_PAIRS,
+    progress: bool = True,
+) -> Phrases:
+    """Find words that stand together much more often than chance would have it.
+
+    Parameters
+    ----------
+    text
+        As for `wordkin.encode`, or an `EncodedCorpus`, which stays as it is.
+    min_count
+        Pairs that occur less often are no phrases.
+    threshold
+        A phrase's score is greater than this; higher means fewer phrases. A list has one for each
+        pass. None: 10 for "original", 0.5 for "npmi", 100 for "word2phrase".
+    scoring
+        "original" as in gensim, "word2phrase" as in the C tool, "npmi" from -1 to 1 whatever the
+        size of the text, or a function from `PairCounts` to an array of scores.
+    passes
+        The second pass joins phrases of the first with words and with each other, and so on.
+    connector_words
+        May stand inside a phrase, never at its ends, and are not counted:
+        `ENGLISH_CONNECTOR_WORDS` finds "state_of_the_union".
+    delimiter
+        Stands between the words of a joined phrase.
+    max_pairs
+        How many different pairs are counted at once. When there are more, the rarest half is
+        forgotten, and a warning says by how much counts may be too low.
+    progress
+        Show a bar on a terminal, elsewhere lines in the log "wordkin.training".
+
+    Examples
+    --------
+    >>> text = [[letter, "new", "york"] for letter in "abcdefghij"] * 2
+    >>> phrases = find_phrases(text, threshold=0.5, progress=False)
+    >>> [phrase.words for phrase in phrases]
+    [('new', 'york')]
+    >>> phrases.join(["in", "new", "york"])
+    ['in', 'new_york']
+    """
+    rules = Rules(
+        min_count=min_count,
+        score=scoring_function(scoring),
+        thresholds=thresholds_of(threshold, scoring, passes),
+        connector_words=connectors_of(connector_words),
+        delimiter=delimiter,
+        max_pairs=max_pairs,
+    )
+    reporters = [default_reporter()] if progress else []
+
+    def report(seen: Progress) -> None:
+        for reporter in reporters:
+            reporter(seen)
+
+    with compiling(reporters):
+        corpus = text if isinstance(text, EncodedCorpus) else encode(text, report=report)
+        return find_in_corpus(corpus, rules, report)
+
+
+def find_in_corpus(corpus: EncodedCorpus, rules: Rules, report: Report | None = None) -> Phrases:
+    """The phrases of a corpus, which stays as it is."""
+    passes: list[tuple[Phrase, ...]] = []
+    given = corpus
+    for threshold in rules.thresholds:
+        if passes:
+            words = [phrase.words for phrase in passes[-1]]
+            corpus = joined(corpus, words, rules, in_place=corpus is not given)
+        passes.append(tuple(_best_pairs(corpus, rules, threshold, report)))
+    return Phrases(tuple(passes), rules.delimiter, rules.connector_words, rules.borders)
+
+
+def _best_pairs(
+    corpus: EncodedCorpus, rules: Rules, threshold: float, report: Report | None
+) -> list[Phrase]:
+    from wordkin.kernels.phrases import BORDER, WORD
+
+    vocabulary = corpus.vocabulary
+    kinds = kinds_of_words(vocabulary, rules)
+    pairs = count_pairs(corpus, kinds, rules.max_pairs, report)
+    word_counts = np.where(kinds == WORD, vocabulary.counts, 0)
+    counted = merge_spellings(vocabulary, word_counts, pairs, rules.delimiter)
+    origins = _first_words(pairs.first, pairs.steps, len(vocabulary))
+    counts = PairCounts(
+        counted.words[origins],
+        counted.words[pairs.last],
+        counted.pairs,
+        counted.spellings,
+        int(vocabulary.counts[kinds != BORDER].sum()),
+        rules.min_count,
+    )
+    scores = _scores(rules, counts)
+    found = np.flatnonzero(scores > scores.dtype.type(threshold))
+    found = found[np.lexsort((pairs.last[found], pairs.first[found], -scores[found]))]
+    return [
+        Phrase(tuple(path(vocabulary, pairs, pair)), score, count)
+        for pair, score, count in zip(
+            found.tolist(), scores[found].tolist(), counted.pairs[found].tolist(), strict=True
+        )
+    ]
+
+
+def _first_words(
+    places: NDArray[np.int64], steps: NDArray[np.int64], words: int
+) -> NDArray[np.int64]:
+    """The word that each path begins with."""
+    while (behind := places >= words).any():
+        places = places.copy()
+        places[behind] = steps[places[behind] - words, 0]
+    return places
+
+
+def _scores(rules: Rules, counts: PairCounts) -> NDArray[np.floating]:
+    scores = np.asarray(rules.score(counts))
+    if scores.shape != counts.pair.shape or scores.dtype.kind != "f":
+        raise SettingsError(
+            f"scoring: expected a function that returns {len(counts.pair):,} numbers (float), one "
+            f"for each pair, found {scores.dtype} of shape {scores.shape}."
+        )
+    return scores

@@ -1,0 +1,107 @@
+"""An encoded corpus with its phrases joined."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.corpus import EncodedCorpus
+from wordkin.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from wordkin.kernels.phrases import PairTable
+
+
+class JoiningRules(Protocol):
+    """What phrases and the rules of finding them have in common."""
+
+    @property
+    def delimiter(self) -> str:
+        """Stands between the words of a phrase."""
+
+    @property
+    def connector_words(self) -> frozenset[str]:
+        """Words that stand only inside a phrase."""
+
+    @property
+    def borders(self) -> frozenset[str]:
+        """Words that no phrase reaches across."""
+
+
+def kinds_of_words(vocabulary: Vocabulary, rules: JoiningRules) -> NDArray[np.uint8]:
+    """For each word the kind, of `kernels/phrases.py`."""
+    from wordkin.kernels.phrases import BORDER, CONNECTOR, WORD
+
+    kinds = np.full(len(vocabulary), WORD, np.uint8)
+    for words, kind in ((rules.connector_words, CONNECTOR), (rules.borders, BORDER)):
+        kinds[[vocabulary.index[word] for word in words if word in vocabulary]] = kind
+    return kinds
+
+
+def joined(
+    corpus: EncodedCorpus,
+    phrases: Collection[tuple[str, ...]],
+    rules: JoiningRules,
+    *,
+    in_place: bool = False,
+) -> EncodedCorpus:
+    """The corpus with these phrases, each given as its words, joined from left to right.
+
+    in_place: overwrite the ids of this corpus, which then must not be used any more.
+    """
+    from wordkin.kernels.phrases import Joined, Sentences, join_pairs
+
+    table, words = _table(corpus.vocabulary, phrases, rules.delimiter)
+    storage = corpus.storage if in_place else corpus.storage.beside()
+    joined = Joined(
+        corpus.ids if in_place else storage.array("ids", len(corpus.ids), np.int32),
+        corpus.starts if in_place else storage.array("starts", len(corpus.starts), np.int64),
+        new_ids=np.full(len(words), -1, np.int32),
+        order=np.empty(len(words), np.int64),
+        counts=np.zeros(len(words), np.int64),
+        cursor=np.zeros(2, np.int64),
+    )
+    kinds = kinds_of_words(corpus.vocabulary, rules)
+    join_pairs(Sentences(corpus.ids, corpus.starts), kinds, table, joined)
+    tokens, size = joined.cursor.tolist()
+    found = words.take(joined.order[:size])
+    vocabulary = Vocabulary(found.letters, found.offsets, joined.counts[:size])
+    return EncodedCorpus(vocabulary, joined.ids[:tokens], joined.starts, tokens, storage)
+
+
+def _table(
+    vocabulary: Vocabulary, phrases: Iterable[tuple[str, ...]], delimiter: str
+) -> tuple[PairTable, Vocabulary]:
+    """The table of those phrases whose words are known, and the vocabulary with them added."""
+    from wordkin.kernels.phrases import PairTable, insert
+
+    rows, nodes = dict(vocabulary.index), len(vocabulary)
+    steps: dict[int, int] = {}
+    for words in phrases:
+        if not all(word in vocabulary for word in words):
+            continue
+        place, *connectors, last = (vocabulary.index[word] for word in words)
+        for connector in connectors:
+            key = (place << 32) | (connector + 1)
+            place = steps.setdefault(key, nodes)
+            nodes = max(nodes, place + 1)
+        spelled = delimiter.join(words)
+        steps[(place << 32) | (last + 1)] = rows.setdefault(spelled, len(rows))
+    entries = np.array(list(steps.items()), np.int64).reshape(-1, 2)
+    slots = np.zeros((1 << (2 * len(entries) + 1).bit_length(), 2), np.int64)
+    insert(slots, entries)
+    new_words = Vocabulary.from_words(
+        list(rows)[len(vocabulary) :], np.zeros(len(rows) - len(vocabulary))
+    )
+    return PairTable(slots, np.array([len(entries), nodes])), _both(vocabulary, new_words)
+
+
+def _both(vocabulary: Vocabulary, more: Vocabulary) -> Vocabulary:
+    return Vocabulary(
+        np.concatenate((vocabulary.letters, more.letters)),
+        np.concatenate((vocabulary.offsets, vocabulary.offsets[-1] + more.offsets[1:])),
+        np.concatenate((vocabulary.counts, more.counts)),
+    )

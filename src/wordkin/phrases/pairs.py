@@ -1,0 +1,176 @@
+"""Counts the pairs of a corpus, in a table that grows up to a limit and then forgets rare pairs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.corpus import EncodedCorpus
+from wordkin.errors import warn
+from wordkin.progress import Progress
+
+if TYPE_CHECKING:
+    pass
+
+FIRST_SLOTS = 1 << 16  # 1 MB of table
+FILL = 0.6  # of the slots; fuller tables take longer ways
+CHUNK_TOKENS = 1 << 21  # between two reports, some 0.1 s
+
+
+class Pairs(NamedTuple):
+    """Pairs and how often each occurs.
+
+    first: int64 [pairs], the first word, or the node behind it and connector words; last: int64,
+    the last word; counts: int64; steps: int64 [nodes, 2], where each node (their numbers start
+    behind the words) comes from, and the connector word that leads to it.
+    """
+
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    steps: NDArray[np.int64]
+
+
+def count_pairs(
+    corpus: EncodedCorpus,
+    kinds: NDArray[np.uint8],
+    max_pairs: int,
+    report: Callable[[Progress], object] | None = None,
+) -> Pairs:
+    """Count each pair of neighbors; those around connector words together with these.
+
+    kinds: uint8 [words], of `kernels/phrases.py`. When the table holds `max_pairs`, the rarest are
+    forgotten, at least half of all; a warning says by how much counts may be too low then.
+    """
+    counter = _Counter(kinds, max_pairs)
+    began = time.perf_counter()
+    for done in counter.count(corpus):
+        if report is not None:
+            report(_counting(done, len(corpus.ids), time.perf_counter() - began))
+    if counter.forgotten:
+        warn(
+            f"there was no room for more than {max_pairs:,} pairs, so that the rarest were "
+            f"forgotten: counts of pairs may be too low by up to {counter.forgotten}. "
+            "Pass a larger max_pairs if memory allows (25 to 55 bytes for each)."
+        )
+    return counter.pairs()
+
+
+def _counting(done: int, total: int, seconds: float) -> Progress:
+    return Progress(
+        phase="counting",
+        words_done=done,
+        words_total=total,
+        words_per_second=done / seconds if seconds else 0.0,
+        elapsed_seconds=seconds,
+    )
+
+
+class _Entries(NamedTuple):
+    """The table's entries; which of them are steps, that is, lead over a connector word."""
+
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    values: NDArray[np.int64]
+    are_steps: NDArray[np.bool_]
+
+
+@dataclass
+class _Counter:
+    """The table, and what it takes to keep it within its limit."""
+
+    kinds: NDArray[np.uint8]
+    max_pairs: int
+    forgotten: int = 0  # by so much may a pair's count be too low
+
+    def __post_init__(self) -> None:
+        from wordkin.kernels.phrases import NOWHERE, PairTable
+
+        self.table = PairTable(
+            np.zeros((FIRST_SLOTS, 2), np.int64), np.array([0, len(self.kinds)], np.int64)
+        )
+        self.cursor = np.array([0, 0, NOWHERE], np.int64)
+
+    def count(self, corpus: EncodedCorpus) -> Iterator[int]:
+        """Count all pairs; yields the tokens done, now and then."""
+        from wordkin.kernels.phrases import POSITION, Sentences, count_pairs
+
+        text = Sentences(corpus.ids, corpus.starts)
+        while (done := int(self.cursor[POSITION])) < len(corpus.ids):
+            stop = min(done + CHUNK_TOKENS, len(corpus.ids))
+            limit = min(int(FILL * len(self.table.slots)), self.max_pairs)
+            count_pairs(text, self.kinds, stop, limit, self.table, self.cursor)
+            if self.table.size[0] >= limit:
+                self._make_room()
+            yield int(self.cursor[POSITION])
+
+    def pairs(self) -> Pairs:
+        """What was counted."""
+        entries = self._entries()
+        steps = np.empty((self.table.size[1] - len(self.kinds), 2), np.int64)
+        nodes = entries.values[entries.are_steps] - len(self.kinds)
+        steps[nodes, 0] = entries.first[entries.are_steps]
+        steps[nodes, 1] = entries.last[entries.are_steps]
+        are_pairs = ~entries.are_steps
+        return Pairs(
+            entries.first[are_pairs], entries.last[are_pairs], entries.values[are_pairs], steps
+        )
+
+    def _entries(self) -> _Entries:
+        from wordkin.kernels.phrases import CONNECTOR
+
+        filled = self.table.slots[self.table.slots[:, 0] != 0]
+        last = (filled[:, 0] & 0xFFFFFFFF) - 1
+        return _Entries(
+            filled[:, 0] >> 32, last, filled[:, 1], np.asarray(self.kinds[last] == CONNECTOR)
+        )
+
+    def _make_room(self) -> None:
+        from wordkin.kernels.phrases import insert
+
+        if self.table.size[0] >= self.max_pairs:
+            self._forget()
+            return
+        slots = np.zeros((2 * len(self.table.slots), 2), np.int64)
+        insert(slots, self.table.slots)
+        self.table = self.table._replace(slots=slots)
+
+    def _forget(self) -> None:
+        """Drop the rarest pairs, at least half of them, and steps that lead to no other pair."""
+        from wordkin.kernels.phrases import PLACE, insert
+
+        entries, words, nodes = self._entries(), len(self.kinds), int(self.table.size[1])
+        pair_counts = entries.values[~entries.are_steps]
+        least = int(np.median(pair_counts)) if len(pair_counts) else 0
+        kept = ~entries.are_steps & (entries.values > least)
+        used = self._used_nodes(entries, kept)
+        targets = np.where(entries.are_steps, entries.values, 0)
+        kept |= entries.are_steps & used[targets]
+        numbers = np.arange(nodes + 1)
+        numbers[words:nodes] = words + np.cumsum(used[words:nodes]) - 1
+        left = np.empty((int(kept.sum()), 2), np.int64)
+        left[:, 0] = (numbers[entries.first[kept]] << 32) | (entries.last[kept] + 1)
+        left[:, 1] = np.where(entries.are_steps, numbers[targets], entries.values)[kept]
+        self.table.slots[:] = 0
+        insert(self.table.slots, left)
+        self.table.size[:] = len(left), words + int(used[words:nodes].sum())
+        if self.cursor[PLACE] >= words:
+            self.cursor[PLACE] = numbers[self.cursor[PLACE]]
+        self.forgotten += least
+
+    def _used_nodes(self, entries: _Entries, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which words and nodes the kept pairs and the cursor come from, directly or by steps."""
+        from wordkin.kernels.phrases import PLACE
+
+        used = np.zeros(self.table.size[1] + 1, np.bool_)  # the last one is NOWHERE
+        used[entries.first[kept]] = used[self.cursor[PLACE]] = True
+        nodes = entries.values[entries.are_steps]
+        origins = entries.first[entries.are_steps]
+        while not used[ways := origins[used[nodes]]].all():
+            used[ways] = True
+        return used

@@ -1,0 +1,108 @@
+"""Pairs and words that are spelled alike count as one, as they will be one word when joined.
+
+Where a text has the word "new_york", a pair of "new" and "york" is a case of the same; and after a
+first pass "new_york city" and "new york_city" both are "new_york_city".
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.phrases.pairs import Pairs
+from wordkin.vocabulary import Vocabulary
+
+
+class Counted(NamedTuple):
+    """Counts of words, int64 [words], and of pairs, int64 [pairs], of all that is spelled so.
+
+    spellings: how many different ones there are, of words and pairs.
+    """
+
+    words: NDArray[np.int64]
+    pairs: NDArray[np.int64]
+    spellings: int
+
+
+def merge_spellings(
+    vocabulary: Vocabulary, counts: NDArray[np.int64], pairs: Pairs, delimiter: str
+) -> Counted:
+    """Add up the counts of all words and pairs that are spelled alike.
+
+    counts: int64 [words], 0 for words that can neither begin nor end a phrase.
+    """
+    word_counts, pair_counts = counts.copy(), pairs.counts.copy()
+    total = int((counts > 0).sum()) + len(pair_counts)
+    words, candidates = _candidates(vocabulary, pairs, delimiter)
+    words = words[counts[words] > 0]
+    if not len(words):
+        return Counted(word_counts, pair_counts, total)
+    spelled = [vocabulary.words[word] for word in words.tolist()]
+    spelled += [delimiter.join(path(vocabulary, pairs, pair)) for pair in candidates.tolist()]
+    numbers: dict[str, int] = {}
+    group = np.array([numbers.setdefault(text, len(numbers)) for text in spelled], np.int64)
+    sums = np.zeros(len(numbers), np.int64)
+    np.add.at(sums, group, np.concatenate((counts[words], pairs.counts[candidates])))
+    word_counts[words] = sums[group[: len(words)]]
+    pair_counts[candidates] = sums[group[len(words) :]]
+    return Counted(word_counts, pair_counts, total - len(spelled) + len(numbers))
+
+
+def path(vocabulary: Vocabulary, pairs: Pairs, pair: int) -> list[str]:
+    """The words of a pair, those between them included."""
+    rows = [int(pairs.last[pair])]
+    place = int(pairs.first[pair])
+    while place >= len(vocabulary):
+        place, connector = pairs.steps[place - len(vocabulary)].tolist()
+        rows.append(connector)
+    rows.append(place)
+    return [vocabulary.words[row] for row in reversed(rows)]
+
+
+def _candidates(
+    vocabulary: Vocabulary, pairs: Pairs, delimiter: str
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The words that hold the delimiter, and the pairs that may be spelled like something else.
+
+    Only spellings with equal hashes are candidates, so that few strings are made.
+    """
+    divided = _words_with(vocabulary, delimiter)
+    words = np.flatnonzero(divided)
+    if not len(words):
+        return words, words
+    word_hashes, pair_hashes = _hashes(vocabulary, pairs, delimiter)
+    hashes, times = np.unique(np.concatenate((word_hashes[words], pair_hashes)), return_counts=True)
+    return words, np.flatnonzero(np.isin(pair_hashes, hashes[times > 1]))
+
+
+def _words_with(vocabulary: Vocabulary, delimiter: str) -> NDArray[np.bool_]:
+    """Whether each word holds the delimiter."""
+    letters, wanted = vocabulary.letters, delimiter.encode()
+    here = np.ones(max(len(letters) - len(wanted) + 1, 0), np.bool_)
+    for shift, byte in enumerate(wanted):
+        here &= letters[shift : shift + len(here)] == byte
+    starts = np.flatnonzero(here)
+    words = np.searchsorted(vocabulary.offsets, starts, side="right") - 1
+    inside = starts + len(wanted) <= vocabulary.offsets[words + 1]
+    divided = np.zeros(len(vocabulary), np.bool_)
+    divided[words[inside]] = True
+    return divided
+
+
+def _hashes(
+    vocabulary: Vocabulary, pairs: Pairs, delimiter: str
+) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Of the spelling of every word, and of every pair."""
+    from wordkin.kernels.phrases import hash_spellings, hash_steps
+
+    words = len(vocabulary)
+    between = Vocabulary.from_words([delimiter], [0])
+    hashes, powers = np.empty(words + len(pairs.steps), np.uint64), np.empty(words, np.uint64)
+    delimiter_hash, shift = np.empty(1, np.uint64), np.empty(1, np.uint64)
+    hash_spellings(vocabulary.letters, vocabulary.offsets, hashes[:words], powers)
+    hash_spellings(between.letters, between.offsets, delimiter_hash, shift)
+    hash_steps(pairs.steps, delimiter_hash[0], shift[0], hashes, powers)
+    pair_hashes = (hashes[pairs.first] * shift + delimiter_hash) * powers[pairs.last]
+    return hashes[:words], pair_hashes + hashes[pairs.last]

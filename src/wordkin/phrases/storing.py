@@ -1,0 +1,123 @@
+"""Phrases in one safetensors file, with nothing in it but arrays and texts.
+
+Arrays: the words of phrases, packed as in a file of vectors; parts int32, rows of these words;
+part_offsets int64 [phrases + 1]; scores float64 and counts int64 [phrases]; pass_sizes int64.
+Texts: format, format_version, kind, delimiter, and connector_words and borders as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from itertools import chain, pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from wordkin.errors import FormatError
+from wordkin.formats import native
+from wordkin.formats.safetensors import Array
+
+if TYPE_CHECKING:
+    from wordkin.phrases.value import Phrases
+
+KINDS = {"parts": "i", "part_offsets": "i", "scores": "f", "counts": "i", "pass_sizes": "i"}
+
+Row = tuple[tuple[str, ...], float, int]  # words, score, count
+
+
+class StoredPhrases(NamedTuple):
+    """What a file holds."""
+
+    passes: list[list[Row]]
+    delimiter: str
+    connector_words: frozenset[str]
+    borders: frozenset[str]
+
+
+def write_phrases(path: Path, phrases: Phrases) -> None:
+    """Write phrases into one file, which appears whole or not at all."""
+    rows: dict[str, int] = {}
+    parts = [[rows.setdefault(word, len(rows)) for word in phrase.words] for phrase in phrases]
+    arrays: dict[str, Array] = {
+        **native.pack_words(rows)._asdict(),
+        "parts": np.array(list(chain.from_iterable(parts)), np.int32),
+        "part_offsets": np.cumsum([0, *map(len, parts)], dtype=np.int64),
+        "scores": np.array([phrase.score for phrase in phrases], np.float64),
+        "counts": np.array([phrase.count for phrase in phrases], np.int64),
+        "pass_sizes": np.array([len(found) for found in phrases.passes], np.int64),
+    }
+    texts = {
+        "format": "wordkin",
+        "format_version": str(native.FORMAT_VERSION),
+        "kind": "phrases",
+        "delimiter": phrases.delimiter,
+        "connector_words": json.dumps(sorted(phrases.connector_words)),
+        "borders": json.dumps(sorted(phrases.borders)),
+    }
+    native.save_arrays(path, arrays, texts)
+
+
+def read_phrases(path: Path) -> StoredPhrases:
+    """Read what `write_phrases` wrote; raises `FormatError` for anything else."""
+    with path.open("rb") as file:
+        if not native.is_native(file.read(16)):
+            raise FormatError(f"{path}: expected a file that Phrases.save wrote, found another.")
+    arrays, texts = native.open_arrays(path)
+    native.check_version(path, texts)
+    if texts.get("kind") != "phrases":
+        raise FormatError(
+            f"{path}: expected phrases, found {texts.get('kind', 'something else')!r}. "
+            "wordkin.load reads vectors, wordkin.load_model models."
+        )
+    words = list(native.words_from_arrays(path, arrays))
+    parts, offsets, sizes = _checked(path, arrays, len(words))
+    found: list[Row] = [
+        (tuple(words[row] for row in parts[start:stop]), score, count)
+        for (start, stop), score, count in zip(
+            pairwise(offsets), arrays["scores"].tolist(), arrays["counts"].tolist(), strict=True
+        )
+    ]
+    ends = np.cumsum([0, *sizes]).tolist()
+    return StoredPhrases(
+        [found[start:stop] for start, stop in pairwise(ends)],
+        texts.get("delimiter", ""),
+        _word_set(path, texts, "connector_words"),
+        _word_set(path, texts, "borders"),
+    )
+
+
+def _checked(
+    path: Path, arrays: Mapping[str, Array], words: int
+) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
+    """Parts, their offsets and the sizes of passes, if all of the file fits together."""
+    for name, kind in KINDS.items():
+        array = arrays.get(name)
+        if array is None or array.ndim != 1 or array.dtype.kind != kind:
+            raise FormatError(f"{path}: expected an array {name!r} in one row. It is damaged.")
+    whole = (np.asarray(arrays[name], np.int64) for name in ("parts", "part_offsets", "pass_sizes"))
+    parts, offsets, sizes = whole
+    phrases = len(arrays["scores"])
+    lengths = np.diff(offsets)
+    fits = (
+        len(offsets) == len(arrays["counts"]) + 1 == phrases + 1
+        and (offsets[0], offsets[-1]) == (0, len(parts))
+        and bool((lengths >= 2).all())
+        and bool(((parts >= 0) & (parts < words)).all())
+        and bool((sizes >= 0).all())
+        and sizes.sum() == phrases
+    )
+    if not fits:
+        raise FormatError(f"{path}: the words, parts and counts do not fit. It is damaged.")
+    return parts.tolist(), offsets.tolist(), sizes.tolist()
+
+
+def _word_set(path: Path, texts: Mapping[str, str], name: str) -> frozenset[str]:
+    try:
+        words = json.loads(texts.get(name, "[]"))
+    except ValueError:
+        words = None
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise FormatError(f"{path}, {name}: expected a list of words, found {texts[name]:.40}.")
+    return frozenset(words)

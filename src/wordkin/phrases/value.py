@@ -1,0 +1,122 @@
+"""Phrases: what was found, to be joined in any text."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from wordkin.corpus import EncodedCorpus, encode
+from wordkin.phrases.joining import joined
+from wordkin.phrases.storing import read_phrases, write_phrases
+from wordkin.phrases.writing import write_corpus
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that belong together: the first and the last, and connector words between them.
+
+    count: how often they stand together; score: how firmly, above the threshold.
+    """
+
+    words: tuple[str, ...]
+    score: float
+    count: int
+
+
+@dataclass(frozen=True, eq=False)
+class Phrases:
+    """Phrases found by one pass or several, each on the text that the last one has joined.
+
+    passes: the phrases of each, best first; words of a later pass may be phrases themselves.
+
+    Examples
+    --------
+    >>> phrases = Phrases(((Phrase(("new", "york"), 12.5, 20),),))
+    >>> phrases.join(["in", "new", "york", "now"])
+    ['in', 'new_york', 'now']
+    >>> [phrase.words for phrase in phrases]
+    [('new', 'york')]
+    """
+
+    passes: tuple[tuple[Phrase, ...], ...]
+    delimiter: str = "_"
+    connector_words: frozenset[str] = frozenset()
+    borders: frozenset[str] = frozenset()
+
+    def __len__(self) -> int:
+        return sum(map(len, self.passes))
+
+    def __iter__(self) -> Iterator[Phrase]:
+        """All phrases, pass after pass, best first."""
+        return (phrase for found in self.passes for phrase in found)
+
+    def __repr__(self) -> str:
+        return f"Phrases({len(self):,} found in {len(self.passes)} passes)"
+
+    def join(self, tokens: Iterable[str]) -> list[str]:
+        """One sentence with its phrases joined, from left to right, the first that is found."""
+        sentence = list(tokens)
+        for known in self._known:
+            sentence = list(self._join(sentence, known))
+        return sentence
+
+    def apply(self, text: object) -> EncodedCorpus:
+        """Any text with its phrases joined, to train on: `wordkin.train(phrases.apply(text))`.
+
+        text: as for `wordkin.encode`, or an `EncodedCorpus`, which stays as it is. The result is
+        what encoding the joined text would give; where it is large, it lies in mapped files.
+
+        Examples
+        --------
+        >>> phrases = Phrases(((Phrase(("new", "york"), 12.5, 20),),))
+        >>> phrases.apply([["in", "new", "york"], ["in", "york"]]).vocabulary.words
+        ['in', 'new_york', 'york']
+        """
+        corpus = text if isinstance(text, EncodedCorpus) else encode(text)
+        for number, found in enumerate(self.passes):
+            in_place = number > 0 or corpus is not text
+            corpus = joined(corpus, [phrase.words for phrase in found], self, in_place=in_place)
+        return corpus
+
+    def write(self, text: object, path: str | os.PathLike[str]) -> None:
+        """Write a text with its phrases joined: a sentence a line, a space between words.
+
+        path: .gz, .bz2 and .xz are compressed; "-" is standard output. The file appears whole or
+        not at all. Lines without words are left out.
+        """
+        write_corpus(self.apply(text), path)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the phrases into a `.safetensors` file, which `load_phrases` opens."""
+        write_phrases(Path(path), self)
+
+    @cached_property
+    def _known(self) -> list[set[tuple[str, ...]]]:
+        return [{phrase.words for phrase in found} for found in self.passes]
+
+    def _join(self, sentence: list[str], known: set[tuple[str, ...]]) -> Iterator[str]:
+        candidate: list[str] = []  # a word, and connector words behind it
+        for word in sentence:
+            if word in self.connector_words and candidate:
+                candidate.append(word)
+            elif (*candidate, word) in known:
+                yield self.delimiter.join((*candidate, word))
+                candidate = []
+            else:
+                yield from candidate
+                candidate = []
+                if word in self.connector_words or word in self.borders:
+                    yield word
+                else:
+                    candidate = [word]
+        yield from candidate
+
+
+def load_phrases(path: str | os.PathLike[str]) -> Phrases:
+    """Open a file that `Phrases.save` wrote."""
+    stored = read_phrases(Path(path))
+    passes = (tuple(Phrase(*row) for row in found) for found in stored.passes)
+    return Phrases(tuple(passes), stored.delimiter, stored.connector_words, stored.borders)

@@ -1,0 +1,60 @@
+"""An encoded corpus as text again."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from wordkin.corpus import EncodedCorpus
+from wordkin.errors import FormatError
+from wordkin.formats.files import compression_by_name, write_atomically
+
+BLOCK_BYTES = 1 << 20
+
+
+def write_corpus(corpus: EncodedCorpus, path: str | os.PathLike[str]) -> None:
+    """Write a sentence a line, a space between words; compressed if the file's name asks for it.
+
+    path: "-" is standard output.
+    """
+    with open_output(path) as file:
+        for block in text_blocks(corpus):
+            file.write(block)
+
+
+def open_output(path: str | os.PathLike[str]) -> AbstractContextManager[IO[bytes]]:
+    """A file to write to, which takes its name when it is whole; "-" is standard output."""
+    if os.fspath(path) == "-":
+        return nullcontext(sys.stdout.buffer)
+    target = Path(path)
+    check_compression(target)
+    return write_atomically(target, compression_by_name(target))
+
+
+def check_compression(path: Path) -> None:
+    """Refuse a name that asks for a compression that cannot be written."""
+    if path.suffix.lower() == ".zst":
+        raise FormatError(f"{path}: expected .gz, .bz2, .xz or plain text, found .zst. Rename it.")
+
+
+def text_blocks(corpus: EncodedCorpus) -> Iterator[bytes]:
+    """The text, a sentence a line, in blocks that end where a word ends."""
+    from wordkin.kernels.phrases import POSITION, Sentences, write_words
+
+    vocabulary, text = corpus.vocabulary, Sentences(corpus.ids, corpus.starts)
+    longest = int(np.diff(vocabulary.offsets).max(initial=0))
+    output = np.empty(max(BLOCK_BYTES, longest + 1), np.uint8)
+    cursor = np.zeros(2, np.int64)
+    skipped = 1  # the line end before the first sentence
+    while cursor[POSITION] < len(corpus.ids):
+        size = write_words(text, vocabulary.letters, vocabulary.offsets, cursor, output)
+        yield output[skipped:size].tobytes()
+        skipped = 0
+    if len(corpus.ids):
+        yield b"\n"

@@ -17,6 +17,7 @@ from wordkin.cli.outcome import exit_status
 from wordkin.cli.phrases import phrases
 from wordkin.cli.train import train
 from wordkin.cli.warmup import warmup
+from wordkin.cli.word2phrase import word2phrase
 
 __all__ = ["app", "main"]
 
@@ -42,7 +43,10 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
     ],
     info: ["wordkin info kin.safetensors", "wordkin info kin.bin --json"],
     warmup: ["wordkin warmup"],
+    word2phrase: ["wordkin word2phrase -train text.txt -output phrases.txt -threshold 100"],
 }
+# Their flags have one dash, and values of their own.
+C_PROGRAMS = {word2phrase}
 
 app = typer.Typer(
     name="wordkin",
@@ -52,7 +56,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for command, examples in EXAMPLES.items():
-    app.command(epilog="\n\n".join(["Examples:", *examples]))(command)
+    app.command(
+        epilog="\n\n".join(["Examples:", *examples]),
+        context_settings={"ignore_unknown_options": command in C_PROGRAMS},
+    )(command)
 
 
 @app.callback(invoke_without_command=True)

@@ -24,8 +24,8 @@ def write_corpus(corpus: EncodedCorpus, path: str | os.PathLike[str]) -> None:
     path: "-" is standard output.
     """
     with open_output(path) as file:
-        for block in text_blocks(corpus):
-            file.write(block)
+        file.writelines(text_blocks(corpus))
+        file.write(b"\n" if len(corpus.ids) else b"")
 
 
 def open_output(path: str | os.PathLike[str]) -> AbstractContextManager[IO[bytes]]:
@@ -44,7 +44,7 @@ def check_compression(path: Path) -> None:
 
 
 def text_blocks(corpus: EncodedCorpus) -> Iterator[bytes]:
-    """The text, a sentence a line, in blocks that end where a word ends."""
+    """The text, a sentence a line, in blocks that end where a word ends; without the last line end."""
     from wordkin.kernels.phrases import POSITION, Sentences, write_words
 
     vocabulary, text = corpus.vocabulary, Sentences(corpus.ids, corpus.starts)
@@ -56,5 +56,3 @@ def text_blocks(corpus: EncodedCorpus) -> Iterator[bytes]:
         size = write_words(text, vocabulary.letters, vocabulary.offsets, cursor, output)
         yield output[skipped:size].tobytes()
         skipped = 0
-    if len(corpus.ids):
-        yield b"\n"

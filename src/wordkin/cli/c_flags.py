@@ -1,0 +1,76 @@
+"""Flags as Google's C programs take them: one dash, each followed by its value.
+
+Unlike the C programs, which pass over what they do not know, a wrong flag or value is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from wordkin.errors import SettingsError
+
+
+class Flag(NamedTuple):
+    """What a flag's value is, and which it has when it is left out; None: it must be given."""
+
+    kind: type[str] | type[int] | type[float]
+    default: str | int | float | None
+    help: str
+
+
+def parse_flags(
+    program: str, arguments: Sequence[str], flags: Mapping[str, Flag]
+) -> dict[str, Any]:
+    """The value of every flag, by its name without the dash.
+
+    Examples
+    --------
+    >>> flags = {"min-count": Flag(int, 5, "..."), "threshold": Flag(float, 100.0, "...")}
+    >>> parse_flags("word2phrase", ["-threshold", "50"], flags)
+    {'min-count': 5, 'threshold': 50.0}
+    >>> parse_flags("word2phrase", ["-min_count", "3"], flags)
+    Traceback (most recent call last):
+        ...
+    wordkin.errors.SettingsError: word2phrase: expected -min-count, -threshold, found '-min_count'.
+    """
+    values: dict[str, Any] = {name: flag.default for name, flag in flags.items()}
+    rest = list(arguments)
+    while rest:
+        name = rest.pop(0)
+        if name[:1] != "-" or name[1:] not in flags:
+            known = ", ".join(f"-{flag}" for flag in flags)
+            raise SettingsError(f"{program}: expected {known}, found {name!r}.")
+        if not rest:
+            raise SettingsError(f"{program}: expected a value after {name}, found none.")
+        values[name[1:]] = _value(program, name, rest.pop(0), flags[name[1:]])
+    if missing := [f"-{name}" for name, value in values.items() if value is None]:
+        raise SettingsError(f"{program}: expected {', '.join(missing)} and a value, found none.")
+    return values
+
+
+def _value(program: str, name: str, text: str, flag: Flag) -> str | int | float:
+    try:
+        return flag.kind(text)
+    except ValueError:
+        noun = "a whole number" if flag.kind is int else "a number"
+        raise SettingsError(f"{program}: expected {noun} after {name}, found {text!r}.") from None
+
+
+def describe_flags(program: str, flags: Mapping[str, Flag]) -> str:
+    """The help that a program shows when it is called without flags.
+
+    Examples
+    --------
+    >>> print(describe_flags("word2phrase", {"debug": Flag(int, 2, "How much to print")}))
+    wordkin word2phrase, as Google's word2phrase. Options:
+    <BLANKLINE>
+        -debug <int>
+            How much to print; default is 2
+    """
+    lines = [f"wordkin {program}, as Google's {program}. Options:", ""]
+    for name, flag in flags.items():
+        noun = "file" if flag.kind is str else flag.kind.__name__
+        usual = "" if flag.default is None else f"; default is {flag.default}"
+        lines += [f"    -{name} <{noun}>", f"        {flag.help}{usual}"]
+    return "\n".join(lines)

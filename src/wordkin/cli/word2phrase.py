@@ -1,0 +1,116 @@
+"""`wordkin word2phrase`: the C tool's flags, and what it writes.
+
+The C tool counts pairs also across the ends of lines, though it joins none there. So here a line's
+end is a word like others, in a text that is one sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+
+from wordkin.cli.c_flags import Flag, describe_flags, parse_flags
+
+if TYPE_CHECKING:
+    from wordkin.corpus import EncodedCorpus
+    from wordkin.phrases import PairCounts
+    from wordkin.text import Block
+
+FLAGS = {
+    "train": Flag(str, None, "The text to find phrases in"),
+    "output": Flag(str, None, "The text with its phrases joined"),
+    "min-count": Flag(int, 5, "Words and pairs that are rarer are left alone"),
+    "threshold": Flag(float, 100.0, "Scores of phrases are greater: higher means fewer phrases"),
+    "debug": Flag(int, 2, "How much to print; 0 leaves out the counts"),
+}
+LINE_END = "\0"  # in the C tool, too, no word can hold it
+
+
+def word2phrase(
+    flags: Annotated[list[str] | None, typer.Argument(help="-train TEXT -output OUT ...")] = None,
+) -> None:
+    """Join phrases as Google's word2phrase does, with its flags (without any: show them)."""
+    if not flags:
+        typer.echo(describe_flags("word2phrase", FLAGS))
+        return
+    values = parse_flags("word2phrase", flags, FLAGS)
+    from wordkin.phrases.finding import find_in_corpus
+    from wordkin.phrases.rules import Rules, thresholds_of
+    from wordkin.phrases.writing import open_output
+
+    seen: list[PairCounts] = []
+    rules = Rules(
+        min_count=values["min-count"],
+        thresholds=thresholds_of(values["threshold"], "word2phrase", passes=1),
+        score=lambda counts: noted_scores(counts, seen),
+        borders=frozenset([LINE_END]),
+    )
+    file_name = values["output"]
+    say = partial(typer.echo, err=file_name == "-")
+    say(f"Starting training using file {values['train']}")
+    corpus = one_sentence(values["train"])
+    phrases = find_in_corpus(corpus, rules)
+    if values["debug"] > 0:
+        say(f"Vocab size (unigrams + bigrams): {frequent(corpus, seen[0])}")
+        say(f"Words in train file: {seen[0].tokens}")
+    with open_output(file_name) as file:
+        file.writelines(c_layout(phrases.apply(corpus)))
+
+
+def noted_scores(counts: PairCounts, seen: list[PairCounts]) -> NDArray[np.floating]:
+    """The C tool's scores; what they were computed from is added to `seen`."""
+    from wordkin.phrases.scoring import word2phrase_score
+
+    seen.append(counts)
+    return word2phrase_score(counts)
+
+
+def frequent(corpus: EncodedCorpus, counts: PairCounts) -> int:
+    """How many words and pairs are frequent enough."""
+    vocabulary = corpus.vocabulary
+    words = vocabulary.counts >= counts.min_count
+    words[vocabulary.index[LINE_END]] = False
+    return int(words.sum() + (counts.pair >= counts.min_count).sum())
+
+
+def one_sentence(path: str) -> EncodedCorpus:
+    """A text as one sentence, whose line ends are words."""
+    from wordkin.corpus.encoding import encode_blocks, usable_cores
+    from wordkin.corpus.storage import Storage, memory_bytes
+    from wordkin.corpus.writer import CorpusWriter
+    from wordkin.text import find_files, read_blocks
+
+    writer = CorpusWriter(Storage(None, memory_bytes() // 4))
+    blocks = marked(read_blocks(find_files(path) or []))
+    return encode_blocks(blocks, writer, "whitespace", usable_cores())
+
+
+def marked(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks with a word for each line end, and without carriage returns, as in the C tool."""
+    from wordkin.text import Block
+
+    mark = f" {LINE_END} ".encode()
+    for block in blocks:
+        data = block.data.replace(b"\r", b"").replace(b"\n", mark)
+        yield block._replace(data=data)
+    yield Block(b"\n", 1.0)  # the end of the sentence
+
+
+def c_layout(corpus: EncodedCorpus) -> Iterator[bytes]:
+    """The text as the C tool writes it: a space before every word, and empty lines kept."""
+    from wordkin.phrases.writing import text_blocks
+
+    line_end = corpus.vocabulary.find(LINE_END)
+    # Where a text ends with a line end, reading has added another one.
+    if len(corpus.ids) == 1 or corpus.ids[-2] == line_end:
+        corpus = replace(corpus, ids=corpus.ids[:-1])
+    before = b" "
+    for block in text_blocks(corpus):
+        yield (before + block).replace(f" {LINE_END}".encode(), b"\n")
+        before = b""

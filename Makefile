@@ -49,6 +49,7 @@ bench: $(VENV)/.bench  ## speed and memory, side by side with gensim, into bench
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/inputs.py
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/phrases.py
 	$(BIN)/python benchmarks/command.py
 	$(BIN)/python benchmarks/memory.py
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.kernels.compiling import kernel, leaf
+from wordkin.kernels.lanes import prefetch
 
 HASH_FACTOR = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio: spreads neighboring keys
 HASH_SHIFT = np.uint64(32)
@@ -24,6 +25,7 @@ SPELLING_FACTOR = np.uint64(0x5851F42D4C957F2D)  # odd and with random bits, fro
 WORD, CONNECTOR, BORDER = range(3)  # kinds of words
 POSITION, SENTENCE, PLACE = range(3)  # the fields of a cursor
 NOWHERE = -1
+AHEAD = 16  # tokens between asking for memory and using it: some 200 ns
 
 
 class PairTable(NamedTuple):
@@ -61,13 +63,25 @@ class Joined(NamedTuple):
 
 
 @leaf
+def first_slot(slots, key):
+    """Where the search for a key begins."""
+    return np.int64((np.uint64(key) * HASH_FACTOR) >> HASH_SHIFT) & (len(slots) - 1)
+
+
+@leaf
 def find_slot(slots, key):
     """The slot of a key, or the empty one where it belongs."""
     mask = len(slots) - 1
-    slot = np.int64((np.uint64(key) * HASH_FACTOR) >> HASH_SHIFT) & mask
+    slot = first_slot(slots, key)
     while slots[slot, 0] != key and slots[slot, 0] != 0:
         slot = (slot + 1) & mask
     return slot
+
+
+@leaf
+def prefetch_slot(slots, key):
+    """Ask early for the memory where the search for a key begins."""
+    prefetch(slots, first_slot(slots, key), 0)
 
 
 @leaf
@@ -106,6 +120,9 @@ def count_pairs(text, kinds, stop, limit, table, cursor):
             place = NOWHERE
         word = np.int64(ids[i])
         i += 1
+        if i + AHEAD < len(ids):  # a guess, since there may be connector words: most often right
+            left, right = np.int64(ids[i + AHEAD - 1]), np.int64(ids[i + AHEAD])
+            prefetch_slot(table.slots, (left << 32) | (right + 1))
         kind = kinds[word]
         if kind == BORDER:
             continue
@@ -124,6 +141,19 @@ def insert(slots, entries):
             slot = find_slot(slots, entries[i, 0])
             slots[slot, 0] = entries[i, 0]
             slots[slot, 1] = entries[i, 1]
+
+
+@kernel
+def list_entries(slots, first, last, values):
+    """Fill int64 [entries] each: where a step begins, the word that it goes over, its value."""
+    entry = 0
+    for slot in range(len(slots)):
+        key = slots[slot, 0]
+        if key != 0:
+            first[entry] = key >> 32
+            last[entry] = (key & 0xFFFFFFFF) - 1
+            values[entry] = slots[slot, 1]
+            entry += 1
 
 
 @leaf

@@ -111,24 +111,21 @@ class _Counter:
 
     def pairs(self) -> Pairs:
         """What was counted."""
-        entries = self._entries()
+        first, last, values, are_steps = self._entries()
         steps = np.empty((self.table.size[1] - len(self.kinds), 2), np.int64)
-        nodes = entries.values[entries.are_steps] - len(self.kinds)
-        steps[nodes, 0] = entries.first[entries.are_steps]
-        steps[nodes, 1] = entries.last[entries.are_steps]
-        are_pairs = ~entries.are_steps
-        return Pairs(
-            entries.first[are_pairs], entries.last[are_pairs], entries.values[are_pairs], steps
-        )
+        if not len(steps):
+            return Pairs(first, last, values, steps)
+        nodes = values[are_steps] - len(self.kinds)
+        steps[nodes, 0], steps[nodes, 1] = first[are_steps], last[are_steps]
+        return Pairs(first[~are_steps], last[~are_steps], values[~are_steps], steps)
 
     def _entries(self) -> _Entries:
-        from wordkin.kernels.phrases import CONNECTOR
+        from wordkin.kernels.phrases import CONNECTOR, list_entries
 
-        filled = self.table.slots[self.table.slots[:, 0] != 0]
-        last = (filled[:, 0] & 0xFFFFFFFF) - 1
-        return _Entries(
-            filled[:, 0] >> 32, last, filled[:, 1], np.asarray(self.kinds[last] == CONNECTOR)
-        )
+        size = self.table.size[0]
+        first, last, values = (np.empty(size, np.int64) for _ in range(3))
+        list_entries(self.table.slots, first, last, values)
+        return _Entries(first, last, values, np.asarray(self.kinds[last] == CONNECTOR))
 
     def _make_room(self) -> None:
         from wordkin.kernels.phrases import insert

@@ -1,6 +1,7 @@
 """The compiled counting and joining of phrases against its slow twin; also with NUMBA_DISABLE_JIT=1."""
 
 import warnings
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -28,6 +29,14 @@ WORDS = ["a", "b", "c", "of", "the", "a_b", "b_c", "a_of_b", "é"]
 CONNECTORS = ["of", "the"]
 sentences = st.lists(st.lists(st.sampled_from(WORDS), max_size=12), max_size=8)
 connectors = st.sampled_from([[], CONNECTORS])
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _small_tables() -> Iterator[None]:
+    """Python's loops over many empty slots are slow."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("wordkin.phrases.pairs.FIRST_SLOTS", 32)
+        yield
 
 
 def pairs_of(corpus: EncodedCorpus, words: list[str], max_pairs: int = 1000) -> Pairs:

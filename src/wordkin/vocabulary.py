@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wordkin.errors import FormatError, VocabularyError
+from wordkin.saving import replace_file
 
 KeepRule = Callable[[str, int], bool | None]
 # Rows gathered at once: their positions need eight times the memory of their letters.
@@ -180,7 +181,8 @@ def save_vocabulary(vocabulary: Vocabulary, path: str | Path) -> None:
         f"{word} {count}\n"
         for word, count in zip(vocabulary.words, vocabulary.counts.tolist(), strict=True)
     )
-    Path(path).write_text("".join(lines), "utf-8", newline="\n")
+    with replace_file(Path(path)) as file:
+        file.write("".join(lines).encode())
 
 
 def read_vocabulary(path: str | Path) -> Vocabulary:
@@ -213,4 +215,6 @@ def read_counts(
                 f"{path}, line {number}: the word {word!r} stands there a second time."
             )
         counts[word] = counts.get(word, 0) + int(count)
+    if (total := sum(counts.values())) >= 2**63:
+        raise FormatError(f"{path}: expected counts of less than 2^63 in all, found {total:,}.")
     return counts

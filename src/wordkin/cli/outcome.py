@@ -1,5 +1,6 @@
 """What a command's outcome looks like from outside: exit status, one line for people on stderr."""
 
+import io
 import logging
 import os
 import sys
@@ -34,6 +35,7 @@ def exit_status(command: Callable[[], object]) -> int:
     An error that somebody can cause by what they type is told in one line. Any other is a bug,
     and keeps its traceback.
     """
+    _print_anything()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always", WordkinWarning)
@@ -69,6 +71,12 @@ def describe(error: BaseException) -> str:
 def tell(message: object) -> None:
     """One line for people, on stderr."""
     typer.echo(f"{_fresh_line()}wordkin: {' '.join(str(message).split())}", err=True)
+
+
+def _print_anything() -> None:
+    """Let stdout escape what its encoding lacks, such as names of files that are no text."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def show_log() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
 import weakref
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -59,7 +61,27 @@ class Storage:
         """A new array of unset values."""
         if size * np.dtype(dtype).itemsize <= self.memory_limit:
             return np.empty(size, dtype)
-        return np.memmap(self.path(name), dtype, "w+", shape=max(size, 1)).view(np.ndarray)[:size]
+        path = self.path(name)
+        with path.open("wb") as file, _naming(path):
+            _reserve(file, max(size, 1) * np.dtype(dtype).itemsize)
+        return np.memmap(path, dtype, "r+", shape=max(size, 1)).view(np.ndarray)[:size]
+
+
+def _reserve(file: BinaryIO, size_bytes: int) -> None:
+    """Take room on the disk at once: a hole in a mapped file, on a full disk, ends the process."""
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file.fileno(), 0, size_bytes)
+    else:
+        file.truncate(size_bytes)
+
+
+@contextlib.contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Let errors of the disk tell which file they are about."""
+    try:
+        yield
+    except OSError as problem:
+        raise OSError(problem.errno, problem.strerror, str(path)) from problem
 
 
 class GrowingArray:
@@ -70,7 +92,7 @@ class GrowingArray:
         self._name = name
         self._values: NDArray[Any] = np.empty(0, dtype)
         self._size = 0
-        self._file: BinaryIO | None = None
+        self._path: Path | None = None
 
     def __len__(self) -> int:
         return self._size
@@ -78,22 +100,24 @@ class GrowingArray:
     def append(self, values: NDArray[Any]) -> None:
         """Add values of the array's type at its end."""
         self._size += len(values)
-        if self._file is None and self._size * self._values.itemsize > self._storage.memory_limit:
-            self._file = self._storage.path(self._name).open("wb")
-            self._values.tofile(self._file)
+        if self._path is None and self._size * self._values.itemsize > self._storage.memory_limit:
+            self._path = self._storage.path(self._name)
+            _write(self._path, "wb", self._values)
             self._values = self._values[:0].copy()
-        if self._file is None:
+        if self._path is None:
             # Large arrays move by remapping their pages, so there is never a second copy.
             self._values.resize(self._size, refcheck=False)
             self._values[self._size - len(values) :] = values
         else:
-            values.tofile(self._file)
+            _write(self._path, "ab", values)
 
     def finish(self) -> NDArray[Any]:
         """The whole array; nothing can be appended after that."""
-        if self._file is None:
+        if self._path is None or not self._size:
             return self._values
-        self._file.close()
-        if not self._size:
-            return self._values
-        return np.memmap(self._file.name, self._values.dtype, "r+").view(np.ndarray)
+        return np.memmap(self._path, self._values.dtype, "r+").view(np.ndarray)
+
+
+def _write(path: Path, mode: Literal["wb", "ab"], values: NDArray[Any]) -> None:
+    with _naming(path), path.open(mode) as file:
+        file.write(np.ascontiguousarray(values).view(np.uint8).data)

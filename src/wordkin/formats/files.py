@@ -7,14 +7,16 @@ import contextlib
 import gzip
 import io
 import lzma
-import os
-import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, cast
 
 from wordkin.errors import FormatError
+from wordkin.saving import replace_file
 from wordkin.text import damage_errors, decompress
+
+MAX_COMPRESSION = 1_100  # deflate reaches 1,032; real vectors do not shrink by more than 10
+ROOM_FOR_SMALL_FILES = 1 << 20
 
 # By the end of a file's name. On reading the content decides, see `wordkin.text.decompress`.
 COMPRESSORS: dict[str, Callable[..., object]] = {
@@ -44,15 +46,41 @@ def compression_refused(path: Path) -> FormatError:
     )
 
 
+class _Bounded(io.RawIOBase):
+    """What a compressed file holds, if that is not more than vectors could ever be."""
+
+    def __init__(self, path: Path, file: io.BufferedReader) -> None:
+        self._path = path
+        self._file = file
+        self._left = path.stat().st_size * MAX_COMPRESSION + ROOM_FOR_SMALL_FILES
+
+    def readable(self) -> bool:
+        """Whether this can be read: yes."""
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        """Fill the buffer with the next bytes; how many these are."""
+        size = self._file.readinto(cast(bytearray, buffer))
+        self._left -= size
+        if self._left < 0:
+            raise FormatError(
+                f"{self._path}: expected vectors, which do not shrink to less than a "
+                f"{MAX_COMPRESSION}th, found a file that unpacks to more. It holds hardly "
+                "anything but one thing repeated, perhaps to fill your memory."
+            )
+        return size
+
+
 @contextlib.contextmanager
 def open_decompressed(path: Path) -> Iterator[io.BufferedReader]:
     """Open a file's bytes for reading, decompressed where the content is compressed.
 
-    Raises `FormatError` when the compressed data turn out to be damaged.
+    Raises `FormatError` when the compressed data turn out to be damaged, or to be a bomb.
     """
     with path.open("rb") as raw:
         try:
-            yield decompress(raw, str(path))
+            file = decompress(raw, str(path))
+            yield file if file is raw else io.BufferedReader(_Bounded(path, file))
         except damage_errors() as problem:
             if isinstance(problem, OSError) and problem.errno is not None:
                 raise  # the system's, not the decompressor's
@@ -64,27 +92,9 @@ def open_decompressed(path: Path) -> Iterator[io.BufferedReader]:
 
 @contextlib.contextmanager
 def write_atomically(path: Path, compression: str = "") -> Iterator[IO[bytes]]:
-    """Open a file for writing that takes its name only when all of it is on the disk.
-
-    A failure leaves what was there before. A pipe or device is written to directly.
-    """
-    if path.exists() and not path.is_file():
-        with path.open("wb") as raw, _compressed(compression, raw) as file:
-            yield file
-        return
-    target = path.resolve()
-    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        with draft.open("xb") as raw:
-            with _compressed(compression, raw) as file:
-                yield file
-            raw.flush()
-            os.fsync(raw.fileno())
-        draft.replace(target)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-    _sync_folder(target.parent)
+    """Open a file for writing, compressed, as `wordkin.saving.replace_file` does."""
+    with replace_file(path) as raw, _compressed(compression, raw) as file:
+        yield file
 
 
 def _compressed(compression: str, file: IO[bytes]) -> contextlib.AbstractContextManager[IO[bytes]]:
@@ -92,14 +102,3 @@ def _compressed(compression: str, file: IO[bytes]) -> contextlib.AbstractContext
     if not compression:
         return contextlib.nullcontext(file)
     return cast("IO[bytes]", COMPRESSORS[compression](file, "wb"))
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename in this folder outlast a power cut, where the system can do that."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -18,7 +18,7 @@ from wordkin.errors import FormatError
 from wordkin.formats.files import compression_refused, is_compressed
 from wordkin.formats.packed_words import PackedWords, WordTable, pack_words
 from wordkin.formats.safetensors import Array, is_safetensors, open_arrays, save_arrays
-from wordkin.formats.stored import StoredVectors
+from wordkin.formats.stored import StoredVectors, check_finite
 
 __all__ = [
     "check_version",
@@ -81,6 +81,9 @@ def _write(path: Path, stored: StoredVectors, kind: str, matrices: Mapping[str, 
     arrays: dict[str, Array] = {"vectors": stored.matrix, **pack_words(stored.words)._asdict()}
     if stored.counts is not None:
         arrays["counts"] = stored.counts
+    check_finite(stored.matrix, stored.words, f"{path}: ")
+    for name, matrix in matrices.items():
+        check_finite(cast("NDArray[np.floating]", matrix), where=f"{path}, {name}: ")
     own = {"format": "wordkin", "format_version": str(FORMAT_VERSION), "kind": kind}
     metadata = {**stored.metadata, **own, "wordkin_version": _own_version()}
     save_arrays(path, {**arrays, **matrices}, metadata)

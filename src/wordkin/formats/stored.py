@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from wordkin.errors import FormatError
 from wordkin.formats.words import WordList, Words
 
+ROWS_PER_CHECK = 8_192
 NO_METADATA: Mapping[str, str] = MappingProxyType({})
 
 
@@ -62,11 +63,19 @@ def narrowed(stored: StoredVectors, reading: Reading) -> StoredVectors:
     return StoredVectors(words, matrix, counts, metadata)
 
 
-def check_finite(matrix: NDArray[np.floating], words: Words | list[str], where: str = "") -> None:
-    """Refuse nan and inf, which also numbers become that are too large for the type."""
-    if not np.isfinite(matrix).all():
-        word = words[int(np.argmin(np.isfinite(matrix).all(axis=1)))]
-        raise FormatError(
-            f"{where}expected finite {matrix.dtype} numbers, found nan, inf or a number too large "
-            f"in the vector of {word!r}. Was it trained with too high a learning rate?"
-        )
+def check_finite(
+    matrix: NDArray[np.floating], words: Words | list[str] | None = None, where: str = ""
+) -> None:
+    """Refuse nan and inf, which also numbers become that are too large for the type.
+
+    words : of the rows, where they have any; the error names the first one
+    """
+    for start in range(0, len(matrix), ROWS_PER_CHECK):
+        is_finite = np.isfinite(matrix[start : start + ROWS_PER_CHECK]).all(axis=1)
+        if not is_finite.all():
+            row = start + int(np.argmin(is_finite))
+            place = f"row {row}" if words is None else f"the vector of {words[row]!r}"
+            raise FormatError(
+                f"{where}expected finite {matrix.dtype} numbers, found nan, inf or a number too "
+                f"large in {place}. Was it trained with too high a learning rate?"
+            )

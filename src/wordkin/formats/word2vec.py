@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
 from wordkin.formats.collecting import ROWS_PER_BATCH
-from wordkin.formats.files import is_compressed
+from wordkin.formats.files import MAX_COMPRESSION, is_compressed
 from wordkin.formats.packed_words import encode_word
 from wordkin.formats.stored import StoredVectors
 
@@ -32,7 +32,6 @@ FEW_BYTES = 1 << 20
 MAX_HEADER_BYTES = 100
 MAX_WORD_BYTES = 1 << 16  # far beyond any word; without it a damaged file is searched to its end
 MAX_DIMENSIONS = 1 << 17  # far beyond any use; without it a compressed file could ask for gigabytes
-MAX_COMPRESSION = 1_100  # deflate reaches 1,032; real vectors do not shrink by more than 10
 
 
 class Header(NamedTuple):

@@ -1,0 +1,78 @@
+"""Files that take their name only when all of them is on the disk."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+DRAFT_PREFIX = ".wordkin-"  # what only a kill or a power cut can leave behind
+
+
+@contextlib.contextmanager
+def replace_file(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file for writing that takes its name only when all of it is on the disk.
+
+    A failure leaves what was there before, and nothing beside it. An older file's permissions
+    stay, a link stays a link, and a pipe or device is written to directly. An `OSError` names
+    `path`, whatever failed.
+    """
+    direct = path.exists() and not path.is_file()
+    try:
+        with path.open("wb") if direct else _draft_of(path) as file:
+            yield file
+    except OSError as problem:
+        is_elsewhere = problem.filename and not _is_draft(problem.filename)
+        if problem.errno is None or is_elsewhere:
+            raise
+        raise OSError(problem.errno, problem.strerror, str(path)) from problem
+
+
+@contextlib.contextmanager
+def _draft_of(path: Path) -> Iterator[IO[bytes]]:
+    """Open a new file in the same folder, which replaces the one of this name in the end."""
+    target = Path(os.path.realpath(path))
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    is_old = target.exists()
+    if is_old and not os.access(target, os.W_OK):
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+    # Short whatever the name is, which may be as long as the system allows.
+    draft = target.with_name(f"{DRAFT_PREFIX}{secrets.token_hex(8)}.tmp")
+    try:
+        with draft.open("xb") as file:
+            if is_old:
+                shutil.copymode(target, draft)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
+    _sync_folder(target.parent)
+
+
+def _is_draft(name: str | bytes) -> bool:
+    return Path(os.fsdecode(name)).name.startswith(DRAFT_PREFIX)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename in this folder outlast a power cut, where the system can do that."""
+    if os.name != "posix":
+        return
+    with contextlib.suppress(PermissionError):  # a folder may be written to and not be listed
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        except OSError as problem:
+            if problem.errno != errno.EINVAL:  # some network drives cannot do it
+                raise
+        finally:
+            os.close(descriptor)

@@ -117,7 +117,7 @@ def read_model(path: str | os.PathLike[str]) -> Model:
         settings = TrainingSettings.from_json(stored.metadata["settings"])
         history = [dict(record) for record in json.loads(stored.metadata["history"])]
         words_trained = int(stored.metadata["words_trained"])
-    except (KeyError, ValueError, TypeError) as error:
+    except (KeyError, ValueError, TypeError, RecursionError) as error:
         raise FormatError(
             f"{path}: expected settings, history and words_trained of a model in its metadata, found "
             f"{error!r:.200}. The file is damaged, or a newer wordkin wrote it."

@@ -77,7 +77,7 @@ class TrainingSettings:
         """Settings from JSON text; unknown names are an error."""
         try:
             values = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):  # the latter for brackets in thousands of brackets
             values = None
         if not isinstance(values, dict):
             raise SettingsError(f"settings: expected a JSON object, found {text[:60]!r}.")

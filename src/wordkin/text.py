@@ -27,7 +27,9 @@ from wordkin.errors import MissingExtraError, TextError
 BLOCK_BYTES = 1 << 20  # larger blocks are hardly faster, and every thread holds one
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SEPARATORS = (b"\n", b" ", b"\t", b"\r", b"\v", b"\f")  # in the order in which a cut is looked for
-ZSTANDARD_BYTES = 1 << 14  # compressed bytes read at once, whose content is held in memory
+# Compressed bytes read at once, whose content is held in memory: up to 32 MB, in a bomb.
+ZSTANDARD_BYTES = 1 << 10
+MAX_TOKEN_BYTES = 1 << 26  # far beyond any; without it an endless token would take all memory
 
 
 @runtime_checkable
@@ -176,12 +178,12 @@ def _read_file(file: io.BufferedReader, name: str, block_bytes: int) -> Iterator
             )
         if start == codecs.BOM_UTF8:
             stream.read(3)
-        yield from _cut_blocks(stream, block_bytes)
+        yield from _cut_blocks(stream, name, block_bytes)
     except damage_errors() as error:
         raise TextError(f"{name}: cannot be read to its end: {error}.") from error
 
 
-def _cut_blocks(stream: io.BufferedReader, block_bytes: int) -> Iterator[bytes]:
+def _cut_blocks(stream: io.BufferedReader, name: str, block_bytes: int) -> Iterator[bytes]:
     pieces: list[bytes] = []
     while data := stream.read(block_bytes):
         end = next((cut + 1 for cut in map(data.rfind, SEPARATORS) if cut >= 0), 0)
@@ -189,6 +191,11 @@ def _cut_blocks(stream: io.BufferedReader, block_bytes: int) -> Iterator[bytes]:
             yield b"".join((*pieces, data[:end]))
             pieces = []
         pieces.append(data[end:])
+        if sum(map(len, pieces)) > MAX_TOKEN_BYTES:
+            raise TextError(
+                f"{name}: expected white space between words, found none in {MAX_TOKEN_BYTES >> 20} "
+                f"MB after {pieces[0][:40]!r}. Is it text, divided into words?"
+            )
     yield b"".join((*pieces, b"\n"))
 
 

@@ -85,8 +85,9 @@ def dimensions_of(head: bytes) -> int:
     (2, 0)
     """
     whole, _, rest = head.rpartition(b"\n")
-    lines = [line.split() for line in (whole or rest).split(b"\n") if line.strip()]
-    return min((_last_numbers(fields) for fields in lines), default=0)
+    lines = (line for line in (whole or rest).split(b"\n") if line.strip())
+    # More fields need not be told apart, and a hostile line has millions.
+    return min((_last_numbers(line.rsplit(None, MAX_DIMENSIONS + 1)) for line in lines), default=0)
 
 
 def _last_numbers(fields: list[bytes]) -> int:

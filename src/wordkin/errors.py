@@ -7,6 +7,7 @@
     ├── FormatError        (ValueError)   a file is broken, or cannot hold the data
     ├── UnknownWordError   (KeyError)     words that have no vector
     ├── EvaluationError    (ValueError)   a test set is broken, or asks nothing
+    ├── TrainingError (ArithmeticError)   the vectors have grown beyond all numbers
     └── MissingExtraError  (ImportError)  a package of an optional extra is not installed
 
     WordkinWarning         (UserWarning)  something works, but probably not as meant
@@ -81,6 +82,10 @@ class UnknownWordError(WordkinError, KeyError):
 
 class EvaluationError(WordkinError, ValueError):
     """A test set is broken, or none of its questions can be asked."""
+
+
+class TrainingError(WordkinError, ArithmeticError):
+    """The vectors have grown beyond what float32 can hold: the steps are too large."""
 
 
 class MissingExtraError(WordkinError, ImportError):

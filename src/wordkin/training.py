@@ -7,6 +7,7 @@ Between chunks Python is in charge: the learning rate falls, progress is reporte
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
 from wordkin.corpus.encoding import thread_count
-from wordkin.errors import VocabularyError, warn
+from wordkin.errors import TrainingError, VocabularyError, warn
 from wordkin.huffman import tree_paths
 from wordkin.kernels import training as kernels
 from wordkin.kernels.lanes import LANES
@@ -30,7 +31,7 @@ from wordkin.parameters import Parameters, compacted, initialise, padded, shapes
 from wordkin.progress import Progress, compiling
 from wordkin.sampling import keep_probability, noise_table
 from wordkin.schedule import learning_rate
-from wordkin.settings import TrainingSettings
+from wordkin.settings import LEARNING_RATES, TrainingSettings
 
 Callback = Callable[[Progress], object]
 FitChunk = Callable[[int, int, float, np.uint64], tuple[float, int]]
@@ -186,7 +187,20 @@ def _work(run: _Run, fit_chunk: FitChunk, chunks: Iterator[int], seed: np.uint64
         if begin is None:
             return
         end = min(begin + size, run.words_an_epoch)
-        run.add(end - begin, *fit_chunk(begin, end, run.learning_rate, seed))
+        loss, pairs = fit_chunk(begin, end, run.learning_rate, seed)
+        if not math.isfinite(loss):
+            raise _diverged(run)
+        run.add(end - begin, loss, pairs)
+
+
+def _diverged(run: _Run) -> TrainingError:
+    settings = run.settings
+    return TrainingError(
+        f"training, after {run.words_done:,} words: expected finite numbers, found vectors beyond "
+        f"float32, at learning rate {run.learning_rate:.3g}, window {settings.window} and "
+        f"{settings.negative_samples} noise words. Choose a smaller learning_rate (usual: "
+        f"{LEARNING_RATES[settings.objective]}), window or negative_samples."
+    )
 
 
 def _watch(

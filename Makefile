@@ -15,7 +15,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test bench bench-quick bench-quality clean
+.PHONY: help demo install fix check test bench bench-quick bench-quality fuzz clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -60,8 +60,14 @@ bench-quick: $(VENV)/.bench  ## the same on less text, only printed (3 minutes)
 bench-quality: $(VENV)/.bench  ## the quality gate, gensim's figures from benchmarks/raw (slow)
 	$(BIN)/python benchmarks/quality.py
 
+TARGET ?= all
+SECONDS ?= 60
+
+fuzz: $(VENV)/.fuzz  ## fuzz the parsers: TARGET=native SECONDS=300, or each for a minute
+	$(BIN)/python fuzzing/fuzz.py $(TARGET) --seconds $(SECONDS)
+
 clean:  ## remove what the other targets made
-	rm -rf $(VENV) .benchmarks .numba .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) .benchmarks .fuzzing .numba .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -89,5 +95,8 @@ $(VENV)/.dev: pyproject.toml $(VENV)/.python
 
 $(VENV)/.bench: pyproject.toml $(VENV)/.python
 	$(call install_extras,benchmarks$(comma)demo$(comma)zstd)
+
+$(VENV)/.fuzz: pyproject.toml $(VENV)/.dev
+	$(call install_extras,fuzz)
 
 comma := ,

@@ -223,6 +223,12 @@ def test_info_tells_size_and_format(wordkin, vectors):
     assert "first words: sea, lake, shore, car, bus" in lines
 
 
+def test_info_shows_the_sha_256_of_the_file(wordkin, tmp_path):
+    (tmp_path / "v.txt").write_bytes(b"1 2\nsea 1 2\n")
+    found = json.loads(wordkin("info", tmp_path / "v.txt", "--json").out)["sha256"]
+    assert found == "e17e172fa02e2f9dddada75f362eb695d65109f9656ff83ca5ca531d9485041d"
+
+
 def test_info_of_a_model_tells_its_settings(wordkin, text, tmp_path):
     model = tmp_path / "model.safetensors"
     wordkin("train", text, "-o", model, "--dimensions", 8, "--epochs", 2, "--window", 3)

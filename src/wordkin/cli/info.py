@@ -1,12 +1,15 @@
 """`wordkin info`: what a file of vectors holds."""
 
+import hashlib
 import json
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import typer
 
 from wordkin.cli.arguments import AsJson, VectorsFile
+from wordkin.errors import FormatError
 from wordkin.formats import read_vectors, recognise
 
 FIRST_WORDS = 10
@@ -38,6 +41,7 @@ def facts_about(path: str) -> dict[str, Any]:
     words, dimensions = stored.matrix.shape
     facts: dict[str, Any] = {
         "file": path,
+        "sha256": sha256_of(path),
         "format": recognise(path).name,
         "words": words,
         "dimensions": dimensions,
@@ -51,8 +55,23 @@ def facts_about(path: str) -> dict[str, Any]:
             facts[name] = stored.metadata[name]
     for name in ("words_trained", "settings", "history"):
         if name in stored.metadata:
-            facts[name] = json.loads(stored.metadata[name])
+            facts[name] = _parsed(path, name, stored.metadata[name])
     return facts
+
+
+def sha256_of(path: str) -> str:
+    """The file's SHA-256, as `sha256sum` prints it, to compare with what its maker says."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _parsed(path: str, name: str, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as problem:
+        raise FormatError(
+            f"{path}, {name}: expected JSON, found {text[:60]!r}. The file is damaged."
+        ) from problem
 
 
 def readable(value: object) -> str:

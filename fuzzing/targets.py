@@ -1,0 +1,250 @@
+"""What is fuzzed: a function for each parser, which takes any bytes.
+
+Whatever the bytes, a target returns, or raises an error of wordkin's own. Where two ways lead to
+one result, it compares them. An option that is no part of the bytes follows from their checksum.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import numpy as np
+
+import reference_scan
+import wordkin as wk
+from wordkin.cli.info import facts_about
+from wordkin.corpus.encoding import encode_blocks
+from wordkin.corpus.storage import Storage
+from wordkin.corpus.writer import CorpusWriter
+from wordkin.evaluation import evaluate_analogies, evaluate_odd_one_out, evaluate_similarity
+from wordkin.evaluation.asking import OWN_SETS
+from wordkin.formats import FORMATS, Reading, StoredVectors
+from wordkin.formats.binary_vectors import _copy, _copy_by_kernel
+from wordkin.formats.files import open_decompressed
+from wordkin.formats.npy_files import read_npy, read_npz
+from wordkin.formats.packed_words import pack_words
+from wordkin.formats.questions import read_categories
+from wordkin.formats.safetensors import save_arrays
+from wordkin.formats.stored import narrowed
+from wordkin.formats.text_vectors import _parse, _parse_by_kernel
+from wordkin.settings import TrainingSettings
+from wordkin.text import read_blocks
+from wordkin.vocabulary import read_vocabulary, save_vocabulary
+
+DATA = Path(__file__).resolve().parent.parent / "tests" / "data"
+READINGS = (
+    Reading(),
+    Reading(limit=1),
+    Reading(dtype="float16"),
+    Reading(words_only=True),
+    Reading(encoding="latin-1", limit=3),
+)
+UNPACKED_BLOCKS = 64  # of a bomb; more need not be seen
+COMPRESSED = ("truncated.txt.gz", "damaged.txt.gz", "trillion_words.txt.gz")
+VECTORS = wk.WordVectors(
+    ["man", "king", "woman", "queen", "sea"], [[1, 0], [1, 1], [0, 1], [0, 2], [3, -1]]
+)
+Run = Callable[[bytes, Path], None]
+
+
+class Target(NamedTuple):
+    """A parser, and files to begin with.
+
+    run : takes any bytes, and the name of a file that it may write
+    """
+
+    run: Run
+    seeds: Sequence[bytes]
+
+
+def run_text(data: bytes, _: Path) -> None:
+    """The scanner finds what its slow twin finds, wherever the text is cut into blocks."""
+    for tokenize, split in (
+        ("whitespace", reference_scan.split_words),
+        ("simple", reference_scan.split_letters),
+    ):
+        blocks = read_blocks([BytesIO(data)], 1 + zlib.crc32(data) % 70)
+        corpus = encode_blocks(blocks, CorpusWriter(Storage(None, 1 << 30)), tokenize, 1)
+        found = reference_scan.Encoded(
+            corpus.vocabulary.words,
+            corpus.vocabulary.counts.tolist(),
+            corpus.ids.tolist(),
+            corpus.starts.tolist(),
+        )
+        unpacked = b"".join(block.data for block in read_blocks([BytesIO(data)]))
+        assert found == reference_scan.encode(split(unpacked))
+
+
+def run_vocabulary(data: bytes, path: Path) -> None:
+    """A vocabulary that can be read comes back from what is saved of it."""
+    path.write_bytes(data)
+    found = read_vocabulary(path)
+    assert found.total == sum(found.counts.tolist())
+    save_vocabulary(found, path)
+    again = read_vocabulary(path)
+    assert again.words == found.words
+    assert again.counts.tolist() == found.counts.tolist()
+
+
+def run_format(name: str) -> Run:
+    """A reader of vectors, taken by its name."""
+    layout = next(layout for layout in FORMATS if layout.name == name)
+
+    def run(data: bytes, path: Path) -> None:
+        path.write_bytes(data)
+        reading = READINGS[zlib.crc32(data) % len(READINGS)]
+        use(narrowed(layout.read(path, reading), reading))
+
+    return run
+
+
+def use(stored: StoredVectors) -> None:
+    """Ask for all that was read."""
+    words = list(stored.words)
+    assert len(words) == len(stored.matrix) == len(set(words))
+    assert [stored.words.find(word) for word in words] == list(range(len(words)))
+    assert np.isfinite(stored.matrix).all()
+    assert stored.counts is None or len(stored.counts) == len(words)
+
+
+def run_load(data: bytes, path: Path) -> None:
+    """Any file, as `wordkin info` and a question meet it."""
+    path.write_bytes(data)
+    facts_about(str(path))
+    vectors = wk.load(path, threads=1)
+    assert len(vectors.words) == len(vectors)
+    vectors.nearest(vectors.matrix[:1].astype(np.float32), k=2)
+
+
+def run_native(data: bytes, path: Path) -> None:
+    """A file of arrays; its header, up to the first zero byte, is given the right length."""
+    header, _, content = data.partition(b"\0")
+    run_load(len(header).to_bytes(8, "little") + header + content, path)
+    wk.load_model(path)
+
+
+def save_model(path: Path, settings: str, history: str, words_trained: str) -> None:
+    """A model of one word in two dimensions, with any texts."""
+    metadata = {"format": "wordkin", "format_version": "1", "kind": "model"}
+    own = {"settings": settings, "history": history, "words_trained": words_trained}
+    row = np.ones((1, 2), np.float32)
+    arrays = {"vectors": row, "output_vectors": row, "counts": np.array([7])}
+    save_arrays(path, {**arrays, **pack_words(["sea"])._asdict()}, {**metadata, **own})
+
+
+def run_settings(data: bytes, path: Path) -> None:
+    """Settings, history and words trained, with zero bytes between them, in a whole model."""
+    settings, history, words, *_ = *data.decode("utf-8", "replace").split("\0", 2), "", ""
+    save_model(path, settings, history, words)
+    model = wk.load_model(path)
+    assert TrainingSettings.from_json(model.settings.to_json()) == model.settings
+    facts_about(str(path))
+
+
+def run_questions(data: bytes, path: Path) -> None:
+    """Test sets of all kinds."""
+    path.write_bytes(data)
+    read_categories(path, str.upper)
+    for evaluate in (evaluate_similarity, evaluate_odd_one_out, evaluate_analogies):
+        try:
+            str(evaluate(VECTORS, path))
+        except wk.WordkinError:
+            continue
+
+
+def run_npy(data: bytes, path: Path) -> None:
+    """NumPy's files of one array and of several."""
+    path.write_bytes(data)
+    for read in (read_npy, lambda path: read_npz(path, "val")):
+        try:
+            assert np.asarray(read(path)).size
+        except wk.WordkinError:
+            continue
+
+
+def run_compressed(data: bytes, path: Path) -> None:
+    """Containers, as vectors and as text; both give the same bytes."""
+    path.write_bytes(data)
+    with open_decompressed(path) as file:
+        unpacked = b"".join(islice(iter(lambda: file.read(1 << 16), b""), UNPACKED_BLOCKS))
+    text = b"".join(block.data for block in islice(read_blocks([path]), UNPACKED_BLOCKS))
+    assert text.startswith(unpacked.removeprefix(b"\xef\xbb\xbf")[: len(text)])
+
+
+def run_parse(data: bytes, path: Path) -> None:
+    """The kernel parses lines as Python does."""
+    block = np.frombuffer(data.replace(b"\0", b"1 ") + b"\n", np.uint8)
+    limits = (1 + zlib.crc32(data) % 3, 60)
+    plain, fast = (parse(path, block, limits, Reading()) for parse in (_parse, _parse_by_kernel))
+    assert fast.batch.words == plain.batch.words
+    assert fast.batch.vectors.tobytes() == plain.batch.vectors.tobytes()
+    assert (fast.batch.broken, fast.lines) == (plain.batch.broken, plain.lines)
+    assert (fast.broken_line is None) == (plain.broken_line is None)
+
+
+def run_copy(data: bytes, _: Path) -> None:
+    """The kernel copies vectors as Python does."""
+    block = np.frombuffer(data, np.uint8)
+    bytes_and_rows = 4 * (1 + zlib.crc32(data) % 3), 1 + zlib.crc32(data) // 3 % 4
+    plain, fast = (copy(block, *bytes_and_rows) for copy in (_copy, _copy_by_kernel))
+    assert fast[0] == plain[0]
+    assert (fast[1], fast[3]) == (plain[1], plain[3])
+    assert fast[2].tobytes() == plain[2].tobytes()
+
+
+TEXT = ["Call me Ishmael.\nSea, sea 海 море\r\n".encode(), b"\xff\xfe", b"\xef\xbb\xbfa \xc3\n"]
+SETTINGS = [
+    b'{"dimensions": 2}\0[{"epoch": 1, "loss": 0.5}]\x007',
+    TrainingSettings(dimensions=2).to_json().encode() + b"\0[]\x000",
+]
+LINES = [b"sea 1 2 3\nlake -1e-3 .5 nan\n", b"Route 66 1.00000005960464477539 1e39\n\n"]
+
+
+def files(*patterns: str) -> list[bytes]:
+    """What the tests' small files hold."""
+    paths = [path for pattern in patterns for path in sorted(DATA.glob(pattern))]
+    return [path.read_bytes() for path in paths if path.is_file()]
+
+
+def native_seeds() -> list[bytes]:
+    """Native files, without the length of their header."""
+    seeds = []
+    with TemporaryDirectory() as folder:
+        save_model(Path(folder, "model"), *SETTINGS[0].decode().split("\0"))
+        whole = Path(folder, "model").read_bytes()
+    for content in [whole, *files("broken/*.safetensors", "*.safetensors")]:
+        end = 8 + int.from_bytes(content[:8], "little")
+        seeds.append(content[8:end] + b"\0" + content[end:])
+    return seeds
+
+
+TARGETS: Mapping[str, Target] = {
+    "text": Target(run_text, TEXT),
+    "vocabulary": Target(run_vocabulary, files("counts.txt")),
+    "word2vec-text": Target(
+        run_format("word2vec-text"),
+        files("c_tool.txt", "duplicates.txt", "spaces*", "broken/*.txt"),
+    ),
+    "word2vec-binary": Target(run_format("word2vec-binary"), files("c_tool.bin", "broken/*.bin")),
+    "glove-text": Target(run_format("glove-text"), files("glove.txt")),
+    "fasttext-binary": Target(run_format("fasttext-binary"), files("fasttext_*.bin", "*.ftz")),
+    "gensim": Target(run_format("gensim"), files("*.kv", "*.model")),
+    "npy": Target(run_npy, files("*.npy", "*.npz")),
+    "native": Target(run_native, native_seeds()),
+    "load": Target(run_load, files("c_tool*", "glove*", "gensim.bin", "fasttext.vec", "*.gz")),
+    "settings": Target(run_settings, SETTINGS),
+    "questions": Target(
+        run_questions,
+        [path.read_bytes()[:2000] for path in sorted(OWN_SETS.glob("[aop]*"))]
+        + files("pairs.tsv", "analogies.txt"),
+    ),
+    "compressed": Target(run_compressed, files("broken/*.gz", "*.kv.gz")),
+    "parse-kernel": Target(run_parse, LINES),
+    "copy-kernel": Target(run_copy, files("c_tool.bin", "broken/truncated.bin")),
+}

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeAlias, cast, runtime_checkable
 
 from wordkin.errors import MissingExtraError, TextError
+from wordkin.xz_streams import XzStreams
 
 BLOCK_BYTES = 1 << 20  # larger blocks are hardly faster, and every thread holds one
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -261,7 +262,7 @@ class _ZstandardFrames:
 _DECOMPRESSORS: dict[bytes, Callable[[io.BufferedReader, str], io.IOBase]] = {
     b"\x1f\x8b": lambda stream, _: gzip.GzipFile(fileobj=stream),
     b"BZh": lambda stream, _: bz2.BZ2File(stream),
-    b"\xfd7zXZ\x00": lambda stream, _: lzma.LZMAFile(stream),  # noqa: SIM115 (read by its caller)
+    b"\xfd7zXZ\x00": lambda stream, _: _Borrowed(XzStreams(stream)),
     b"\x28\xb5\x2f\xfd": _open_zstandard,
 }
 

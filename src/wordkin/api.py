@@ -79,7 +79,7 @@ def train(
     text
         A path, several, a glob, a folder, "-" for standard input, an open file, any iterable of
         token lists (a generator too: it is read once), or an `EncodedCorpus`. In files a line is
-        a sentence; gzip, bzip2, xz and zstandard are recognised.
+        a sentence; gzip, bzip2, xz, zstandard and zip (of one file) are recognised.
     objective
         "skip-gram" predicts the words around each word, "cbow" each word from those around it,
         which is faster and a little weaker on rare words.
@@ -179,7 +179,7 @@ def load(
     ----------
     path
         Text or binary of the C tool, gensim or fastText, GloVe's text without a header, or a
-        native file; text and binary also compressed.
+        native file; text and binary also compressed, by zip too.
     limit
         Only so many words, the first ones; in most files they are the most frequent.
     dtype

@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, cast
 
+from wordkin.decompression import damage_errors, decompress
 from wordkin.errors import FormatError
-from wordkin.text import damage_errors, decompress
 
-# By the end of a file's name. On reading the content decides, see `wordkin.text.decompress`.
+# By the end of a file's name. On reading the content decides, see `wordkin.decompression`.
 COMPRESSORS: dict[str, Callable[..., object]] = {
     ".gz": gzip.open,
     ".bz2": bz2.open,
@@ -27,7 +27,7 @@ COMPRESSORS: dict[str, Callable[..., object]] = {
 def is_compressed(path: Path) -> bool:
     """Whether the file's first bytes show a compression."""
     with path.open("rb") as raw:
-        return decompress(raw, str(path)) is not raw
+        return decompress(raw, str(path), FormatError) is not raw
 
 
 def compression_by_name(path: Path) -> str:
@@ -52,7 +52,7 @@ def open_decompressed(path: Path) -> Iterator[io.BufferedReader]:
     """
     with path.open("rb") as raw:
         try:
-            yield decompress(raw, str(path))
+            yield decompress(raw, str(path), FormatError)
         except damage_errors() as problem:
             if isinstance(problem, OSError) and problem.errno is not None:
                 raise  # the system's, not the decompressor's

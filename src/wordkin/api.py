@@ -211,7 +211,11 @@ def load(
 
 
 def load_model(path: str | os.PathLike[str]) -> Model:
-    """Open a model that `Model.save` wrote, to ask it or to go on training it."""
+    """Open a model that `Model.save` or gensim's `Word2Vec.save` wrote, to ask it or to train it on.
+
+    gensim's releases 0.12 to 4.4 are read, without running their pickles. Other files, those of
+    the C tool among them, hold vectors only: `load` opens them.
+    """
     return read_model(path)
 
 

@@ -39,9 +39,11 @@ class Borrowed(io.RawIOBase):
         self._rest = memoryview(b"")
 
     def readable(self) -> bool:
+        """Whether this can be read: yes."""
         return True
 
     def readinto(self, buffer: object) -> int:
+        """Fill the buffer with the next bytes; how many these are."""
         view = memoryview(cast(bytearray, buffer))
         if not self._rest:
             data = self._file.read(max(len(view), BLOCK_BYTES))
@@ -95,7 +97,7 @@ def _open_zip(stream: io.BufferedReader, name: str, refusal: Refusal) -> io.IOBa
     if members[0].flag_bits & ZIP_ENCRYPTED:
         raise refusal(f"{name}: expected a zip file without password, found one. Unpack it first.")
     try:
-        return archive.open(members[0])
+        return cast(io.IOBase, archive.open(members[0]))
     except NotImplementedError as problem:
         raise refusal(
             f"{name}: expected a usual compression in the zip file, found: {problem}. "

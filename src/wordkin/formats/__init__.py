@@ -195,7 +195,13 @@ def write_vectors(path: str | os.PathLike[str], stored: StoredVectors) -> None:
 
     Raises `FormatError` for a name that tells no format, and for words the format cannot hold.
     """
-    format_by_name(path).write(Path(path), stored)
+    layout = format_by_name(path)
+    if stored.subwords is not None:
+        warn(
+            f"{path}: the vectors know words by their character n-grams, which no format here keeps: "
+            f"only the {len(stored.words):,} whole words are written."
+        )
+    layout.write(Path(path), stored)
 
 
 def format_by_name(path: str | os.PathLike[str]) -> Format:

@@ -147,7 +147,7 @@ def saved_vectors(model: Saved) -> StoredVectors:
         raise FormatError(
             f"{path}: expected a vector for each of {len(words)} words, found {len(matrix)}."
         )
-    return StoredVectors(WordList(words), matrix, _counts(saved, words))
+    return StoredVectors(WordList(words), matrix, _counts(saved, words), subwords=_subwords(saved))
 
 
 def _vectors(saved: Saved, words: list[str]) -> NDArray[np.floating] | None:
@@ -158,18 +158,28 @@ def _vectors(saved: Saved, words: list[str]) -> NDArray[np.floating] | None:
     own = saved.matrix("vectors_vocab")
     if own is None or saved.attributes.get("bucket") == 0:
         return own
-    ngrams = saved.matrix("vectors_ngrams")
-    if ngrams is None:
+    if saved.array("vectors_ngrams") is None:
         return None
-    if not saved.attributes.get("compatible_hash") or len(own) != len(words):
+    known = _subwords(saved)
+    if known is None or len(own) != len(words):
         raise FormatError(
             f"{saved.path}: expected a FastText model with fastText's own hash function, found "
             "one that gensim before 3.8 wrote. Load and save it with gensim 3.8.3 first."
         )
-    shortest, longest = (_length(saved.attributes.get(name)) for name in ("min_n", "max_n"))
-    sizes = subwords.Sizes.checked(saved.path, shortest, longest, len(ngrams))
     encoded = [word.encode("utf-8", "surrogatepass") for word in words]
-    return subwords.word_vectors(encoded, own, ngrams, sizes)
+    return subwords.word_vectors(encoded, own, *known)
+
+
+def _subwords(saved: Saved) -> subwords.Subwords | None:
+    """Character n-grams of a FastText, unless another hash function tells their rows."""
+    attributes = saved.attributes
+    if attributes.get("bucket") == 0 or not attributes.get("compatible_hash"):
+        return None
+    if (ngrams := saved.matrix("vectors_ngrams")) is None:
+        return None
+    shortest, longest = (_length(attributes.get(name)) for name in ("min_n", "max_n"))
+    sizes = subwords.Sizes.checked(saved.path, shortest, longest, len(ngrams))
+    return subwords.Subwords(ngrams, sizes)
 
 
 def _words(saved: Saved) -> list[str]:

@@ -22,6 +22,7 @@ from wordkin.formats import (
     gensim_files,
     gensim_models,
     native,
+    parquet,
     text_vectors,
 )
 from wordkin.formats.files import compression_by_name, compression_refused, open_decompressed
@@ -108,6 +109,14 @@ FORMATS = (
         text_vectors.is_text_without_header,
         text_vectors.read_text_without_header,
         text_vectors.write_text,
+    ),
+    Format(
+        "parquet",
+        (".parquet",),
+        parquet.is_parquet,
+        parquet.read_parquet,
+        parquet.write_parquet,
+        is_compressible=False,
     ),
     Format("fasttext-binary", (), fasttext_bin.is_fasttext, whole(fasttext_bin.read_fasttext)),
     Format(

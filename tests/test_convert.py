@@ -1,5 +1,6 @@
 """`wordkin convert`, as people and programs use it."""
 
+import io
 import sys
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 import wordkin as wk
 from wordkin.cli import main
+from wordkin.cli.output import working
 
 WORDS = ["/en/sea", "/en/lake", "/en/shore"]
 ROWS = np.array([[1, 0.5], [0.25, -1], [0, 3]], np.float32)
@@ -89,6 +91,24 @@ def test_convert_says_in_one_line_what_is_wrong(arguments, message, convert, sou
     assert status == 2
     assert message in told
     assert told.count("\n") == 1
+
+
+def test_convert_shows_on_a_terminal_what_takes_long(monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    with working("reading kin.txt"):
+        pass
+    assert "reading kin.txt" in sys.stderr.getvalue()
+
+
+def test_convert_needs_pyarrow_before_it_reads(convert, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    status, told = convert("nothing.bin", tmp_path / "o.parquet")
+    assert status == 1
+    assert "pip install 'wordkin[parquet]'" in told
 
 
 def test_convert_refuses_a_prefix_that_makes_words_equal(convert, tmp_path):

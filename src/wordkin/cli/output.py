@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from wordkin.cli.outcome import tell
 from wordkin.errors import SettingsError
 from wordkin.formats import format_by_name
+from wordkin.formats.parquet import import_arrow
 
 if TYPE_CHECKING:
     from wordkin.model import Model
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 def check_output(path: Path) -> None:
     """Refuse a name that could not be written, before an hour of training."""
-    format_by_name(path)
+    if format_by_name(path).name == "parquet":
+        import_arrow(str(path))
     if not path.parent.is_dir():
         raise SettingsError(f"{path}: there is no folder {path.parent}. Make it first.")
 

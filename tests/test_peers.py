@@ -15,6 +15,7 @@ from wordkin.cli import main
 from wordkin.errors import WordkinWarning
 from wordkin.evaluation import evaluate_analogies
 from wordkin.integrations.hugging_face import save_hugging_face
+from wordkin.projection import project
 
 DATA = Path(__file__).parent / "data"
 ACCURACY = json.loads((DATA / "c_tool_accuracy.json").read_text(encoding="utf-8"))
@@ -162,3 +163,15 @@ def test_gensims_tests_hold_nothing_that_stops_load_model():
     folder = Path(str(importlib.util.find_spec("gensim").origin)).parent / "test" / "test_data"
     models = sorted((folder / "old_w2v_models").glob("*.mdl"))
     assert len([wk.load_model(path) for path in models]) == 21
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # umap-learn's own
+def test_project_keeps_clusters_together_with_umap():
+    pytest.importorskip("umap")
+    centers = np.repeat([[9, 0, 0], [0, 9, 0]], 30, axis=0)
+    rows = centers + np.random.default_rng(1).normal(size=(60, 3))
+    found = project(rows.astype(np.float32), "umap")
+    middles = found[:30].mean(axis=0), found[30:].mean(axis=0)
+    spread = np.linalg.norm(found[:30] - middles[0], axis=1).mean()
+    assert np.linalg.norm(middles[0] - middles[1]) > 2 * spread

@@ -26,7 +26,7 @@ from wordkin.queries import Among, Lookup, Space, Terms
 
 Floats: TypeAlias = NDArray[np.float32]
 Method: TypeAlias = Literal["add", "multiply"]
-KnownWords: TypeAlias = WordTable | WordList | PrefixedWords
+IndexedWords: TypeAlias = WordTable | WordList | PrefixedWords
 
 
 class Neighbor(NamedTuple):
@@ -59,13 +59,13 @@ class WordVectors:
 
     def __init__(
         self,
-        words: Iterable[str] | KnownWords,
+        words: Iterable[str] | IndexedWords,
         matrix: ArrayLike,
         counts: ArrayLike | None = None,
         *,
         subwords: Subwords | None = None,
     ) -> None:
-        self._words: Words = words if isinstance(words, KnownWords) else WordList(words)
+        self._words: Words = words if isinstance(words, IndexedWords) else WordList(words)
         self._matrix = queries.as_matrix(matrix)
         self._counts = (
             None if counts is None else queries.read_only(np.asarray(counts, dtype=np.int64))
@@ -255,8 +255,8 @@ class WordVectors:
         """Write the vectors in the format that the name asks for.
 
         `.safetensors` keeps everything and opens at once; `.bin`, `.txt` and `.vec`, also with
-        `.gz`, `.bz2` or `.xz`, are for other programs. An older file is replaced by the whole
-        new one. Raises `FormatError` where the format cannot hold a word.
+        `.gz`, `.bz2` or `.xz`, and `.parquet` are for other programs. An older file is replaced by
+        the whole new one. Raises `FormatError` where the format cannot hold a word.
         """
         stored = formats.StoredVectors(
             self._words, self._matrix, self._counts, subwords=self._lookup.subwords

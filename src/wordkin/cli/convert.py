@@ -7,19 +7,22 @@ from typing import Annotated, Literal
 import typer
 
 import wordkin as wk
-from wordkin.cli.arguments import VectorsFile
 from wordkin.cli.outcome import tell
 from wordkin.cli.output import check_output, working
 from wordkin.vectors import WordVectors
 
 
 def convert(
-    source: VectorsFile,
+    source: Annotated[
+        str,
+        typer.Argument(metavar="IN", help="A file of vectors or a model, of any known format."),
+    ],
     output: Annotated[
         Path,
         typer.Argument(
+            metavar="OUT",
             help="Its name tells the format: .safetensors, .bin, .txt, .vec (also with .gz, .bz2, "
-            ".xz) or .parquet."
+            ".xz) or .parquet.",
         ),
     ],
     layout: Annotated[

@@ -34,7 +34,7 @@ def save_embedding_atlas(
     ----------
     neighbors
         How many for each word, itself the first: rows in `ids`, and one minus the cosine in
-        `distances`. Every word is compared with every other, which takes a minute for some 50,000.
+        `distances`. Every word is compared with every other: of millions, load only the first.
     projection
         How x and y come about, see `wordkin.projection.project`.
     """

@@ -128,6 +128,15 @@ def test_load_refuses_vectors_whose_lengths_change_later(tmp_path, monkeypatch):
         wk.load(path)
 
 
+def test_load_refuses_many_rows_in_a_few_bytes(tmp_path):
+    rows = 50_000
+    vectors = pa.FixedSizeListArray.from_arrays(pa.array(np.zeros(200 * rows, np.float32)), 200)
+    path = write(tmp_path / "v", word=["a"] * rows, vector=vectors)
+    assert path.stat().st_size < 40_000_000 / 1_100
+    with pytest.raises(FormatError, match="rows in a file of this size, found 50000"):
+        wk.load(path)
+
+
 @pytest.mark.parametrize("keep", [4, 100, -1])
 def test_load_refuses_a_file_cut_short(keep, path):
     path.write_bytes(path.read_bytes()[:keep])

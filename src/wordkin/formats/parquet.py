@@ -19,7 +19,7 @@ from wordkin.formats.collecting import Batch, collect
 from wordkin.formats.files import write_atomically
 from wordkin.formats.packed_words import encode_word
 from wordkin.formats.stored import Reading, StoredVectors
-from wordkin.formats.word2vec import MAX_DIMENSIONS
+from wordkin.formats.word2vec import MAX_COMPRESSION, MAX_DIMENSIONS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -51,6 +51,9 @@ def read_parquet(path: Path, reading: Reading) -> StoredVectors:
             if first is None:
                 _refuse(path, "at least one word", "none")
             dimensions = matrix_of(first.column(0), str(path)).shape[1]
+            room = path.stat().st_size * MAX_COMPRESSION // (4 * dimensions)
+            if (rows := file.metadata.num_rows) > room:
+                _refuse(path, f"at most {room} rows in a file of this size", f"{rows}")
             parts = file.iter_batches(ROWS_PER_GROUP, columns=names)
             batches = _batches(path, parts, counts, words_only=reading.words_only)
             stored = collect(path, (None, dimensions), batches, reading)

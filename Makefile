@@ -90,7 +90,7 @@ $(VENV)/.demo: pyproject.toml $(VENV)/.python
 	$(call install_extras,demo)
 
 $(VENV)/.dev: pyproject.toml $(VENV)/.python
-	$(call install_extras,dev$(comma)demo$(comma)zstd$(comma)evaluation)
+	$(call install_extras,dev$(comma)demo$(comma)zstd$(comma)evaluation$(comma)tables)
 	@touch $(VENV)/.demo
 
 $(VENV)/.bench: pyproject.toml $(VENV)/.python

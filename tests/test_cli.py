@@ -375,12 +375,12 @@ def test_train_keeps_what_it_learned_after_ctrl_c(wordkin, text, tmp_path, monke
         (
             ["train", "{text}", "-o", "{folder}/kin.doc"],
             2,
-            "{folder}/kin.doc: expected a name that ends in .safetensors, .txt, .vec, .bin, found",
+            "{folder}/kin.doc: expected a name that ends in .safetensors, .txt, .vec, .bin, .parquet, found",
         ),
         (
             ["train", "{text}", "-o", "{folder}/kin.bin.doc"],
             2,
-            "{folder}/kin.bin.doc: expected a name that ends in .safetensors, .txt, .vec, .bin, found",
+            "{folder}/kin.bin.doc: expected a name that ends in .safetensors, .txt, .vec, .bin, .parquet, found",
         ),
         (
             ["train", "{text}", "-o", "{folder}/kin.safetensors.gz"],

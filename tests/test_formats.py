@@ -289,7 +289,7 @@ def test_write_atomically_writes_a_device_directly(compression):
 
 def test_write_vectors_refuses_a_name_without_format(tmp_path):
     with pytest.raises(
-        FormatError, match=r"ends in \.safetensors, \.txt, \.vec, \.bin, found '.doc'"
+        FormatError, match=r"ends in \.safetensors, \.txt, \.vec, \.bin, \.parquet, found '.doc'"
     ):
         formats.write_vectors(tmp_path / "v.doc", stored())
 

@@ -10,6 +10,7 @@ import pytest
 
 from wordkin.progress import (
     Progress,
+    announced_compiling,
     compiling,
     default_reporter,
     json_lines,
@@ -146,6 +147,30 @@ def test_compiling_is_reported_when_it_takes_longer_than_a_moment(monkeypatch):
     with compiling([report]):
         assert reported.wait(timeout=30)
     assert seen == ["compiling kernels, once per machine: this takes some 15 seconds ..."]
+
+
+def test_announced_compiling_clears_its_line(monkeypatch):
+    monkeypatch.setattr("wordkin.progress.COMPILING_SECONDS", 0)
+    shown = threading.Event()
+
+    class Noticing(Terminal):
+        def flush(self):
+            shown.set()
+
+    terminal = Noticing()
+    monkeypatch.setattr("sys.stderr", terminal)
+    with announced_compiling():
+        assert shown.wait(timeout=30)
+    assert "compiling kernels" in terminal.getvalue()
+    assert terminal.getvalue().endswith("\r\x1b[K")
+
+
+def test_announced_compiling_writes_nothing_when_kernels_were_compiled_before(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    with announced_compiling():
+        pass
+    assert terminal.getvalue() == ""
 
 
 def test_compiling_is_silent_when_kernels_were_compiled_before():

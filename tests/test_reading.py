@@ -2,6 +2,7 @@
 
 import gzip
 import tracemalloc
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +48,21 @@ def test_load_stops_at_the_limit(limit, name, large):
     found = wk.load(folder / name, limit=limit)
     assert found.words == vectors.words[:limit]
     np.testing.assert_array_equal(found.matrix, vectors.matrix[:limit])
+
+
+@pytest.mark.parametrize("name", ["v.txt", "v.bin", "glove"])
+def test_load_tells_when_its_kernels_have_to_be_compiled(name, large, monkeypatch):
+    told = []
+
+    def announced_compiling():
+        told.append(name)
+        return nullcontext()
+
+    monkeypatch.setattr("wordkin.formats.text_vectors.announced_compiling", announced_compiling)
+    monkeypatch.setattr("wordkin.formats.binary_vectors.announced_compiling", announced_compiling)
+    monkeypatch.setattr("wordkin.formats.binary_vectors.FEW_BYTES", 1)
+    wk.load(large[0] / name)
+    assert told == [name]
 
 
 @pytest.mark.parametrize("name", FILES)

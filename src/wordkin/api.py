@@ -15,6 +15,7 @@ from wordkin.corpus.checks import warn_about_few_words
 from wordkin.corpus.encoding import Tokenizer, thread_count
 from wordkin.errors import SettingsError
 from wordkin.formats import Reading, read_vectors, with_counts
+from wordkin.formats.words import PrefixedWords
 from wordkin.model import Model, read_model
 from wordkin.progress import Progress, Reporter, default_reporter
 from wordkin.settings import Loss, Objective, TrainingSettings, checked_number
@@ -89,7 +90,7 @@ def train(
     text
         A path, several, a glob, a folder, "-" for standard input, an open file, any iterable of
         token lists (a generator too: it is read once), or an `EncodedCorpus`. In files a line is
-        a sentence; gzip, bzip2, xz and zstandard are recognised. Tokens may be whole numbers, such
+        a sentence; gzip, bzip2, xz, zstandard and zip (of one file) are recognised. Tokens may be whole numbers, such
         as the nodes of a graph, also in an array [walks, length], where negative numbers fill up
         short walks; the word of the number 17 is "17".
     objective
@@ -200,6 +201,7 @@ def load(
     encoding: str = "utf-8",
     errors: str = "replace",
     counts: str | os.PathLike[str] | None = None,
+    prefix: str = "",
     threads: int | None = None,
 ) -> WordVectors:
     """Open word vectors, whatever their format: it is recognised by content.
@@ -210,8 +212,9 @@ def load(
     Parameters
     ----------
     path
-        Text or binary of the C tool, gensim or fastText, GloVe's text without a header, or a
-        native file; text and binary also compressed.
+        Text or binary of the C tool, gensim or fastText, GloVe's text without a header, what
+        gensim's `save` or fastText's `.bin` hold, or a native file; all but the last also
+        compressed, by zip too. fastText also knows unseen words, by their character n-grams.
     limit
         Only so many words, the first ones; in most files they are the most frequent.
     dtype
@@ -221,6 +224,9 @@ def load(
         what cannot be decoded, "strict" makes it an error.
     counts
         A file with a line "word count" for each word, as the C tool's -save-vocab writes it.
+    prefix
+        Of the words in the file, which then are found without it too: with prefix="/en/" the
+        vectors of Freebase know "marvin_minsky".
     threads
         That parse a text file. None: all cores this process may use.
     """
@@ -239,11 +245,16 @@ def load(
     stored = read_vectors(path, reading)
     if counts is not None:
         stored = with_counts(stored, counts, reading)
-    return WordVectors(stored.words, stored.matrix, stored.counts)
+    words = PrefixedWords(stored.words, prefix) if prefix else stored.words
+    return WordVectors(words, stored.matrix, stored.counts, subwords=stored.subwords)
 
 
 def load_model(path: str | os.PathLike[str]) -> Model:
-    """Open a model that `Model.save` wrote, to ask it or to go on training it."""
+    """Open a model that `Model.save` or gensim's `Word2Vec.save` wrote, to ask it or to train it on.
+
+    gensim's releases 0.12 to 4.4 are read, without running their pickles. Other files, those of
+    the C tool among them, hold vectors only: `load` opens them.
+    """
     return read_model(path)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import SettingsError, warn
-from wordkin.huffman import tree_paths
+from wordkin.huffman import keep_nodes, side_sums, tree_paths
 from wordkin.model import Model
 from wordkin.parameters import initialise
 from wordkin.settings import TrainingSettings
@@ -70,33 +70,13 @@ def _keep_nodes(
     vocabulary: Vocabulary,
     old_vocabulary: Vocabulary,
 ) -> None:
-    """Copy the vectors of nodes that stand over the same words in both trees.
-
-    A node whose sides have changed places is turned round: its vector changes sign.
-    """
+    """Copy the vectors of nodes that stand over the same words in both trees."""
     numbers = np.array([vocabulary.index[word] for word in old_vocabulary.words])
-    sides = _side_sums(vocabulary, np.arange(len(vocabulary)))
-    old_sides = _side_sums(old_vocabulary, numbers)
-    _, nodes, old_nodes = np.intersect1d(
-        sides.sum(axis=1), old_sides.sum(axis=1), assume_unique=True, return_indices=True
-    )
-    fresh[nodes] = old[old_nodes]
-    fresh[nodes[sides[nodes, 0] == old_sides[old_nodes, 1]]] *= -1
-    if len(nodes) < len(old):
+    sides = side_sums(tree_paths(vocabulary.counts), np.arange(len(vocabulary)))
+    old_sides = side_sums(tree_paths(old_vocabulary.counts), numbers)
+    kept = keep_nodes(fresh, old, sides, old_sides)
+    if kept < len(old):
         warn(
-            f"the text changes the Huffman tree: {len(nodes):,} of {len(old):,} nodes keep their "
+            f"the text changes the Huffman tree: {kept:,} of {len(old):,} nodes keep their "
             "vectors, the others start at zero, and it takes some training to make up for them."
         )
-
-
-def _side_sums(vocabulary: Vocabulary, numbers: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """What tells which words are below each node, uint64 [nodes, left and right].
-
-    Each word, known by its number in both trees, has a random value, and a side their sum: as good
-    as unique among some million sets of words, and much smaller than those.
-    """
-    values = np.random.default_rng(0).integers(0, 2**63, numbers.max() + 1, np.uint64)[numbers]
-    paths = tree_paths(vocabulary.counts)
-    sums = np.zeros((len(vocabulary) - 1, 2), np.uint64)
-    np.add.at(sums, (paths.nodes, paths.turns), np.repeat(values, np.diff(paths.starts)))
-    return sums

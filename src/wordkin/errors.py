@@ -52,26 +52,33 @@ class UnknownWordError(WordkinError, KeyError):
         Every unknown word of the call, in the order they were asked for.
     suggestions : dict of str to list of str
         Known words of similar spelling, best first, for those of `missing` that have any.
+    known : list of str
+        Some known words, which show how the words of these vectors look.
 
     Examples
     --------
-    >>> print(UnknownWordError(["rivr", "qqq"], {"rivr": ["river"]}))
-    unknown words: 'rivr' (did you mean 'river'?), 'qqq'
+    >>> print(UnknownWordError(["rivr", "qqq"], {"rivr": ["river"]}, ["the", "of"]))
+    unknown words: 'rivr' (did you mean 'river'?), 'qqq' (known words look like 'the', 'of')
     """
 
     def __init__(
         self,
         missing: Sequence[str],
         suggestions: Mapping[str, Sequence[str]] | None = None,
+        known: Sequence[str] = (),
     ) -> None:
         self.missing = list(missing)
         self.suggestions = {word: list(close) for word, close in (suggestions or {}).items()}
-        super().__init__(self.missing, self.suggestions)
+        self.known = list(known)
+        super().__init__(self.missing, self.suggestions, self.known)
 
     def __str__(self) -> str:
         # KeyError would show the repr of its argument; this text is for people.
         label = "unknown word" if len(self.missing) == 1 else "unknown words"
-        return f"{label}: " + ", ".join(self._with_suggestions(word) for word in self.missing)
+        text = f"{label}: " + ", ".join(self._with_suggestions(word) for word in self.missing)
+        if self.known and not all(self.suggestions.get(word) for word in self.missing):
+            text += f" (known words look like {', '.join(map(repr, self.known))})"
+        return text
 
     def _with_suggestions(self, word: str) -> str:
         close = self.suggestions.get(word)
@@ -90,6 +97,18 @@ class TrainingError(WordkinError, ArithmeticError):
 
 class MissingExtraError(WordkinError, ImportError):
     """A package is needed that comes with one of wordkin's optional extras."""
+
+
+def missing_extra(what: str, package: str, *, extra: str) -> MissingExtraError:
+    """The error that says what to install.
+
+    >>> print(missing_extra("kin.parquet", "pyarrow", extra="parquet"))
+    kin.parquet: needs the package pyarrow, which is not installed. pip install 'wordkin[parquet]'
+    """
+    return MissingExtraError(
+        f"{what}: needs the package {package}, which is not installed. "
+        f"pip install 'wordkin[{extra}]'"
+    )
 
 
 class WordkinWarning(UserWarning):

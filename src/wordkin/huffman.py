@@ -1,4 +1,4 @@
-"""From counts: the Huffman tree of hierarchical softmax."""
+"""From counts: the Huffman tree of hierarchical softmax, and what two trees have in common."""
 
 from typing import NamedTuple
 
@@ -71,3 +71,34 @@ def _join(counts: list[int]) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
         parent[pair] = joined
         turn[pair[1]] = 1
     return parent, turn
+
+
+def side_sums(paths: TreePaths, numbers: NDArray[np.integer]) -> NDArray[np.uint64]:
+    """What tells which words are below each node, uint64 [nodes, left and right].
+
+    Each word, known by its number in both trees, has a random value, and a side their sum: as good
+    as unique among some million sets of words, and much smaller than those.
+    """
+    values = np.random.default_rng(0).integers(0, 2**63, numbers.max() + 1, np.uint64)[numbers]
+    sums = np.zeros((len(numbers) - 1, 2), np.uint64)
+    np.add.at(sums, (paths.nodes, paths.turns), np.repeat(values, np.diff(paths.starts)))
+    return sums
+
+
+def keep_nodes(
+    fresh: NDArray[np.float32],
+    old: NDArray[np.float32],
+    sides: NDArray[np.uint64],
+    old_sides: NDArray[np.uint64],
+) -> int:
+    """Copy the vectors of nodes that stand over the same words in both trees; how many these are.
+
+    A node whose sides have changed places is turned round: its vector changes sign. `fresh` is
+    changed in place.
+    """
+    _, nodes, old_nodes = np.intersect1d(
+        sides.sum(axis=1), old_sides.sum(axis=1), assume_unique=True, return_indices=True
+    )
+    fresh[nodes] = old[old_nodes]
+    fresh[nodes[sides[nodes, 0] == old_sides[old_nodes, 1]]] *= -1
+    return len(nodes)

@@ -13,6 +13,7 @@ from typing import TypeAlias, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from wordkin import formats
 from wordkin.errors import FormatError
 from wordkin.formats import StoredVectors, native
 from wordkin.formats.words import WordList, as_words
@@ -111,8 +112,8 @@ def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def read_model(path: str | os.PathLike[str]) -> Model:
-    """Open what `Model.save` wrote; the matrices are mapped, not read."""
-    stored, matrices = native.read_model(Path(path))
+    """Open a model that `Model.save` or gensim wrote; in a native file the matrices are mapped."""
+    stored, matrices = formats.read_model(path)
     try:
         settings = TrainingSettings.from_json(stored.metadata["settings"])
         history = [dict(record) for record in json.loads(stored.metadata["history"])]

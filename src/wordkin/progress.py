@@ -109,6 +109,22 @@ def compiling(reporters: Iterable[Reporter]) -> Iterator[None]:
         timer.cancel()
 
 
+@contextmanager
+def announced_compiling() -> Iterator[None]:
+    """As `compiling`, where nothing else is reported: on a terminal the line goes away again."""
+    reporter, told = default_reporter(), []
+
+    def report(progress: Progress) -> None:
+        told.append(progress)
+        reporter(progress)
+
+    with compiling([report]):
+        yield
+    if told and sys.stderr.isatty():
+        sys.stderr.write(f"\r{CLEAR_LINE}")
+        sys.stderr.flush()
+
+
 def default_reporter() -> Reporter:
     """A bar where stderr is a terminal, log lines elsewhere."""
     return terminal_bar() if sys.stderr.isatty() else log_lines()

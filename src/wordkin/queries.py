@@ -7,10 +7,11 @@ from numbers import Real
 from typing import Any, NamedTuple, TypeAlias, TypeGuard
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from wordkin import search
-from wordkin.errors import SettingsError
+from wordkin.errors import SettingsError, VocabularyError
+from wordkin.formats.subwords import Subwords
 from wordkin.formats.words import Unknown, Words, as_words, find_rows
 from wordkin.settings import checked_number
 
@@ -20,6 +21,43 @@ MAX_WEIGHT = 1e9  # sums stay far from the end of float32
 Term: TypeAlias = str | NDArray[Any] | tuple[str | NDArray[Any], float]
 Terms: TypeAlias = Term | Sequence[Term]
 Among: TypeAlias = int | Iterable[str] | None
+
+
+class Found(NamedTuple):
+    """The known ones of some words.
+
+    vectors : float32 [words, dimensions]
+    rows : int64 [words], -1 for a word that is made of character n-grams
+    """
+
+    words: list[str]
+    vectors: NDArray[np.float32]
+    rows: search.Rows
+
+
+class Lookup(NamedTuple):
+    """Where the vectors of words come from: rows, or character n-grams where these are known."""
+
+    words: Words
+    matrix: search.Matrix
+    subwords: Subwords | None
+
+    def find(self, wanted: Sequence[str], unknown: Unknown = "error") -> Found:
+        """Vectors of the words. Raises `UnknownWordError`, as `find_rows` does."""
+        made: dict[str, NDArray[np.float32]] = {}
+        if self.subwords is not None:
+            made = self.subwords.vectors([w for w in wanted if self.words.find(w) is None])
+        rows = np.full(len(wanted), -1)
+        is_made = np.array([word in made for word in wanted], dtype=bool)
+        whole = [word for word in wanted if word not in made]
+        rows[~is_made] = find_rows(self.words, whole, unknown)
+        vectors = np.asarray(self.matrix[rows], dtype=np.float32)
+        for place in np.flatnonzero(is_made).tolist():
+            vectors[place] = made[wanted[place]]
+        known = is_made | (rows >= 0)
+        return Found(
+            [wanted[place] for place in np.flatnonzero(known).tolist()], vectors[known], rows[known]
+        )
 
 
 class Query(NamedTuple):
@@ -96,21 +134,37 @@ def rows_among(words: Words, among: Among) -> search.Rows | int | None:
     return count
 
 
-def mixed_query(
-    words: Words, matrix: search.Matrix, positive: Terms, negative: Terms, unknown: Unknown
-) -> Query:
+def mixed_query(lookup: Lookup, positive: Terms, negative: Terms, unknown: Unknown) -> Query:
     """Sum of the unit vectors of all terms by their weights, those of `negative` subtracted."""
     weighted = [(what, weight) for what, weight in _weighted(positive)]
     weighted += [(what, -weight) for what, weight in _weighted(negative)]
     named = [(what, weight) for what, weight in weighted if isinstance(what, str)]
     given = [(what, weight) for what, weight in weighted if not isinstance(what, str)]
-    rows = find_rows(words, [word for word, _ in named], unknown)
-    known = rows >= 0
-    vectors = [checked_queries(vector, matrix.shape[1]) for vector, _ in given]
-    weights = np.array([weight for _, weight in (*named, *given)], dtype=np.float32)
-    weights = weights[np.append(known, np.ones(len(given), dtype=bool))]
-    units = search.unit_rows(np.concatenate([matrix[rows[known]], *vectors]))
-    return Query(at_least(1, weights)[np.newaxis] @ units, rows[np.newaxis])
+    found = lookup.find([word for word, _ in named], unknown)
+    known = set(found.words)
+    vectors = [checked_queries(vector, lookup.matrix.shape[1]) for vector, _ in given]
+    weights = [weight for word, weight in named if word in known]
+    weights += [weight for _, weight in given]
+    units = search.unit_rows(np.concatenate([found.vectors, *vectors]))
+    mixed = at_least(1, np.array(weights, dtype=np.float32))[np.newaxis] @ units
+    return Query(mixed, found.rows[np.newaxis])
+
+
+def as_matrix(matrix: ArrayLike) -> NDArray[np.floating]:
+    """Read-only view; half precision is kept, everything else becomes float32."""
+    array = np.asarray(matrix)
+    if array.dtype != np.float16:
+        array = array.astype(np.float32, copy=False)
+    if array.ndim != 2 or array.shape[1] == 0:
+        raise VocabularyError(f"expected a matrix [words, dimensions], found {list(array.shape)}.")
+    return read_only(array)
+
+
+def read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """View that cannot be changed."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 def checked_k(k: int) -> int:

@@ -8,38 +8,21 @@ they are rare in prepared text, and looking only for single bytes is what makes 
 
 from __future__ import annotations
 
-import bz2
 import codecs
 import glob
-import gzip
-import importlib
 import io
-import lzma
 import os
 import sys
-import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, TypeAlias, cast, runtime_checkable
+from typing import NamedTuple, TypeAlias
 
-from wordkin.errors import MissingExtraError, TextError
-from wordkin.xz_streams import XzStreams
+from wordkin.decompression import BLOCK_BYTES, Borrowed, Readable, damage_errors, decompress
+from wordkin.errors import TextError
 
-BLOCK_BYTES = 1 << 20  # larger blocks are hardly faster, and every thread holds one
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SEPARATORS = (b"\n", b" ", b"\t", b"\r", b"\v", b"\f")  # in the order in which a cut is looked for
-# Compressed bytes read at once, whose content is held in memory: up to 32 MB, in a bomb.
-ZSTANDARD_BYTES = 1 << 10
 MAX_TOKEN_BYTES = 1 << 26  # far beyond any; without it an endless token would take all memory
-
-
-@runtime_checkable
-class Readable(Protocol):
-    """An open file, of bytes or of text."""
-
-    def read(self, size: int, /) -> bytes | str:
-        """Up to so many bytes or characters; none at the end."""
-        ...
 
 
 File: TypeAlias = Path | Readable
@@ -86,7 +69,7 @@ def find_files(text: object) -> list[File] | None:
 def read_blocks(files: Iterable[File], block_bytes: int = BLOCK_BYTES) -> Iterator[Block]:
     """The bytes of all files, decompressed, cut at white space; each file ends with a line end.
 
-    Gzip, bzip2, xz and zstandard are recognised by content, a UTF-8 byte order mark is left out.
+    Gzip, bzip2, xz, zstandard and zip are recognised by content, a UTF-8 byte order mark is left out.
     A block is longer than `block_bytes` where a token is.
     """
     files = list(files)
@@ -140,38 +123,16 @@ def _find_part(part: object) -> list[File]:
 
 def _open(file: File) -> io.BufferedReader:
     if not isinstance(file, Path):
-        return io.BufferedReader(_Borrowed(file))
+        return io.BufferedReader(Borrowed(file))
     try:
         return file.open("rb")
     except OSError as error:
         raise TextError(f"{file}: {error.strerror}.") from error
 
 
-class _Borrowed(io.RawIOBase):
-    """The bytes of somebody's open file, which stays open; text is encoded as UTF-8."""
-
-    def __init__(self, file: Readable) -> None:
-        self._file = file
-        self._rest = memoryview(b"")
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(cast(bytearray, buffer))
-        if not self._rest:
-            data = self._file.read(max(len(view), BLOCK_BYTES))
-            if isinstance(data, str):
-                data = data.encode("utf-8", "surrogateescape")
-            self._rest = memoryview(data)
-        size = min(len(view), len(self._rest))
-        view[:size], self._rest = self._rest[:size], self._rest[size:]
-        return size
-
-
 def _read_file(file: io.BufferedReader, name: str, block_bytes: int) -> Iterator[bytes]:
-    stream = decompress(file, name)
     try:
+        stream = decompress(file, name)
         start = stream.peek(3)[:3]
         if start[:2] in UTF_16_MARKS:
             raise TextError(
@@ -198,83 +159,3 @@ def _cut_blocks(stream: io.BufferedReader, name: str, block_bytes: int) -> Itera
                 f"MB after {pieces[0][:40]!r}. Is it text, divided into words?"
             )
     yield b"".join((*pieces, b"\n"))
-
-
-def decompress(stream: io.BufferedReader, name: str) -> io.BufferedReader:
-    """The stream's content, decompressed if its first bytes show a compression.
-
-    name: of the file, for messages. Reading may raise any of `damage_errors()`.
-
-    Examples
-    --------
-    >>> file = io.BufferedReader(io.BytesIO(gzip.compress(b"sea")))
-    >>> decompress(file, "text.gz").read()
-    b'sea'
-    """
-    start = stream.peek(8)
-    for magic, opened in _DECOMPRESSORS.items():
-        if start.startswith(magic):
-            return io.BufferedReader(cast(io.RawIOBase, opened(stream, name)))
-    return stream
-
-
-def _open_zstandard(stream: io.BufferedReader, name: str) -> io.IOBase:
-    try:
-        if sys.version_info >= (3, 14):
-            return cast(io.IOBase, importlib.import_module("compression.zstd").ZstdFile(stream))
-        decompressor = importlib.import_module("zstandard").ZstdDecompressor()
-    except ImportError as error:
-        raise MissingExtraError(
-            f"{name}: zstandard data needs an extra: pip install 'wordkin[zstd]'."
-        ) from error
-    return _Borrowed(_ZstandardFrames(stream, decompressor))
-
-
-class _ZstandardFrames:
-    """The content of zstandard frames; the package's own reader takes a cut-off frame for whole."""
-
-    def __init__(self, stream: io.BufferedReader, decompressor: Any) -> None:
-        self._stream = stream
-        self._decompressor = decompressor
-        self._frame: Any = None
-
-    def read(self, _size: int, /) -> bytes:
-        """The next bytes, however many they are; none at the end."""
-        content: bytes = b""
-        while not content:
-            data = self._left_over() or self._stream.read(ZSTANDARD_BYTES)
-            if not data:
-                break
-            if self._is_between():
-                self._frame = self._decompressor.decompressobj()
-            content = self._frame.decompress(data)
-        if not content and not self._is_between():
-            raise EOFError("the compressed data ends inside a frame")
-        return content
-
-    def _left_over(self) -> bytes:
-        return b"" if self._frame is None else cast(bytes, self._frame.unused_data)
-
-    def _is_between(self) -> bool:
-        return self._frame is None or bool(self._frame.eof)
-
-
-_DECOMPRESSORS: dict[bytes, Callable[[io.BufferedReader, str], io.IOBase]] = {
-    b"\x1f\x8b": lambda stream, _: gzip.GzipFile(fileobj=stream),
-    b"BZh": lambda stream, _: bz2.BZ2File(stream),
-    b"\xfd7zXZ\x00": lambda stream, _: _Borrowed(XzStreams(stream)),
-    b"\x28\xb5\x2f\xfd": _open_zstandard,
-}
-
-
-def damage_errors() -> tuple[type[Exception], ...]:
-    """What reading damaged files raises; the zstandard module's own error only if it was loaded."""
-    name = "compression.zstd" if sys.version_info >= (3, 14) else "zstandard"
-    zstandard = sys.modules.get(name)
-    return (
-        EOFError,
-        OSError,
-        zlib.error,
-        lzma.LZMAError,
-        *([zstandard.ZstdError] if zstandard else []),
-    )

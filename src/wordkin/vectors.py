@@ -10,14 +10,23 @@ from typing import Any, Literal, NamedTuple, TypeAlias, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from wordkin import formats, search
+from wordkin import formats, queries, search
 from wordkin.errors import SettingsError, VocabularyError
 from wordkin.formats.packed_words import WordTable
-from wordkin.formats.words import Unknown, WordList, Words, as_words, find_rows
-from wordkin.queries import Among, Space, Terms, at_least, checked_queries, mixed_query, rows_among
+from wordkin.formats.subwords import Subwords
+from wordkin.formats.words import (
+    PrefixedWords,
+    Unknown,
+    WordList,
+    Words,
+    as_words,
+    find_rows,
+)
+from wordkin.queries import Among, Lookup, Space, Terms
 
 Floats: TypeAlias = NDArray[np.float32]
 Method: TypeAlias = Literal["add", "multiply"]
+IndexedWords: TypeAlias = WordTable | WordList | PrefixedWords
 
 
 class Neighbor(NamedTuple):
@@ -36,6 +45,8 @@ class WordVectors:
         Every word once, in row order: falling count.
     matrix : float32 or float16 [words, dimensions]
     counts : int64 [words], optional
+    subwords : Subwords, optional
+        Character n-grams, from which vectors of further words are made; fastText's files have them.
 
     Examples
     --------
@@ -47,11 +58,19 @@ class WordVectors:
     """
 
     def __init__(
-        self, words: Iterable[str] | WordTable, matrix: ArrayLike, counts: ArrayLike | None = None
+        self,
+        words: Iterable[str] | IndexedWords,
+        matrix: ArrayLike,
+        counts: ArrayLike | None = None,
+        *,
+        subwords: Subwords | None = None,
     ) -> None:
-        self._words: Words = words if isinstance(words, WordTable | WordList) else WordList(words)
-        self._matrix = _as_matrix(matrix)
-        self._counts = None if counts is None else _read_only(np.asarray(counts, dtype=np.int64))
+        self._words: Words = words if isinstance(words, IndexedWords) else WordList(words)
+        self._matrix = queries.as_matrix(matrix)
+        self._counts = (
+            None if counts is None else queries.read_only(np.asarray(counts, dtype=np.int64))
+        )
+        self._lookup = Lookup(self._words, self._matrix, subwords)
         rows = len(self._matrix)
         if not len(self._words) == rows or rows == 0:
             raise VocabularyError(
@@ -88,9 +107,10 @@ class WordVectors:
 
     def __getitem__(self, words: str | Sequence[str]) -> Floats:
         """Vector of a word, or of several: float32 [dimensions] or [words, dimensions]."""
-        rows = self._rows(words)
-        picked = self._matrix[rows[0] if isinstance(words, str) else rows]
-        return np.asarray(picked, dtype=np.float32)
+        if isinstance(words, str) and (row := self._words.find(words)) is not None:
+            return np.asarray(self._matrix[row], dtype=np.float32)
+        found = self._lookup.find(as_words(words)).vectors
+        return found[0] if isinstance(words, str) else found
 
     def __repr__(self) -> str:
         return f"<WordVectors: {len(self):,} words, {self._matrix.shape[1]} dimensions>"
@@ -120,10 +140,10 @@ class WordVectors:
         [Neighbor(word='car', similarity=0.6...)]
         """
         if isinstance(query, np.ndarray) and query.dtype.kind in "fiu":
-            found = self._search(checked_queries(query, self._matrix.shape[1]), k, among)
+            found = self._search(queries.checked_queries(query, self._matrix.shape[1]), k, among)
             return found if query.ndim == 2 else found[0]
-        rows = self._rows(query)
-        found = self._search(self._matrix[rows], k, among, rows[:, np.newaxis])
+        asked = self._lookup.find(as_words(query))
+        found = self._search(asked.vectors, k, among, asked.rows[:, np.newaxis])
         return found[0] if isinstance(query, str) else found
 
     def combine(
@@ -146,7 +166,7 @@ class WordVectors:
         >>> vectors.combine([("car", 0.75), vectors["sea"]], k=1)
         [Neighbor(word='lake', similarity=1.0)]
         """
-        query = mixed_query(self._words, self._matrix, positive, negative, unknown)
+        query = queries.mixed_query(self._lookup, positive, negative, unknown)
         return self._search(query.vector, k, among, query.exclude)[0]
 
     def analogy(
@@ -166,9 +186,9 @@ class WordVectors:
             return self.combine([b, c], [a], k, among=among)
         if method != "multiply":
             raise SettingsError(f"method: expected 'add' or 'multiply', found {method!r}.")
-        rows = self._rows([a, b, c])[np.newaxis]
-        wanted, unwanted = self._matrix[rows[:, 1:]], self._matrix[rows[:, :1]]
-        found = self._space(among).nearest_by_product(wanted, unwanted, k, rows)
+        _, vectors, rows = self._lookup.find([a, b, c])
+        wanted, unwanted = vectors[np.newaxis, 1:], vectors[np.newaxis, :1]
+        found = self._space(among).nearest_by_product(wanted, unwanted, k, rows[np.newaxis])
         return self._neighbors(found)[0]
 
     def odd_one_out(self, words: Sequence[str], *, unknown: Unknown = "error") -> str:
@@ -178,8 +198,8 @@ class WordVectors:
         >>> vectors.odd_one_out(["sea", "car", "lake"])
         'car'
         """
-        rows = at_least(3, self._rows(words, unknown))
-        return self._words[rows[search.odd_row(self._matrix[rows])]]
+        found = self._lookup.find(as_words(words), unknown)
+        return found.words[search.odd_row(queries.at_least(3, found.vectors))]
 
     def similarity(
         self,
@@ -227,28 +247,25 @@ class WordVectors:
         >>> vectors.mean(["sea", "lake"])
         array([2.5, 1.5], dtype=float32)
         """
-        rows = at_least(1, self._rows(words, unknown))
-        mean: Floats = self._matrix[rows].mean(axis=0, dtype=np.float32)
+        found = self._lookup.find(as_words(words), unknown)
+        mean: Floats = queries.at_least(1, found.vectors).mean(axis=0)
         return mean
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the vectors in the format that the name asks for.
 
         `.safetensors` keeps everything and opens at once; `.bin`, `.txt` and `.vec`, also with
-        `.gz`, `.bz2` or `.xz`, are for other programs. An older file is replaced by the whole
-        new one. Raises `FormatError` where the format cannot hold a word.
+        `.gz`, `.bz2` or `.xz`, and `.parquet` are for other programs. An older file is replaced by
+        the whole new one. Raises `FormatError` where the format cannot hold a word.
         """
-        stored = formats.StoredVectors(self._words, self._matrix, self._counts)
+        stored = formats.StoredVectors(
+            self._words, self._matrix, self._counts, subwords=self._lookup.subwords
+        )
         formats.write_vectors(path, stored)
 
     @cached_property
     def _inverses(self) -> Floats:
         return search.inverse_lengths(self._matrix)
-
-    def _rows(self, words: str | Iterable[str], unknown: Unknown = "error") -> search.Rows:
-        """Rows of the known words."""
-        rows = find_rows(self._words, as_words(words), unknown)
-        return rows[rows >= 0]
 
     def _search(
         self, queries: NDArray[Any], k: int, among: Among, exclude: search.Rows | None = None
@@ -256,7 +273,7 @@ class WordVectors:
         return self._neighbors(self._space(among).nearest(queries, k, exclude))
 
     def _space(self, among: Among) -> Space:
-        rows = rows_among(self._words, among)
+        rows = queries.rows_among(self._words, among)
         if isinstance(rows, np.ndarray):
             matrix = self._matrix[rows]
             return Space(matrix, search.inverse_lengths(matrix), rows)
@@ -273,24 +290,8 @@ class WordVectors:
         ]
 
     def _rows_closer_than(self, word: str, other: str) -> list[int]:
-        row, limit = self._rows([word, other])
+        row, limit = find_rows(self._words, [word, other])
         cosines = search.similarities(self._matrix, self._inverses, self._matrix[[row]])[0]
         closer = np.flatnonzero(cosines > cosines[limit])
         closer = closer[np.argsort(-cosines[closer], kind="stable")]
         return [found for found in closer.tolist() if found != row]
-
-
-def _as_matrix(matrix: ArrayLike) -> NDArray[np.floating]:
-    """Read-only view; half precision is kept, everything else becomes float32."""
-    array = np.asarray(matrix)
-    if array.dtype != np.float16:
-        array = array.astype(np.float32, copy=False)
-    if array.ndim != 2 or array.shape[1] == 0:
-        raise VocabularyError(f"expected a matrix [words, dimensions], found {list(array.shape)}.")
-    return _read_only(array)
-
-
-def _read_only(array: NDArray[Any]) -> NDArray[Any]:
-    view = array.view()
-    view.flags.writeable = False
-    return view

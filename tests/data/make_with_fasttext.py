@@ -9,6 +9,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 TEXT = "the sea and the lake\nthe café by the sea\n中文 and café\na river\n"
+# Of one n-gram, of several, beyond ASCII, and with half of a known word.
+UNSEEN = ["a", "seas", "cafés", "中", "lakeside"]
 SMALL = {"dim": 4, "epoch": 200, "minCount": 1, "thread": 1, "verbose": 0}
 
 
@@ -39,6 +41,17 @@ def main():
         (HERE / f"fasttext_{name}.vec").write_text(
             "\n".join([header, *lines, ""]), encoding="utf-8"
         )
+    write_unseen(fasttext.load_model(str(HERE / "fasttext_skipgram.bin")))
+
+
+def write_unseen(model):
+    """Write what fastText makes of words that it has not seen."""
+    lines = [
+        " ".join([word, *(f"{number:.9g}" for number in model.get_word_vector(word))])
+        for word in UNSEEN
+    ]
+    text = "\n".join([f"{len(UNSEEN)} {SMALL['dim']}", *lines, ""])
+    (HERE / "fasttext_unseen.vec").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

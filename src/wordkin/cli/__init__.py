@@ -8,6 +8,7 @@ import typer
 
 from wordkin import __version__
 from wordkin.cli.analogy import analogy
+from wordkin.cli.convert import convert
 from wordkin.cli.demo import demo
 from wordkin.cli.evaluate import evaluate
 from wordkin.cli.info import info
@@ -40,6 +41,11 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
     evaluate: [
         "wordkin evaluate kin.safetensors",
         "wordkin evaluate kin.bin --questions questions-words.txt --pairs wordsim353.tsv",
+    ],
+    convert: [
+        "wordkin convert GoogleNews-vectors-negative300.bin.gz news.safetensors --dtype float16",
+        "wordkin convert glove.txt glove.parquet --limit 100000",
+        "wordkin convert kin.safetensors atlas.parquet --format embedding-atlas",
     ],
     info: ["wordkin info kin.safetensors", "wordkin info kin.bin --json"],
     warmup: ["wordkin warmup"],

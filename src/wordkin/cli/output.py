@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wordkin.cli.outcome import tell
 from wordkin.errors import SettingsError
 from wordkin.formats import format_by_name
+from wordkin.formats.parquet import import_arrow
 
 if TYPE_CHECKING:
     from wordkin.model import Model
@@ -15,9 +19,26 @@ if TYPE_CHECKING:
 
 def check_output(path: Path) -> None:
     """Refuse a name that could not be written, before an hour of training."""
-    format_by_name(path)
+    if format_by_name(path).name == "parquet":
+        import_arrow(str(path))
     if not path.parent.is_dir():
         raise SettingsError(f"{path}: there is no folder {path.parent}. Make it first.")
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Show on a terminal what is done inside and for how long, until it is done."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    text = TextColumn("{task.description}", markup=False)
+    columns = (SpinnerColumn(), text, TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        progress.add_task(what, total=None)
+        yield
 
 
 def save_model(model: Model, path: Path) -> None:

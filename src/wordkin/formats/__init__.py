@@ -10,11 +10,21 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, warn
-from wordkin.formats import binary_vectors, fasttext_bin, gensim_files, native, text_vectors
+from wordkin.formats import (
+    binary_vectors,
+    fasttext_bin,
+    gensim_files,
+    gensim_models,
+    native,
+    parquet,
+    text_vectors,
+)
 from wordkin.formats.files import compression_by_name, compression_refused, open_decompressed
 from wordkin.formats.stored import Reading, StoredVectors, narrowed
 from wordkin.formats.words import Words
@@ -26,12 +36,15 @@ __all__ = [
     "Reading",
     "StoredVectors",
     "format_by_name",
+    "read_model",
     "read_vectors",
     "read_words",
     "recognise",
     "with_counts",
     "write_vectors",
 ]
+
+StoredModel: TypeAlias = tuple[StoredVectors, dict[str, NDArray[Any]]]
 
 HEAD_BYTES = 65_536  # holds a header line and the first vector, or most of it
 
@@ -48,6 +61,8 @@ class Format:
         none for a format that is only read, or where another format has them
     recognises : tells from the first bytes, decompressed, whether a file is of this format
     read : may read more than it is asked for, see `whole`
+    read_model : of a format that can hold a whole model: its vectors, with metadata, and the other
+        matrices by name
     """
 
     name: str
@@ -56,6 +71,7 @@ class Format:
     read: Callable[[Path, Reading], StoredVectors]
     write: Callable[[Path, StoredVectors], None] = _refuse_writing
     is_compressible: bool = True
+    read_model: Callable[[Path], StoredModel] | None = None
 
 
 def whole(read: Callable[[Path], StoredVectors]) -> Callable[[Path, Reading], StoredVectors]:
@@ -71,6 +87,7 @@ FORMATS = (
         whole(native.read_native),
         native.write_native,
         is_compressible=False,
+        read_model=native.read_model,
     ),
     Format(
         "word2vec-text",
@@ -93,8 +110,22 @@ FORMATS = (
         text_vectors.read_text_without_header,
         text_vectors.write_text,
     ),
+    Format(
+        "parquet",
+        (".parquet",),
+        parquet.is_parquet,
+        parquet.read_parquet,
+        parquet.write_parquet,
+        is_compressible=False,
+    ),
     Format("fasttext-binary", (), fasttext_bin.is_fasttext, whole(fasttext_bin.read_fasttext)),
-    Format("gensim", (), gensim_files.is_pickle, whole(gensim_files.read_gensim)),
+    Format(
+        "gensim",
+        (),
+        gensim_files.is_pickle,
+        whole(gensim_files.read_gensim),
+        read_model=gensim_models.read_gensim_model,
+    ),
 )
 
 
@@ -123,6 +154,20 @@ def read_vectors(path: str | os.PathLike[str], reading: Reading | None = None) -
     """
     reading = reading or Reading()
     return narrowed(recognise(path).read(Path(path), reading), reading)
+
+
+def read_model(path: str | os.PathLike[str]) -> StoredModel:
+    """Vectors of a whole model, with settings, history and words_trained, and its other matrices.
+
+    Raises `FormatError` for a format that holds vectors only.
+    """
+    layout = recognise(path)
+    if layout.read_model is None:
+        raise FormatError(
+            f"{path}: expected a whole model, found vectors alone ({layout.name}). wordkin.load reads "
+            "them; to go on training, use what model.save or gensim's Word2Vec.save wrote."
+        )
+    return layout.read_model(Path(path))
 
 
 def read_words(path: str | os.PathLike[str], limit: int | None = None) -> Words:
@@ -159,7 +204,13 @@ def write_vectors(path: str | os.PathLike[str], stored: StoredVectors) -> None:
 
     Raises `FormatError` for a name that tells no format, and for words the format cannot hold.
     """
-    format_by_name(path).write(Path(path), stored)
+    layout = format_by_name(path)
+    if stored.subwords is not None:
+        warn(
+            f"{path}: the vectors know words by their character n-grams, which no format here keeps: "
+            f"only the {len(stored.words):,} whole words are written."
+        )
+    layout.write(Path(path), stored)
 
 
 def format_by_name(path: str | os.PathLike[str]) -> Format:

@@ -24,6 +24,7 @@ from wordkin.formats.word2vec import (
     read_header,
     starts_with_numbers,
 )
+from wordkin.progress import announced_compiling
 
 BLOCK_BYTES = 1 << 18  # stays in the processor's second cache, from the file to the matrix
 
@@ -61,6 +62,9 @@ def _batches(path: Path, file: BufferedReader, header: Header, reading: Reading)
     announced = header.words or 0
     missing = min(announced, reading.limit or announced)
     copy = _copy if missing * vector_bytes < FEW_BYTES else _copy_by_kernel
+    if copy is _copy_by_kernel:
+        with announced_compiling():
+            compile_kernels()
     buffer = np.empty(BLOCK_BYTES + MAX_WORD_BYTES + vector_bytes, np.uint8)
     rest = buffer[:0]
     while missing:

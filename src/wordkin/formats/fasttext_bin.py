@@ -55,7 +55,7 @@ def is_fasttext(head: bytes) -> bool:
 
 
 def read_fasttext(path: Path) -> StoredVectors:
-    """Read the words and the vectors that fastText itself would give for them.
+    """Read the words, the vectors that fastText itself would give for them, and the n-grams.
 
     A supervised model is read too; its labels are left out.
     """
@@ -68,7 +68,11 @@ def read_fasttext(path: Path) -> StoredVectors:
     stored = collect(path, (len(words), header.dimensions), batches, AS_THEY_ARE)
     # Words that cannot be read may become equal, and only the first is kept.
     whole = len(stored.words) == len(words)
-    return stored._replace(counts=np.array(counts, dtype=np.int64) if whole else None)
+    known = subwords.Subwords(rows[header.words :], header.sizes)
+    return stored._replace(
+        counts=np.array(counts, dtype=np.int64) if whole else None,
+        subwords=known if header.sizes.longest else None,
+    )
 
 
 def _read_header(path: Path, file: IO[bytes], room: int) -> _Header:

@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, cast
 
+from wordkin.decompression import damage_errors, decompress
 from wordkin.errors import FormatError
 from wordkin.saving import replace_file
-from wordkin.text import damage_errors, decompress
 
 MAX_COMPRESSION = 1_100  # deflate reaches 1,032; real vectors do not shrink by more than 10
 ROOM_FOR_SMALL_FILES = 1 << 20
 
-# By the end of a file's name. On reading the content decides, see `wordkin.text.decompress`.
+# By the end of a file's name. On reading the content decides, see `wordkin.decompression`.
 COMPRESSORS: dict[str, Callable[..., object]] = {
     ".gz": gzip.open,
     ".bz2": bz2.open,
@@ -29,7 +29,7 @@ COMPRESSORS: dict[str, Callable[..., object]] = {
 def is_compressed(path: Path) -> bool:
     """Whether the file's first bytes show a compression."""
     with path.open("rb") as raw:
-        return decompress(raw, str(path)) is not raw
+        return decompress(raw, str(path), FormatError) is not raw
 
 
 def compression_by_name(path: Path) -> str:
@@ -79,7 +79,7 @@ def open_decompressed(path: Path) -> Iterator[io.BufferedReader]:
     """
     with path.open("rb") as raw:
         try:
-            file = decompress(raw, str(path))
+            file = decompress(raw, str(path), FormatError)
             yield file if file is raw else io.BufferedReader(_Bounded(path, file))
         except damage_errors() as problem:
             if isinstance(problem, OSError) and problem.errno is not None:

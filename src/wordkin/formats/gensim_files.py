@@ -26,7 +26,7 @@ from wordkin.formats.safe_pickle import Instance, is_pickle, read_tree
 from wordkin.formats.stored import StoredVectors
 from wordkin.formats.words import WordList
 
-__all__ = ["is_pickle", "read_gensim"]
+__all__ = ["Saved", "is_pickle", "open_saved", "read_gensim", "saved_vectors"]
 
 ROWS_PER_BLOCK = 65_536
 CLASSES = frozenset(
@@ -60,20 +60,21 @@ CLASSES = frozenset(
 )
 
 
-class _Saved:
+class Saved:
     """One of gensim's objects: its attributes, and where its separate arrays lie."""
 
-    def __init__(self, path: Path, prefix: str, attributes: dict[str, object]) -> None:
+    def __init__(self, path: Path, prefix: str, instance: Instance) -> None:
         self.path = path
         self.prefix = prefix
-        self.attributes = attributes
+        self.kind = instance.name
+        self.attributes = instance.attributes
 
-    def part(self, name: str) -> _Saved | None:
+    def part(self, name: str) -> Saved | None:
         """An object that this one holds."""
         value = self.attributes.get(name)
         if not isinstance(value, Instance):
             return None
-        return _Saved(self.path, f"{self.prefix}.{name}", value.attributes)
+        return Saved(self.path, f"{self.prefix}.{name}", value)
 
     def array(self, name: str) -> NDArray[Any] | None:
         """An array, from the pickle or from the file beside it."""
@@ -119,27 +120,37 @@ def read_gensim(path: Path) -> StoredVectors:
 
     Nothing in the file is run. An array in a `.npy` file is mapped, not read into memory.
     """
+    return saved_vectors(open_saved(path))
+
+
+def open_saved(path: Path) -> Saved:
+    """The object that a file holds."""
     tree = read_tree(path, CLASSES)
     if not isinstance(tree, Instance):
         raise FormatError(
             f"{path}: expected a model or vectors that gensim saved, found {_kind(tree)}."
         )
-    model = _Saved(path, path.name, tree.attributes)
+    return Saved(path, path.name, tree)
+
+
+def saved_vectors(model: Saved) -> StoredVectors:
+    """Words, vectors and counts of a model or of vectors alone."""
+    path = model.path
     saved = model.part("wv") or model
     words = _words(saved)
     matrix = _vectors(saved, words)
     if matrix is None:
         raise FormatError(
-            f"{path}: expected word vectors, found a {tree.name} without 'vectors' or 'syn0'."
+            f"{path}: expected word vectors, found a {model.kind} without 'vectors' or 'syn0'."
         )
     if len(matrix) != len(words):
         raise FormatError(
             f"{path}: expected a vector for each of {len(words)} words, found {len(matrix)}."
         )
-    return StoredVectors(WordList(words), matrix, _counts(saved, words))
+    return StoredVectors(WordList(words), matrix, _counts(saved, words), subwords=_subwords(saved))
 
 
-def _vectors(saved: _Saved, words: list[str]) -> NDArray[np.floating] | None:
+def _vectors(saved: Saved, words: list[str]) -> NDArray[np.floating] | None:
     for name in ("vectors", "syn0"):
         if (matrix := saved.matrix(name)) is not None:
             return matrix
@@ -147,21 +158,31 @@ def _vectors(saved: _Saved, words: list[str]) -> NDArray[np.floating] | None:
     own = saved.matrix("vectors_vocab")
     if own is None or saved.attributes.get("bucket") == 0:
         return own
-    ngrams = saved.matrix("vectors_ngrams")
-    if ngrams is None:
+    if saved.array("vectors_ngrams") is None:
         return None
-    if not saved.attributes.get("compatible_hash") or len(own) != len(words):
+    known = _subwords(saved)
+    if known is None or len(own) != len(words):
         raise FormatError(
             f"{saved.path}: expected a FastText model with fastText's own hash function, found "
             "one that gensim before 3.8 wrote. Load and save it with gensim 3.8.3 first."
         )
-    shortest, longest = (_length(saved.attributes.get(name)) for name in ("min_n", "max_n"))
-    sizes = subwords.Sizes.checked(saved.path, shortest, longest, len(ngrams))
     encoded = [word.encode("utf-8", "surrogatepass") for word in words]
-    return subwords.word_vectors(encoded, own, ngrams, sizes)
+    return subwords.word_vectors(encoded, own, *known)
 
 
-def _words(saved: _Saved) -> list[str]:
+def _subwords(saved: Saved) -> subwords.Subwords | None:
+    """Character n-grams of a FastText, unless another hash function tells their rows."""
+    attributes = saved.attributes
+    if attributes.get("bucket") == 0 or not attributes.get("compatible_hash"):
+        return None
+    if (ngrams := saved.matrix("vectors_ngrams")) is None:
+        return None
+    shortest, longest = (_length(attributes.get(name)) for name in ("min_n", "max_n"))
+    sizes = subwords.Sizes.checked(saved.path, shortest, longest, len(ngrams))
+    return subwords.Subwords(ngrams, sizes)
+
+
+def _words(saved: Saved) -> list[str]:
     attributes = saved.attributes
     words = attributes.get("index_to_key", attributes.get("index2word"))
     if not isinstance(words, list) or not words:
@@ -177,7 +198,7 @@ def _words(saved: _Saved) -> list[str]:
     return words
 
 
-def _counts(saved: _Saved, words: list[str]) -> NDArray[np.int64] | None:
+def _counts(saved: Saved, words: list[str]) -> NDArray[np.int64] | None:
     """How often each word stood in the text, where all of that is known."""
     expandos, vocab = saved.attributes.get("expandos"), saved.attributes.get("vocab")
     if isinstance(expandos, dict) and isinstance(held := expandos.get("count"), PickledArray):

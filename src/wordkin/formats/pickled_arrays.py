@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 # No records, no texts: nothing but numbers.
 NUMBER_TYPES = frozenset(("f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1"))
-# Arrays of objects (gensim's paths in a Huffman tree) may be there, but are left empty.
+# Arrays of objects (gensim's paths in a Huffman tree), which lie in a list.
 OBJECT_TYPES = frozenset(("O", "O4", "O8"))
 MAX_AXES = 32  # NumPy's limit before 2.0
 MAX_LENGTH = 2**48  # of an axis; beyond any file
@@ -49,18 +49,22 @@ class PickledArray:
     """Array under construction: its numbers come later.
 
     array : None until then, and for good if it is one of objects
+    objects : these, if it is such a one
     """
 
-    __slots__ = ("array",)
+    __slots__ = ("array", "objects")
 
     def __init__(self) -> None:
         self.array: NDArray[Any] | None = None
+        self.objects: list[object] = []
 
     def build(self, state: object) -> None:
         """Take the numbers from NumPy's state `(version, shape, type, is_fortran, bytes)`."""
         match state:
-            case (int(), _, PickledType() as kind, _, list()) if kind.code in OBJECT_TYPES:
-                self.array = None
+            case (int(), _, PickledType() as kind, _, list() as objects) if (
+                kind.code in OBJECT_TYPES
+            ):
+                self.objects = objects
             case (int(), shape, PickledType() as kind, bool() | 0 | 1 as is_fortran, data):
                 self.array = _array(data, kind, shape, "F" if is_fortran else "C")
             case _:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
+from wordkin.formats.subwords import Subwords
 from wordkin.formats.words import WordList, Words
 
 ROWS_PER_CHECK = 8_192
@@ -23,12 +24,14 @@ class StoredVectors(NamedTuple):
     matrix : float32 or float16 [words, dimensions]; [words, 0] where only the words were read
     counts : int64 [words], or None where the format keeps none
     metadata : texts about the vectors; only the native format keeps any
+    subwords : character n-grams, which make vectors of further words; only fastText knows them
     """
 
     words: Words
     matrix: NDArray[np.floating]
     counts: NDArray[np.int64] | None = None
     metadata: Mapping[str, str] = NO_METADATA
+    subwords: Subwords | None = None
 
 
 class Reading(NamedTuple):
@@ -51,7 +54,7 @@ class Reading(NamedTuple):
 
 def narrowed(stored: StoredVectors, reading: Reading) -> StoredVectors:
     """The first words only, in the type of number asked for; nothing is copied without need."""
-    words, matrix, counts, metadata = stored
+    words, matrix, counts, *_ = stored
     if reading.limit is not None and reading.limit < len(words):
         words = WordList(islice((words[row] for row in range(len(words))), reading.limit))
         matrix = matrix[: reading.limit]
@@ -60,7 +63,7 @@ def narrowed(stored: StoredVectors, reading: Reading) -> StoredVectors:
         with np.errstate(over="ignore"):  # what becomes infinite is refused
             matrix = matrix.astype(reading.dtype)
         check_finite(matrix, words)
-    return StoredVectors(words, matrix, counts, metadata)
+    return stored._replace(words=words, matrix=matrix, counts=counts)
 
 
 def check_finite(

@@ -40,6 +40,38 @@ class Sizes(NamedTuple):
         )
 
 
+class Subwords(NamedTuple):
+    """What the vectors of words are made of that the training has not seen.
+
+    ngrams : float32 [buckets, dimensions]
+    """
+
+    ngrams: NDArray[np.floating]
+    sizes: Sizes
+
+    def vectors(self, words: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Mean of the n-grams of each word, float32 [dimensions]; a word without any is left out.
+
+        Raises `FormatError` where it is not finite.
+        """
+        found: dict[str, NDArray[np.float32]] = {}
+        if self.sizes.buckets == 0:
+            return found
+        for word in words:
+            hashes = [
+                part for _, part in ngram_hashes([word.encode("utf-8", "replace")], self.sizes)
+            ]
+            rows = np.concatenate([np.empty(0, np.uint32), *hashes]) % np.uint32(self.sizes.buckets)
+            if len(rows):
+                found[word] = self.ngrams[rows].mean(axis=0, dtype=np.float32)
+                if not np.isfinite(found[word]).all():
+                    raise FormatError(
+                        f"expected finite numbers, found nan or inf in the n-grams of {word!r}. "
+                        "Was the model trained with too high a learning rate?"
+                    )
+        return found
+
+
 def word_vectors(
     words: Sequence[bytes],
     own: NDArray[np.floating],

@@ -32,6 +32,7 @@ from wordkin.formats.word2vec import (
     read_header,
     starts_with_numbers,
 )
+from wordkin.progress import announced_compiling
 
 BLOCK_BYTES = 1 << 20
 TAIL_BYTES = 1 << 12  # a line end is mostly found so near to the end of a block
@@ -135,6 +136,9 @@ def _batches(path: Path, file: BufferedReader, header: Header, reading: Reading)
     if first is None:
         return
     parse = _parse if second is None else _parse_by_kernel
+    if second is not None:
+        with announced_compiling():
+            _parse_by_kernel(path, np.frombuffer(b"\n", np.uint8), (dimensions, longest), reading)
 
     def parse_block(block: Bytes) -> _Piece:
         return parse(path, block, (dimensions, longest), reading)

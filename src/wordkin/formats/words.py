@@ -16,6 +16,8 @@ Unknown: TypeAlias = Literal["error", "warn", "ignore"]
 
 FREQUENT_WORDS = 20_000  # comparing spellings takes some 10 microseconds a word
 SUGGESTIONS = 3
+SHOWN_WORDS = 3  # where an unknown word resembles none
+SHOWN_LETTERS = 40  # of each
 MAX_SUGGESTED_FOR = 5  # unknown words of one call; for more it takes too long
 
 
@@ -64,6 +66,33 @@ class WordList:
         return self._rows.get(word)
 
 
+class PrefixedWords:
+    """Words that are found without their prefix too; they themselves stay as they are.
+
+    >>> words = PrefixedWords(WordList(["/en/sea", "/en/lake"]), "/en/")
+    >>> words.find("lake"), words.find("/en/lake"), words[1]
+    (1, 1, '/en/lake')
+    """
+
+    def __init__(self, words: Words, prefix: str) -> None:
+        self._words = words
+        self._prefix = prefix
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def __getitem__(self, row: int, /) -> str:
+        return self._words[row]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
+
+    def find(self, word: str) -> int | None:
+        """Row of a word, or of the prefix and the word, or None."""
+        row = self._words.find(word)
+        return self._words.find(self._prefix + word) if row is None else row
+
+
 def find_rows(words: Words, wanted: Sequence[str], unknown: Unknown = "error") -> NDArray[np.int64]:
     """Row of every wanted word, -1 for an unknown one.
 
@@ -87,7 +116,8 @@ def find_rows(words: Words, wanted: Sequence[str], unknown: Unknown = "error") -
 
 def _unknown_words(words: Words, missing: list[str]) -> UnknownWordError:
     suggestions = {word: close_spellings(word, words) for word in missing[:MAX_SUGGESTED_FOR]}
-    return UnknownWordError(missing, suggestions)
+    known = [words[row][:SHOWN_LETTERS] for row in range(min(len(words), SHOWN_WORDS))]
+    return UnknownWordError(missing, suggestions, known)
 
 
 def as_words(words: str | Iterable[str] | float) -> list[str]:
@@ -110,8 +140,18 @@ def close_spellings(word: str, words: Words) -> list[str]:
 
     >>> close_spellings("Rivr", WordList(["river", "sea"]))
     ['river']
+    >>> close_spellings("river", WordList(["/en/sea", "/en/river"]))
+    ['/en/river']
     """
-    variants = [word.lower(), word.upper(), word.capitalize(), word.title(), word.replace(" ", "_")]
+    folder = words[0].rpartition("/")[0] if len(words) else ""  # of names like /en/river
+    variants = [
+        f"{folder}/{word}",
+        word.lower(),
+        word.upper(),
+        word.capitalize(),
+        word.title(),
+        word.replace(" ", "_"),
+    ]
     known = [variant for variant in variants if words.find(variant) is not None]
     frequent = (words[row] for row in range(min(len(words), FREQUENT_WORDS)))
     candidates = [other for other in frequent if abs(len(other) - len(word)) <= 2]

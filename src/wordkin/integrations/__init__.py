@@ -1,0 +1,1 @@
+"""Other programs and libraries: one small file each, which is imported on demand."""

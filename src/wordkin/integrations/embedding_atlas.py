@@ -1,0 +1,76 @@
+"""Parquet as embedding-atlas shows it: words on a map, with their neighbors.
+
+    embedding-atlas kin.parquet --text word --x x --y y --neighbors neighbors
+
+Source: https://apple.github.io/embedding-atlas, option --neighbors.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+
+from wordkin.formats.parquet import import_arrow, write_parquet
+from wordkin.formats.stored import StoredVectors
+from wordkin.formats.words import WordList
+from wordkin.projection import Method, project
+from wordkin.search import inverse_lengths, nearest_rows
+from wordkin.settings import checked_number
+from wordkin.vectors import WordVectors
+
+
+def save_embedding_atlas(
+    vectors: WordVectors,
+    path: str | os.PathLike[str],
+    *,
+    neighbors: int = 15,
+    projection: Method = "auto",
+) -> None:
+    """Write Parquet with the columns word, count, vector, x, y and neighbors.
+
+    Parameters
+    ----------
+    neighbors
+        How many for each word, itself the first: rows in `ids`, and one minus the cosine in
+        `distances`. Every word is compared with every other: of millions, load only the first.
+    projection
+        How x and y come about, see `wordkin.projection.project`.
+    """
+    pa = import_arrow(str(path))
+    count = min(checked_number("neighbors", neighbors, 1), len(vectors))
+    positions = project(vectors.matrix, projection)
+    found = nearest_rows(vectors.matrix, inverse_lengths(vectors.matrix), vectors.matrix, count)
+    ids, distances = _with_itself_first(found.rows, 1 - found.similarities)
+    lists = (
+        pa.FixedSizeListArray.from_arrays(pa.array(numbers.reshape(-1)), count).cast(
+            pa.list_(pa.from_numpy_dtype(numbers.dtype))
+        )
+        for numbers in (ids, distances)
+    )
+    columns = {
+        "x": pa.array(positions[:, 0]),
+        "y": pa.array(positions[:, 1]),
+        "neighbors": pa.StructArray.from_arrays(list(lists), names=["ids", "distances"]),
+    }
+    words = WordList(vectors.words)
+    write_parquet(Path(path), StoredVectors(words, vectors.matrix, vectors.counts), columns)
+
+
+def _with_itself_first(
+    rows: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
+    distances: np.ndarray[tuple[int, ...], np.dtype[np.float32]],
+) -> tuple[
+    np.ndarray[tuple[int, ...], np.dtype[np.int64]],
+    np.ndarray[tuple[int, ...], np.dtype[np.float32]],
+]:
+    """Move each row's own number to the front, at distance 0; others may be as near."""
+    own = np.arange(len(rows))
+    is_own = rows == own[:, np.newaxis]
+    is_own[~is_own.any(axis=1), -1] = True  # pushed out by as near ones: takes the last place
+    order = np.argsort(~is_own, axis=1, kind="stable")
+    ids = np.take_along_axis(rows, order, axis=1)
+    sorted_distances = np.take_along_axis(distances, order, axis=1).clip(min=0)
+    ids[:, 0], sorted_distances[:, 0] = own, 0
+    return ids, sorted_distances

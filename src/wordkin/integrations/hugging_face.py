@@ -1,0 +1,99 @@
+"""A folder as the Hugging Face Hub holds static embeddings; model2vec opens it.
+
+    model2vec.StaticModel.from_pretrained("folder").encode(["the sea and the lake"])
+
+Source: https://github.com/MinishLab/model2vec.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wordkin.formats.files import write_atomically
+from wordkin.formats.safetensors import save_arrays
+from wordkin.vectors import WordVectors
+
+UNKNOWN = "[UNK]"
+WORD_OR_SIGNS = re.compile(r"\w+|[^\w\s]+")  # the tokens of the tokenizers' "Whitespace"
+CARD = """---
+library_name: model2vec
+tags:
+- embeddings
+- static-embeddings
+- word2vec
+- wordkin
+---
+
+# {name}
+
+Vectors of {words:,} words, {dimensions} dimensions, written by wordkin.
+A text's vector is the mean of those of its words; unknown words are left out.
+
+```python
+from model2vec import StaticModel
+
+model = StaticModel.from_pretrained("path or name of this folder")
+embeddings = model.encode(["the sea and the lake"])
+```
+"""
+
+
+def save_hugging_face(vectors: WordVectors, folder: str | os.PathLike[str]) -> None:
+    """Write config.json, model.safetensors, tokenizer.json and README.md into the folder.
+
+    The tokenizer divides texts at white space, and also between letters and signs if no word has
+    both; it makes them lower case if no word has capital letters. A last row, of zeros, stands for
+    unknown words, unless "[UNK]" is a word.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    words, matrix = vectors.words, vectors.matrix
+    if UNKNOWN not in vectors:
+        words = [*words, UNKNOWN]
+        matrix = np.concatenate([matrix, np.zeros((1, matrix.shape[1]), matrix.dtype)])
+    save_arrays(folder / "model.safetensors", {"embeddings": matrix}, {"format": "np"})
+    _write_json(folder / "tokenizer.json", _tokenizer(words))
+    config = {
+        "model_type": "model2vec",
+        "architectures": ["StaticModel"],
+        "hidden_dim": matrix.shape[1],
+        "normalize": False,
+        "embedding_dtype": str(matrix.dtype),
+    }
+    _write_json(folder / "config.json", config)
+    card = CARD.format(name=folder.name, words=len(vectors), dimensions=matrix.shape[1])
+    with write_atomically(folder / "README.md") as file:
+        file.write(card.encode())
+
+
+def _tokenizer(words: list[str]) -> dict[str, Any]:
+    """A tokenizer of whole words, as the package tokenizers writes it."""
+    own = [word for word in words if word != UNKNOWN]
+    is_lower = not any(word != word.lower() for word in own)
+    is_simple = all(WORD_OR_SIGNS.fullmatch(word) for word in own)
+    return {
+        "version": "1.0",
+        "truncation": None,
+        "padding": None,
+        "added_tokens": [],
+        "normalizer": {"type": "Lowercase"} if is_lower else None,
+        "pre_tokenizer": {"type": "Whitespace" if is_simple else "WhitespaceSplit"},
+        "post_processor": None,
+        "decoder": None,
+        "model": {
+            "type": "WordLevel",
+            "vocab": {word: row for row, word in enumerate(words)},
+            "unk_token": UNKNOWN,
+        },
+    }
+
+
+def _write_json(path: Path, value: object) -> None:
+    with write_atomically(path) as file:
+        file.write(json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "replace"))

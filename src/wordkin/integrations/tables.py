@@ -1,0 +1,107 @@
+"""Tables in memory: pandas, polars and Arrow, one row a word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from wordkin.errors import FormatError, missing_extra
+from wordkin.formats.parquet import arrow_batch, counts_of, import_arrow, matrix_of, words_of
+from wordkin.vectors import WordVectors
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+EXTRA = "tables"
+
+
+def to_arrow(vectors: WordVectors) -> pa.Table:
+    """Arrow table with the columns word, count (where known) and vector.
+
+    Examples
+    --------
+    >>> to_arrow(WordVectors(["sea", "lake"], [[1, 0], [4, 3]], [9, 5])).column_names
+    ['word', 'count', 'vector']
+    """
+    arrow = import_arrow("to_arrow")
+    batch = arrow_batch(vectors.words, vectors.matrix, vectors.counts)
+    table: pa.Table = arrow.Table.from_batches([batch])
+    return table
+
+
+def to_pandas(vectors: WordVectors) -> pd.DataFrame:
+    """Pandas table with a row for each word; a vector is an array.
+
+    Examples
+    --------
+    >>> to_pandas(WordVectors(["sea", "lake"], [[1, 0], [4, 3]])).iloc[1]["vector"]
+    array([4., 3.], dtype=float32)
+    """
+    try:
+        import pandas as pd
+    except ImportError as error:
+        raise missing_extra("to_pandas", "pandas", extra=EXTRA) from error
+    columns: dict[str, Any] = {"word": vectors.words}
+    if vectors.counts is not None:
+        columns["count"] = vectors.counts
+    return pd.DataFrame({**columns, "vector": list(vectors.matrix.astype(np.float32, copy=False))})
+
+
+def to_polars(vectors: WordVectors) -> pl.DataFrame:
+    """Polars table with a row for each word; a vector is an Array.
+
+    Examples
+    --------
+    >>> to_polars(WordVectors(["sea", "lake"], [[1, 0], [4, 3]]))["vector"].dtype
+    Array(Float32, shape=(2,))
+    """
+    try:
+        import polars as pl
+    except ImportError as error:
+        raise missing_extra("to_polars", "polars", extra=EXTRA) from error
+    table: pl.DataFrame = pl.from_arrow(to_arrow(vectors))
+    return table
+
+
+def from_table(
+    table: Any, *, word: str = "word", vector: str = "vector", count: str | None = None
+) -> WordVectors:
+    """Word vectors from columns of a table of pandas, polars or Arrow.
+
+    Parameters
+    ----------
+    table
+        Any table that speaks Arrow: pandas 2.2, polars, pyarrow, duckdb and others.
+    word, vector, count
+        Names of the columns; each vector is a list or an array of as many numbers. The column of
+        counts is "count" if it is there.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from_table(pd.DataFrame({"term": ["sea"], "vector": [[1.0, 0.5]]}), word="term")["sea"]
+    array([1. , 0.5], dtype=float32)
+    """
+    pa = import_arrow("from_table")
+    try:
+        arrow = table if isinstance(table, pa.Table) else pa.table(table)
+    except (TypeError, ValueError, pa.ArrowException) as problem:
+        raise FormatError(
+            f"from_table: expected a table of pandas, polars or Arrow, found {problem!s:.200}."
+        ) from problem
+    if count is None and "count" in arrow.column_names:
+        count = "count"
+    for name in filter(None, (word, vector, count)):
+        if name not in arrow.column_names:
+            raise FormatError(
+                f"from_table: expected a column {name!r}, found {', '.join(arrow.column_names)}."
+            )
+    columns = {name: arrow[name].combine_chunks() for name in filter(None, (word, vector, count))}
+    return WordVectors(
+        words_of(columns[word], "from_table"),
+        matrix_of(columns[vector], "from_table"),
+        None if count is None else counts_of(columns[count], "from_table"),
+    )

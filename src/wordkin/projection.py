@@ -1,0 +1,68 @@
+"""Rows of a matrix as points on a plane, for pictures."""
+
+from __future__ import annotations
+
+import importlib.util
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.errors import SettingsError, missing_extra
+
+Method: TypeAlias = Literal["auto", "pca", "umap"]
+
+ROWS_PER_BLOCK = 65_536
+FEW_ROWS = 16  # umap-learn needs more of them than the neighbors it looks at
+
+
+def project(matrix: NDArray[np.floating], method: Method = "auto") -> NDArray[np.float32]:
+    """Positions of the rows, float32 [rows, 2]: similar rows lie near each other.
+
+    Parameters
+    ----------
+    matrix : float32 or float16 [rows, dimensions]
+    method
+        "umap" keeps neighbors together, and needs the extra of that name; "pca" turns the whole so
+        that its two widest directions are seen; "auto" is "umap" where that is installed.
+
+    Examples
+    --------
+    >>> project(np.array([[3, 0, 1], [1, 0, 1], [2, 3, 1]], np.float32), "pca").tolist()
+    [[-1.0, 1.0], [-1.0, -1.0], [2.0, 0.0]]
+    """
+    if method not in ("auto", "pca", "umap"):
+        raise SettingsError(f"method: expected 'auto', 'pca' or 'umap', found {method!r}.")
+    if method == "auto":
+        is_installed = importlib.util.find_spec("umap") is not None
+        method = "umap" if is_installed and len(matrix) >= FEW_ROWS else "pca"
+    return _umap(matrix) if method == "umap" else _principal_components(matrix)
+
+
+def _principal_components(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Positions along the two directions of largest variance, by blocks of rows."""
+    rows, dimensions = matrix.shape
+    blocks = [slice(first, first + ROWS_PER_BLOCK) for first in range(0, rows, ROWS_PER_BLOCK)]
+    mean = np.zeros(dimensions)
+    for block in blocks:
+        mean += matrix[block].sum(axis=0, dtype=np.float64) / rows
+    spread = np.zeros((dimensions, dimensions))
+    for block in blocks:
+        centered = matrix[block].astype(np.float64) - mean
+        spread += centered.T @ centered
+    axes = np.linalg.eigh(spread)[1][:, ::-1][:, :2]
+    # Eigenvectors have no sign of their own: the largest part of each points up.
+    axes *= np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])
+    positions = np.zeros((rows, 2), np.float32)
+    for block in blocks:
+        positions[block, : axes.shape[1]] = (matrix[block] - mean) @ axes
+    return positions
+
+
+def _umap(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
+    try:
+        import umap
+    except ImportError as error:
+        raise missing_extra("project", "umap-learn", extra="umap") from error
+    found = umap.UMAP(metric="cosine", random_state=1, n_jobs=1).fit_transform(matrix)
+    return np.asarray(found, dtype=np.float32)

@@ -1,0 +1,59 @@
+"""Rows as points on a plane."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from wordkin.errors import MissingExtraError, SettingsError
+from wordkin.projection import project
+
+
+def test_project_finds_the_two_widest_directions():
+    random = np.random.default_rng(1)
+    wide = random.normal(size=(500, 2)) * [5, 2]
+    turned = np.linalg.qr(random.normal(size=(6, 6)))[0]
+    matrix = np.concatenate([wide, 0.01 * random.normal(size=(500, 4))], axis=1) @ turned
+    found = project(matrix.astype(np.float32), "pca")
+    for axis in range(2):
+        centered = wide[:, axis] - wide[:, axis].mean()
+        assert abs(np.corrcoef(found[:, axis], centered)[0, 1]) > 0.99
+
+
+def test_project_by_blocks_is_project_at_once(monkeypatch):
+    matrix = np.random.default_rng(2).normal(size=(50, 4)).astype(np.float16)
+    whole = project(matrix, "pca")
+    monkeypatch.setattr("wordkin.projection.ROWS_PER_BLOCK", 7)
+    np.testing.assert_allclose(project(matrix, "pca"), whole, atol=1e-5)
+
+
+@pytest.mark.parametrize("shape", [(1, 3), (4, 1)])
+def test_project_takes_what_has_no_two_directions(shape):
+    assert project(np.ones(shape, np.float32), "auto").tolist() == [[0, 0]] * shape[0]
+
+
+def test_project_refuses_another_method():
+    with pytest.raises(SettingsError, match="'auto', 'pca' or 'umap', found 'tsne'"):
+        project(np.ones((2, 2)), "tsne")
+
+
+def test_project_names_the_extra_that_is_missing(monkeypatch):
+    monkeypatch.setitem(sys.modules, "umap", None)
+    with pytest.raises(MissingExtraError, match=r"umap-learn.*wordkin\[umap\]"):
+        project(np.ones((20, 2), np.float32), "umap")
+
+
+def test_project_uses_umap_where_it_is_installed(monkeypatch):
+    class Umap:
+        def __init__(self, **options):
+            assert options["metric"] == "cosine"
+
+        def fit_transform(self, matrix):
+            return np.full((len(matrix), 2), 7.0)
+
+    stand_in = type(sys)("umap")
+    stand_in.UMAP = Umap
+    stand_in.__spec__ = type(sys.__spec__)("umap", None)
+    monkeypatch.setitem(sys.modules, "umap", stand_in)
+    assert (project(np.ones((20, 2), np.float32)) == 7).all()
+    assert (project(np.ones((3, 2), np.float32)) == 0).all()  # too few for it

@@ -82,7 +82,7 @@ $(VENV)/.demo: pyproject.toml $(VENV)/.python
 	$(call install_extras,demo)
 
 $(VENV)/.dev: pyproject.toml $(VENV)/.python
-	$(call install_extras,dev$(comma)demo$(comma)zstd$(comma)evaluation)
+	$(call install_extras,dev$(comma)demo$(comma)zstd$(comma)evaluation$(comma)ann$(comma)pot$(comma)plot)
 	@touch $(VENV)/.demo
 
 $(VENV)/.bench: pyproject.toml $(VENV)/.python

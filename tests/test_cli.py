@@ -65,12 +65,22 @@ def test_version_is_the_package_version(wordkin):
 def test_no_command_shows_the_commands(wordkin):
     shown = wordkin()
     assert shown.status == 0
-    for command in ("demo", "train", "nearest", "analogy", "odd", "evaluate", "info", "warmup"):
+    for command in (
+        "demo",
+        "train",
+        "nearest",
+        "analogy",
+        "odd",
+        "evaluate",
+        "index",
+        "info",
+        "warmup",
+    ):
         assert f"\n  {command} " in shown.out
 
 
 @pytest.mark.parametrize(
-    "command", ["demo", "train", "nearest", "analogy", "odd", "evaluate", "info", "warmup"]
+    "command", ["demo", "train", "nearest", "analogy", "odd", "evaluate", "index", "info", "warmup"]
 )
 def test_help_shows_examples(wordkin, command):
     shown = wordkin(command, "--help")
@@ -94,6 +104,18 @@ def test_nearest_answers_each_word_in_lines_of_tabs(wordkin, vectors):
         "sea\tlake\t0.9939\nbus\tcar\t0.9939\n",
         "",
     )
+
+
+def test_index_lets_nearest_and_analogy_answer_by_it(wordkin, vectors):
+    assert wordkin("nearest", vectors, "sea", "--index").status == 2
+    made = wordkin("index", vectors, "--threads", 1)
+    said = f"wordkin: saved {vectors}.index: recall of 10 neighbors 100.0%\n"
+    assert made == (0, "", said)
+    for question in (
+        ("nearest", vectors, "sea", "-k", 1),
+        ("analogy", vectors, "sea", "lake", "car"),
+    ):
+        assert wordkin(*question, "--index") == wordkin(*question)
 
 
 def test_nearest_answers_in_json(wordkin, vectors):

@@ -9,7 +9,8 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from wordkin.api import load, load_model, train
+    from wordkin.api import build_index, load, load_model, train
+    from wordkin.comparison import similarity_matrix, word_movers_distance
     from wordkin.corpus import EncodedCorpus, encode
     from wordkin.errors import UnknownWordError, WordkinError, WordkinWarning
     from wordkin.model import Model
@@ -32,10 +33,13 @@ _HOMES = {
     "WordVectors": "vectors",
     "WordkinError": "errors",
     "WordkinWarning": "errors",
+    "build_index": "api",
     "encode": "corpus",
     "load": "api",
     "load_model": "api",
+    "similarity_matrix": "comparison",
     "train": "api",
+    "word_movers_distance": "comparison",
 }
 
 __all__ = [
@@ -49,10 +53,13 @@ __all__ = [
     "WordVectors",
     "WordkinError",
     "WordkinWarning",
+    "build_index",
     "encode",
     "load",
     "load_model",
+    "similarity_matrix",
     "train",
+    "word_movers_distance",
 ]
 
 

@@ -1,4 +1,4 @@
-"""The public verbs, which put the parts together: train, load, load_model."""
+"""The public verbs, which put the parts together: train, load, load_model, build_index."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import os
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import fields
 from functools import wraps
+from pathlib import Path
 from typing import Literal, ParamSpec
 
+from wordkin import approximate
 from wordkin.continuing import check_options, extended, kept_options
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.corpus.checks import warn_about_few_words
@@ -169,6 +171,7 @@ def load(
     errors: str = "replace",
     counts: str | os.PathLike[str] | None = None,
     threads: int | None = None,
+    index: bool = False,
 ) -> WordVectors:
     """Open word vectors, whatever their format: it is recognised by content.
 
@@ -191,7 +194,15 @@ def load(
         A file with a line "word count" for each word, as the C tool's -save-vocab writes it.
     threads
         That parse a text file. None: all cores this process may use.
+    index
+        Answer by the index that `build_index` put beside the file: much faster among very many
+        words, but now and then a neighbor is overlooked. Needs the extra `ann`. Questions that
+        an index cannot answer (`among`, 3CosMul, `rank`) are still answered exactly.
     """
+    if index and (limit is not None or dtype is not None):
+        raise SettingsError(
+            "index: expected all vectors as the file has them, found limit or dtype beside it."
+        )
     if limit is not None:
         limit = checked_number("limit", limit, 1)
     if dtype not in (None, "float32", "float16"):
@@ -207,7 +218,45 @@ def load(
     stored = read_vectors(path, reading)
     if counts is not None:
         stored = with_counts(stored, counts, reading)
-    return WordVectors(stored.words, stored.matrix, stored.counts)
+    space = None
+    if index:
+        space = approximate.open_index(approximate.index_path(Path(path)), stored.matrix)
+    return WordVectors(stored.words, stored.matrix, stored.counts, index=space)
+
+
+def build_index(
+    path: str | os.PathLike[str],
+    *,
+    threads: int | None = None,
+    progress: bool = True,
+    callbacks: Sequence[Reporter] = (),
+) -> float:
+    """Index a file of vectors for approximate search, in a file beside it: `load(index=True)`.
+
+    Needs the extra `ann`. The index takes about half the bytes of float32 vectors, and another
+    hundred a word.
+
+    Parameters
+    ----------
+    path
+        Vectors of any known format; "kin.safetensors" gets "kin.safetensors.index".
+    threads
+        None: all cores this process may use.
+    progress
+        Show a bar on a terminal, elsewhere lines in the log "wordkin.training".
+    callbacks
+        Functions that get a `Progress` of the phase "indexing" now and then.
+
+    Returns
+    -------
+    float
+        The recall: share of the true ten nearest words that are found, measured on 200 words.
+    """
+    stored = read_vectors(path)
+    report = _report_to(([default_reporter()] if progress else []) + list(callbacks))
+    space = approximate.build_index(stored.matrix, threads=thread_count(threads), report=report)
+    approximate.save_index(approximate.index_path(Path(path)), space)
+    return space.recall
 
 
 def load_model(path: str | os.PathLike[str]) -> Model:
@@ -226,8 +275,12 @@ def _encoded(
             "none, since no file keeps it. Pass it again: tokenize=..."
         )
 
+    return encode(text, tokenize=tokenize, threads=threads, report=_report_to(reporters))
+
+
+def _report_to(reporters: Sequence[Reporter]) -> Callable[[Progress], None]:
     def report(progress: Progress) -> None:
         for reporter in reporters:
             reporter(progress)
 
-    return encode(text, tokenize=tokenize, threads=threads, report=report)
+    return report

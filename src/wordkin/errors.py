@@ -87,6 +87,14 @@ class MissingExtraError(WordkinError, ImportError):
     """A package is needed that comes with one of wordkin's optional extras."""
 
 
+def missing_extra(what: str, package: str, extra: str) -> MissingExtraError:
+    """The error that says what to install."""
+    return MissingExtraError(
+        f"{what}: needs the package {package}, which is not installed. "
+        f"pip install 'wordkin[{extra}]'"
+    )
+
+
 class WordkinWarning(UserWarning):
     """Something works, but probably not as it was meant."""
 

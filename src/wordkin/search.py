@@ -78,10 +78,11 @@ def similarities(matrix: Matrix, inverses: Floats, queries: Matrix) -> Floats:
     queries : float [queries, dimensions]
         Of any length.
     """
-    units = unit_rows(queries)
-    result = np.empty((len(units), len(matrix)), dtype=np.float32)
-    for block in _blocks(len(matrix), BLOCK_ROWS):
-        result[:, block] = _cosines(matrix, inverses, units, block)
+    result = np.empty((len(queries), len(matrix)), dtype=np.float32)
+    for batch in _blocks(len(queries), BATCH_QUERIES):
+        units = unit_rows(queries[batch])
+        for block in _blocks(len(matrix), BLOCK_ROWS):
+            result[batch, block] = _cosines(matrix, inverses, units, block)
     return result
 
 

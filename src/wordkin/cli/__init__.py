@@ -10,6 +10,7 @@ from wordkin import __version__
 from wordkin.cli.analogy import analogy
 from wordkin.cli.demo import demo
 from wordkin.cli.evaluate import evaluate
+from wordkin.cli.index import index
 from wordkin.cli.info import info
 from wordkin.cli.nearest import nearest
 from wordkin.cli.odd import odd
@@ -33,6 +34,7 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
         "wordkin evaluate kin.safetensors",
         "wordkin evaluate kin.bin --questions questions-words.txt --pairs wordsim353.tsv",
     ],
+    index: ["wordkin index kin.safetensors", "wordkin nearest kin.safetensors river --index"],
     info: ["wordkin info kin.safetensors", "wordkin info kin.bin --json"],
     warmup: ["wordkin warmup"],
 }

@@ -48,6 +48,7 @@ test: $(VENV)/.dev  ## tests, doctests, examples, branch coverage
 bench: $(VENV)/.bench  ## speed and memory, side by side with gensim, into benchmarks/results.md (20 minutes)
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/searching.py
 	$(BIN)/python benchmarks/command.py
 	$(BIN)/python benchmarks/memory.py
 

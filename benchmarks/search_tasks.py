@@ -27,6 +27,7 @@ def ask(words: int, dimensions: int, repeats: int) -> Times:
     ours, theirs = WordVectors(names, matrix), KeyedVectors(dimensions)
     theirs.add_vectors(names, matrix)
     queries, some = matrix[:BATCH].copy(), names[:BATCH]
+    product = np.empty((len(queries), words), dtype=np.float32)
     one: dict[str, Callable[[], object]] = {
         "wordkin": lambda: ours.nearest("word7"),
         "product": lambda: matrix @ queries[7],
@@ -34,7 +35,7 @@ def ask(words: int, dimensions: int, repeats: int) -> Times:
     }
     many: dict[str, Callable[[], object]] = {
         "wordkin": lambda: ours.nearest(some),
-        "product": lambda: queries @ matrix.T,
+        "product": lambda: np.matmul(queries, matrix.T, out=product),
         "gensim": lambda: [theirs.most_similar(word) for word in some],
     }
     return {

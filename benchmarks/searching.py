@@ -100,11 +100,11 @@ def _row(
 
 
 def _median(records: list[Record], name: str) -> float:
-    return median(record[name] for record in records)
+    return float(median(record[name] for record in records))
 
 
 def _times(records: list[Record], name: str, other: str) -> float:
-    return median(record[name] / record[other] for record in records)
+    return float(median(record[name] / record[other] for record in records))
 
 
 if __name__ == "__main__":

@@ -186,6 +186,27 @@ def test_evaluate_asks_wordkins_own_questions(wordkin, tmp_path):
     assert ["sets", "100.0%", "1", "1", "16", "6.2%"] in lines
 
 
+def test_evaluate_draws_a_picture(wordkin, vectors, question_files, tmp_path):
+    questions, pairs = question_files
+    picture = tmp_path / "scores.svg"
+    asked = ("--questions", questions, "--pairs", pairs, "--plot", picture)
+    outcome = wordkin("evaluate", vectors, *asked)
+    assert (outcome.status, outcome.err) == (0, f"wordkin: saved {picture}\n")
+    drawn = picture.read_text("utf-8")
+    assert "water (2)" in drawn
+    assert "Spearman" in drawn
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("scores.txt", "expected a name that ends in"), ("none/scores.png", "there is no folder")],
+)
+def test_evaluate_refuses_a_picture_before_it_asks(wordkin, vectors, tmp_path, name, message):
+    outcome = wordkin("evaluate", vectors, "--plot", tmp_path / name)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert message in outcome.err
+
+
 @pytest.fixture
 def question_files(tmp_path):
     (tmp_path / "questions.txt").write_text(": water\nsea lake car bus\nsea lake bus car\n")

@@ -29,5 +29,7 @@ def draw(results: Sequence[AnalogyScores | SimilarityScores], path: Path) -> Non
     for scores, axes in zip(results, pictures, strict=True):
         scores.plot(axes)
     with write_atomically(path) as file:
-        pictures[0].figure.savefig(file, format=path.suffix.lstrip("."), dpi=150)
+        pictures[0].figure.canvas.print_figure(
+            file, format=path.suffix.lstrip(".").lower(), dpi=150
+        )
     tell(f"saved {path}")

@@ -50,6 +50,7 @@ bench: $(VENV)/.bench  ## speed and memory, side by side with gensim, into bench
 	$(BIN)/python benchmarks/inputs.py
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/phrases.py
+	$(BIN)/python benchmarks/searching.py
 	$(BIN)/python benchmarks/command.py
 	$(BIN)/python benchmarks/memory.py
 
@@ -90,7 +91,7 @@ $(VENV)/.demo: pyproject.toml $(VENV)/.python
 	$(call install_extras,demo)
 
 $(VENV)/.dev: pyproject.toml $(VENV)/.python
-	$(call install_extras,dev$(comma)demo$(comma)zstd$(comma)evaluation$(comma)tables)
+	$(call install_extras,dev$(comma)demo$(comma)zstd$(comma)evaluation$(comma)tables$(comma)ann$(comma)pot$(comma)plot)
 	@touch $(VENV)/.demo
 
 $(VENV)/.bench: pyproject.toml $(VENV)/.python

@@ -65,12 +65,22 @@ def test_version_is_the_package_version(wordkin):
 def test_no_command_shows_the_commands(wordkin):
     shown = wordkin()
     assert shown.status == 0
-    for command in ("demo", "train", "nearest", "analogy", "odd", "evaluate", "info", "warmup"):
+    for command in (
+        "demo",
+        "train",
+        "nearest",
+        "analogy",
+        "odd",
+        "evaluate",
+        "index",
+        "info",
+        "warmup",
+    ):
         assert f"\n  {command} " in shown.out
 
 
 @pytest.mark.parametrize(
-    "command", ["demo", "train", "nearest", "analogy", "odd", "evaluate", "info", "warmup"]
+    "command", ["demo", "train", "nearest", "analogy", "odd", "evaluate", "index", "info", "warmup"]
 )
 def test_help_shows_examples(wordkin, command):
     shown = wordkin(command, "--help")
@@ -94,6 +104,18 @@ def test_nearest_answers_each_word_in_lines_of_tabs(wordkin, vectors):
         "sea\tlake\t0.9939\nbus\tcar\t0.9939\n",
         "",
     )
+
+
+def test_index_lets_nearest_and_analogy_answer_by_it(wordkin, vectors):
+    assert wordkin("nearest", vectors, "sea", "--index").status == 2
+    made = wordkin("index", vectors, "--threads", 1)
+    said = f"wordkin: saved {vectors}.index: recall of 10 neighbors 100.0%\n"
+    assert made == (0, "", said)
+    for question in (
+        ("nearest", vectors, "sea", "-k", 1),
+        ("analogy", vectors, "sea", "lake", "car"),
+    ):
+        assert wordkin(*question, "--index") == wordkin(*question)
 
 
 def test_nearest_answers_in_json(wordkin, vectors):
@@ -162,6 +184,27 @@ def test_evaluate_asks_wordkins_own_questions(wordkin, tmp_path):
     assert ["total", "100.0%", "100.0%", "2", "2", "2.8%"] in lines
     assert ["pairs", "1.000", "0.980", "3", "44", "6.8%"] in lines
     assert ["sets", "100.0%", "1", "1", "16", "6.2%"] in lines
+
+
+def test_evaluate_draws_a_picture(wordkin, vectors, question_files, tmp_path):
+    questions, pairs = question_files
+    picture = tmp_path / "scores.svg"
+    asked = ("--questions", questions, "--pairs", pairs, "--plot", picture)
+    outcome = wordkin("evaluate", vectors, *asked)
+    assert (outcome.status, outcome.err) == (0, f"wordkin: saved {picture}\n")
+    drawn = picture.read_text("utf-8")
+    assert "water (2)" in drawn
+    assert "Spearman" in drawn
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("scores.txt", "expected a name that ends in"), ("none/scores.png", "there is no folder")],
+)
+def test_evaluate_refuses_a_picture_before_it_asks(wordkin, vectors, tmp_path, name, message):
+    outcome = wordkin("evaluate", vectors, "--plot", tmp_path / name)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert message in outcome.err
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 import reference
 from small_trainings import BOTH, COMBINATIONS, corpus_of, line_of, matrices_of, settings_of
-from wordkin.api import load, load_model
 from wordkin.errors import FormatError, SettingsError, UnknownWordError
 from wordkin.formats.safetensors import open_arrays, save_arrays
 from wordkin.model import Model
+from wordkin.opening import load, load_model
 from wordkin.parameters import Parameters
 from wordkin.settings import TrainingSettings
 from wordkin.training import fit

@@ -3,8 +3,10 @@ import tracemalloc
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from wordkin import search
+from wordkin.errors import SettingsError
 
 
 def nearest_by_sorting(matrix, queries, k, exclude):
@@ -141,3 +143,44 @@ def test_multiplied_scores_follow_levy_and_goldberg():
     negative = np.array([[[0, -1]]], dtype=np.float32)
     want = [[1 * 0.75 / (0.5 + 0.001), 0.5 * 0.5 / (0 + 0.001)]]
     assert_allclose(search.multiplied_scores(positive, negative), want, rtol=1e-5)
+
+
+# All of one group, groups of one row, and fewer rows than answers.
+@pytest.mark.parametrize("k", [39, 40, 1_000, 1_279, 1_280, 2_000])
+def test_nearest_rows_finds_many_answers(k):
+    matrix = random_matrix(1_280)
+    none = np.full((2, 1), -1)
+    want_rows, _ = nearest_by_sorting(matrix, matrix[:2], k, np.empty((2, 0), dtype=np.int64))
+    found = search.nearest_rows(matrix, search.inverse_lengths(matrix), matrix[:2], k, exclude=none)
+    assert_array_equal(found.rows, want_rows)
+
+
+def test_nearest_rows_looks_at_columns_beyond_the_last_group():
+    matrix = np.tile(np.array([[0, 1]], dtype=np.float32), (100, 1))
+    matrix[99] = [1, 0]
+    found = search.nearest_rows(matrix, search.inverse_lengths(matrix), matrix[99:], 1)
+    assert found.rows.tolist() == [[99]]
+
+
+def blas_threads():
+    return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
+
+
+def test_product_threads_holds_inside_only():
+    with threadpool_limits(2, user_api="blas"):
+        with search.product_threads(1):
+            assert blas_threads() == {1}
+        assert blas_threads() == {2}
+
+
+def test_product_threads_changes_nothing_unless_told():
+    with threadpool_limits(2, user_api="blas"), search.product_threads(None):
+        assert blas_threads() == {2}
+
+
+def test_product_threads_refuses_no_thread():
+    with (
+        pytest.raises(SettingsError, match="threads: expected"),
+        search.product_threads(0),
+    ):
+        pass

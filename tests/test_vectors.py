@@ -1,4 +1,5 @@
 import json
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -384,3 +385,18 @@ def test_loaded_vectors_can_be_saved_over_their_own_file(vectors, tmp_path):
     vectors.save(tmp_path / "v.safetensors")
     load(tmp_path / "v.safetensors").save(tmp_path / "v.safetensors")
     assert load(tmp_path / "v.safetensors").matrix.tolist() == MATRIX.tolist()
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+def test_questions_to_a_file_copy_no_more_than_blocks_of_it(tmp_path, dtype):
+    rows, dimensions = 100_000, 100
+    matrix = np.random.default_rng(1).normal(size=(rows, dimensions)).astype(dtype)
+    WordVectors((f"w{row}" for row in range(rows)), matrix).save(tmp_path / "kin.safetensors")
+    vectors = load(tmp_path / "kin.safetensors")
+    tracemalloc.start()
+    vectors.nearest("w7")
+    vectors.combine(["w7", "w8"], ["w9"])
+    vectors.analogy("w7", "w8", "w9", method="multiply")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < matrix.size * np.dtype(np.float32).itemsize / 2

@@ -9,10 +9,12 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from wordkin.api import load, load_model, train
+    from wordkin.api import train
+    from wordkin.comparison import similarity_matrix, word_movers_distance
     from wordkin.corpus import EncodedCorpus, encode
     from wordkin.errors import UnknownWordError, WordkinError, WordkinWarning
     from wordkin.model import Model
+    from wordkin.opening import build_index, load, load_model
     from wordkin.phrases import Phrases, find_phrases, load_phrases
     from wordkin.progress import Progress
     from wordkin.settings import TrainingSettings
@@ -34,12 +36,15 @@ _HOMES = {
     "WordVectors": "vectors",
     "WordkinError": "errors",
     "WordkinWarning": "errors",
+    "build_index": "opening",
     "encode": "corpus",
     "find_phrases": "phrases",
-    "load": "api",
-    "load_model": "api",
+    "load": "opening",
+    "load_model": "opening",
     "load_phrases": "phrases",
+    "similarity_matrix": "comparison",
     "train": "api",
+    "word_movers_distance": "comparison",
 }
 
 __all__ = [
@@ -54,12 +59,15 @@ __all__ = [
     "WordVectors",
     "WordkinError",
     "WordkinWarning",
+    "build_index",
     "encode",
     "find_phrases",
     "load",
     "load_model",
     "load_phrases",
+    "similarity_matrix",
     "train",
+    "word_movers_distance",
 ]
 
 

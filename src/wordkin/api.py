@@ -1,24 +1,22 @@
-"""The public verbs, which put the parts together: train, load, load_model."""
+"""`train`, which puts the parts together."""
 
 from __future__ import annotations
 
-import codecs
 import os
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import fields
 from functools import wraps
-from typing import Literal, ParamSpec
+from typing import ParamSpec
 
 from wordkin.continuing import check_options, extended, kept_options
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.corpus.checks import warn_about_few_words
-from wordkin.corpus.encoding import Tokenizer, thread_count
+from wordkin.corpus.encoding import Tokenizer
 from wordkin.errors import SettingsError
-from wordkin.formats import Reading, read_vectors, with_counts
-from wordkin.formats.words import PrefixedWords
-from wordkin.model import Model, read_model
-from wordkin.progress import Progress, Reporter, default_reporter
-from wordkin.settings import Loss, Objective, TrainingSettings, checked_number
+from wordkin.model import Model
+from wordkin.opening import load
+from wordkin.progress import Reporter, default_reporter, report_to
+from wordkin.settings import Loss, Objective, TrainingSettings
 from wordkin.starting import (
     Freeze,
     GivenVectors,
@@ -27,7 +25,6 @@ from wordkin.starting import (
     factors_by_row,
     started_at,
 )
-from wordkin.vectors import WordVectors
 from wordkin.vocabulary import KeepRule
 
 Options = ParamSpec("Options")
@@ -193,71 +190,6 @@ def train(
     )
 
 
-def load(
-    path: str | os.PathLike[str],
-    *,
-    limit: int | None = None,
-    dtype: Literal["float32", "float16"] | None = None,
-    encoding: str = "utf-8",
-    errors: str = "replace",
-    counts: str | os.PathLike[str] | None = None,
-    prefix: str = "",
-    threads: int | None = None,
-) -> WordVectors:
-    """Open word vectors, whatever their format: it is recognised by content.
-
-    A native file (.safetensors, of vectors or of a model) is mapped, not read: it opens at once
-    and takes the memory that your questions touch.
-
-    Parameters
-    ----------
-    path
-        Text or binary of the C tool, gensim or fastText, GloVe's text without a header, what
-        gensim's `save` or fastText's `.bin` hold, or a native file; all but the last also
-        compressed, by zip too. fastText also knows unseen words, by their character n-grams.
-    limit
-        Only so many words, the first ones; in most files they are the most frequent.
-    dtype
-        "float16" takes half the memory. None: as the file has it.
-    encoding, errors
-        Of the words in text and binary files, as for `bytes.decode`. "replace" puts U+FFFD for
-        what cannot be decoded, "strict" makes it an error.
-    counts
-        A file with a line "word count" for each word, as the C tool's -save-vocab writes it.
-    prefix
-        Of the words in the file, which then are found without it too: with prefix="/en/" the
-        vectors of Freebase know "marvin_minsky".
-    threads
-        That parse a text file. None: all cores this process may use.
-    """
-    if limit is not None:
-        limit = checked_number("limit", limit, 1)
-    if dtype not in (None, "float32", "float16"):
-        raise SettingsError(f"dtype: expected 'float32', 'float16' or None, found {dtype!r}.")
-    try:
-        codecs.lookup(encoding)
-        codecs.lookup_error(errors)
-    except (LookupError, TypeError) as problem:
-        raise SettingsError(
-            f"encoding, errors: expected names like 'utf-8' and 'replace', found {problem}."
-        ) from problem
-    reading = Reading(limit, dtype, encoding, errors, thread_count(threads))
-    stored = read_vectors(path, reading)
-    if counts is not None:
-        stored = with_counts(stored, counts, reading)
-    words = PrefixedWords(stored.words, prefix) if prefix else stored.words
-    return WordVectors(words, stored.matrix, stored.counts, subwords=stored.subwords)
-
-
-def load_model(path: str | os.PathLike[str]) -> Model:
-    """Open a model that `Model.save` or gensim's `Word2Vec.save` wrote, to ask it or to train it on.
-
-    gensim's releases 0.12 to 4.4 are read, without running their pickles. Other files, those of
-    the C tool among them, hold vectors only: `load` opens them.
-    """
-    return read_model(path)
-
-
 def _encoded(
     text: object, tokenize: Tokenizer, threads: int | None, reporters: Sequence[Reporter]
 ) -> EncodedCorpus:
@@ -269,8 +201,4 @@ def _encoded(
             "none, since no file keeps it. Pass it again: tokenize=..."
         )
 
-    def report(progress: Progress) -> None:
-        for reporter in reporters:
-            reporter(progress)
-
-    return encode(text, tokenize=tokenize, threads=threads, report=report)
+    return encode(text, tokenize=tokenize, threads=threads, report=report_to(reporters))

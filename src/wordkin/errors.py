@@ -99,10 +99,10 @@ class MissingExtraError(WordkinError, ImportError):
     """A package is needed that comes with one of wordkin's optional extras."""
 
 
-def missing_extra(what: str, package: str, *, extra: str) -> MissingExtraError:
+def missing_extra(what: str, package: str, extra: str) -> MissingExtraError:
     """The error that says what to install.
 
-    >>> print(missing_extra("kin.parquet", "pyarrow", extra="parquet"))
+    >>> print(missing_extra("kin.parquet", "pyarrow", "parquet"))
     kin.parquet: needs the package pyarrow, which is not installed. pip install 'wordkin[parquet]'
     """
     return MissingExtraError(

@@ -10,7 +10,7 @@ import json
 import logging
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from threading import Timer
@@ -48,7 +48,7 @@ class Progress:
     loss: float | None = None
     words_per_second: float = 0.0
     elapsed_seconds: float = 0.0
-    phase: Literal["counting", "compiling", "training"] = "training"
+    phase: Literal["counting", "compiling", "training", "indexing"] = "training"
 
     @property
     def fraction(self) -> float:
@@ -77,7 +77,10 @@ class Progress:
             return "compiling kernels, once per machine: this takes some 15 seconds ..."
         if self.phase == "counting":
             return f"counting: {self.words_done:,} words, {speed}"
-        parts = [f"epoch {self.epoch} of {self.epochs}", f"{self.fraction:.1%}".replace("%", " %")]
+        share = f"{self.fraction:.1%}".replace("%", " %")
+        if self.phase == "indexing":
+            return f"indexing: {share}, {speed}, {_clock(self.seconds_left or 0)} left"
+        parts = [f"epoch {self.epoch} of {self.epochs}", share]
         if self.loss is not None:
             parts.append(f"loss {self.loss:.3f}")
         parts += [f"learning rate {self.learning_rate:.2g}", speed]
@@ -144,7 +147,7 @@ def terminal_bar(stream: TextIO | None = None) -> Reporter:
         width = shutil.get_terminal_size().columns - 1
         filled = int(progress.fraction * BAR_CELLS)
         line = f"{'━' * filled}{'╌' * (BAR_CELLS - filled)} {progress}"
-        is_last = progress.phase == "training" and progress.fraction == 1.0
+        is_last = progress.fraction == 1.0
         terminal.write(f"\r{CLEAR_LINE}{line[:width]}" + ("\n" if is_last else ""))
         terminal.flush()
 
@@ -197,3 +200,13 @@ def _clock(seconds: float) -> str:
     minutes, seconds = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def report_to(reporters: Sequence[Reporter]) -> Callable[[Progress], None]:
+    """A function that tells all of them."""
+
+    def report(progress: Progress) -> None:
+        for reporter in reporters:
+            reporter(progress)
+
+    return report

@@ -23,6 +23,13 @@ Terms: TypeAlias = Term | Sequence[Term]
 Among: TypeAlias = int | Iterable[str] | None
 
 
+class Neighbor(NamedTuple):
+    """A word and how similar it is: a cosine, or the score of 3CosMul."""
+
+    word: str
+    similarity: float
+
+
 class Found(NamedTuple):
     """The known ones of some words.
 
@@ -88,7 +95,7 @@ class Space(NamedTuple):
     ) -> search.Nearest:
         """`search.nearest_rows` in here; all row numbers are those of all vectors."""
         found = search.nearest_rows(
-            self.matrix, self.inverses, queries, checked_k(k), exclude=self._positions(exclude)
+            self.matrix, self.inverses, queries, k, exclude=self._positions(exclude)
         )
         return self._overall(found)
 
@@ -101,10 +108,17 @@ class Space(NamedTuple):
             self.inverses,
             positive,
             negative,
-            checked_k(k),
+            k,
             exclude=self._positions(exclude),
         )
         return self._overall(found)
+
+    def rows_closer_than(self, row: int, limit: int) -> list[int]:
+        """Rows that are more similar to one than the limit is, best first."""
+        cosines = search.similarities(self.matrix, self.inverses, self.matrix[[row]])[0]
+        closer = np.flatnonzero(cosines > cosines[limit])
+        closer = closer[np.argsort(-cosines[closer], kind="stable")]
+        return [found for found in closer.tolist() if found != row]
 
     def _positions(self, rows: search.Rows | None) -> search.Rows | None:
         """Where rows of all vectors stand in here, -1 for those that do not."""
@@ -118,6 +132,14 @@ class Space(NamedTuple):
         if self.rows is None:
             return found
         return found._replace(rows=np.where(found.rows >= 0, self.rows[found.rows], -1))
+
+
+def neighbors(words: Words, found: search.Nearest) -> list[list[Neighbor]]:
+    """The answers to every query as words."""
+    return [
+        [Neighbor(words[row], score) for row, score in zip(rows, scores, strict=True) if row >= 0]
+        for rows, scores in zip(found.rows.tolist(), found.similarities.tolist(), strict=True)
+    ]
 
 
 def rows_among(words: Words, among: Among) -> search.Rows | int | None:
@@ -150,23 +172,6 @@ def mixed_query(lookup: Lookup, positive: Terms, negative: Terms, unknown: Unkno
     return Query(mixed, found.rows[np.newaxis])
 
 
-def as_matrix(matrix: ArrayLike) -> NDArray[np.floating]:
-    """Read-only view; half precision is kept, everything else becomes float32."""
-    array = np.asarray(matrix)
-    if array.dtype != np.float16:
-        array = array.astype(np.float32, copy=False)
-    if array.ndim != 2 or array.shape[1] == 0:
-        raise VocabularyError(f"expected a matrix [words, dimensions], found {list(array.shape)}.")
-    return read_only(array)
-
-
-def read_only(array: NDArray[Any]) -> NDArray[Any]:
-    """View that cannot be changed."""
-    view = array.view()
-    view.flags.writeable = False
-    return view
-
-
 def checked_k(k: int) -> int:
     """How many answers are wanted, which is at least one."""
     count: int = checked_number("k", k, 1)
@@ -190,6 +195,40 @@ def at_least(count: int, rows: NDArray[Any]) -> NDArray[Any]:
     if len(rows) < count:
         raise SettingsError(f"words: expected at least {count} known words, found {len(rows)}.")
     return rows
+
+
+def check_fit(words: int, matrix: NDArray[np.floating], counts: NDArray[np.int64] | None) -> None:
+    """Refuse a matrix without rows, and parts of different length."""
+    if not words == len(matrix) > 0:
+        raise VocabularyError(
+            f"expected one row for each word, found {words} words, {len(matrix)} rows."
+        )
+    if counts is not None and counts.shape != (words,):
+        raise VocabularyError(
+            f"expected one count for each of {words} words, found {counts.shape}."
+        )
+
+
+def as_matrix(matrix: ArrayLike) -> NDArray[np.floating]:
+    """Read-only view; half precision is kept, everything else becomes float32."""
+    array = np.asarray(matrix)
+    if array.dtype != np.float16:
+        array = array.astype(np.float32, copy=False)
+    if array.ndim != 2 or array.shape[1] == 0:
+        raise VocabularyError(f"expected a matrix [words, dimensions], found {list(array.shape)}.")
+    return read_only(array)
+
+
+def as_counts(counts: ArrayLike | None) -> NDArray[np.int64] | None:
+    """Read-only view as int64; None stays None."""
+    return None if counts is None else read_only(np.asarray(counts, dtype=np.int64))
+
+
+def read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """View through which the array cannot be changed."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 def _weighted(terms: Terms) -> list[tuple[str | NDArray[Any], float]]:

@@ -7,19 +7,25 @@ in half precision is never copied whole, and only the length of each row is kept
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from contextlib import contextmanager
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from wordkin.settings import checked_number
 
 Matrix = NDArray[np.floating]
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
 BATCH_QUERIES = 256
-BLOCK_SCORES = 1 << 22  # 16 MB of similarities at a time: 16,384 rows for a full batch
+BLOCK_SCORES = (
+    1 << 21
+)  # 8 MB of similarities at a time, which a cache can hold: 8,192 rows for a full batch
 BLOCK_ROWS = 16_384  # where rows have to be copied
-FIRST_ROWS = 1_024
+GROUP_COLUMNS = 32  # few enough groups to sort, enough of them to tell the best from the rest
 EPSILON = 0.001  # Levy & Goldberg 2014, so that 3CosMul never divides by zero
 
 
@@ -72,10 +78,11 @@ def similarities(matrix: Matrix, inverses: Floats, queries: Matrix) -> Floats:
     queries : float [queries, dimensions]
         Of any length.
     """
-    units = unit_rows(queries)
-    result = np.empty((len(units), len(matrix)), dtype=np.float32)
-    for block in _blocks(len(matrix), BLOCK_ROWS):
-        result[:, block] = _cosines(matrix, inverses, units, block)
+    result = np.empty((len(queries), len(matrix)), dtype=np.float32)
+    for batch in _blocks(len(queries), BATCH_QUERIES):
+        units = unit_rows(queries[batch])
+        for block in _blocks(len(matrix), BLOCK_ROWS):
+            result[batch, block] = _cosines(matrix, inverses, units, block)
     return result
 
 
@@ -104,8 +111,8 @@ def nearest_rows(
     """
     units = unit_rows(queries)
 
-    def score(batch: slice, block: slice) -> Floats:
-        return _cosines(matrix, inverses, units[batch], block)
+    def score(batch: slice, block: slice, out: Floats) -> Floats:
+        return _cosines(matrix, inverses, units[batch], block, out)
 
     return _best_of_blocks(matrix, len(units), score, k, exclude)
 
@@ -135,8 +142,8 @@ def nearest_by_product(
     count, words, dimensions = queries.shape
     units = unit_rows(queries.reshape(-1, dimensions)).reshape(queries.shape)
 
-    def score(batch: slice, block: slice) -> Floats:
-        cosines = _cosines(matrix, inverses, units[batch].reshape(-1, dimensions), block)
+    def score(batch: slice, block: slice, out: Floats) -> Floats:
+        cosines = _cosines(matrix, inverses, units[batch].reshape(-1, dimensions), block, out)
         cosines = cosines.reshape(-1, words, cosines.shape[1])
         return multiplied_scores(cosines[:, :wanted], cosines[:, wanted:])
 
@@ -155,6 +162,20 @@ def multiplied_scores(positive: Floats, negative: Floats) -> Floats:
     return scores
 
 
+@contextmanager
+def product_threads(threads: int | None) -> Iterator[None]:
+    """Let so many threads compute the products of matrices inside; None changes nothing.
+
+    Almost all the time of a search goes to these products, and numpy's library for them has
+    threads of its own. It is told for the whole process, until the end of the block.
+    """
+    if threads is None:
+        yield
+        return
+    with _blas().limit(limits=checked_number("threads", threads, 1), user_api="blas"):
+        yield
+
+
 def odd_row(matrix: Matrix) -> int:
     """The row that is least similar to the mean of all unit rows.
 
@@ -165,40 +186,53 @@ def odd_row(matrix: Matrix) -> int:
     return int(np.argmin(units @ units.mean(axis=0)))
 
 
+@cache
+def _blas() -> Any:
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
 def _best_of_blocks(
     matrix: Matrix,
     queries: int,
-    score: Callable[[slice, slice], Floats],
+    score: Callable[[slice, slice, Floats], Floats],
     k: int,
     exclude: Rows | None,
     scores_per_query: int = 1,
 ) -> Nearest:
     """Best rows for every query.
 
-    score : tells of some queries and a block of rows, float32 [queries, rows]
-    scores_per_query : how many such arrays it needs for that at a time
+    score : tells of some queries and a block of rows, float32 [queries, rows]; it may write to
+        its last argument, float32 [queries * scores_per_query, rows], which is used over and over
     """
     found = _nothing_found(queries, min(k, len(matrix)))
     for batch in _blocks(queries, BATCH_QUERIES):
         excluded = None if exclude is None else exclude[batch]
         best = Nearest(found.rows[batch], found.similarities[batch])
-        at_once = _rows_at_once(matrix, scores_per_query * len(best.rows))
+        scores_per_row = scores_per_query * len(best.rows)
+        at_once = _rows_at_once(matrix, scores_per_row)
+        scratch = np.empty(scores_per_row * at_once, dtype=np.float32)
         for block in _blocks(len(matrix), at_once):
-            best = _merge(best, score(batch, block), block.start, excluded)
+            size = scores_per_row * (block.stop - block.start)
+            scores = score(batch, block, scratch[:size].reshape(scores_per_row, -1))
+            best = _merge(best, scores, block.start, excluded)
         found.rows[batch], found.similarities[batch] = best
     return found
 
 
-def _cosines(matrix: Matrix, inverses: Floats, units: Floats, block: slice) -> Floats:
+def _cosines(
+    matrix: Matrix, inverses: Floats, units: Floats, block: slice, out: Floats | None = None
+) -> Floats:
     rows = np.asarray(matrix[block], dtype=np.float32)
-    scores: Floats = units @ rows.T
+    scores: Floats = np.matmul(units, rows.T, out=out)
     scores *= inverses[block]
     return scores
 
 
-def _rows_at_once(matrix: Matrix, queries: int) -> int:
+def _rows_at_once(matrix: Matrix, scores_per_row: int) -> int:
     """How many rows are compared in one product: few products, but bounded memory."""
-    rows = max(1, BLOCK_SCORES // queries)
+    rows = min(len(matrix), max(1, BLOCK_SCORES // scores_per_row))
     # Half precision is copied for the product; float32 is used where it lies.
     return rows if matrix.dtype == np.float32 else min(rows, BLOCK_ROWS)
 
@@ -206,43 +240,50 @@ def _rows_at_once(matrix: Matrix, queries: int) -> int:
 def _merge(best: Nearest, scores: Floats, start: int, exclude: Rows | None) -> Nearest:
     """Best of what was found so far and of the scores of one block, whose rows come later.
 
-    The block is gone through in parts that double in size, since a few rows soon tell what is
-    too far away to look at. Changes `scores` where rows are excluded.
+    Changes `scores` where rows are excluded.
     """
-    position = 0
-    while position < scores.shape[1]:
-        size = max(FIRST_ROWS, start + position)
-        part = scores[:, position : position + size]
-        best = _merge_part(best, part, start + position, exclude)
-        position += size
-    return best
-
-
-def _merge_part(best: Nearest, scores: Floats, start: int, exclude: Rows | None) -> Nearest:
     queries, k = best.rows.shape
     if exclude is not None:
         inside = (exclude >= start) & (exclude < start + scores.shape[1])
         query, column = np.nonzero(inside)
         scores[query, exclude[query, column] - start] = -np.inf
-    # A later row of equal score loses, so only greater ones are of interest.
-    wanted = scores > best.similarities[:, -1:]
-    if np.count_nonzero(wanted) > 4 * queries * k:
-        wanted &= ~(scores < _kth_greatest(scores, k))
-    # numpy is ten times faster at finding the few in a flat array.
-    query, column = np.divmod(np.flatnonzero(wanted), scores.shape[1])
+    query, column = np.divmod(_worth_sorting(best, scores), scores.shape[1])
     all_queries = np.concatenate([np.repeat(np.arange(queries), k), query])
     all_rows = np.concatenate([best.rows.ravel(), column + start])
     all_scores = np.concatenate([best.similarities.ravel(), scores[query, column]])
-    order = np.lexsort([all_rows, -all_scores, all_queries])
+    # Stable, and rows rise among equal scores already.
+    order = np.lexsort([-all_scores, all_queries])
     firsts = np.searchsorted(all_queries[order], np.arange(queries))
     kept = order[firsts[:, np.newaxis] + np.arange(k)]
     return Nearest(all_rows[kept], all_scores[kept])
 
 
-def _kth_greatest(scores: Floats, k: int) -> Floats:
-    """Float32 [queries, 1]; nan is smaller than every number, as in any comparison here."""
-    position = min(k, scores.shape[1]) - 1
-    return -np.partition(-scores, position, axis=1)[:, position : position + 1]
+def _worth_sorting(best: Nearest, scores: Floats) -> NDArray[np.intp]:
+    """Places in the flat array of all scores that can belong to the best, and few others."""
+    queries, k = best.rows.shape
+    # A later row of equal score loses, so only greater ones are of interest.
+    least = np.nextafter(best.similarities[:, -1:], np.float32(np.inf))
+    # numpy is ten times faster at finding the few in a flat array.
+    if (best.rows[:, -1] >= 0).all():
+        found = np.flatnonzero(scores >= least)
+        if len(found) <= 4 * queries * k:
+            return found
+    return np.flatnonzero(scores >= np.fmax(least, _below_kth_greatest(scores, k)))
+
+
+def _below_kth_greatest(scores: Floats, k: int) -> Floats:
+    """Float32 [queries, 1]: a score that at least k reach and few exceed, without sorting them all.
+
+    It is the kth greatest among the greatest of each group of columns, since each of k such
+    groups has a score that reaches it. nan is smaller than every number.
+    """
+    group_size = min(GROUP_COLUMNS, scores.shape[1] // k)
+    if group_size == 0:
+        return np.full((len(scores), 1), -np.inf, dtype=np.float32)
+    groups = scores.shape[1] // group_size
+    grouped = scores[:, : groups * group_size].reshape(len(scores), group_size, groups)
+    greatest = np.fmax.reduce(grouped, axis=1)
+    return -np.partition(-greatest, k - 1, axis=1)[:, k - 1 : k]
 
 
 def _nothing_found(queries: int, k: int) -> Nearest:

@@ -5,35 +5,24 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, Literal, NamedTuple, TypeAlias, overload
+from typing import Any, Literal, TypeAlias, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wordkin import formats, queries, search
-from wordkin.errors import SettingsError, VocabularyError
+from wordkin.approximate import IndexedSpace
+from wordkin.errors import SettingsError
 from wordkin.formats.packed_words import WordTable
 from wordkin.formats.subwords import Subwords
-from wordkin.formats.words import (
-    PrefixedWords,
-    Unknown,
-    WordList,
-    Words,
-    as_words,
-    find_rows,
-)
-from wordkin.queries import Among, Lookup, Space, Terms
+from wordkin.formats.words import PrefixedWords, Unknown, WordList, Words, as_words, find_rows
+from wordkin.queries import Among, Lookup, Neighbor, Space, Terms
+
+__all__ = ["Floats", "Method", "Neighbor", "WordVectors"]
 
 Floats: TypeAlias = NDArray[np.float32]
 Method: TypeAlias = Literal["add", "multiply"]
 IndexedWords: TypeAlias = WordTable | WordList | PrefixedWords
-
-
-class Neighbor(NamedTuple):
-    """A word and how similar it is: a cosine, or the score of 3CosMul."""
-
-    word: str
-    similarity: float
 
 
 class WordVectors:
@@ -47,6 +36,8 @@ class WordVectors:
     counts : int64 [words], optional
     subwords : Subwords, optional
         Character n-grams, from which vectors of further words are made; fastText's files have them.
+    index : IndexedSpace, optional
+        Answers `nearest`, `combine` and `analogy` by "add" where it can; see `wordkin.load`.
 
     Examples
     --------
@@ -64,22 +55,14 @@ class WordVectors:
         counts: ArrayLike | None = None,
         *,
         subwords: Subwords | None = None,
+        index: IndexedSpace | None = None,
     ) -> None:
         self._words: Words = words if isinstance(words, IndexedWords) else WordList(words)
         self._matrix = queries.as_matrix(matrix)
-        self._counts = (
-            None if counts is None else queries.read_only(np.asarray(counts, dtype=np.int64))
-        )
+        self._index = index
+        self._counts = queries.as_counts(counts)
         self._lookup = Lookup(self._words, self._matrix, subwords)
-        rows = len(self._matrix)
-        if not len(self._words) == rows or rows == 0:
-            raise VocabularyError(
-                f"expected one row for each word, found {len(self._words)} words, {rows} rows."
-            )
-        if self._counts is not None and self._counts.shape != (rows,):
-            raise VocabularyError(
-                f"expected one count for each of {rows} words, found {self._counts.shape}."
-            )
+        queries.check_fit(len(self._words), self._matrix, self._counts)
 
     @cached_property
     def words(self) -> list[str]:
@@ -116,20 +99,35 @@ class WordVectors:
         return f"<WordVectors: {len(self):,} words, {self._matrix.shape[1]} dimensions>"
 
     @overload
-    def nearest(self, query: str, k: int = 10, *, among: Among = None) -> list[Neighbor]: ...
+    def nearest(
+        self, query: str, k: int = 10, *, among: Among = None, threads: int | None = None
+    ) -> list[Neighbor]: ...
     @overload
     def nearest(
-        self, query: list[str] | tuple[str, ...], k: int = 10, *, among: Among = None
+        self,
+        query: list[str] | tuple[str, ...],
+        k: int = 10,
+        *,
+        among: Among = None,
+        threads: int | None = None,
     ) -> list[list[Neighbor]]: ...
     @overload
-    def nearest(self, query: NDArray[Any], k: int = 10, *, among: Among = None) -> Any: ...
     def nearest(
-        self, query: str | Sequence[str] | NDArray[Any], k: int = 10, *, among: Among = None
+        self, query: NDArray[Any], k: int = 10, *, among: Among = None, threads: int | None = None
+    ) -> Any: ...
+    def nearest(
+        self,
+        query: str | Sequence[str] | NDArray[Any],
+        k: int = 10,
+        *,
+        among: Among = None,
+        threads: int | None = None,
     ) -> Any:
         """Words of the most similar vectors, best first; a word is never its own answer.
 
         A list of words or an array [queries, dimensions] asks several questions at once: a list
         of lists comes back. `among` restricts the answers to these words, or to so many first ones.
+        `threads` of numpy's own compute the products of matrices; None leaves that to numpy.
 
         >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
         >>> vectors.nearest("sea", k=1)
@@ -140,10 +138,11 @@ class WordVectors:
         [Neighbor(word='car', similarity=0.6...)]
         """
         if isinstance(query, np.ndarray) and query.dtype.kind in "fiu":
-            found = self._search(queries.checked_queries(query, self._matrix.shape[1]), k, among)
+            vectors = queries.checked_queries(query, self._matrix.shape[1])
+            found = self._search(vectors, k, among, threads=threads)
             return found if query.ndim == 2 else found[0]
         asked = self._lookup.find(as_words(query))
-        found = self._search(asked.vectors, k, among, asked.rows[:, np.newaxis])
+        found = self._search(asked.vectors, k, among, asked.rows[:, np.newaxis], threads)
         return found[0] if isinstance(query, str) else found
 
     def combine(
@@ -154,11 +153,13 @@ class WordVectors:
         *,
         among: Among = None,
         unknown: Unknown = "error",
+        threads: int | None = None,
     ) -> list[Neighbor]:
         """Words most similar to all of `positive` and least to all of `negative`.
 
         Both are words or vectors, or pairs of one and its weight. Their unit vectors are added
-        and subtracted. The words themselves are no answers. `among` is that of `nearest`.
+        and subtracted. The words themselves are no answers. `among` and `threads` are those of
+        `nearest`.
 
         >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
         >>> vectors.combine(["sea", "car"], k=1)
@@ -167,10 +168,18 @@ class WordVectors:
         [Neighbor(word='lake', similarity=1.0)]
         """
         query = queries.mixed_query(self._lookup, positive, negative, unknown)
-        return self._search(query.vector, k, among, query.exclude)[0]
+        return self._search(query.vector, k, among, query.exclude, threads)[0]
 
     def analogy(
-        self, a: str, b: str, c: str, *, k: int = 10, method: Method = "add", among: Among = None
+        self,
+        a: str,
+        b: str,
+        c: str,
+        *,
+        k: int = 10,
+        method: Method = "add",
+        among: Among = None,
+        threads: int | None = None,
     ) -> list[Neighbor]:
         """Words for the last place of "a is to b as c is to ...", best first.
 
@@ -183,13 +192,15 @@ class WordVectors:
         'queen'
         """
         if method == "add":
-            return self.combine([b, c], [a], k, among=among)
+            return self.combine([b, c], [a], k, among=among, threads=threads)
         if method != "multiply":
             raise SettingsError(f"method: expected 'add' or 'multiply', found {method!r}.")
         _, vectors, rows = self._lookup.find([a, b, c])
         wanted, unwanted = vectors[np.newaxis, 1:], vectors[np.newaxis, :1]
-        found = self._space(among).nearest_by_product(wanted, unwanted, k, rows[np.newaxis])
-        return self._neighbors(found)[0]
+        with search.product_threads(threads):
+            rows, k = rows[np.newaxis], queries.checked_k(k)
+            found = self._space(among).nearest_by_product(wanted, unwanted, k, rows)
+        return queries.neighbors(self._words, found)[0]
 
     def odd_one_out(self, words: Sequence[str], *, unknown: Unknown = "error") -> str:
         """Word that is least similar to the mean of all of these.
@@ -229,7 +240,7 @@ class WordVectors:
         >>> vectors.rank("sea", "car")
         2
         """
-        return len(self._rows_closer_than(word, other)) + 1
+        return len(self.words_closer_than(word, other)) + 1
 
     def words_closer_than(self, word: str, other: str) -> list[str]:
         """Words that are more similar to `word` than `other` is, best first.
@@ -238,7 +249,8 @@ class WordVectors:
         >>> vectors.words_closer_than("sea", "car")
         ['lake']
         """
-        return [self._words[row] for row in self._rows_closer_than(word, other)]
+        row, limit = find_rows(self._words, [word, other]).tolist()
+        return [self._words[found] for found in self._space(None).rows_closer_than(row, limit)]
 
     def mean(self, words: Sequence[str], *, unknown: Unknown = "error") -> Floats:
         """Mean of the words' vectors as they are, float32 [dimensions].
@@ -268,9 +280,17 @@ class WordVectors:
         return search.inverse_lengths(self._matrix)
 
     def _search(
-        self, queries: NDArray[Any], k: int, among: Among, exclude: search.Rows | None = None
+        self,
+        asked: NDArray[Any],
+        k: int,
+        among: Among,
+        exclude: search.Rows | None = None,
+        threads: int | None = None,
     ) -> list[list[Neighbor]]:
-        return self._neighbors(self._space(among).nearest(queries, k, exclude))
+        space = self._space(among) if self._index is None or among is not None else self._index
+        with search.product_threads(threads):
+            found = space.nearest(asked, queries.checked_k(k), exclude)
+        return queries.neighbors(self._words, found)
 
     def _space(self, among: Among) -> Space:
         rows = queries.rows_among(self._words, among)
@@ -278,20 +298,3 @@ class WordVectors:
             matrix = self._matrix[rows]
             return Space(matrix, search.inverse_lengths(matrix), rows)
         return Space(self._matrix[:rows], self._inverses[:rows])
-
-    def _neighbors(self, found: search.Nearest) -> list[list[Neighbor]]:
-        return [
-            [
-                Neighbor(self._words[row], score)
-                for row, score in zip(rows, scores, strict=True)
-                if row >= 0
-            ]
-            for rows, scores in zip(found.rows.tolist(), found.similarities.tolist(), strict=True)
-        ]
-
-    def _rows_closer_than(self, word: str, other: str) -> list[int]:
-        row, limit = find_rows(self._words, [word, other])
-        cosines = search.similarities(self._matrix, self._inverses, self._matrix[[row]])[0]
-        closer = np.flatnonzero(cosines > cosines[limit])
-        closer = closer[np.argsort(-cosines[closer], kind="stable")]
-        return [found for found in closer.tolist() if found != row]

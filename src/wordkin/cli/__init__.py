@@ -11,6 +11,7 @@ from wordkin.cli.analogy import analogy
 from wordkin.cli.convert import convert
 from wordkin.cli.demo import demo
 from wordkin.cli.evaluate import evaluate
+from wordkin.cli.index import index
 from wordkin.cli.info import info
 from wordkin.cli.nearest import nearest
 from wordkin.cli.odd import odd
@@ -47,6 +48,7 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
         "wordkin convert glove.txt glove.parquet --limit 100000",
         "wordkin convert kin.safetensors atlas.parquet --format embedding-atlas",
     ],
+    index: ["wordkin index kin.safetensors", "wordkin nearest kin.safetensors river --index"],
     info: ["wordkin info kin.safetensors", "wordkin info kin.bin --json"],
     warmup: ["wordkin warmup"],
     word2phrase: ["wordkin word2phrase -train text.txt -output phrases.txt -threshold 100"],

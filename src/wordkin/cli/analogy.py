@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 import wordkin as wk
-from wordkin.cli.arguments import AsJson, NeighborCount, VectorsFile
+from wordkin.cli.arguments import AsJson, ByIndex, NeighborCount, VectorsFile
 from wordkin.cli.questions import ask, show_neighbors
 from wordkin.errors import SettingsError
 
@@ -20,10 +20,11 @@ def analogy(
         Literal["add", "multiply"],
         typer.Option(help="add: nearest to B - A + C. multiply: no cosine outweighs the others."),
     ] = "add",
+    by_index: ByIndex = False,
     as_json: AsJson = False,
 ) -> None:
     """Show the best words for "A is to B as C is to ..."."""
-    known = wk.load(vectors)
+    known = wk.load(vectors, index=by_index)
 
     def answer(question: list[str]) -> None:
         if len(question) != 3:

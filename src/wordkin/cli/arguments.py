@@ -10,6 +10,12 @@ VectorsFile: TypeAlias = Annotated[
 AsJson: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print one JSON object a line, for programs.")
 ]
+ByIndex: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--index", help="Answer by the index that `wordkin index` made; it may miss some."
+    ),
+]
 NeighborCount: TypeAlias = Annotated[
     int, typer.Option("-k", min=1, help="How many answers to show.")
 ]

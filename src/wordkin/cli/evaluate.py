@@ -10,9 +10,16 @@ import typer
 import wordkin as wk
 from wordkin.cli.arguments import AsJson, VectorsFile
 from wordkin.cli.outcome import FAILED, tell
+from wordkin.cli.pictures import check_picture, draw
 from wordkin.cli.questions import show_json
 from wordkin.errors import EvaluationError
-from wordkin.evaluation import evaluate_analogies, evaluate_odd_one_out, evaluate_similarity
+from wordkin.evaluation import (
+    AnalogyScores,
+    SimilarityScores,
+    evaluate_analogies,
+    evaluate_odd_one_out,
+    evaluate_similarity,
+)
 
 
 class Scores(Protocol):
@@ -37,12 +44,18 @@ def evaluate(
         int, typer.Option(min=1, help="Ask about the first so many words, the most frequent.")
     ] = 30_000,
     keep_case: Annotated[bool, typer.Option("--keep-case", help="River is not river.")] = False,
+    plot: Annotated[
+        Path | None,
+        typer.Option(help="Draw analogies and similarities into this file: .png, .svg, .pdf."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure vectors by analogies, similarities and odd ones out.
 
     Without --questions and --pairs, by a small test set that comes with wordkin.
     """
+    if plot is not None:
+        check_picture(plot)
     known = wk.load(vectors)
     options: dict[str, Any] = {"restrict": restrict, "ignore_case": not keep_case}
     asks_own = questions is None and pairs is None
@@ -54,19 +67,24 @@ def evaluate(
     if asks_own:
         tests["odd one out"] = partial(evaluate_odd_one_out, known, **options)
     shown = [show(name, test, as_json=as_json) for name, test in tests.items()]
+    if plot is not None:
+        draw(
+            [scores for scores in shown if isinstance(scores, AnalogyScores | SimilarityScores)],
+            plot,
+        )
     if not all(shown):
         raise typer.Exit(FAILED)
 
 
-def show(name: str, test: Callable[[], Scores], *, as_json: bool) -> bool:
-    """Print the result of a test; False if nothing could be asked, so that others still can."""
+def show(name: str, test: Callable[[], Scores], *, as_json: bool) -> Scores | None:
+    """Print the result of a test; None if nothing could be asked, so that others still can."""
     try:
         scores = test()
     except EvaluationError as error:
         tell(error)
-        return False
+        return None
     if as_json:
         show_json(test=name, **scores.to_dict())
     else:
         typer.echo(f"{scores}\n")
-    return True
+    return scores

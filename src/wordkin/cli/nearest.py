@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 import wordkin as wk
-from wordkin.cli.arguments import AsJson, NeighborCount, VectorsFile
+from wordkin.cli.arguments import AsJson, ByIndex, NeighborCount, VectorsFile
 from wordkin.cli.questions import ask, show_neighbors
 
 
@@ -15,10 +15,11 @@ def nearest(
         list[str] | None, typer.Argument(help="Each is a question. None: ask for them.")
     ] = None,
     k: NeighborCount = 10,
+    by_index: ByIndex = False,
     as_json: AsJson = False,
 ) -> None:
     """Show the words most similar to each word."""
-    known = wk.load(vectors)
+    known = wk.load(vectors, index=by_index)
 
     def answer(questions: list[str]) -> None:
         for word, neighbors in zip(questions, known.nearest(questions, k), strict=True):

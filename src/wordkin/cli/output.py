@@ -21,6 +21,11 @@ def check_output(path: Path) -> None:
     """Refuse a name that could not be written, before an hour of training."""
     if format_by_name(path).name == "parquet":
         import_arrow(str(path))
+    check_folder(path)
+
+
+def check_folder(path: Path) -> None:
+    """Refuse a file in a folder that does not exist."""
     if not path.parent.is_dir():
         raise SettingsError(f"{path}: there is no folder {path.parent}. Make it first.")
 

@@ -20,11 +20,13 @@ from wordkin.evaluation.asking import (
     source_path,
     table,
 )
+from wordkin.evaluation.pictures import Bar, draw_accuracy
 from wordkin.formats.questions import read_analogies
 from wordkin.vectors import Method, WordVectors
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
 TOP = 5
 CANDIDATES = 20  # the best can be variants in other case of each other and of the question's words
@@ -127,6 +129,18 @@ class AnalogyScores:
     def to_pandas(self) -> pd.DataFrame:
         """A row for each section. Needs pandas."""
         return data_frame([section.to_dict() for section in self.sections])
+
+    def plot(self, axes: Axes | None = None) -> Axes:
+        """Bars of accuracy and coverage by section: `.plot().figure.savefig("scores.png")`.
+
+        Drawn into `axes`, or a new figure. Needs matplotlib, of the extra `plot`.
+        """
+        bars = [
+            Bar(shown.name, shown.accuracy, shown.top_five_accuracy, shown.coverage, shown.asked)
+            for shown in (*self.sections, self.total)
+            if shown.questions
+        ]
+        return draw_accuracy(bars, axes)
 
     def to_dict(self) -> dict[str, Any]:
         """All figures by name, as JSON can hold them."""

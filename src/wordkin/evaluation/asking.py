@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import EvaluationError, MissingExtraError
+from wordkin.errors import EvaluationError, missing_extra
 from wordkin.settings import checked_number
 from wordkin.vectors import WordVectors
 
@@ -93,13 +93,5 @@ def data_frame(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     try:
         import pandas as pd
     except ImportError as error:
-        raise missing_extra("to_pandas", "pandas") from error
+        raise missing_extra("to_pandas", "pandas", "evaluation") from error
     return pd.DataFrame(rows)
-
-
-def missing_extra(what: str, package: str) -> MissingExtraError:
-    """The error that says what to install."""
-    return MissingExtraError(
-        f"{what}: needs the package {package}, which is not installed. "
-        "pip install 'wordkin[evaluation]'"
-    )

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin import search
+from wordkin.errors import missing_extra
 from wordkin.evaluation.asking import (
     KnownWords,
     Source,
     data_frame,
     figures,
-    missing_extra,
     share,
     source_path,
     table,
@@ -146,6 +146,6 @@ def _clusters(units: NDArray[np.float32], count: int, seed: int) -> list[int]:
     try:
         from sklearn.cluster import KMeans
     except ImportError as error:
-        raise missing_extra("evaluate_categories", "scikit-learn") from error
+        raise missing_extra("evaluate_categories", "scikit-learn", "evaluation") from error
     found: list[int] = KMeans(count, n_init=STARTS, random_state=seed).fit_predict(units).tolist()
     return found

@@ -18,11 +18,13 @@ from wordkin.evaluation.asking import (
     source_path,
     table,
 )
+from wordkin.evaluation.pictures import draw_judgements
 from wordkin.formats.questions import read_pairs
 from wordkin.vectors import WordVectors
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,16 @@ class SimilarityScores:
     def to_pandas(self) -> pd.DataFrame:
         """A row for each pair asked. Needs pandas."""
         return data_frame([asdict(pair) for pair in self.judgements])
+
+    def plot(self, axes: Axes | None = None) -> Axes:
+        """A point for each pair asked: what people said, and the cosine.
+
+        Drawn into `axes`, or a new figure. Needs matplotlib, of the extra `plot`.
+        """
+        judged = [pair.judged for pair in self.judgements]
+        cosines = [pair.cosine for pair in self.judgements]
+        title = f"Similarity: Spearman {self.spearman:.3f}, {self.asked:,} of {self.pairs:,} pairs"
+        return draw_judgements(judged, cosines, title, axes)
 
     def to_dict(self) -> dict[str, Any]:
         """All figures by name, as JSON can hold them: None for a correlation that is nan."""

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, missing_extra
 from wordkin.formats.collecting import Batch, collect
-from wordkin.formats.files import write_atomically
+from wordkin.formats.files import MAX_COMPRESSION, write_atomically
 from wordkin.formats.packed_words import encode_word
 from wordkin.formats.stored import Reading, StoredVectors
-from wordkin.formats.word2vec import MAX_COMPRESSION, MAX_DIMENSIONS
+from wordkin.formats.word2vec import MAX_DIMENSIONS
 
 if TYPE_CHECKING:
     import pyarrow as pa

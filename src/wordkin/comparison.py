@@ -1,0 +1,112 @@
+"""Words beside words, and texts beside texts: tables of similarities, word mover's distance."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin import search
+from wordkin.errors import missing_extra
+from wordkin.formats.words import Unknown, as_words
+from wordkin.vectors import WordVectors
+
+
+def similarity_matrix(
+    vectors: WordVectors,
+    words: Sequence[str] | None = None,
+    others: Sequence[str] | None = None,
+) -> NDArray[np.float32]:
+    """Cosines of all pairs of words, float32 [words, others].
+
+    Beside the result only a block of vectors is copied at a time, so that vectors in a file or in
+    half precision stay where they are.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+    words : sequence of str, optional
+        One row each; all words if None, which for 20,000 words gives 1.6 GB.
+    others : sequence of str, optional
+        One column each; `words` if None.
+
+    Raises
+    ------
+    UnknownWordError
+
+    Examples
+    --------
+    >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
+    >>> similarity_matrix(vectors, ["sea", "lake"], ["lake", "car"]).round(6)
+    array([[0.8, 0. ],
+           [1. , 0.6]], dtype=float32)
+    """
+    rows = _chosen(vectors, words)
+    columns = rows if others is None else _chosen(vectors, others)
+    return search.similarities(columns, search.inverse_lengths(columns), rows)
+
+
+def word_movers_distance(
+    vectors: WordVectors,
+    first: Iterable[str],
+    second: Iterable[str],
+    *,
+    unknown: Unknown = "error",
+) -> float:
+    """How far the words of one text have to travel to become those of the other, from 0 to 2.
+
+    Every word carries its share of its text; the way between two words is the Euclidean distance
+    of their unit vectors, and the cheapest plan counts (Kusner et al. 2015). Texts that share no
+    word can still be near; the order of words does not matter. `vectors.similarity` compares
+    texts by their mean vectors, which is much faster. Needs the extra `pot`.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+    first, second : words of a text
+    unknown : "error", "warn" or "ignore"
+        What to do about unknown words; a text without known words is an error.
+
+    Examples
+    --------
+    >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
+    >>> round(word_movers_distance(vectors, ["sea", "car"], ["lake", "car"]), 6)
+    0.316228
+    """
+    (from_units, from_shares), (to_units, to_shares) = (
+        _shares(vectors, words, unknown) for words in (first, second)
+    )
+    try:
+        from ot import emd2
+    except ImportError as error:
+        raise missing_extra("word_movers_distance", "pot", "pot") from error
+    return float(emd2(from_shares, to_shares, _distances(from_units, to_units)))
+
+
+def _chosen(vectors: WordVectors, words: Sequence[str] | None) -> NDArray[np.floating]:
+    """The words' vectors; all of them, where they lie, if None."""
+    if words is None:
+        return vectors.matrix
+    return vectors[as_words(words)]
+
+
+def _shares(
+    vectors: WordVectors, words: Iterable[str], unknown: Unknown
+) -> tuple[search.Floats, NDArray[np.float64]]:
+    """Unit vector of every known word of a text, once, and the share of the text it makes up."""
+    counts = Counter(as_words(words))
+    vectors.mean([*counts], unknown=unknown)  # tells of unknown words as everywhere
+    known = [word for word in counts if word in vectors]
+    shares = np.array([counts[word] for word in known], dtype=np.float64)
+    return search.unit_rows(vectors[known]), shares / shares.sum()
+
+
+def _distances(first: search.Floats, second: search.Floats) -> NDArray[np.float64]:
+    """Euclidean distance of every row to every other, float64 [first, second].
+
+    >>> _distances(np.eye(2, dtype=np.float32), np.zeros((1, 2), dtype=np.float32)).tolist()
+    [[1.0], [1.0]]
+    """
+    return np.array([np.linalg.norm(second - row, axis=1) for row in first], dtype=np.float64)

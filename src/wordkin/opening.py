@@ -1,0 +1,131 @@
+"""Opening files: load, load_model, build_index."""
+
+from __future__ import annotations
+
+import codecs
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from wordkin import approximate
+from wordkin.corpus.encoding import thread_count
+from wordkin.errors import SettingsError
+from wordkin.formats import Reading, read_vectors, with_counts
+from wordkin.formats.words import PrefixedWords
+from wordkin.model import Model, read_model
+from wordkin.progress import Reporter, default_reporter, report_to
+from wordkin.settings import checked_number
+from wordkin.vectors import WordVectors
+
+
+def load(
+    path: str | os.PathLike[str],
+    *,
+    limit: int | None = None,
+    dtype: Literal["float32", "float16"] | None = None,
+    encoding: str = "utf-8",
+    errors: str = "replace",
+    counts: str | os.PathLike[str] | None = None,
+    prefix: str = "",
+    threads: int | None = None,
+    index: bool = False,
+) -> WordVectors:
+    """Open word vectors, whatever their format: it is recognised by content.
+
+    A native file (.safetensors, of vectors or of a model) is mapped, not read: it opens at once
+    and takes the memory that your questions touch.
+
+    Parameters
+    ----------
+    path
+        Text or binary of the C tool, gensim or fastText, GloVe's text without a header, what
+        gensim's `save` or fastText's `.bin` hold, or a native file; all but the last also
+        compressed, by zip too. fastText also knows unseen words, by their character n-grams.
+    limit
+        Only so many words, the first ones; in most files they are the most frequent.
+    dtype
+        "float16" takes half the memory. None: as the file has it.
+    encoding, errors
+        Of the words in text and binary files, as for `bytes.decode`. "replace" puts U+FFFD for
+        what cannot be decoded, "strict" makes it an error.
+    counts
+        A file with a line "word count" for each word, as the C tool's -save-vocab writes it.
+    prefix
+        Of the words in the file, which then are found without it too: with prefix="/en/" the
+        vectors of Freebase know "marvin_minsky".
+    threads
+        That parse a text file. None: all cores this process may use.
+    index
+        Answer by the index that `build_index` put beside the file: much faster among very many
+        words, but now and then a neighbor is overlooked. Needs the extra `ann`. Questions that
+        an index cannot answer (`among`, 3CosMul, `rank`) are still answered exactly.
+    """
+    if index and (limit is not None or dtype is not None):
+        raise SettingsError(
+            "index: expected all vectors as the file has them, found limit or dtype beside it."
+        )
+    if limit is not None:
+        limit = checked_number("limit", limit, 1)
+    if dtype not in (None, "float32", "float16"):
+        raise SettingsError(f"dtype: expected 'float32', 'float16' or None, found {dtype!r}.")
+    try:
+        codecs.lookup(encoding)
+        codecs.lookup_error(errors)
+    except (LookupError, TypeError) as problem:
+        raise SettingsError(
+            f"encoding, errors: expected names like 'utf-8' and 'replace', found {problem}."
+        ) from problem
+    reading = Reading(limit, dtype, encoding, errors, thread_count(threads))
+    stored = read_vectors(path, reading)
+    if counts is not None:
+        stored = with_counts(stored, counts, reading)
+    words = PrefixedWords(stored.words, prefix) if prefix else stored.words
+    space = None
+    if index:
+        space = approximate.open_index(approximate.index_path(Path(path)), stored.matrix)
+    return WordVectors(words, stored.matrix, stored.counts, subwords=stored.subwords, index=space)
+
+
+def build_index(
+    path: str | os.PathLike[str],
+    *,
+    threads: int | None = None,
+    progress: bool = True,
+    callbacks: Sequence[Reporter] = (),
+) -> float:
+    """Index a file of vectors for approximate search, in a file beside it: `load(index=True)`.
+
+    Needs the extra `ann`. The index takes about half the bytes of float32 vectors, and another
+    hundred a word.
+
+    Parameters
+    ----------
+    path
+        Vectors of any known format; "kin.safetensors" gets "kin.safetensors.index".
+    threads
+        None: all cores this process may use.
+    progress
+        Show a bar on a terminal, elsewhere lines in the log "wordkin.training".
+    callbacks
+        Functions that get a `Progress` of the phase "indexing" now and then.
+
+    Returns
+    -------
+    float
+        The recall: share of the true ten nearest words that are found, measured on 200 words.
+    """
+    stored = read_vectors(path)
+    report = report_to(([default_reporter()] if progress else []) + list(callbacks))
+    space = approximate.build_index(stored.matrix, threads=thread_count(threads), report=report)
+    approximate.save_index(approximate.index_path(Path(path)), space)
+    return space.recall
+
+
+def load_model(path: str | os.PathLike[str]) -> Model:
+    """Open a model that `Model.save` or gensim's `Word2Vec.save` wrote, to ask it or to train it on.
+
+    gensim's releases 0.12 to 4.4 are read, without running their pickles. Other files, those of
+    the C tool among them, hold vectors only: `load` opens them.
+    """
+    return read_model(path)

@@ -15,7 +15,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test bench bench-quick bench-quality fuzz clean
+.PHONY: help demo install fix check test bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality fuzz clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -45,21 +45,35 @@ test: $(VENV)/.dev  ## tests, doctests, examples, branch coverage
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-bench: $(VENV)/.bench  ## speed and memory, side by side with gensim, into benchmarks/results.md (20 minutes)
+bench: $(VENV)/.bench  ## speed, efficiency, the whole command and its memory beside gensim, into benchmarks/results.md (under 20 minutes)
 	$(BIN)/python benchmarks/speed.py
-	$(BIN)/python benchmarks/inputs.py
-	$(BIN)/python benchmarks/reading.py
-	$(BIN)/python benchmarks/phrases.py
-	$(BIN)/python benchmarks/searching.py
+	$(BIN)/python benchmarks/efficiency.py
 	$(BIN)/python benchmarks/command.py
-	$(BIN)/python benchmarks/memory.py
 
-bench-quick: $(VENV)/.bench  ## the same on less text, only printed (3 minutes)
+bench-quick: $(VENV)/.bench  ## the same on less text, only printed (under 3 minutes)
 	$(BIN)/python benchmarks/speed.py --quick
+	$(BIN)/python benchmarks/efficiency.py --quick
 	$(BIN)/python benchmarks/command.py --quick
 
-bench-quality: $(VENV)/.bench  ## the quality gate, gensim's figures from benchmarks/raw (slow)
+bench-files: $(VENV)/.bench  ## files of vectors, search in them, and a text larger than memory (10 minutes)
+	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/searching.py
+	$(BIN)/python benchmarks/memory.py
+
+bench-inputs: $(VENV)/.bench  ## lists, integers, walks, sentences of all lengths, phrases (10 minutes)
+	$(BIN)/python benchmarks/inputs.py
+	$(BIN)/python benchmarks/phrases.py
+
+bench-curves: $(VENV)/.bench  ## speed by vocabulary, dimensions, window and negative samples, with pictures in docs/curves (15 minutes)
+	$(BIN)/python benchmarks/curves.py
+
+bench-peers: $(VENV)/.bench  ## speed beside fastText and Google's C tool, which need a compiler (7 minutes)
+	-@$(MAKE) --no-print-directory $(VENV)/.peers
+	$(BIN)/python benchmarks/peers.py
+
+bench-quality: $(VENV)/.bench  ## the quality gate, gensim's figures from benchmarks/raw, and the questions of 2013 (15 minutes)
 	$(BIN)/python benchmarks/quality.py
+	$(BIN)/python benchmarks/post.py
 
 TARGET ?= all
 SECONDS ?= 60
@@ -99,5 +113,8 @@ $(VENV)/.bench: pyproject.toml $(VENV)/.python
 
 $(VENV)/.fuzz: pyproject.toml $(VENV)/.dev
 	$(call install_extras,fuzz)
+
+$(VENV)/.peers: pyproject.toml $(VENV)/.python
+	$(call install_extras,peers)
 
 comma := ,

@@ -78,7 +78,7 @@ def section(records: Sequence[Record], words: int | None, epochs: int) -> str:
 `wordkin train TEXT -o OUT` and the same with gensim (`corpus_file`), plain file to saved model:
 {text}, skip-gram with negatives, 100 dimensions, epochs: {epochs}, threads: {THREADS}.
 
-{table(["whole command", "wordkin", "gensim", "gensim / wordkin", "goal"], _whole_rows(records))}
+{table(["whole command", "wordkin", "gensim", "gensim / wordkin", "bar", "aim"], _whole_rows(records))}
 
 {table(["start: the command on a few words", "seconds", "CPU seconds", "goal"], _start_rows(records))}
 
@@ -89,13 +89,14 @@ def section(records: Sequence[Record], words: int | None, epochs: int) -> str:
 
 
 def _whole_rows(records: Sequence[Record]) -> Iterator[list[str]]:
-    for name, key, unit, goal in (
-        ("wall time", "wall_seconds", "s", "≥ 7"),
-        ("CPU time", "cpu_seconds", "s", ""),
-        ("peak memory", "peak_mb", "MB", "≥ 0.67, ≤ 400 MB"),
+    for name, key, unit, *bar_and_aim in (
+        ("wall time", "wall_seconds", "s", "≥ 7", "≥ 12"),
+        ("CPU time", "cpu_seconds", "s", "", ""),
+        ("peak memory", "peak_mb", "MB", "≥ 0.67, ≤ 400 MB", "≥ 1"),
     ):
         ours, theirs = (_median(records, "whole", key, by) for by in ("wordkin", "gensim"))
-        yield [name, f"{ours:.1f} {unit}", f"{theirs:.1f} {unit}", f"{theirs / ours:.2f}", goal]
+        figures = f"{ours:.1f} {unit}", f"{theirs:.1f} {unit}", f"{theirs / ours:.2f}"
+        yield [name, *figures, *bar_and_aim]
 
 
 def _start_rows(records: Sequence[Record]) -> Iterator[list[str]]:

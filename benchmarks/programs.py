@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.progress import Progress
@@ -41,7 +42,13 @@ class Training:
 
 def train_wordkin(text: Path, settings: TrainingSettings, threads: int = 1) -> Training:
     """Train on a plain file. With several epochs the time of the first, which prepares, is left out."""
-    corpus = encoded(text, settings.min_count)
+    return train_on_corpus(encoded(text, settings.min_count), settings, threads)
+
+
+def train_on_corpus(
+    corpus: EncodedCorpus, settings: TrainingSettings, threads: int = 1
+) -> Training:
+    """The same on word ids."""
     ends = {0: _clocks()}  # by epoch: its last report is its end
 
     def note(progress: Progress) -> None:
@@ -55,9 +62,19 @@ def train_wordkin(text: Path, settings: TrainingSettings, threads: int = 1) -> T
 
 def train_gensim(text: Path, settings: TrainingSettings, threads: int = 1) -> Training:
     """Train on a plain file, in gensim's fastest way: `corpus_file`."""
+    model = new_gensim(settings, threads)
+    model.build_vocab(corpus_file=str(text))
+    words, counts = model.wv.index_to_key, model.wv.expandos["count"]
+    cpu_seconds, wall_seconds = run_gensim(model, text, settings.epochs)
+    vectors = WordVectors(words, model.wv.vectors, counts)
+    return Training(int(counts.sum()) * settings.epochs, cpu_seconds, wall_seconds, vectors)
+
+
+def new_gensim(settings: TrainingSettings, threads: int) -> Any:
+    """A gensim model that has not seen its vocabulary yet."""
     from gensim.models import Word2Vec
 
-    model = Word2Vec(
+    return Word2Vec(
         sg=int(settings.objective == "skip-gram"),
         hs=int(settings.uses_tree),
         negative=settings.negative_samples if settings.samples_noise else 0,
@@ -73,18 +90,18 @@ def train_gensim(text: Path, settings: TrainingSettings, threads: int = 1) -> Tr
         seed=settings.seed,
         workers=threads,
     )
-    model.build_vocab(corpus_file=str(text))
-    words, counts = model.wv.index_to_key, model.wv.expandos["count"]
+
+
+def run_gensim(model: Any, text: Path, epochs: int) -> tuple[float, float]:
+    """CPU and wall seconds of gensim's training phase, by `corpus_file`."""
     began = _clocks()
     model.train(
         corpus_file=str(text),
         total_words=model.corpus_total_words,
         total_examples=model.corpus_count,
-        epochs=settings.epochs,
+        epochs=epochs,
     )
-    trained = int(counts.sum()) * settings.epochs
-    vectors = WordVectors(words, model.wv.vectors, counts)
-    return Training(trained, *_between(began, _clocks()), vectors)
+    return _between(began, _clocks())
 
 
 PROGRAMS: dict[str, Callable[[Path, TrainingSettings, int], Training]] = {

@@ -21,6 +21,9 @@ RESTRICT = 30_000  # the most frequent words, which alone are asked about
 # How far the mean of wordkin's seeds may fall below that of gensim's: the noise of one run.
 TOLERANCES = {"analogies": 0.007, "wordsim353": 0.01, "simlex999": 0.01}
 
+# What the best C++ programs reach with the same settings.
+FLOORS = {"skip-gram-negatives": {"analogies": 0.31, "wordsim353": 0.63}}
+
 
 def main() -> None:
     """Measure what is asked for (`--seeds` alone: nothing), then write the table of all runs."""
@@ -69,13 +72,22 @@ def evaluate(vectors: WordVectors) -> Record:
 def section(records: Sequence[Record]) -> str:
     """The table of means, and whether each combination passes the gate."""
     rows = [_row(combination, records) for combination in COMBINATIONS]
-    header = ["wordkin / gensim", "analogies, %", "WordSim-353", "SimLex-999", "seeds", "gate"]
+    header = [
+        "wordkin / gensim",
+        "analogies, %",
+        "WordSim-353",
+        "SimLex-999",
+        "seeds",
+        "bar",
+        "gate",
+    ]
     commits = sorted({record["commit"] for record in records if record["program"] == "wordkin"})
     return f"""
 Trained on text8like with one thread: {EPOCHS} epochs, 100 dimensions, window 5, 5 negative samples,
 subsampling 1e-3, min_count 5; learning rate 0.025, CBOW 0.05. Analogies answered right, and
 Spearman's correlation, among the first {RESTRICT:,} words: means over seeds and their difference.
-The gate: analogies no more than 0.7 points below gensim's, the others no more than .01.
+The gate: analogies no more than 0.7 points below gensim's, the others no more than .01, and the
+bar where there is one: what the best C++ programs reach.
 
 {table(header, rows)}
 
@@ -89,16 +101,18 @@ def _row(combination: str, records: Sequence[Record]) -> list[str]:
         for program in PROGRAMS
     }
     seeds = " / ".join(str(len(found)) for found in runs.values())
+    floors = FLOORS.get(combination, {})
+    bar = ", ".join(f"{name} ≥ {least:g}" for name, least in floors.items())
     if not all(runs.values()):
-        return [combination, *[""] * 3, seeds, "not measured"]
+        return [combination, *[""] * 3, seeds, bar, "not measured"]
     cells, passes = [], True
     for name, tolerance in TOLERANCES.items():
         ours, theirs = (mean(run[name] for run in found) for found in runs.values())
-        passes &= ours >= theirs - tolerance
+        passes &= ours >= max(theirs - tolerance, floors.get(name, 0))
         scale, digits = (100, 1) if name == "analogies" else (1, 3)
         ours, theirs = scale * ours, scale * theirs
         cells.append(f"{ours:.{digits}f} / {theirs:.{digits}f} ({ours - theirs:+.{digits}f})")
-    return [combination, *cells, seeds, "passes" if passes else "**fails**"]
+    return [combination, *cells, seeds, bar, "passes" if passes else "**fails**"]
 
 
 def _runs(asked: argparse.Namespace) -> Iterator[tuple[str, str, int]]:

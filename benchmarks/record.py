@@ -55,10 +55,10 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (header, rule, *rows))
 
 
-def provenance() -> str:
+def provenance(*more_packages: str) -> str:
     """What made this section: command, commit, machine, versions, date."""
     command = shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
-    packages = ("numpy", "numba", "llvmlite", "gensim", "scipy")
+    packages = ("numpy", "numba", "llvmlite", "gensim", "scipy", *more_packages)
     versions = ", ".join(f"{name} {version(name)}" for name in packages)
     return (
         f"`benchmarks/{command}`, commit {COMMIT}, {today()}; {machine()}; "

@@ -15,22 +15,24 @@ from texts import unpacked_text
 
 
 class Case(NamedTuple):
-    """A training to measure, and how many times gensim's speed it should have."""
+    """A training to measure, and how many times gensim's speed it must have, and should have."""
 
     combination: str
     dimensions: int
-    goal: float
+    bar: float
+    aim: float
 
 
 CASES = (
-    Case("skip-gram-negatives", 100, 10),
-    Case("skip-gram-negatives", 300, 6),
-    Case("skip-gram-tree", 100, 3),
-    Case("cbow-negatives", 100, 3.5),
-    Case("cbow-tree", 100, 3),
+    Case("skip-gram-negatives", 100, 10, 15),
+    Case("skip-gram-negatives", 300, 6, 10),
+    Case("skip-gram-tree", 100, 3, 6),
+    Case("cbow-negatives", 100, 3.5, 7),
+    Case("cbow-tree", 100, 3, 6),
 )
-TWO_GOAL = 0.95
-COUNT_GOAL = 8e6
+TWO_BAR, TWO_AIM = 0.95, 1.0
+COUNT_BAR, COUNT_AIM = 8e6, 12e6
+FEW_WORDS = 5_000
 THREAD_EPOCHS = 3  # long enough that it matters little if one of two processes starts a bit later
 
 
@@ -41,7 +43,7 @@ def main() -> None:
     is_quick = parser.parse_args().quick
     turns, words = (2, 400_000) if is_quick else (5, 4_000_000)
     text = str(unpacked_text(words))
-    _compile(text)
+    _compile()
     records = []
     for measure in (measure_training, measure_two, measure_counting):
         for record in measure(text, turns):
@@ -94,14 +96,27 @@ Medians of {turns} runs, the programs in turn, each run in a fresh process.
 
 {
         table(
-            ["thousand words per CPU second", "wordkin", "gensim", "times", "from – to", "goal"],
+            [
+                "thousand words per CPU second",
+                "wordkin",
+                "gensim",
+                "times",
+                "from – to",
+                "bar",
+                "aim",
+            ],
             (_training_row(case, records) for case in CASES),
         )
     }
 
-{table(["two threads on one model", "per CPU second", "per second", "goal"], [_two_row(records)])}
+{
+        table(
+            ["two threads on one model", "per CPU second", "per second", "bar", "aim"],
+            [_two_row(records)],
+        )
+    }
 
-{table(["million words per CPU second", "wordkin", "goal"], [_counting_row(records)])}
+{table(["million words per CPU second", "wordkin", "bar", "aim"], [_counting_row(records)])}
 
 {provenance()}
 """
@@ -116,7 +131,8 @@ def _training_row(case: Case, records: Sequence[Record]) -> list[str]:
         f"{median(theirs) / 1e3:,.0f}",
         f"{median(times):.1f}×",
         f"{min(times):.1f} – {max(times):.1f}",
-        f"{case.goal:g}×",
+        f"{case.bar:g}×",
+        f"{case.aim:g}×",
     ]
 
 
@@ -125,12 +141,14 @@ def _two_row(records: Sequence[Record]) -> list[str]:
     for clock in ("cpu_seconds", "wall_seconds"):
         threads, processes = (_speeds(records, "two", by, clock) for by in ("threads", "processes"))
         shares.append(median(a / b for a, b in zip(threads, processes, strict=True)))
-    return ["share of two independent processes' speed", *map("{:.0%}".format, (*shares, TWO_GOAL))]
+    cells = map("{:.0%}".format, (*shares, TWO_BAR, TWO_AIM))
+    return ["share of two independent processes' speed", *cells]
 
 
 def _counting_row(records: Sequence[Record]) -> list[str]:
     speed = median(_speeds(records, "count and encode", "wordkin"))
-    return ["count and encode a plain file", f"{speed / 1e6:.1f}", f"{COUNT_GOAL / 1e6:g}"]
+    figures = f"{speed / 1e6:.1f}", f"{COUNT_BAR / 1e6:g}", f"{COUNT_AIM / 1e6:g}"
+    return ["count and encode a plain file", *figures]
 
 
 def _speeds(
@@ -139,8 +157,9 @@ def _speeds(
     return [r["words"] / r[clock] for r in records if (r["what"], r["by"]) == (what, by)]
 
 
-def _compile(text: str) -> None:
+def _compile() -> None:
     """Fill the cache of compiled kernels, so that no run that counts has to."""
+    text = str(unpacked_text(FEW_WORDS))
     fresh(tasks.count_and_encode, text=text)
     for case in CASES:
         fresh(tasks.train, program="wordkin", text=text, **_job(case))

@@ -1,13 +1,17 @@
-"""What speed.py measures, each function to be run in an interpreter of its own."""
+"""What speed.py and others measure, each function to be run in an interpreter of its own."""
 
 import time
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from programs import COMBINATIONS, PROGRAMS
 from wordkin.corpus import encode
 from wordkin.settings import TrainingSettings
 from wordkin.training import fit
+
+MATRIX_ROWS = 2_048  # large enough that its product reaches what the core can
 
 
 def train(
@@ -44,3 +48,16 @@ def train_from_disk(text: str, copies: int, folder: str) -> dict[str, int]:
     corpus = encode([text] * copies, folder=folder).prune(min_count=5 * copies, in_place=True)
     fit(corpus, TrainingSettings(epochs=1))
     return {"words": len(corpus.ids), "vocabulary": len(corpus.vocabulary)}
+
+
+def multiply_matrices(turns: int = 5) -> dict[str, float]:
+    """The rate of a large product of float32 matrices, the best of some."""
+    rng = np.random.default_rng(1)
+    shape = MATRIX_ROWS, MATRIX_ROWS
+    one, other = (rng.random(shape, dtype=np.float32) for _ in range(2))
+    seconds = []
+    for _ in range(turns + 1):  # the first also starts the library
+        began = time.process_time()
+        one @ other
+        seconds.append(time.process_time() - began)
+    return {"gflops": round(2 * MATRIX_ROWS**3 / min(seconds) / 1e9, 1)}

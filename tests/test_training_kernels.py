@@ -304,6 +304,17 @@ def test_fit_chunk_equals_the_twin_for_any_vocabulary(
     assert_equals_the_twin(replace(case, subsample_threshold=0, sentence_lengths=(25, 5)))
 
 
+@pytest.mark.parametrize(("is_skip_gram", "negative_samples", "uses_tree"), COMBINATIONS)
+@pytest.mark.parametrize("dimensions", [1, 7, 100, 301])
+def test_fit_chunk_equals_the_twin_where_all_else_is_smallest(
+    is_skip_gram: bool, negative_samples: int, uses_tree: bool, dimensions: int
+) -> None:
+    plan = plan_of(is_skip_gram, min(negative_samples, 1), uses_tree, window=1)
+    case = Case(plan, words=2, dimensions=dimensions, subsample_threshold=0)
+    case = replace(case, scale=1 / dimensions**0.5, sentence_lengths=(1, 2, 1, 3))
+    assert assert_equals_the_twin(case).pairs > 0
+
+
 @pytest.mark.parametrize("is_skip_gram", [True, False])
 @pytest.mark.parametrize("uses_tree", [True, False])
 @pytest.mark.parametrize("negative_samples", [1, 2, 3, 4, 20])

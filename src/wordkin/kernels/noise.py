@@ -31,10 +31,16 @@ class Noise(NamedTuple):
 
 
 @leaf
+def noise_words(plan):
+    """How many noise words a block has; a multiple of BLOCK."""
+    share = NOISE_SHARE if plan.is_skip_gram else CBOW_NOISE_SHARE
+    return i64(np.ceil(plan.negative_samples * share)) * BLOCK
+
+
+@leaf
 def new_noise(plan, table, span, dimensions):
     """Room for the noise of blocks whose windows span so many rows."""
-    share = NOISE_SHARE if plan.is_skip_gram else CBOW_NOISE_SHARE
-    count = i64(np.ceil(plan.negative_samples * share)) * BLOCK
+    count = noise_words(plan)
     width = padded(BLOCK + count)
     labels, usual_shares = np.zeros(width, f32), np.zeros((BLOCK, width), f32)
     for j in range(BLOCK):

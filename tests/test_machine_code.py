@@ -1,0 +1,130 @@
+"""The hot loops hold packed multiply-adds: none of them silently stops being vectorised.
+
+Each leaf is compiled by itself, without the disk cache, which keeps no readable code. Of its loops
+the one with the most packed multiply-adds counts: a scalar one for what is left over may stand
+beside it.
+"""
+
+import platform
+import re
+
+import numpy as np
+import pytest
+from llvmlite import binding
+from numba import njit
+
+from wordkin.kernels import step
+from wordkin.kernels.compiling import EXACT, FAST
+from wordkin.kernels.lanes import LANES
+from wordkin.kernels.training import Matrices, Plan, Sampling, fit_chunk
+from wordkin.kernels.tree import Tree
+from wordkin.kernels.windows import Corpus
+
+ROWS, DIMENSIONS = 8, 7 * LANES
+
+
+def packed_multiply_add() -> re.Pattern[str]:
+    """What this processor's instruction for several products and sums looks like in assembly."""
+    if platform.machine().lower() in {"aarch64", "arm64"}:
+        return re.compile(r"\bfml[as](\.4s|\s+v\d+\.4s)")
+    if binding.get_host_cpu_features().get("fma"):
+        return re.compile(r"\bvfn?m(add|sub)\d+ps\b.*%[yz]mm")
+    return re.compile(r"\bv?mulps\b")
+
+
+PACKED = packed_multiply_add()
+LABEL = re.compile(r"^(\.?L\w+):")
+JUMP = re.compile(r"^\s+(?:j\w+|b(?:\.\w+)?|cbn?z\s+\w+,|tbn?z\s+\w+,.*,)\s+(\.?L\w+)\s*$")
+
+
+def loops(assembly):
+    """The innermost loops: from a label to the jump back to it."""
+    lines = assembly.splitlines()
+    labels = {found[1]: i for i, line in enumerate(lines) if (found := LABEL.match(line))}
+    jumps = [
+        (labels.get(found[1], i), i) for i, line in enumerate(lines) if (found := JUMP.match(line))
+    ]
+    spans = {(first, last) for first, last in jumps if first < last}
+    return [
+        lines[first : last + 1]
+        for first, last in spans
+        if not any(first <= a and b <= last for a, b in spans - {(first, last)})
+    ]
+
+
+def packed_in_the_best_loop(function, *arguments, options=FAST):
+    """The most packed multiply-adds that one loop of a function holds."""
+    compiled = njit(**options)(getattr(function, "py_func", function))
+    compiled(*arguments)
+    (assembly,) = compiled.inspect_asm().values()
+    return max(sum(bool(PACKED.search(line)) for line in loop) for loop in loops(assembly))
+
+
+def matrix(rows=ROWS, columns=DIMENSIONS):
+    return np.zeros((rows, columns), np.float32)
+
+
+def numbers(size=LANES):
+    return np.zeros(size, np.float32)
+
+
+SIZE, RATE = np.int64(ROWS), np.float32(0.1)
+ROWS_OF = step.Rows(matrix(), np.arange(ROWS, dtype=np.int32))
+TARGETS = step.Targets(numbers(), matrix(columns=LANES))
+BUFFERS = step.Buffers(matrix(LANES), matrix(columns=LANES))
+STEP = matrix(), ROWS_OF, step.Rows(matrix(), ROWS_OF.numbers), TARGETS, BUFFERS, RATE
+HOT = [
+    # scores = X · Oᵀ: eight sums side by side
+    pytest.param(step.multiply, (matrix(), SIZE, matrix(), SIZE, matrix()), 8, id="multiply"),
+    # X += steps · O: four rows at a time
+    pytest.param(
+        step.add_products,
+        (ROWS_OF, matrix(columns=LANES), matrix(), SIZE),
+        4,
+        id="add_products",
+    ),
+    # the rational functions of sigmoid and loss
+    pytest.param(
+        step.turn_into_steps,
+        (matrix(columns=LANES), TARGETS, SIZE, SIZE, RATE),
+        8,
+        id="turn_into_steps",
+    ),
+    # the step as it is compiled for training
+    pytest.param(step.fit_rows, STEP, 8, id="fit_rows"),
+    # and that for one input row, four output rows at a time
+    pytest.param(step.fit_row, STEP, 8, id="fit_row"),
+]
+
+
+@pytest.mark.parametrize(("function", "arguments", "at_least"), HOT)
+def test_hot_loop_holds_packed_multiply_adds(function, arguments, at_least):
+    assert packed_in_the_best_loop(function, *arguments) >= at_least
+
+
+@pytest.mark.slow
+def test_fit_chunk_holds_packed_multiply_adds():
+    corpus = Corpus(np.zeros(2, np.int32), np.array([0, 2]))
+    for array in corpus:
+        array.flags.writeable = False  # as `fit` gives them
+    sampling = Sampling(np.ones(1, np.float32), np.zeros(1, np.uint64))
+    tree = Tree(np.zeros(2, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32))
+    plan = Plan(True, 5, False, 5, True, True)
+    matrices = Matrices(matrix(1), matrix(1), matrix(0))
+    arguments = corpus, 0, 0, matrices, sampling, tree, plan, RATE, np.uint64(1)
+    assert packed_in_the_best_loop(fit_chunk, *arguments) >= 8
+
+
+def follow(values, row):
+    """A loop in which each product needs the one before it: it has to stay scalar."""
+    for d in range(1, values.shape[1]):
+        values[row, d] += values[row, d - 1] * values[row, d]
+
+
+def test_packed_in_the_best_loop_finds_none_in_a_scalar_loop():
+    assert packed_in_the_best_loop(follow, matrix(), 0) == 0
+
+
+def test_packed_in_the_best_loop_finds_none_in_sums_that_must_keep_their_order():
+    arguments = matrix(), SIZE, matrix(), SIZE, matrix()
+    assert packed_in_the_best_loop(step.multiply, *arguments, options=EXACT) == 0

@@ -141,6 +141,19 @@ def turn_into_steps(scores, targets, count, width, learning_rate):
 
 
 @leaf
+def weighted_sums(steps, i, sources, width, d):
+    """Σₖ steps[i, k] · sources[k, d : d + LANES] for k < width, and for three rows of steps more."""
+    sum0, sum1, sum2, sum3 = zeros(), zeros(), zeros(), zeros()
+    for k in range(width):
+        source = load(sources, k, d)
+        sum0 = add_product(sum0, spread(steps, i, k), source)
+        sum1 = add_product(sum1, spread(steps, i + 1, k), source)
+        sum2 = add_product(sum2, spread(steps, i + 2, k), source)
+        sum3 = add_product(sum3, spread(steps, i + 3, k), source)
+    return sum0, sum1, sum2, sum3
+
+
+@leaf
 def add_products(targets, steps, sources, width):
     """targets[i] += Σₖ steps[i, k] · sources[k] for k < width, four targets at a time.
 
@@ -152,13 +165,7 @@ def add_products(targets, steps, sources, width):
         row0, row1 = i64(numbers[i]), i64(numbers[i + 1])
         row2, row3 = i64(numbers[i + 2]), i64(numbers[i + 3])
         for d in range(0, matrix.shape[1], LANES):
-            sum0, sum1, sum2, sum3 = zeros(), zeros(), zeros(), zeros()
-            for k in range(width):
-                source = load(sources, k, d)
-                sum0 = add_product(sum0, spread(steps, i, k), source)
-                sum1 = add_product(sum1, spread(steps, i + 1, k), source)
-                sum2 = add_product(sum2, spread(steps, i + 2, k), source)
-                sum3 = add_product(sum3, spread(steps, i + 3, k), source)
+            sum0, sum1, sum2, sum3 = weighted_sums(steps, i, sources, width, d)
             add_to(matrix, row0, d, sum0)
             add_to(matrix, row1, d, sum1)
             add_to(matrix, row2, d, sum2)

@@ -18,9 +18,7 @@ from wordkin.kernels.step import (
 
 # Nodes of a path: a deeper Huffman tree needs counts that grow like Fibonacci's numbers to 2⁴⁴.
 LONGEST_PATH = 64
-HOT_NODES = (
-    12  # the first nodes of every path, which the cache holds or which arrive in time anyway
-)
+HOT_NODES = 12  # the first nodes of every path: the cache holds them, or they arrive in time anyway
 
 f32, i32, i64 = np.float32, np.int32, np.int64
 

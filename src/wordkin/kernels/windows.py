@@ -9,7 +9,7 @@ from wordkin.kernels.random_numbers import fraction, random_at
 
 BLOCK = 4  # centers in one step: more is faster, but skip-gram then fails the quality gate
 
-f32, i64, u64 = np.float32, np.int64, np.uint64
+f32, i32, i64, u64 = np.float32, np.int32, np.int64, np.uint64
 
 
 class Corpus(NamedTuple):
@@ -114,10 +114,10 @@ def next_block(windows, center, last_center, is_context, sizes):
         low, high = min(low, windows.lows[i]), max(high, windows.highs[i])
     for j in range(BLOCK):
         i = min(center + j, last_center - 1)
-        first, own, last = windows.lows[i] - low, i - low, windows.highs[i] - low
+        first, own, last = i32(windows.lows[i] - low), i32(i - low), i32(windows.highs[i] - low)
         if j >= centers:
-            first, last = own, own + 1
+            first, last = own, i32(own + 1)
         sizes[j] = f32(last - first - 1)
-        for m in range(is_context.shape[1]):
+        for m in range(i32(is_context.shape[1])):
             is_context[j, m] = f32(1) if (first <= m) & (m < last) & (m != own) else f32(0)
     return Block(center, centers, low, high)

@@ -126,7 +126,7 @@ def test_fit_chunk_trains_on_tokens_beyond_2_to_31(tmp_path):
     options = {"loss": "hierarchical-softmax", "dimensions": 16, "subsample_threshold": 0}
     settings = TrainingSettings(**options)
     before = initialise(settings, 4)
-    matrices = _copied(before)
+    matrices = _copied(before, None)
     matrices.nodes[:] = 1.0
     _, pairs = _prepare(corpus, settings, matrices)(first, first + 100, 0.1, np.uint64(1))
     changed = (matrices.inputs != before.input_vectors).any(axis=1)

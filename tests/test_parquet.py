@@ -1,5 +1,6 @@
 """Parquet files of vectors: what is written, what is read, and what is refused."""
 
+import gzip
 import sys
 
 import numpy as np
@@ -153,3 +154,10 @@ def test_save_names_the_extra_that_is_missing(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'wordkin\[parquet\]'"):
         wk.WordVectors(["sea"], [[1]]).save(tmp_path / "v.parquet")
+
+
+def test_load_refuses_a_compressed_parquet_file(path, tmp_path):
+    packed = tmp_path / "v.parquet.gz"
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    with pytest.raises(FormatError, match="found a compressed one"):
+        wk.load(packed)

@@ -229,7 +229,7 @@ def format_by_name(path: str | os.PathLike[str]) -> Format:
     for layout in FORMATS:
         if suffix in layout.suffixes:
             if compression and not layout.is_compressible:
-                raise compression_refused(path)
+                raise compression_refused(path, suffix)
             return layout
     raise FormatError(f"{path}: expected a name that ends in {_suffixes()}, found {suffix!r}.")
 

@@ -38,11 +38,11 @@ def compression_by_name(path: Path) -> str:
     return suffix if suffix in COMPRESSORS else ""
 
 
-def compression_refused(path: Path) -> FormatError:
-    """What to raise where a file must be mapped into memory as it is."""
+def compression_refused(path: Path, suffix: str) -> FormatError:
+    """What to raise where parts of a file must be found without reading what stands before."""
     return FormatError(
-        f"{path}: expected a plain .safetensors file, which can be mapped into memory, "
-        "found a compressed one. Use no compression."
+        f"{path}: expected a plain {suffix} file, whose parts are read where they lie, "
+        "found a compressed one. Use no compression, or unpack it."
     )
 
 
@@ -52,7 +52,8 @@ class _Bounded(io.RawIOBase):
     def __init__(self, path: Path, file: io.BufferedReader) -> None:
         self._path = path
         self._file = file
-        self._left = path.stat().st_size * MAX_COMPRESSION + ROOM_FOR_SMALL_FILES
+        self._room = path.stat().st_size * MAX_COMPRESSION + ROOM_FOR_SMALL_FILES
+        self._position = 0
 
     def readable(self) -> bool:
         """Whether this can be read: yes."""
@@ -61,14 +62,18 @@ class _Bounded(io.RawIOBase):
     def readinto(self, buffer: object) -> int:
         """Fill the buffer with the next bytes; how many these are."""
         size = self._file.readinto(cast(bytearray, buffer))
-        self._left -= size
-        if self._left < 0:
+        self._position += size
+        if self._position > self._room:
             raise FormatError(
                 f"{self._path}: expected vectors, which do not shrink to less than a "
                 f"{MAX_COMPRESSION}th, found a file that unpacks to more. It holds hardly "
                 "anything but one thing repeated, perhaps to fill your memory."
             )
         return size
+
+    def tell(self) -> int:
+        """How many bytes were read."""
+        return self._position
 
 
 @contextlib.contextmanager

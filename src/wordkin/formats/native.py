@@ -42,7 +42,7 @@ is_native = is_safetensors
 def read_native(path: Path) -> StoredVectors:
     """Open the vectors of a native file, of a whole model too, by memory map."""
     if is_compressed(path):
-        raise compression_refused(path)
+        raise compression_refused(path, ".safetensors")
     arrays, metadata = open_arrays(path)
     check_version(path, metadata)
     words = words_from_arrays(path, arrays)

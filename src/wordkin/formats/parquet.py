@@ -16,7 +16,12 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, missing_extra
 from wordkin.formats.collecting import Batch, collect
-from wordkin.formats.files import MAX_COMPRESSION, write_atomically
+from wordkin.formats.files import (
+    MAX_COMPRESSION,
+    compression_refused,
+    is_compressed,
+    write_atomically,
+)
 from wordkin.formats.packed_words import encode_word
 from wordkin.formats.stored import Reading, StoredVectors
 from wordkin.formats.word2vec import MAX_DIMENSIONS
@@ -35,6 +40,8 @@ def is_parquet(head: bytes) -> bool:
 
 def read_parquet(path: Path, reading: Reading) -> StoredVectors:
     """Read the columns word, vector and count, some rows at a time."""
+    if is_compressed(path):
+        raise compression_refused(path, ".parquet")
     pa = import_arrow(str(path))
     from pyarrow import parquet
 

@@ -8,6 +8,7 @@ from numpy.testing import assert_allclose
 
 import wordkin as wk
 from wordkin.errors import MissingExtraError, SettingsError, UnknownWordError, WordkinWarning
+from wordkin.formats.subwords import Sizes, Subwords
 
 WORDS = ["sea", "lake", "car", "nothing"]
 
@@ -86,3 +87,13 @@ def test_word_movers_distance_names_the_extra(vectors, monkeypatch):
     monkeypatch.setitem(sys.modules, "ot", None)
     with pytest.raises(MissingExtraError, match=r"pot.*wordkin\[pot\]"):
         wk.word_movers_distance(vectors, ["sea"], ["lake"])
+
+
+def test_word_movers_distance_takes_unseen_words():
+    vectors = wk.WordVectors(
+        ["sea", "lake"], [[1, 0], [1, 0]], subwords=Subwords(np.array([[0, 1]]), Sizes(3, 3, 1))
+    )
+    # Unit vectors at a right angle; half of the text has to travel.
+    assert wk.word_movers_distance(vectors, ["unseen"], ["sea"]) == pytest.approx(2**0.5)
+    found = wk.word_movers_distance(vectors, ["sea", "unseen"], ["lake"])
+    assert found == pytest.approx(2**0.5 / 2)

@@ -48,6 +48,9 @@ def test_mixed_query_leaves_out_unknown_words_with_their_weights():
     [
         ([("sea", float("nan"))], SettingsError, "weight: expected a number from"),
         ([np.array([1.0, np.inf])], SettingsError, "found nan or inf"),
+        ([np.array([1e300, 0])], SettingsError, "found nan or inf"),
+        ([np.eye(2)], TypeError, "expected a word, a vector, or a pair"),
+        ((np.eye(2), 0.5), TypeError, "expected a word, a vector, or a pair"),
         ([np.array([1.0, 2, 3])], SettingsError, r"expected an array \[2\]"),
         ([], SettingsError, "at least 1 known words, found 0"),
         ([3], TypeError, "expected a word, a vector, or a pair .* found 3"),

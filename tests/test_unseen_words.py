@@ -85,6 +85,7 @@ def test_unknown_words_are_left_out_beside_unseen_ones():
     rows = np.array([[0, 1]], np.float32)
     vectors = wk.WordVectors(["sea"], [[1, 0]], subwords=Subwords(rows, Sizes(4, 6, 1)))
     assert vectors.mean(["sea", "a", "seas"], unknown="ignore").tolist() == [0.5, 0.5]
+    assert vectors.mean(["a", "seas"], unknown="ignore").tolist() == [0, 1]
 
 
 def test_an_unseen_word_of_ngrams_that_are_not_finite_is_refused():

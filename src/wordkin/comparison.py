@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from wordkin import search
 from wordkin.errors import missing_extra
 from wordkin.formats.words import Unknown, as_words
+from wordkin.queries import at_least
 from wordkin.vectors import WordVectors
 
 
@@ -97,10 +98,10 @@ def _shares(
 ) -> tuple[search.Floats, NDArray[np.float64]]:
     """Unit vector of every known word of a text, once, and the share of the text it makes up."""
     counts = Counter(as_words(words))
-    vectors.mean([*counts], unknown=unknown)  # tells of unknown words as everywhere
-    known = [word for word in counts if word in vectors]
-    shares = np.array([counts[word] for word in known], dtype=np.float64)
-    return search.unit_rows(vectors[known]), shares / shares.sum()
+    found = vectors.lookup.find([*counts], unknown)
+    units = search.unit_rows(at_least(1, found.vectors))
+    shares = np.array([counts[word] for word in found.words], dtype=np.float64)
+    return units, shares / shares.sum()
 
 
 def _distances(first: search.Floats, second: search.Floats) -> NDArray[np.float64]:

@@ -57,7 +57,7 @@ class Lookup(NamedTuple):
         rows = np.full(len(wanted), -1)
         is_made = np.array([word in made for word in wanted], dtype=bool)
         whole = [word for word in wanted if word not in made]
-        rows[~is_made] = find_rows(self.words, whole, unknown)
+        rows[~is_made] = find_rows(self.words, whole, unknown, needs_one=not made)
         vectors = np.asarray(self.matrix[rows], dtype=np.float32)
         for place in np.flatnonzero(is_made).tolist():
             vectors[place] = made[wanted[place]]
@@ -185,9 +185,11 @@ def checked_queries(queries: NDArray[Any], dimensions: int) -> NDArray[np.float3
             f"query: expected an array [{dimensions}] or [queries, {dimensions}], "
             f"found {list(queries.shape)}."
         )
-    if not np.isfinite(queries).all():
-        raise SettingsError("query: expected finite numbers, found nan or inf.")
-    return np.atleast_2d(queries).astype(np.float32, copy=False)
+    with np.errstate(over="ignore"):  # what becomes infinite is refused
+        vectors = np.atleast_2d(queries).astype(np.float32, copy=False)
+    if not np.isfinite(vectors).all():
+        raise SettingsError("query: expected finite float32 numbers, found nan or inf.")
+    return vectors
 
 
 def at_least(count: int, rows: NDArray[Any]) -> NDArray[Any]:
@@ -242,9 +244,9 @@ def _weighted(terms: Terms) -> list[tuple[str | NDArray[Any], float]]:
 
 def _with_weight(term: object) -> tuple[str | NDArray[Any], float]:
     what, weight = term if _has_weight(term) else (term, 1.0)
-    if not isinstance(what, str | np.ndarray):
+    if not isinstance(what, str) and not (isinstance(what, np.ndarray) and what.ndim == 1):
         raise TypeError(
-            f"expected a word, a vector, or a pair of one and its weight, found {term!r}. "
+            f"expected a word, a vector, or a pair of one and its weight, found {term!r:.200}. "
             "Rows by number are in .matrix."
         )
     return what, checked_number("weight", weight, -MAX_WEIGHT, MAX_WEIGHT)

@@ -61,7 +61,7 @@ class WordVectors:
         self._matrix = queries.as_matrix(matrix)
         self._index = index
         self._counts = queries.as_counts(counts)
-        self._lookup = Lookup(self._words, self._matrix, subwords)
+        self.lookup = Lookup(self._words, self._matrix, subwords)
         queries.check_fit(len(self._words), self._matrix, self._counts)
 
     @cached_property
@@ -92,7 +92,7 @@ class WordVectors:
         """Vector of a word, or of several: float32 [dimensions] or [words, dimensions]."""
         if isinstance(words, str) and (row := self._words.find(words)) is not None:
             return np.asarray(self._matrix[row], dtype=np.float32)
-        found = self._lookup.find(as_words(words)).vectors
+        found = self.lookup.find(as_words(words)).vectors
         return found[0] if isinstance(words, str) else found
 
     def __repr__(self) -> str:
@@ -141,7 +141,7 @@ class WordVectors:
             vectors = queries.checked_queries(query, self._matrix.shape[1])
             found = self._search(vectors, k, among, threads=threads)
             return found if query.ndim == 2 else found[0]
-        asked = self._lookup.find(as_words(query))
+        asked = self.lookup.find(as_words(query))
         found = self._search(asked.vectors, k, among, asked.rows[:, np.newaxis], threads)
         return found[0] if isinstance(query, str) else found
 
@@ -167,7 +167,7 @@ class WordVectors:
         >>> vectors.combine([("car", 0.75), vectors["sea"]], k=1)
         [Neighbor(word='lake', similarity=1.0)]
         """
-        query = queries.mixed_query(self._lookup, positive, negative, unknown)
+        query = queries.mixed_query(self.lookup, positive, negative, unknown)
         return self._search(query.vector, k, among, query.exclude, threads)[0]
 
     def analogy(
@@ -195,7 +195,7 @@ class WordVectors:
             return self.combine([b, c], [a], k, among=among, threads=threads)
         if method != "multiply":
             raise SettingsError(f"method: expected 'add' or 'multiply', found {method!r}.")
-        _, vectors, rows = self._lookup.find([a, b, c])
+        _, vectors, rows = self.lookup.find([a, b, c])
         wanted, unwanted = vectors[np.newaxis, 1:], vectors[np.newaxis, :1]
         with search.product_threads(threads):
             rows, k = rows[np.newaxis], queries.checked_k(k)
@@ -209,7 +209,7 @@ class WordVectors:
         >>> vectors.odd_one_out(["sea", "car", "lake"])
         'car'
         """
-        found = self._lookup.find(as_words(words), unknown)
+        found = self.lookup.find(as_words(words), unknown)
         return found.words[search.odd_row(queries.at_least(3, found.vectors))]
 
     def similarity(
@@ -259,7 +259,7 @@ class WordVectors:
         >>> vectors.mean(["sea", "lake"])
         array([2.5, 1.5], dtype=float32)
         """
-        found = self._lookup.find(as_words(words), unknown)
+        found = self.lookup.find(as_words(words), unknown)
         mean: Floats = queries.at_least(1, found.vectors).mean(axis=0)
         return mean
 
@@ -271,7 +271,7 @@ class WordVectors:
         the whole new one. Raises `FormatError` where the format cannot hold a word.
         """
         stored = formats.StoredVectors(
-            self._words, self._matrix, self._counts, subwords=self._lookup.subwords
+            self._words, self._matrix, self._counts, subwords=self.lookup.subwords
         )
         formats.write_vectors(path, stored)
 

@@ -93,11 +93,13 @@ class PrefixedWords:
         return self._words.find(self._prefix + word) if row is None else row
 
 
-def find_rows(words: Words, wanted: Sequence[str], unknown: Unknown = "error") -> NDArray[np.int64]:
+def find_rows(
+    words: Words, wanted: Sequence[str], unknown: Unknown = "error", *, needs_one: bool = True
+) -> NDArray[np.int64]:
     """Row of every wanted word, -1 for an unknown one.
 
     Raises `UnknownWordError`, which names every unknown word, unless `unknown` is "warn" or
-    "ignore" and some word is known.
+    "ignore" and some word is known, or none needs to be.
 
     >>> find_rows(WordList(["sea", "lake"]), ["lake", "pond"], unknown="ignore")
     array([ 1, -1])
@@ -106,7 +108,7 @@ def find_rows(words: Words, wanted: Sequence[str], unknown: Unknown = "error") -
         raise SettingsError(f"unknown: expected 'error', 'warn' or 'ignore', found {unknown!r}.")
     rows = {word: words.find(word) for word in wanted}
     missing = [word for word, row in rows.items() if row is None]
-    if missing and (unknown == "error" or len(missing) == len(rows)):
+    if missing and (unknown == "error" or (needs_one and len(missing) == len(rows))):
         raise _unknown_words(words, missing)
     if missing and unknown == "warn":
         warn(str(_unknown_words(words, missing)))

@@ -8,6 +8,7 @@ from numpy.testing import assert_allclose
 import wordkin as wk
 from wordkin import approximate, search
 from wordkin.errors import FormatError, MissingExtraError, SettingsError
+from wordkin.formats.safetensors import open_arrays, save_arrays
 
 WORDS = [f"w{row}" for row in range(3_000)]
 
@@ -154,3 +155,19 @@ def test_index_names_the_extra(indexed, monkeypatch):
     monkeypatch.setitem(sys.modules, "usearch.index", None)
     with pytest.raises(MissingExtraError, match=r"usearch.*wordkin\[ann\]"):
         wk.load(indexed[0], index=True)
+
+
+def test_indexed_space_answers_no_question():
+    space = approximate.build_index(clustered_matrix(50), threads=1, report=lambda _: None)
+    assert space.nearest(space.matrix[:0], 3, None).rows.shape == (0, 3)
+
+
+@pytest.mark.parametrize("recall", ["none", ""])
+def test_load_refuses_an_index_whose_recall_is_no_number(recall, tmp_path):
+    path = tmp_path / "kin.safetensors"
+    wk.WordVectors(["sea", "lake"], [[1, 0], [0, 1]]).save(path)
+    wk.build_index(path, progress=False)
+    arrays, texts = open_arrays(approximate.index_path(path))
+    save_arrays(approximate.index_path(path), arrays, {**texts, "recall": recall})
+    with pytest.raises(FormatError, match="recall"):
+        wk.load(path, index=True)

@@ -54,7 +54,7 @@ class IndexedSpace(NamedTuple):
         k = min(k, len(self.matrix))
         wanted = min(len(self.matrix), 2 * (k + excluded.shape[1]) + SPARE)
         at_once = max(1, GATHERED // (wanted * self.matrix.shape[1]))
-        starts = range(0, len(queries), at_once)
+        starts = range(0, max(1, len(queries)), at_once)  # one part at least, if an empty one
         units = search.unit_rows(queries)
         parts = [
             self._nearest_of_candidates(
@@ -171,7 +171,13 @@ def open_index(path: Path, matrix: search.Matrix) -> IndexedSpace:
     graph = _usearch().restore(arrays["graph"].data, view=True, expansion_search=EXPANSION)
     if graph is None or graph.ndim != matrix.shape[1]:
         raise FormatError(f"{path}: expected an index that usearch can read. {_REMEDY}")
-    return IndexedSpace(matrix, graph, float(metadata.get("recall", "nan")), arrays["graph"])
+    try:
+        recall = float(metadata["recall"])
+    except (KeyError, ValueError) as problem:
+        raise FormatError(
+            f"{path}: expected the index's recall, found {problem}. {_REMEDY}"
+        ) from problem
+    return IndexedSpace(matrix, graph, recall, arrays["graph"])
 
 
 def vectors_hash(matrix: search.Matrix) -> str:

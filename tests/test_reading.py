@@ -95,6 +95,8 @@ def test_read_words_of_small_files():
         {"limit": 0},
         {"dtype": "int8"},
         {"encoding": "klingon"},
+        {"encoding": "rot13"},  # no encoding of text
+        {"encoding": "utf-16"},  # two bytes for each digit
         {"errors": "klingon"},
         {"threads": 0},
     ],
@@ -201,3 +203,12 @@ def test_load_refuses_dimensions_that_no_vector_has(tmp_path):
 def test_words_of_stored_vectors_are_not_looked_up_anew():
     words = WordList(["sea"])
     assert wk.WordVectors(words, [[1]])._words is words
+
+
+@pytest.mark.parametrize("header", [b"", b"2 2\n"])
+def test_load_leaves_out_a_byte_order_mark(header, tmp_path):
+    path = tmp_path / "kin.txt"
+    path.write_bytes(b"\xef\xbb\xbf" + header + b"sea 1 2\nlake 3 4\n")
+    found = wk.load(path)
+    assert found.words == ["sea", "lake"]
+    assert found.matrix.tolist() == [[1, 2], [3, 4]]

@@ -40,8 +40,8 @@ def load(
     ----------
     path
         Text or binary of the C tool, gensim or fastText, GloVe's text without a header, what
-        gensim's `save` or fastText's `.bin` hold, or a native file; all but the last also
-        compressed, by zip too. fastText also knows unseen words, by their character n-grams.
+        gensim's `save` or fastText's `.bin` hold, Parquet, or a native file; all but the last two
+        also compressed, by zip too. fastText also knows unseen words, by their character n-grams.
     limit
         Only so many words, the first ones; in most files they are the most frequent.
     dtype
@@ -70,9 +70,9 @@ def load(
     if dtype not in (None, "float32", "float16"):
         raise SettingsError(f"dtype: expected 'float32', 'float16' or None, found {dtype!r}.")
     try:
-        codecs.lookup(encoding)
+        b"sea".decode(encoding)  # not as UTF-16, where numbers and line ends have two bytes
         codecs.lookup_error(errors)
-    except (LookupError, TypeError) as problem:
+    except (LookupError, TypeError, UnicodeError) as problem:
         raise SettingsError(
             f"encoding, errors: expected names like 'utf-8' and 'replace', found {problem}."
         ) from problem

@@ -5,6 +5,7 @@ Files larger than some blocks are parsed by the kernel, in as many threads as ar
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -76,6 +77,8 @@ def read_text_without_header(path: Path, reading: Reading) -> StoredVectors:
     header = Header(None, dimensions_of(head))
     check_room(path, header, row_bytes=2 * header.dimensions + 1)
     with open_decompressed(path) as file:
+        if file.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
+            file.read(len(BOM_UTF8))
         return collect(path, header, _batches(path, file, header, reading), reading)
 
 

@@ -23,7 +23,7 @@ from wordkin.formats.files import MAX_COMPRESSION, is_compressed
 from wordkin.formats.packed_words import encode_word
 from wordkin.formats.stored import StoredVectors
 
-HEADER = re.compile(rb"\s*([1-9]\d{0,17})[ \t]+([1-9]\d{0,17})[ \t\r]*\n")
+HEADER = re.compile(rb"(?:\xef\xbb\xbf)?\s*([1-9]\d{0,17})[ \t]+([1-9]\d{0,17})[ \t\r]*\n")
 NUMBER = re.compile(rb"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?|[-+]?(nan|inf)", re.IGNORECASE)
 WHITE_SPACE = re.compile(r"[ \t\n\r\v\f]")
 NUMBERS_IN_HEAD = 1_000  # of the first vector, at least, if it has so many

@@ -50,10 +50,10 @@ def _gathered(given: Mapping[str, ArrayLike] | tuple[Iterable[str], ArrayLike]) 
         words, rows = (given, list(given.values())) if isinstance(given, Mapping) else given
         return WordVectors(words, np.asarray(rows, np.float32))
     except (TypeError, ValueError) as problem:
-        cause = problem if isinstance(problem, VocabularyError) else f"{type(given).__name__}"
+        cause = f": {problem}" if isinstance(problem, VocabularyError) else "."
         raise SettingsError(
             "initial_vectors: expected WordVectors, a path, a mapping of words to vectors of equal "
-            f"length, or (words, matrix), found {cause}."
+            f"length, or (words, matrix), found {type(given).__name__}{cause}"
         ) from problem
 
 

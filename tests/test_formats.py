@@ -1,9 +1,11 @@
 import bz2
 import gzip
+import io
 import lzma
 import os
 import re
 import tracemalloc
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -173,8 +175,23 @@ def zstandard_compress(data):
     return zstandard.ZstdCompressor().compress(data)
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, zstandard_compress])
-@pytest.mark.parametrize("name", ["gensim.txt", "gensim.bin"])
+def zip_compress(data):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("vectors", data)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    "pack", [gzip.compress, bz2.compress, lzma.compress, zstandard_compress, zip_compress]
+)
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("gensim.txt", "gensim.bin", "fasttext.vec", "glove.txt"),
+        *("fasttext_skipgram.bin", "gensim.kv", "gensim_model.model"),
+    ],
+)
 def test_read_vectors_unpacks_by_content(name, pack, tmp_path):
     (tmp_path / "packed").write_bytes(pack((DATA / name).read_bytes()))
     found = formats.read_vectors(tmp_path / "packed")

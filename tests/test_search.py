@@ -21,6 +21,14 @@ def random_matrix(rows, dimensions=4):
     return np.random.default_rng(1).normal(size=(rows, dimensions)).astype(np.float32)
 
 
+@pytest.mark.parametrize("length", [1e-38, 1e-25, 1e-16, 1.0, 1e16, 1e20, 1e38])
+def test_nearest_rows_compares_rows_of_any_length(length: float) -> None:
+    matrix = np.array([[length, 0], [length, length / 2], [0, 1]], dtype=np.float32)
+    found = search.nearest_rows(matrix, search.inverse_lengths(matrix), matrix[:1], 2)
+    assert found.rows.tolist() == [[0, 1]]
+    assert_allclose(found.similarities, [[1, 2 / 5**0.5]], rtol=1e-5)
+
+
 def test_nearest_rows_orders_by_cosine_not_by_length():
     matrix = np.array([[1, 0], [9, 9], [1, 0.1], [-1, 0]], dtype=np.float32)
     found = search.nearest_rows(matrix, search.inverse_lengths(matrix), matrix[:1], 4)

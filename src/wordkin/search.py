@@ -26,6 +26,7 @@ BLOCK_SCORES = (
 )  # 8 MB of similarities at a time, which a cache can hold: 8,192 rows for a full batch
 BLOCK_ROWS = 16_384  # where rows have to be copied
 GROUP_COLUMNS = 32  # few enough groups to sort, enough of them to tell the best from the rest
+SHORTEST, LONGEST = 1e-15, 1e15  # of rows whose squares float32 holds exactly enough
 EPSILON = 0.001  # Levy & Goldberg 2014, so that 3CosMul never divides by zero
 
 
@@ -52,6 +53,9 @@ def inverse_lengths(matrix: Matrix) -> Floats:
     for block in _blocks(len(matrix), BLOCK_ROWS):
         rows = np.asarray(matrix[block], dtype=np.float32)
         lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+        # Squares of float32 end at 1e-38 and 1e38: such rows again, in double precision.
+        extreme = np.flatnonzero((lengths < SHORTEST) | (lengths > LONGEST))
+        lengths[extreme] = np.linalg.norm(rows[extreme].astype(np.float64), axis=1)
         np.divide(1, lengths, out=inverses[block], where=lengths > 0)
     return inverses
 

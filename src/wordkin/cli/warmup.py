@@ -17,6 +17,8 @@ def warmup() -> None:
     tell("compiling kernels, once per machine ...")
     for module in (scanning, integers, text_vectors, binary_vectors):
         module.compile_kernels()
-    # One kernel serves every objective, loss and number of dimensions.
-    wk.train(TINY_TEXT, dimensions=8, epochs=1, min_count=1, progress=False)
+    # One kernel serves every objective, loss and number of dimensions; another one, frozen words.
+    for frozen in ([], ["salt"]):
+        wk.train(TINY_TEXT, dimensions=8, epochs=1, min_count=1, progress=False, freeze=frozen)
+    wk.find_phrases(TINY_TEXT, min_count=1, progress=False).apply(TINY_TEXT)
     tell(f"compiled in {time.perf_counter() - began:.1f} s")

@@ -1,11 +1,16 @@
 """What all tests share: the folder of large texts, and no silent skips where CI runs."""
 
+import io
 import os
+import sys
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from command_line import Outcome, Run
 
 # Kernels compile within the first example, which no deadline forgives.
 settings.register_profile("wordkin", deadline=None, derandomize=True)
@@ -20,6 +25,22 @@ def data_folder() -> Path:
     if not (folder := os.environ.get("WORDKIN_DATA")):
         pytest.skip("WORDKIN_DATA is not set")
     return Path(folder)
+
+
+@pytest.fixture
+def wordkin(monkeypatch: pytest.MonkeyPatch, capfdbinary: Any) -> Run:
+    """Run the command in this process, with the words after `wordkin`."""
+    from wordkin.cli import main
+
+    def run(*arguments: object, stdin: bytes = b"") -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["wordkin", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        with pytest.raises(SystemExit) as end:
+            main()
+        out, err = capfdbinary.readouterr()
+        return Outcome(int(str(end.value.code)), out.decode(), err.decode())
+
+    return run
 
 
 def may_skip(item: pytest.Item) -> bool:

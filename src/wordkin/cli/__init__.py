@@ -8,6 +8,7 @@ import typer
 
 from wordkin import __version__
 from wordkin.cli.analogy import analogy
+from wordkin.cli.cluster import cluster
 from wordkin.cli.convert import convert
 from wordkin.cli.demo import demo
 from wordkin.cli.evaluate import evaluate
@@ -50,6 +51,10 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
     ],
     index: ["wordkin index kin.safetensors", "wordkin nearest kin.safetensors river --index"],
     info: ["wordkin info kin.safetensors", "wordkin info kin.bin --json"],
+    cluster: [
+        "wordkin cluster kin.safetensors -k 500 -o classes.txt",
+        "wordkin cluster kin.bin -k 20",
+    ],
     warmup: ["wordkin warmup"],
     word2phrase: ["wordkin word2phrase -train text.txt -output phrases.txt -threshold 100"],
 }

@@ -1,0 +1,66 @@
+"""`wordkin cluster`: classes of similar words."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import wordkin as wk
+from wordkin.cli.arguments import AsJson, VectorsFile
+from wordkin.cli.output import check_folder, working
+from wordkin.cli.questions import show_json
+from wordkin.clusters import k_means
+from wordkin.saving import replace_file
+
+SHOWN_WORDS = 10
+
+
+def cluster(
+    vectors: VectorsFile,
+    clusters: Annotated[int, typer.Option("-k", min=1, help="How many clusters.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="OUT", help="A line for each word, with its class."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of where it begins.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Divide the words into clusters of similar ones, by k-means.
+
+    Prints "word class" for each, as the C tool's -classes writes them; on a terminal each class
+    with its first words. Needs the extra `evaluation`.
+    """
+    if output is not None:
+        check_folder(output)
+    known = wk.load(vectors)
+    with working("clustering"):
+        labels = k_means(known.matrix, clusters, seed).tolist()
+    lines = (f"{word} {label}\n" for word, label in zip(known, labels, strict=True))
+    if output is not None:
+        with replace_file(output) as file:
+            file.writelines(line.encode() for line in lines)
+        return
+    if not as_json and not sys.stdout.isatty():
+        for line in lines:
+            typer.echo(line, nl=False)
+        return
+    members: list[list[str]] = [[] for _ in range(clusters)]
+    for word, label in zip(known, labels, strict=True):
+        members[label].append(word)
+    if as_json:
+        for number, words in enumerate(members):
+            show_json(cluster=number, words=words)
+    else:
+        show_table(members)
+
+
+def show_table(members: list[list[str]]) -> None:
+    """Print each cluster with its size and its first words."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("class", "size", "first words")
+    for number, words in enumerate(members):
+        table.add_row(str(number), f"{len(words):,}", " ".join(words[:SHOWN_WORDS]))
+    Console().print(table)

@@ -8,6 +8,7 @@ import typer
 
 from wordkin import __version__
 from wordkin.cli.analogy import analogy
+from wordkin.cli.c_flags import flag_lines
 from wordkin.cli.cluster import cluster
 from wordkin.cli.convert import convert
 from wordkin.cli.demo import demo
@@ -20,7 +21,10 @@ from wordkin.cli.outcome import exit_status
 from wordkin.cli.phrases import phrases
 from wordkin.cli.train import train
 from wordkin.cli.warmup import warmup
+from wordkin.cli.word2phrase import FLAGS as WORD2PHRASE_FLAGS
 from wordkin.cli.word2phrase import word2phrase
+from wordkin.cli.word2vec import FLAGS as WORD2VEC_FLAGS
+from wordkin.cli.word2vec import word2vec
 
 __all__ = ["app", "main"]
 
@@ -56,10 +60,18 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
         "wordkin cluster kin.bin -k 20",
     ],
     warmup: ["wordkin warmup"],
+    word2vec: [
+        "wordkin word2vec -train text.txt -output vectors.bin -cbow 1 -size 200 -window 8 "
+        "-negative 25 -hs 0 -sample 1e-4 -threads 20 -binary 1 -iter 15",
+        "wordkin word2vec -train text.txt -output classes.txt -classes 500",
+    ],
     word2phrase: ["wordkin word2phrase -train text.txt -output phrases.txt -threshold 100"],
 }
-# Their flags have one dash, and values of their own.
-C_PROGRAMS = {word2phrase}
+# Their flags have one dash, and values of their own; \b keeps the lines of the help as they are.
+C_PROGRAMS = {
+    word2vec: f"\b\n{flag_lines(WORD2VEC_FLAGS)}",
+    word2phrase: f"\b\n{flag_lines(WORD2PHRASE_FLAGS)}",
+}
 
 app = typer.Typer(
     name="wordkin",
@@ -70,7 +82,7 @@ app = typer.Typer(
 )
 for command, examples in EXAMPLES.items():
     app.command(
-        epilog="\n\n".join(["Examples:", *examples]),
+        epilog="\n\n".join([C_PROGRAMS.get(command, ""), "Examples:", *examples]),
         context_settings={"ignore_unknown_options": command in C_PROGRAMS},
     )(command)
 

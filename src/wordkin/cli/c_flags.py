@@ -12,11 +12,12 @@ from wordkin.errors import SettingsError
 
 
 class Flag(NamedTuple):
-    """What a flag's value is, and which it has when it is left out; None: it must be given."""
+    """What a flag's value is, and which it has when it is left out; is_needed: it must be given."""
 
     kind: type[str] | type[int] | type[float]
     default: str | int | float | None
     help: str
+    is_needed: bool = False
 
 
 def parse_flags(
@@ -41,10 +42,12 @@ def parse_flags(
         if name[:1] != "-" or name[1:] not in flags:
             known = ", ".join(f"-{flag}" for flag in flags)
             raise SettingsError(f"{program}: expected {known}, found {name!r}.")
-        if not rest:
-            raise SettingsError(f"{program}: expected a value after {name}, found none.")
+        if not rest or (rest[0][:1] == "-" and rest[0][1:] in flags):
+            found = repr(rest[0]) if rest else "none"
+            raise SettingsError(f"{program}: expected a value after {name}, found {found}.")
         values[name[1:]] = _value(program, name, rest.pop(0), flags[name[1:]])
-    if missing := [f"-{name}" for name, value in values.items() if value is None]:
+    missing = [f"-{name}" for name in flags if flags[name].is_needed and values[name] is None]
+    if missing:
         raise SettingsError(f"{program}: expected {', '.join(missing)} and a value, found none.")
     return values
 
@@ -68,7 +71,12 @@ def describe_flags(program: str, flags: Mapping[str, Flag]) -> str:
         -debug <int>
             How much to print; default is 2
     """
-    lines = [f"wordkin {program}, as Google's {program}. Options:", ""]
+    return f"wordkin {program}, as Google's {program}. Options:\n\n{flag_lines(flags)}"
+
+
+def flag_lines(flags: Mapping[str, Flag]) -> str:
+    """Two lines for each flag."""
+    lines = []
     for name, flag in flags.items():
         noun = "file" if flag.kind is str else flag.kind.__name__
         usual = "" if flag.default is None else f"; default is {flag.default}"

@@ -16,15 +16,16 @@ import typer
 from numpy.typing import NDArray
 
 from wordkin.cli.c_flags import Flag, describe_flags, parse_flags
+from wordkin.cli.c_text import encode_changed
+from wordkin.text import Block
 
 if TYPE_CHECKING:
     from wordkin.corpus import EncodedCorpus
     from wordkin.phrases import PairCounts
-    from wordkin.text import Block
 
 FLAGS = {
-    "train": Flag(str, None, "The text to find phrases in"),
-    "output": Flag(str, None, "The text with its phrases joined"),
+    "train": Flag(str, None, "The text to find phrases in", is_needed=True),
+    "output": Flag(str, None, "The text with its phrases joined", is_needed=True),
     "min-count": Flag(int, 5, "Words and pairs that are rarer are left alone"),
     "threshold": Flag(float, 100.0, "Scores of phrases are greater: higher means fewer phrases"),
     "debug": Flag(int, 2, "How much to print; 0 leaves out the counts"),
@@ -54,7 +55,7 @@ def word2phrase(
     file_name = values["output"]
     say = partial(typer.echo, err=file_name == "-")
     say(f"Starting training using file {values['train']}")
-    corpus = one_sentence(values["train"])
+    corpus = encode_changed(values["train"], marked)
     phrases = find_in_corpus(corpus, rules)
     if values["debug"] > 0:
         say(f"Vocab size (unigrams + bigrams): {frequent(corpus, seen[0])}")
@@ -79,22 +80,8 @@ def frequent(corpus: EncodedCorpus, counts: PairCounts) -> int:
     return int(words.sum() + (counts.pair >= counts.min_count).sum())
 
 
-def one_sentence(path: str) -> EncodedCorpus:
-    """A text as one sentence, whose line ends are words."""
-    from wordkin.corpus.encoding import encode_blocks, usable_cores
-    from wordkin.corpus.storage import Storage, memory_bytes
-    from wordkin.corpus.writer import CorpusWriter
-    from wordkin.text import find_files, read_blocks
-
-    writer = CorpusWriter(Storage(None, memory_bytes() // 4))
-    blocks = marked(read_blocks(find_files(path) or []))
-    return encode_blocks(blocks, writer, "whitespace", usable_cores())
-
-
 def marked(blocks: Iterable[Block]) -> Iterator[Block]:
-    """The blocks with a word for each line end, and without carriage returns, as in the C tool."""
-    from wordkin.text import Block
-
+    """One sentence, with a word for each line end, and without carriage returns as in the C tool."""
     mark = f" {LINE_END} ".encode()
     for block in blocks:
         data = block.data.replace(b"\r", b"").replace(b"\n", mark)

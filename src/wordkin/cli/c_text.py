@@ -1,0 +1,74 @@
+"""Text and vocabulary as Google's word2vec sees them: every line's end is a word, `</s>`.
+
+It ends a sentence and is counted, but no sentence holds it: it is not trained, nor drawn as noise.
+So here it is a number beside the corpus, and joins the words when they are written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import NamedTuple
+
+from wordkin.corpus import EncodedCorpus
+from wordkin.corpus.encoding import encode_blocks, usable_cores
+from wordkin.corpus.storage import Storage, memory_bytes
+from wordkin.corpus.writer import CorpusWriter, Report
+from wordkin.text import Block, find_files, read_blocks
+from wordkin.vocabulary import Vocabulary, read_counts, select
+
+SENTENCE_END = "</s>"
+WRITTEN_END = re.compile(rb"(?<!\S)</s>(?!\S)")  # one that stands in the text is a line's end, too
+
+
+class CText(NamedTuple):
+    """A corpus, and how many sentence ends the C program counts."""
+
+    corpus: EncodedCorpus
+    sentence_ends: int
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The words with the sentence end as the first one, whatever its count."""
+        known = self.corpus.vocabulary
+        counts = [self.sentence_ends, *known.counts.tolist()]
+        return Vocabulary.from_words([SENTENCE_END, *known.words], counts)
+
+
+def read_c_text(
+    path: str, min_count: int, vocabulary_path: str | None = None, report: Report | None = None
+) -> CText:
+    """A text with only its frequent words, or only those of a vocabulary with their counts there.
+
+    The words of that file, too, are those that are frequent enough, most frequent first.
+    """
+    counts = None if vocabulary_path is None else read_counts(vocabulary_path)
+    ends: list[int] = []
+    corpus = encode_changed(path, partial(ended, ends=ends), report)
+    if counts is None:
+        # Reading has added a line end.
+        return CText(corpus.prune(min_count, in_place=True), sum(ends) - 1)
+    sentence_ends = counts.pop(SENTENCE_END, 0)
+    known = Vocabulary.from_words(counts, list(counts.values()))
+    known = known.take(select(known, min_count))
+    return CText(corpus.with_vocabulary(known, in_place=True), sentence_ends)
+
+
+def encode_changed(
+    path: str,
+    change: Callable[[Iterable[Block]], Iterable[Block]],
+    report: Report | None = None,
+) -> EncodedCorpus:
+    """A text whose blocks are changed before they are encoded."""
+    writer = CorpusWriter(Storage(None, memory_bytes() // 4), report)
+    blocks = change(read_blocks(find_files(path) or []))
+    return encode_blocks(blocks, writer, "whitespace", usable_cores())
+
+
+def ended(blocks: Iterable[Block], ends: list[int]) -> Iterator[Block]:
+    """The blocks without carriage returns, as in the C program; adds their line ends to `ends`."""
+    for block in blocks:
+        data = WRITTEN_END.sub(b"\n", block.data.replace(b"\r", b""))
+        ends.append(data.count(b"\n"))
+        yield block._replace(data=data)

@@ -1,0 +1,150 @@
+"""`wordkin word2vec`: the C program's flags, and what it reads, prints and writes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+
+from wordkin.cli.c_files import class_lines, vector_lines, vocabulary_lines, write
+from wordkin.cli.c_flags import Flag, describe_flags, parse_flags
+from wordkin.cli.c_text import CText, read_c_text
+from wordkin.cli.outcome import tell
+from wordkin.cli.output import check_folder
+from wordkin.corpus.encoding import thread_count, usable_cores
+from wordkin.errors import SettingsError
+from wordkin.parameters import initialise
+from wordkin.progress import Progress, Reporter, report_to
+from wordkin.settings import Loss, TrainingSettings
+
+FLAGS = {
+    "train": Flag(str, None, "The text to learn from", is_needed=True),
+    "output": Flag(str, None, "The vectors or classes; left out, nothing is trained"),
+    "size": Flag(int, 100, "Length of each vector"),
+    "window": Flag(int, 5, "Context words at most on either side"),
+    "sample": Flag(float, 1e-3, "Words with a larger share of the text are thinned out; 0: none"),
+    "hs": Flag(int, 0, "1: hierarchical softmax"),
+    "negative": Flag(int, 5, "Noise words for each word; 0: no negative sampling"),
+    "threads": Flag(int, 12, "How many at once"),
+    "iter": Flag(int, 5, "Passes over the text"),
+    "min-count": Flag(int, 5, "Rarer words are left out"),
+    "alpha": Flag(float, None, "Learning rate at the start; default is 0.025, with CBOW 0.05"),
+    "classes": Flag(int, 0, "Write so many classes of words instead of vectors; 0: vectors"),
+    "debug": Flag(int, 2, "How much to print; 1 leaves out the progress, 0 the counts too"),
+    "binary": Flag(int, 0, "1: the vectors' numbers as float32, not as text"),
+    "save-vocab": Flag(str, None, "Write the words and their counts there"),
+    "read-vocab": Flag(str, None, "Take words and counts from there, not from the text"),
+    "cbow": Flag(int, 1, "1: continuous bag of words; 0: skip-gram"),
+}
+FIRST_COUNT = 100_000  # words, of which the C program tells
+
+
+def word2vec(
+    flags: Annotated[list[str] | None, typer.Argument(help="-train TEXT -output OUT ...")] = None,
+) -> None:
+    """Train as Google's word2vec does, with its flags (without any: show them)."""
+    if not flags:
+        typer.echo(describe_flags("word2vec", FLAGS))
+        return
+    values = parse_flags("word2vec", flags, FLAGS)
+    output = values["output"]
+    check(values)
+    say = partial(typer.echo, err="-" in (output, values["save-vocab"]))
+    say(f"Starting training using file {values['train']}")
+    reporters = [c_progress(values["threads"], say)] if values["debug"] > 1 else []
+    text = read_c_text(
+        values["train"], values["min-count"], values["read-vocab"], report_to(reporters)
+    )
+    vocabulary = text.vocabulary
+    if values["debug"] > 0:
+        say(f"Vocab size: {len(vocabulary)}")
+        say(f"Words in train file: {vocabulary.total}")
+    if values["save-vocab"] is not None:
+        write(values["save-vocab"], vocabulary_lines(vocabulary))
+    if output is None:
+        return
+    matrix = train(text, values, reporters)
+    if values["debug"] > 1:
+        say()
+    if values["classes"]:
+        write(output, class_lines(vocabulary.words, matrix, values["classes"]))
+    else:
+        write(output, vector_lines(vocabulary.words, matrix, is_binary=values["binary"] != 0))
+
+
+def check(values: dict[str, Any]) -> None:
+    """Refuse what makes no sense, before an hour of training."""
+    settings_of(values)
+    thread_count(values["threads"])
+    if values["classes"] < 0:
+        raise SettingsError(f"-classes: expected at least 0, found {values['classes']}.")
+    for name in ("output", "save-vocab"):
+        if values[name] is not None:
+            check_folder(Path(values[name]))
+
+
+def settings_of(values: dict[str, Any], sample: float | None = None) -> TrainingSettings:
+    """The flags as settings; sample: instead of the flag's."""
+    losses: list[Loss] = ["negative-sampling"] if values["negative"] > 0 else []
+    losses += ["hierarchical-softmax"] if values["hs"] else []
+    if not losses:
+        raise SettingsError("word2vec: expected -negative of at least 1 or -hs 1, found neither.")
+    return TrainingSettings(
+        objective="cbow" if values["cbow"] else "skip-gram",
+        loss=tuple(losses),
+        dimensions=values["size"],
+        window=values["window"],
+        epochs=values["iter"],
+        negative_samples=max(values["negative"], 1),
+        subsample_threshold=min(max(values["sample"] if sample is None else sample, 0.0), 1.0),
+        min_count=values["min-count"],
+        learning_rate=values["alpha"],
+    )
+
+
+def train(
+    text: CText, values: dict[str, Any], reporters: Iterable[Reporter]
+) -> NDArray[np.float32]:
+    """The vectors, float32 [1 + words, dimensions]; that of the sentence end stays as it begins."""
+    from wordkin.training import fit  # here, since it loads Numba
+
+    words = text.corpus.vocabulary.total
+    # The C program takes shares of all tokens, sentence ends included.
+    settings = settings_of(values, values["sample"] * (words + text.sentence_ends) / words)
+    model = fit(
+        text.corpus, settings, threads=busy_threads(values["threads"]), callbacks=list(reporters)
+    )
+    untrained = initialise(settings, words=1).input_vectors
+    return np.concatenate([untrained, model.parameters.input_vectors])
+
+
+def busy_threads(threads: int) -> int:
+    """As many threads as are of use: others wait in the middle of a step, and undo what is learned."""
+    return min(threads, usable_cores())
+
+
+def c_progress(threads: int, say: Callable[..., None]) -> Reporter:
+    """Reports by the C program's lines, each written over the one before."""
+    busy = busy_threads(threads)  # the C program divides by the processors' time, too
+
+    def report(progress: Progress) -> None:
+        if progress.phase == "compiling":
+            tell(progress)
+            return
+        if progress.phase == "counting":
+            if progress.words_done >= FIRST_COUNT:
+                say(f"{progress.words_done // 1000}K\r", nl=False)
+            return
+        speed = progress.words_per_second / busy / 1000
+        say(
+            f"\rAlpha: {progress.learning_rate:f}  Progress: {100 * progress.fraction:.2f}%  "
+            f"Words/thread/sec: {speed:.2f}k  ",
+            nl=False,
+        )
+
+    return report

@@ -10,8 +10,10 @@ from wordkin import __version__
 from wordkin.cli.analogy import analogy
 from wordkin.cli.c_flags import flag_lines
 from wordkin.cli.cluster import cluster
+from wordkin.cli.compute_accuracy import compute_accuracy
 from wordkin.cli.convert import convert
 from wordkin.cli.demo import demo
+from wordkin.cli.distance import distance
 from wordkin.cli.evaluate import evaluate
 from wordkin.cli.index import index
 from wordkin.cli.info import info
@@ -25,6 +27,7 @@ from wordkin.cli.word2phrase import FLAGS as WORD2PHRASE_FLAGS
 from wordkin.cli.word2phrase import word2phrase
 from wordkin.cli.word2vec import FLAGS as WORD2VEC_FLAGS
 from wordkin.cli.word2vec import word2vec
+from wordkin.cli.word_analogy import word_analogy
 
 __all__ = ["app", "main"]
 
@@ -66,6 +69,9 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
         "wordkin word2vec -train text.txt -output classes.txt -classes 500",
     ],
     word2phrase: ["wordkin word2phrase -train text.txt -output phrases.txt -threshold 100"],
+    distance: ["wordkin distance vectors.bin"],
+    word_analogy: ["wordkin word-analogy vectors.bin"],
+    compute_accuracy: ["wordkin compute-accuracy vectors.bin 30000 < questions-words.txt"],
 }
 # Their flags have one dash, and values of their own; \b keeps the lines of the help as they are.
 C_PROGRAMS = {

@@ -1,0 +1,145 @@
+"""`wordkin compute-accuracy`: the report of the C program.
+
+It compares words with their ASCII letters in upper case; another case of a question's own word can
+be a (wrong) answer, unlike in `wordkin evaluate`. Its first five sections count as semantic.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Annotated, NamedTuple
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+
+import wordkin as wk
+from wordkin import search
+
+SEMANTIC_SECTIONS = 5
+
+Question = list[bytes]
+
+
+class Section(NamedTuple):
+    """A name, empty before the first name, and the questions that follow it."""
+
+    name: str
+    questions: list[Question]
+
+
+class Score(NamedTuple):
+    """How many questions were asked, and how many answered right."""
+
+    asked: int
+    right: int
+
+    def plus(self, other: Score) -> Score:
+        """Both together."""
+        return Score(self.asked + other.asked, self.right + other.right)
+
+    @property
+    def percent(self) -> str:
+        """The share that was right."""
+        return percent(self.right, self.asked)
+
+
+NOTHING = Score(0, 0)
+
+
+def compute_accuracy(
+    file: Annotated[
+        str | None, typer.Argument(metavar="FILE", help="Vectors of any known format.")
+    ] = None,
+    threshold: Annotated[
+        int, typer.Argument(min=0, help="Take only so many first words; 0 for all.")
+    ] = 0,
+) -> None:
+    """Ask the analogies on standard input, and report as Google's compute-accuracy does."""
+    if file is None:
+        typer.echo(
+            "Usage: wordkin compute-accuracy <FILE> <threshold> < questions-words.txt\n"
+            "where FILE contains word vectors, and of its words only the first so many are taken"
+        )
+        return
+    known = KnownVectors(wk.load(file, limit=threshold or None))
+    semantic = syntactic = NOTHING
+    questions = 0
+    for number, section in enumerate(read_sections(sys.stdin.buffer)):
+        if section.name:
+            typer.echo(f"{section.name}:")
+        score = known.score(section.questions)
+        if number <= SEMANTIC_SECTIONS:
+            semantic = semantic.plus(score)
+        else:
+            syntactic = syntactic.plus(score)
+        questions += len(section.questions)
+        if section.name:
+            report(score, semantic, syntactic)
+    seen = semantic.asked + syntactic.asked
+    typer.echo(f"Questions seen / total: {seen} {questions}   {percent(seen, questions)} % ")
+
+
+def read_sections(lines: Iterable[bytes]) -> Iterator[Section]:
+    """The questions before the first section's name, then each section.
+
+    Lines that are neither a name nor four words are passed over, and EXIT ends.
+    """
+    section = Section("", [])
+    for line in lines:
+        words = line.upper().split()
+        if line.startswith(b":"):
+            yield section
+            section = Section(line.lstrip(b": ").strip().decode("utf-8", "replace"), [])
+        elif words == [b"EXIT"]:
+            break
+        elif len(words) == 4:
+            section.questions.append(words)
+    yield section
+
+
+class KnownVectors:
+    """Vectors, and their words as the C program compares them."""
+
+    def __init__(self, vectors: wk.WordVectors) -> None:
+        self.matrix = vectors.matrix
+        self.inverses = search.inverse_lengths(vectors.matrix)
+        self.words = [word.encode().upper() for word in vectors]
+        self.row_of = {word: row for row, word in reversed(list(enumerate(self.words)))}
+
+    def score(self, questions: list[Question]) -> Score:
+        """Ask the questions whose words are all known."""
+        asked = [question for question in questions if self.row_of.keys() >= set(question)]
+        if not asked:
+            return NOTHING
+        rows = np.array([[self.row_of[word] for word in question[:3]] for question in asked])
+        a, b, c = (search.unit_rows(self.matrix[column]) for column in rows.T)
+        found = search.nearest_rows(self.matrix, self.inverses, b - a + c, 1, exclude=rows)
+        return Score(len(asked), self._right(found, [question[3] for question in asked]))
+
+    def _right(self, found: search.Nearest, expected: list[bytes]) -> int:
+        # The C program looks for more than 0.
+        is_found: NDArray[np.bool_] = (found.rows[:, 0] >= 0) & (found.similarities[:, 0] > 0)
+        answers = zip(is_found.tolist(), found.rows[:, 0].tolist(), expected, strict=True)
+        return sum(known and self.words[row] == word for known, row, word in answers)
+
+
+def report(score: Score, semantic: Score, syntactic: Score) -> None:
+    """Print a section's accuracy and that of all so far."""
+    # In the C program a section without questions has one, answered wrong.
+    shown = Score(max(score.asked, 1), score.right)
+    typer.echo(f"ACCURACY TOP1: {shown.percent} %  ({shown.right} / {shown.asked})")
+    typer.echo(
+        f"Total accuracy: {semantic.plus(syntactic).percent} %   Semantic accuracy: "
+        f"{semantic.percent} %   Syntactic accuracy: {syntactic.percent} % "
+    )
+
+
+def percent(part: int, whole: int) -> str:
+    """A hundred times the share, in the C program's precision and with its result for none of none.
+
+    >>> percent(2, 3), percent(0, 0)
+    ('66.67', '-nan')
+    """
+    return f"{np.float32(part) / np.float32(whole) * np.float32(100):.2f}" if whole else "-nan"

@@ -4,7 +4,9 @@
 """
 
 import json
+import os
 import re
+import subprocess
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
@@ -101,3 +103,27 @@ def test_programs_show_their_usage(program: str, wordkin: Run) -> None:
 @pytest.mark.parametrize("arguments", [("no such file",), (VECTORS, "-binary")])
 def test_programs_refuse(program: str, arguments: tuple[object, ...], wordkin: Run) -> None:
     assert wordkin(program, *arguments).status == 2
+
+
+def test_install_c_names_makes_programs_that_run(wordkin: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "a folder"
+    assert wordkin("install-c-names", folder).status == 0
+    names = ["compute-accuracy", "distance", "word-analogy", "word2phrase", "word2vec"]
+    assert sorted(path.stem for path in folder.iterdir()) == names
+    program = next(folder.glob("distance*"))
+    done = subprocess.run(
+        [program, VECTORS], input="new\nEXIT\n", capture_output=True, text=True, check=True
+    )
+    assert "Word: new  Position in vocabulary: 4" in done.stdout
+
+
+def test_install_c_names_replaces_only_its_own(wordkin: Run, tmp_path: Path) -> None:
+    assert wordkin("install-c-names", tmp_path).status == 0
+    assert wordkin("install-c-names", tmp_path).status == 0
+    other = next(tmp_path.glob("word2vec*"))
+    other.write_bytes(b"\x7fELF")
+    outcome = wordkin("install-c-names", tmp_path)
+    assert outcome.status == 2
+    assert "found another program" in outcome.err
+    assert other.read_bytes() == b"\x7fELF"
+    assert os.access(next(tmp_path.glob("distance*")), os.X_OK)

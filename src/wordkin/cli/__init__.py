@@ -17,6 +17,7 @@ from wordkin.cli.distance import distance
 from wordkin.cli.evaluate import evaluate
 from wordkin.cli.index import index
 from wordkin.cli.info import info
+from wordkin.cli.install_c_names import install_c_names
 from wordkin.cli.nearest import nearest
 from wordkin.cli.odd import odd
 from wordkin.cli.outcome import exit_status
@@ -72,6 +73,7 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
     distance: ["wordkin distance vectors.bin"],
     word_analogy: ["wordkin word-analogy vectors.bin"],
     compute_accuracy: ["wordkin compute-accuracy vectors.bin 30000 < questions-words.txt"],
+    install_c_names: ["wordkin install-c-names ~/.local/bin"],
 }
 # Their flags have one dash, and values of their own; \b keeps the lines of the help as they are.
 C_PROGRAMS = {

@@ -1,0 +1,53 @@
+"""`wordkin install-c-names`: the C programs under their own names."""
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wordkin.cli.outcome import tell
+from wordkin.errors import SettingsError
+from wordkin.saving import replace_file
+
+C_NAMES = ("word2vec", "word2phrase", "distance", "word-analogy", "compute-accuracy")
+CALL = ["-m", "wordkin"]  # by which a file of ours is known again
+
+
+def install_c_names(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where they go; made if missing.")],
+) -> None:
+    """Put word2vec, word2phrase, distance, word-analogy and compute-accuracy into a folder.
+
+    Each calls wordkin's command of that name, so that scripts for the C programs run unchanged.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    suffix = ".cmd" if os.name == "nt" else ""
+    paths = {folder / f"{name}{suffix}": name for name in C_NAMES}
+    for path in paths:
+        if path.exists() and b" ".join(map(str.encode, CALL)) not in path.read_bytes():
+            raise SettingsError(
+                f"{path}: expected no such file, found another program. Choose another folder, or "
+                "remove it first."
+            )
+    for path, name in paths.items():
+        with replace_file(path) as file:
+            file.write(entry_point(name, is_windows=os.name == "nt").encode())
+        path.chmod(0o755)
+    tell(f"wrote {', '.join(C_NAMES)} into {folder}")
+
+
+def entry_point(name: str, *, is_windows: bool) -> str:
+    """A script that calls the command with this Python, and passes on what it is called with.
+
+    >>> print(entry_point("distance", is_windows=False))
+    #!/bin/sh
+    exec ... -m wordkin distance "$@"
+    """
+    command = [sys.executable, *CALL, name]
+    if is_windows:
+        return f"@{subprocess.list2cmdline(command)} %*\r\n"
+    return f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n'

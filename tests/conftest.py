@@ -1,17 +1,67 @@
-"""What all tests share: the folder of large texts, and no silent skips where CI runs."""
+"""What all tests share: the command, the folder of large texts, and no silent skips in CI."""
 
+import io
 import os
-from collections.abc import Generator
+import sys
+from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import NamedTuple, TypeAlias
 
 import pytest
 from hypothesis import settings
+
+from wordkin.cli import main
+from wordkin.vectors import WordVectors
 
 # Kernels compile within the first example, which no deadline forgives.
 settings.register_profile("wordkin", deadline=None, derandomize=True)
 settings.load_profile("wordkin")
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+WORDS = ["sea", "lake", "shore", "car", "bus"]
+ROWS: list[list[float]] = [[1, 0, 0], [0.9, 0.1, 0], [0.8, 0, 0.1], [0, 1, 0], [0, 0.9, 0.1]]
+TEXT = "the sea meets the shore\nthe lake meets the shore\n" * 30
+
+
+class Outcome(NamedTuple):
+    """What a run of the command leaves."""
+
+    status: int
+    out: str
+    err: str
+
+
+Run: TypeAlias = Callable[..., Outcome]
+
+
+@pytest.fixture
+def wordkin(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the command in this process, with the words after `wordkin`."""
+
+    def run(*arguments: object, stdin: str = "") -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["wordkin", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        with pytest.raises(SystemExit) as end:
+            main()
+        return Outcome(int(str(end.value.code)), *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def vectors(tmp_path: Path) -> Path:
+    path = tmp_path / "kin.safetensors"
+    WordVectors(WORDS, ROWS, counts=[9, 7, 5, 3, 1]).save(path)
+    return path
+
+
+@pytest.fixture
+def text(tmp_path: Path) -> Path:
+    path = tmp_path / "text.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -1,61 +1,18 @@
 """The command `wordkin`, as people and programs use it."""
 
-import io
 import json
 import os
 import subprocess
 import sys
 from dataclasses import fields
 from inspect import signature
-from typing import NamedTuple
 
 import pytest
 
 import wordkin as wk
-from wordkin.cli import main
 from wordkin.cli.train import train
 from wordkin.settings import TrainingSettings
 from wordkin.vectors import WordVectors
-
-WORDS = ["sea", "lake", "shore", "car", "bus"]
-ROWS = [[1, 0, 0], [0.9, 0.1, 0], [0.8, 0, 0.1], [0, 1, 0], [0, 0.9, 0.1]]
-TEXT = "the sea meets the shore\nthe lake meets the shore\n" * 30
-
-
-class Outcome(NamedTuple):
-    """What a run of the command leaves."""
-
-    status: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def wordkin(monkeypatch, capsys):
-    """Run the command in this process, with the words after `wordkin`."""
-
-    def run(*arguments, stdin=""):
-        monkeypatch.setattr(sys, "argv", ["wordkin", *map(str, arguments)])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
-        with pytest.raises(SystemExit) as end:
-            main()
-        return Outcome(end.value.code, *capsys.readouterr())
-
-    return run
-
-
-@pytest.fixture
-def vectors(tmp_path):
-    path = tmp_path / "kin.safetensors"
-    WordVectors(WORDS, ROWS, counts=[9, 7, 5, 3, 1]).save(path)
-    return path
-
-
-@pytest.fixture
-def text(tmp_path):
-    path = tmp_path / "text.txt"
-    path.write_text(TEXT, encoding="utf-8")
-    return path
 
 
 def test_version_is_the_package_version(wordkin):

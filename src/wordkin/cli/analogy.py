@@ -13,7 +13,8 @@ from wordkin.errors import SettingsError
 def analogy(
     vectors: VectorsFile,
     words: Annotated[
-        list[str] | None, typer.Argument(help="Three words, A B C. None: ask for them.")
+        list[str] | None,
+        typer.Argument(help="Three words, A B C, as in man king woman. None: ask for them."),
     ] = None,
     k: NeighborCount = 3,
     method: Annotated[
@@ -35,4 +36,4 @@ def analogy(
         found = known.analogy(a, b, c, k=k, method=method)
         show_neighbors(f"{a} : {b} :: {c} : ?", found, as_json=as_json)
 
-    ask(words, answer, prompt="A B C")
+    ask(words, answer, prompt="A B C (man king woman)", known=known)

@@ -25,4 +25,4 @@ def nearest(
         for word, neighbors in zip(questions, known.nearest(questions, k), strict=True):
             show_neighbors(word, neighbors, as_json=as_json)
 
-    ask(words, answer, prompt="word")
+    ask(words, answer, prompt="words", known=known)

@@ -1,7 +1,7 @@
 """`wordkin demo`: real text, its word vectors, and the kin they find."""
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +11,7 @@ import wordkin as wk
 from wordkin.cli.demo_text import write_text
 from wordkin.cli.outcome import show_log, tell
 from wordkin.cli.output import check_output, save_model
+from wordkin.cli.tables import show_table
 from wordkin.vectors import Neighbor, WordVectors
 
 EPOCHS = 10
@@ -76,14 +77,3 @@ def show_answers(vectors: WordVectors) -> None:
 def kin(neighbors: Iterable[Neighbor]) -> str:
     """The neighbors' words in one line."""
     return ", ".join(neighbor.word for neighbor in neighbors)
-
-
-def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print one table."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(*columns, title=title, title_justify="left")
-    for row in rows:
-        table.add_row(*row)
-    Console().print(table)

@@ -3,15 +3,15 @@
 import io
 import os
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import settings
 
-from wordkin.cli import main
-from wordkin.vectors import WordVectors
+from command_line import Outcome, Run
 
 # Kernels compile within the first example, which no deadline forgives.
 settings.register_profile("wordkin", deadline=None, derandomize=True)
@@ -20,56 +20,48 @@ settings.load_profile("wordkin")
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 
-WORDS = ["sea", "lake", "shore", "car", "bus"]
-ROWS: list[list[float]] = [[1, 0, 0], [0.9, 0.1, 0], [0.8, 0, 0.1], [0, 1, 0], [0, 0.9, 0.1]]
-TEXT = "the sea meets the shore\nthe lake meets the shore\n" * 30
-
-
-class Outcome(NamedTuple):
-    """What a run of the command leaves."""
-
-    status: int
-    out: str
-    err: str
-
-
-Run: TypeAlias = Callable[..., Outcome]
-
-
-@pytest.fixture
-def wordkin(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the command in this process, with the words after `wordkin`."""
-
-    def run(*arguments: object, stdin: str = "") -> Outcome:
-        monkeypatch.setattr(sys, "argv", ["wordkin", *map(str, arguments)])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
-        with pytest.raises(SystemExit) as end:
-            main()
-        return Outcome(int(str(end.value.code)), *capsys.readouterr())
-
-    return run
-
-
-@pytest.fixture
-def vectors(tmp_path: Path) -> Path:
-    path = tmp_path / "kin.safetensors"
-    WordVectors(WORDS, ROWS, counts=[9, 7, 5, 3, 1]).save(path)
-    return path
-
-
-@pytest.fixture
-def text(tmp_path: Path) -> Path:
-    path = tmp_path / "text.txt"
-    path.write_text(TEXT, encoding="utf-8")
-    return path
-
-
 @pytest.fixture(scope="session")
 def data_folder() -> Path:
     """Folder with the large texts; the test is skipped where `WORDKIN_DATA` does not name one."""
     if not (folder := os.environ.get("WORDKIN_DATA")):
         pytest.skip("WORDKIN_DATA is not set")
     return Path(folder)
+
+
+@pytest.fixture
+def wordkin(monkeypatch: pytest.MonkeyPatch, capfdbinary: Any) -> Run:
+    """Run the command in this process, with the words after `wordkin`."""
+    from wordkin.cli import main
+
+    def run(*arguments: object, stdin: bytes = b"") -> Outcome:
+        monkeypatch.setattr(sys, "argv", ["wordkin", *map(str, arguments)])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        with pytest.raises(SystemExit) as end:
+            main()
+        out, err = capfdbinary.readouterr()
+        return Outcome(int(str(end.value.code)), out.decode(), err.decode())
+
+    return run
+
+
+@pytest.fixture
+def vectors(tmp_path: Path) -> Path:
+    """A file with the vectors of five words."""
+    from wordkin.vectors import WordVectors
+
+    path = tmp_path / "kin.safetensors"
+    words = ["sea", "lake", "shore", "car", "bus"]
+    rows = np.array([[1, 0, 0], [0.9, 0.1, 0], [0.8, 0, 0.1], [0, 1, 0], [0, 0.9, 0.1]])
+    WordVectors(words, rows, counts=[9, 7, 5, 3, 1]).save(path)
+    return path
+
+
+@pytest.fixture
+def text(tmp_path: Path) -> Path:
+    """A file with 60 sentences of five words."""
+    path = tmp_path / "text.txt"
+    path.write_text("the sea meets the shore\nthe lake meets the shore\n" * 30, "utf-8")
+    return path
 
 
 def may_skip(item: pytest.Item) -> bool:

@@ -83,7 +83,7 @@ def test_nearest_answers_in_json(wordkin, vectors):
 
 
 def test_nearest_without_words_answers_lines_of_standard_input(wordkin, vectors):
-    answers = wordkin("nearest", vectors, "-k", 1, stdin="sea\n\nbus car\n").out
+    answers = wordkin("nearest", vectors, "-k", 1, stdin=b"sea\n\nbus car\n").out
     assert [line.split("\t")[:2] for line in answers.splitlines()] == [
         ["sea", "lake"],
         ["bus", "car"],
@@ -92,7 +92,7 @@ def test_nearest_without_words_answers_lines_of_standard_input(wordkin, vectors)
 
 
 def test_nearest_answers_the_lines_after_a_wrong_one_but_fails(wordkin, vectors):
-    outcome = wordkin("nearest", vectors, "-k", 1, stdin="seaa\nbus\n")
+    outcome = wordkin("nearest", vectors, "-k", 1, stdin=b"seaa\nbus\n")
     assert outcome.status == 1
     assert outcome.out.startswith("bus\tcar\t")
     assert outcome.err == "wordkin: unknown word: 'seaa' (did you mean 'sea'?)\n"

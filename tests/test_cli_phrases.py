@@ -1,13 +1,10 @@
 """The commands `wordkin phrases` and `wordkin word2phrase`, as people and programs use them."""
 
 import hashlib
-import io
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,35 +12,11 @@ from hypothesis import strategies as st
 
 import reference_phrases as reference
 import wordkin as wk
-from wordkin.cli import main
+from command_line import Run
 
 DATA = Path(__file__).parent / "data"
 RECORDED = json.loads((DATA / "phrases.json").read_text("utf-8"))
 TEXT = DATA / "phrases.txt"
-
-
-class Outcome(NamedTuple):
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Outcome]
-
-
-@pytest.fixture
-def wordkin(monkeypatch: pytest.MonkeyPatch, capfdbinary: Any) -> Run:
-    """Run the command in this process, with the words after `wordkin`."""
-
-    def run(*arguments: object, stdin: bytes = b"") -> Outcome:
-        monkeypatch.setattr(sys, "argv", ["wordkin", *map(str, arguments)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        with pytest.raises(SystemExit) as end:
-            main()
-        out, err = capfdbinary.readouterr()
-        return Outcome(int(str(end.value.code)), out.decode(), err.decode())
-
-    return run
 
 
 def test_phrases_writes_the_joined_text(wordkin: Run, tmp_path: Path) -> None:

@@ -109,3 +109,9 @@ def test_plot_of_vectors_alone_says_what_it_needs(wordkin, vectors, tmp_path):
     outcome = wordkin("plot", vectors, "-o", tmp_path / "training.png")
     assert outcome.status == 2
     assert len(outcome.err.splitlines()) == 1
+
+
+def test_plot_answers_in_json(wordkin, model, tmp_path):
+    answer = json.loads(wordkin("plot", model, "-o", tmp_path / "training.svg", "--json").out)
+    assert [record["epoch"] for record in answer["history"]] == [1, 2, 3]
+    assert answer["history"][-1]["analogies"] == 0.3

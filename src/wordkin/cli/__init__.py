@@ -81,6 +81,12 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
 # Their flags have one dash, and values of their own.
 C_PROGRAMS = {word2phrase}
 
+
+def command_name(command: Callable[..., None]) -> str:
+    """What people type; `map_words` is not called as Python's `map`."""
+    return command.__name__.removesuffix("_words").replace("_", "-")
+
+
 app = typer.Typer(
     name="wordkin",
     pretty_exceptions_enable=False,
@@ -89,7 +95,7 @@ app = typer.Typer(
 )
 for command, examples in EXAMPLES.items():
     app.command(
-        "map" if command is map_words else None,
+        command_name(command),
         epilog="\n\n".join(["Examples:", *examples]),
         context_settings={"ignore_unknown_options": command in C_PROGRAMS},
     )(command if command in C_PROGRAMS else with_volume(command))

@@ -45,7 +45,7 @@ def map_words(
     ] = "auto",
     as_json: AsJson = False,
 ) -> None:
-    """Draw words as points on a plane, near each other where their vectors are."""
+    """Draw words as points on a plane, kin beside kin."""
     is_page = output.suffix.lower() == ".html"
     if is_page:
         check_folder(output)

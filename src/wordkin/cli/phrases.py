@@ -63,12 +63,13 @@ def phrases(
     show: Annotated[
         bool, typer.Option("--list", help="Print the phrases, their scores and counts.")
     ] = False,
+    threads: options.Threads = None,
     as_json: AsJson = False,
     progress: options.ShowProgress = True,
 ) -> None:
-    """Join word pairs that are frequent together, as in new_york; a line is a sentence."""
+    """Join words that are frequent side by side, as in new_york."""
     check_outputs(output, save, show=show)
-    corpus = encoded(text, tokenize, progress=progress)
+    corpus = encoded(text, tokenize, progress=progress, threads=threads)
     found = (
         wk.load_phrases(use)
         if use is not None

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 import typer
 
 import wordkin as wk
-from wordkin.cli.outcome import tell
+from wordkin.cli.arguments import AsJson
 from wordkin.cli.pictures import check_picture, save_figure
+from wordkin.cli.questions import conclude
 from wordkin.cli.summary import measured_names
 from wordkin.errors import FormatError
 from wordkin.evaluation.pictures import BLUE, DARK, new_axes
@@ -22,8 +23,12 @@ def plot(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help=".png, .svg or .pdf")
     ],
+    as_json: AsJson = False,
 ) -> None:
-    """Draw loss and learning rate over time, and what train --evaluate-every measured by epochs."""
+    """Draw how a training went: loss, learning rate, evaluation.
+
+    What was measured by epochs is there if it was trained with --evaluate-every.
+    """
     check_picture(output)
     trained = wk.load_model(model)
     if not trained.history:
@@ -34,7 +39,9 @@ def plot(
     if measured:
         draw_measured(trained.history, measured, pictures[1])
     save_figure(pictures[0], output)
-    tell(f"saved {output}: {len(trained.history)} epochs")
+    history = [dict(record) for record in trained.history]
+    said = f"saved {output}: {len(history)} epochs"
+    conclude(said, as_json=as_json, file=str(output), history=history)
 
 
 def draw_training(model: Model, axes: Any) -> None:

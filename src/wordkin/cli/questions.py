@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import typer
 
-from wordkin.cli.outcome import FAILED, complain, describe
+from wordkin.cli.outcome import FAILED, complain, describe, tell
 from wordkin.cli.prompt import typed_lines
 from wordkin.cli.tables import show_table
 from wordkin.errors import WordkinError
@@ -52,6 +52,14 @@ def show_neighbors(question: str, neighbors: Iterable[Neighbor], *, as_json: boo
     else:
         for neighbor in found:
             typer.echo(f"{question}\t{neighbor.word}\t{neighbor.similarity:.4f}")
+
+
+def conclude(message: str, *, as_json: bool, **facts: object) -> None:
+    """Say what a command has done: to a person, or to a program."""
+    if as_json:
+        show_json(**facts)
+    else:
+        tell(message)
 
 
 def show_json(**members: object) -> None:

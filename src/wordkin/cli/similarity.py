@@ -17,7 +17,10 @@ def similarity(
     words: Annotated[list[str], typer.Argument(help="Two words, or more: then all pairs.")],
     as_json: AsJson = False,
 ) -> None:
-    """Show the cosine of two words' vectors, from -1 to 1; of more words, that of each pair."""
+    """Show how similar two words are, or each pair of several.
+
+    It is the cosine of their vectors, from -1 to 1.
+    """
     if len(words) < 2:
         raise SettingsError(f"similarity: expected two words or more, found one: {words[0]}")
     table = wk.similarity_matrix(wk.load(vectors), words)

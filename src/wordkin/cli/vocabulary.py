@@ -40,7 +40,10 @@ def vocabulary(
     as_json: AsJson = False,
     progress: options.ShowProgress = True,
 ) -> None:
-    """Count the words of a text: how many there are, and how many are left by which --min-count."""
+    """Count the words of a text, before and after pruning.
+
+    Shown is how many words are left by which --min-count, and the most frequent ones.
+    """
     if (read is None) == (not text):
         raise SettingsError("vocabulary: expected a text or --read FILE, one of them. See --help.")
     if save is not None:

@@ -1,17 +1,20 @@
 """What all tests share: the command, the folder of large texts, and no silent skips in CI."""
 
+from __future__ import annotations
+
 import io
 import os
 import sys
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from hypothesis import settings
 
-from command_line import Outcome, Run
+if TYPE_CHECKING:
+    from command_line import Run
 
 # Kernels compile within the first example, which no deadline forgives.
 settings.register_profile("wordkin", deadline=None, derandomize=True)
@@ -31,6 +34,7 @@ def data_folder() -> Path:
 @pytest.fixture
 def wordkin(monkeypatch: pytest.MonkeyPatch, capfdbinary: Any) -> Run:
     """Run the command in this process, with the words after `wordkin`."""
+    from command_line import Outcome  # here, since a test copies this file to another folder
     from wordkin.cli import main
 
     def run(*arguments: object, stdin: bytes = b"") -> Outcome:

@@ -88,8 +88,8 @@ def test_train_refuses_an_output_that_may_not_be_written(wordkin, text, model, m
     assert outcome == (2, "", message)
 
 
-def test_estimate_is_told_once_after_the_first_seconds(capsys, wordkin):
-    wordkin("--version")  # leaves a command that tells
+def test_estimate_is_told_once_after_the_first_seconds(capsys, caplog):
+    caplog.set_level("INFO", "wordkin.cli")
     estimate = Estimate()
     for seconds in (1.0, 4.0, 5.0):
         words = int(1000 * seconds)
@@ -185,19 +185,6 @@ def test_config_errors_name_file_and_key(wordkin, text, model, tmp_path, line, m
 
 
 # pipes
-
-
-def test_train_reads_a_pipe_and_writes_a_file(text, model):
-    feed = f"import sys; sys.stdout.write(open({str(text)!r}).read())"
-    with subprocess.Popen([sys.executable, "-c", feed], stdout=subprocess.PIPE) as source:
-        options = [str(option) for option in SMALL]
-        subprocess.run(
-            [*COMMAND, "train", "-", "-o", model, *options],
-            stdin=source.stdout,
-            capture_output=True,
-            check=True,
-        )
-    assert "shore" in wk.load(model)
 
 
 def test_train_unpacks_a_compressed_pipe_and_writes_text_to_standard_output(text, tmp_path):

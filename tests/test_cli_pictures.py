@@ -49,6 +49,16 @@ def test_map_page_needs_no_network_and_takes_words_as_data(wordkin, tmp_path):
     assert [point[0] for point in json.loads(data)] == words
 
 
+def test_map_says_once_that_the_font_lacks_letters(wordkin, tmp_path):
+    WordVectors(["水", "海", "sea"], [[1, 0], [0, 1], [1, 1]]).save(tmp_path / "kin.txt")
+    picture = tmp_path / "map.png"
+    assert wordkin("map", tmp_path / "kin.txt", "-o", picture).err.splitlines() == [
+        f"wordkin: warning: {picture}: matplotlib's font lacks letters of some words. "
+        "An .html map shows them.",
+        f"wordkin: saved {picture}: 3 words",
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [

@@ -1,5 +1,6 @@
 """`wordkin map`: words as points on a plane, near each other where they are kin."""
 
+import warnings
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,6 +14,7 @@ from wordkin.cli.outcome import tell
 from wordkin.cli.output import check_folder, working
 from wordkin.cli.pictures import check_picture, save_figure
 from wordkin.cli.questions import show_json
+from wordkin.errors import warn
 from wordkin.evaluation.pictures import BLUE, new_axes
 from wordkin.formats.files import write_atomically
 from wordkin.projection import project
@@ -76,4 +78,8 @@ def draw_map(words: list[str], positions: Floats, path: Path) -> None:
         label = word.replace("$", r"\$")  # two of them would begin a formula
         axes.annotate(label, position, (2, 2), textcoords="offset points", fontsize=7)
     axes.set_axis_off()
-    save_figure(axes, path)
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")  # one for each letter, and each time it is drawn
+        save_figure(axes, path)
+    if any("missing from" in str(warning.message) for warning in found):
+        warn(f"{path}: matplotlib's font lacks letters of some words. An .html map shows them.")

@@ -69,4 +69,4 @@ def draw_measured(history: History, names: list[str], axes: Any) -> None:
         axes.plot(*zip(*points, strict=True), "o-", label=name)
     axes.set(xlabel="epoch", ylabel="accuracy, or Spearman's correlation", title="Evaluation")
     axes.xaxis.get_major_locator().set_params(integer=True)
-    axes.legend(loc="lower right")
+    axes.legend(loc="best")

@@ -75,7 +75,8 @@ def train(
     settings: dict[str, Any] = {field.name: chosen[field.name] for field in fields(Defaults)}
     check_before(output, as_json=as_json)
     checked = Defaults(**settings)
-    given = as_vectors(wk.load(initial_vectors) if initial_vectors else None, dimensions)
+    initial = wk.load(initial_vectors, threads=threads) if initial_vectors else None
+    given = as_vectors(initial, dimensions)
     frozen = frozen_words(freeze, freeze_initial)
     as_factors(frozen, given)
     check_questions(questions, pairs, evaluate_every)

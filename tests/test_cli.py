@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import wordkin as wk
-from wordkin.cli import C_PROGRAMS, EXAMPLES, command_name
+from wordkin.cli import AS_IN_C, EXAMPLES, command_name
 from wordkin.cli.train import train
 from wordkin.settings import TrainingSettings
 from wordkin.vectors import WordVectors
@@ -22,7 +22,7 @@ def test_version_is_the_package_version(wordkin):
     assert wordkin("--version") == (0, f"wordkin {wk.__version__}\n", "")
 
 
-C_NAMES = [command_name(command) for command in C_PROGRAMS]
+C_NAMES = [command_name(command) for command in AS_IN_C]
 COMMANDS = [command_name(command) for command in EXAMPLES]
 
 

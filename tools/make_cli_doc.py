@@ -10,7 +10,7 @@ from typing import Any
 
 from typer.models import ArgumentInfo, OptionInfo
 
-from wordkin.cli import C_PROGRAMS, EXAMPLES, command_name
+from wordkin.cli import AS_IN_C, C_PROGRAMS, EXAMPLES, command_name
 from wordkin.cli.volume import with_volume
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "cli.md"
@@ -54,11 +54,11 @@ def flags_of(program: Callable[..., None]) -> str:
 
 def table(command: Callable[..., None]) -> Iterator[str]:
     """The rows of arguments, then options, as Markdown."""
-    volume = with_volume(command)
-    hints = typing.get_type_hints(volume, include_extras=True)
+    whole = command if command in AS_IN_C else with_volume(command)
+    hints = typing.get_type_hints(whole, include_extras=True)
     yield "| | | default |"
     yield "|---|---|---|"
-    for parameter in inspect.signature(volume).parameters.values():
+    for parameter in inspect.signature(whole).parameters.values():
         kind, info = typing.get_args(hints[parameter.name])
         written = " ".join((info.help or "").split()).replace("|", "\\|")
         cells = (names(parameter.name, kind, info), written, usual(parameter.default, kind, info))

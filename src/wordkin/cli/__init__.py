@@ -80,6 +80,8 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
 }
 # Their flags have one dash, and values of their own.
 C_PROGRAMS = {word2phrase}
+# These have no options but those of the C tool.
+AS_IN_C = {*C_PROGRAMS}
 
 
 def command_name(command: Callable[..., None]) -> str:
@@ -98,7 +100,7 @@ for command, examples in EXAMPLES.items():
         command_name(command),
         epilog="\n\n".join(["Examples:", *examples]),
         context_settings={"ignore_unknown_options": command in C_PROGRAMS},
-    )(command if command in C_PROGRAMS else with_volume(command))
+    )(command if command in AS_IN_C else with_volume(command))
 
 
 @app.callback(invoke_without_command=True)

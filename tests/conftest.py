@@ -1,16 +1,20 @@
-"""What all tests share: the folder of large texts, and no silent skips where CI runs."""
+"""What all tests share: the command, the folder of large texts, and no silent skips in CI."""
+
+from __future__ import annotations
 
 import io
 import os
 import sys
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from hypothesis import settings
 
-from command_line import Outcome, Run
+if TYPE_CHECKING:
+    from command_line import Run
 
 # Kernels compile within the first example, which no deadline forgives.
 settings.register_profile("wordkin", deadline=None, derandomize=True)
@@ -30,6 +34,7 @@ def data_folder() -> Path:
 @pytest.fixture
 def wordkin(monkeypatch: pytest.MonkeyPatch, capfdbinary: Any) -> Run:
     """Run the command in this process, with the words after `wordkin`."""
+    from command_line import Outcome  # here, since a test copies this file to another folder
     from wordkin.cli import main
 
     def run(*arguments: object, stdin: bytes = b"") -> Outcome:
@@ -41,6 +46,26 @@ def wordkin(monkeypatch: pytest.MonkeyPatch, capfdbinary: Any) -> Run:
         return Outcome(int(str(end.value.code)), out.decode(), err.decode())
 
     return run
+
+
+@pytest.fixture
+def vectors(tmp_path: Path) -> Path:
+    """A file with the vectors of five words."""
+    from wordkin.vectors import WordVectors
+
+    path = tmp_path / "kin.safetensors"
+    words = ["sea", "lake", "shore", "car", "bus"]
+    rows = np.array([[1, 0, 0], [0.9, 0.1, 0], [0.8, 0, 0.1], [0, 1, 0], [0, 0.9, 0.1]])
+    WordVectors(words, rows, counts=[9, 7, 5, 3, 1]).save(path)
+    return path
+
+
+@pytest.fixture
+def text(tmp_path: Path) -> Path:
+    """A file with 60 sentences of five words."""
+    path = tmp_path / "text.txt"
+    path.write_text("the sea meets the shore\nthe lake meets the shore\n" * 30, "utf-8")
+    return path
 
 
 def may_skip(item: pytest.Item) -> bool:

@@ -477,3 +477,25 @@ def test_load_opens_the_vectors_of_a_model_and_of_vectors(tmp_path: Path) -> Non
         vectors = wk.load(path)
         assert vectors.words == model.vectors.words, path.name
         np.testing.assert_allclose(vectors.matrix, model.vectors.matrix, rtol=1e-6)
+
+
+def test_evaluate_is_called_every_so_many_epochs_and_after_the_last() -> None:
+    seen: list[wk.WordVectors] = []
+
+    def evaluate(vectors: wk.WordVectors) -> dict[str, float]:
+        seen.append(vectors)
+        return {"asked": len(vectors)}
+
+    options: dict[str, Any] = {"dimensions": 3, "epochs": 5, "progress": False, "threads": 1}
+    text = [["sea", "lake"]] * 20
+    model = wk.train(text, evaluate=evaluate, evaluate_every=2, **options)
+    assert [record.get("asked") for record in model.history] == [None, 2, None, 2, 2]
+    assert seen[0].matrix.shape == (2, 3)
+    assert not np.array_equal(seen[0].matrix, model.vectors.matrix)
+    np.testing.assert_array_equal(seen[-1].matrix, model.vectors.matrix)
+    np.testing.assert_array_equal(model.vectors.matrix, wk.train(text, **options).vectors.matrix)
+
+
+def test_evaluate_every_must_be_a_number_of_epochs() -> None:
+    with pytest.raises(wk.WordkinError, match="evaluate_every: expected a whole number"):
+        wk.train([["sea", "lake"]] * 20, evaluate=lambda _: {}, evaluate_every=0)

@@ -1,91 +1,83 @@
 """The command `wordkin`, as people and programs use it."""
 
-import io
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import fields
 from inspect import signature
-from typing import NamedTuple
+from pathlib import Path
 
 import pytest
 
 import wordkin as wk
-from wordkin.cli import main
+from wordkin.cli import AS_IN_C, EXAMPLES, command_name
 from wordkin.cli.train import train
 from wordkin.settings import TrainingSettings
 from wordkin.vectors import WordVectors
-
-WORDS = ["sea", "lake", "shore", "car", "bus"]
-ROWS = [[1, 0, 0], [0.9, 0.1, 0], [0.8, 0, 0.1], [0, 1, 0], [0, 0.9, 0.1]]
-TEXT = "the sea meets the shore\nthe lake meets the shore\n" * 30
-
-
-class Outcome(NamedTuple):
-    """What a run of the command leaves."""
-
-    status: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def wordkin(monkeypatch, capsys):
-    """Run the command in this process, with the words after `wordkin`."""
-
-    def run(*arguments, stdin=""):
-        monkeypatch.setattr(sys, "argv", ["wordkin", *map(str, arguments)])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
-        with pytest.raises(SystemExit) as end:
-            main()
-        return Outcome(end.value.code, *capsys.readouterr())
-
-    return run
-
-
-@pytest.fixture
-def vectors(tmp_path):
-    path = tmp_path / "kin.safetensors"
-    WordVectors(WORDS, ROWS, counts=[9, 7, 5, 3, 1]).save(path)
-    return path
-
-
-@pytest.fixture
-def text(tmp_path):
-    path = tmp_path / "text.txt"
-    path.write_text(TEXT, encoding="utf-8")
-    return path
 
 
 def test_version_is_the_package_version(wordkin):
     assert wordkin("--version") == (0, f"wordkin {wk.__version__}\n", "")
 
 
-def test_no_command_shows_the_commands(wordkin):
+C_NAMES = [command_name(command) for command in AS_IN_C]
+COMMANDS = [command_name(command) for command in EXAMPLES]
+
+
+def test_no_command_shows_the_commands_with_whole_sentences(wordkin):
     shown = wordkin()
+    lines = dict(
+        line.split(maxsplit=1) for line in shown.out.partition("Commands:")[2].splitlines() if line
+    )
     assert shown.status == 0
-    for command in (
-        "demo",
-        "train",
-        "nearest",
-        "analogy",
-        "odd",
-        "evaluate",
-        "index",
-        "info",
-        "warmup",
-    ):
-        assert f"\n  {command} " in shown.out
+    assert list(lines) == COMMANDS
+    assert [line for line in lines.values() if not line.endswith(".") or line.endswith("...")] == []
 
 
-@pytest.mark.parametrize(
-    "command", ["demo", "train", "nearest", "analogy", "odd", "evaluate", "index", "info", "warmup"]
-)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_shows_examples(wordkin, command):
     shown = wordkin(command, "--help")
     assert shown.status == 0
-    assert f"Examples:\n\n  wordkin {command}" in shown.out.replace("zcat corpus.gz | ", "")
+    examples = shown.out.partition("Examples:")[2]
+    assert f"wordkin {command} " in f"{examples.replace(chr(10), ' ')} "
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in C_NAMES])
+def test_every_command_has_json_quiet_and_verbose(wordkin, command):
+    shown = wordkin(command, "--help").out
+    assert all(f" {flag} " in shown for flag in ("--json", "--quiet", "--verbose"))
+
+
+def test_verbose_tells_time_and_memory_but_not_on_standard_output(wordkin, vectors):
+    quiet = wordkin("odd", vectors, "sea", "lake", "car", "-q")
+    verbose = wordkin("odd", vectors, "sea", "lake", "car", "-v")
+    assert (quiet.out, quiet.err, verbose.out) == ("car\n", "", "car\n")
+    assert re.fullmatch(r"wordkin: took \d+\.\d s(, \d+ MB of memory at most)?\n", verbose.err)
+
+
+def test_quiet_still_tells_errors(wordkin, vectors):
+    assert wordkin("odd", vectors, "sea", "lake", "carr", "--quiet").err.startswith("wordkin: unkn")
+
+
+def test_quiet_and_verbose_exclude_each_other(wordkin, vectors):
+    assert wordkin("odd", vectors, "sea", "-q", "-v").status == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("wordkin vocab", "vocabulary"), ("wordkin train --evaluate", "--evaluate-every")],
+)
+def test_completion_offers_commands_and_options(typed, offered):
+    environment = os.environ | {
+        "_WORDKIN_COMPLETE": "complete_bash",
+        "COMP_WORDS": typed,
+        "COMP_CWORD": str(len(typed.split()) - 1),
+    }
+    command = [Path(sys.executable).with_name("wordkin")]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert run.stdout.split() == [offered]
 
 
 def test_module_is_the_command():
@@ -118,6 +110,11 @@ def test_index_lets_nearest_and_analogy_answer_by_it(wordkin, vectors):
         assert wordkin(*question, "--index") == wordkin(*question)
 
 
+def test_index_answers_in_json(wordkin, vectors):
+    answer = json.loads(wordkin("index", vectors, "--json").out)
+    assert answer == {"file": f"{vectors}.index", "recall": 1.0}
+
+
 def test_nearest_answers_in_json(wordkin, vectors):
     answer = json.loads(wordkin("nearest", vectors, "sea", "-k", 2, "--json").out)
     assert answer["question"] == "sea"
@@ -126,7 +123,7 @@ def test_nearest_answers_in_json(wordkin, vectors):
 
 
 def test_nearest_without_words_answers_lines_of_standard_input(wordkin, vectors):
-    answers = wordkin("nearest", vectors, "-k", 1, stdin="sea\n\nbus car\n").out
+    answers = wordkin("nearest", vectors, "-k", 1, stdin=b"sea\n\nbus car\n").out
     assert [line.split("\t")[:2] for line in answers.splitlines()] == [
         ["sea", "lake"],
         ["bus", "car"],
@@ -135,7 +132,7 @@ def test_nearest_without_words_answers_lines_of_standard_input(wordkin, vectors)
 
 
 def test_nearest_answers_the_lines_after_a_wrong_one_but_fails(wordkin, vectors):
-    outcome = wordkin("nearest", vectors, "-k", 1, stdin="seaa\nbus\n")
+    outcome = wordkin("nearest", vectors, "-k", 1, stdin=b"seaa\nbus\n")
     assert outcome.status == 1
     assert outcome.out.startswith("bus\tcar\t")
     assert outcome.err == "wordkin: unknown word: 'seaa' (did you mean 'sea'?)\n"

@@ -100,15 +100,6 @@ def test_phrases_refuses(arguments: tuple[object, ...], message: str, wordkin: R
     assert message in outcome.err
 
 
-def test_phrases_shows_a_table_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    from wordkin.cli.phrases import show_table
-    from wordkin.phrases import Phrase
-
-    show_table("_", [(1, Phrase(("new", "york"), 12.345, 6789))])
-    shown = capsys.readouterr().out
-    assert all(cell in shown for cell in ("new_york", "12.35", "6,789"))
-
-
 def test_phrases_ends_quietly_when_its_reader_does() -> None:
     command = [sys.executable, "-m", "wordkin", "phrases", str(TEXT), "--threshold", "0", "--list"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:

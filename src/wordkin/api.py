@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields
 from functools import wraps
-from typing import ParamSpec
+from typing import ParamSpec, TypeAlias
 
 from wordkin.continuing import check_options, extended, kept_options
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.corpus.checks import warn_about_few_words
 from wordkin.corpus.encoding import Tokenizer
 from wordkin.errors import SettingsError
+from wordkin.formats.words import WordList
 from wordkin.model import Model
 from wordkin.opening import load
 from wordkin.progress import Reporter, default_reporter, report_to
-from wordkin.settings import Loss, Objective, TrainingSettings
+from wordkin.settings import Loss, Objective, TrainingSettings, checked_number
 from wordkin.starting import (
     Freeze,
     GivenVectors,
@@ -25,8 +26,10 @@ from wordkin.starting import (
     factors_by_row,
     started_at,
 )
+from wordkin.vectors import Floats, WordVectors
 from wordkin.vocabulary import KeepRule
 
+Evaluate: TypeAlias = Callable[[WordVectors], Mapping[str, float]]
 Options = ParamSpec("Options")
 SETTING_NAMES = {field.name for field in fields(TrainingSettings)}
 
@@ -78,6 +81,8 @@ def train(
     seed: int = 1,
     progress: bool = True,
     callbacks: Sequence[Reporter] = (),
+    evaluate: Evaluate | None = None,
+    evaluate_every: int = 1,
     resume: Model | None = None,
 ) -> Model:
     """Learn word vectors from text.
@@ -137,6 +142,9 @@ def train(
         Functions that get a `Progress` now and then, of the phase "counting" and then of the
         phase "training"; one that returns False stops the training. What is counted is counted
         to the end, unless a callback raises an exception, which ends everything.
+    evaluate, evaluate_every
+        A function of the `WordVectors` so far that returns figures by name, which are added to the
+        model's history; it is called every so many epochs and after the last.
     resume
         A model to go on from with this text, new words included. Options that are left out keep
         the model's values, but a new learning_rate falls to 1/10,000 of itself; objective, loss
@@ -157,6 +165,7 @@ def train(
     chosen = {name: value for name, value in locals().items() if name in SETTING_NAMES}
     chosen["tokenize"] = "function" if callable(tokenize) else tokenize
     settings = TrainingSettings(**chosen)
+    every: int = checked_number("evaluate_every", evaluate_every, 1)
     if resume is not None:
         check_options(resume, settings)
     if isinstance(initial_vectors, str | os.PathLike):
@@ -187,7 +196,21 @@ def train(
         factors=factors_by_row(factors, corpus.vocabulary),
         threads=threads,
         callbacks=reporters,
+        measure=None if evaluate is None else _measuring(evaluate, every, corpus, settings),
     )
+
+
+def _measuring(
+    evaluate: Evaluate, every: int, corpus: EncodedCorpus, settings: TrainingSettings
+) -> Callable[[int, Floats], Mapping[str, float]]:
+    words = WordList(corpus.vocabulary.words)
+
+    def measure(epoch: int, matrix: Floats) -> Mapping[str, float]:
+        if epoch % every and epoch != settings.epochs:
+            return {}
+        return evaluate(WordVectors(words, matrix.copy(), corpus.vocabulary.counts))
+
+    return measure
 
 
 def _encoded(

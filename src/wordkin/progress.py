@@ -79,13 +79,13 @@ class Progress:
             return f"counting: {self.words_done:,} words, {speed}"
         share = f"{self.fraction:.1%}".replace("%", " %")
         if self.phase == "indexing":
-            return f"indexing: {share}, {speed}, {_clock(self.seconds_left or 0)} left"
+            return f"indexing: {share}, {speed}, {clock(self.seconds_left or 0)} left"
         parts = [f"epoch {self.epoch} of {self.epochs}", share]
         if self.loss is not None:
             parts.append(f"loss {self.loss:.3f}")
         parts += [f"learning rate {self.learning_rate:.2g}", speed]
         if self.seconds_left is not None:
-            parts.append(f"{_clock(self.seconds_left)} left")
+            parts.append(f"{clock(self.seconds_left)} left")
         return ", ".join(parts)
 
 
@@ -195,8 +195,14 @@ def json_lines(stream: TextIO) -> Reporter:
     return report
 
 
-def _clock(seconds: float) -> str:
-    """Minutes and seconds, after an hour hours too: 75 is "1:15"."""
+def clock(seconds: float) -> str:
+    """Minutes and seconds, after an hour hours too.
+
+    Examples
+    --------
+    >>> clock(75), clock(3675)
+    ('1:15', '1:01:15')
+    """
     minutes, seconds = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

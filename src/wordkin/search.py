@@ -21,9 +21,7 @@ Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
 BATCH_QUERIES = 256
-BLOCK_SCORES = (
-    1 << 21
-)  # 8 MB of similarities at a time, which a cache can hold: 8,192 rows for a full batch
+BLOCK_SCORES = 1 << 21  # 8 MB of similarities, which a cache can hold: 8,192 rows for a full batch
 BLOCK_ROWS = 16_384  # where rows have to be copied
 GROUP_COLUMNS = 32  # few enough groups to sort, enough of them to tell the best from the rest
 SHORTEST, LONGEST = 1e-15, 1e15  # of rows whose squares float32 holds exactly enough

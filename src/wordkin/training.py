@@ -19,22 +19,18 @@ from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
 from wordkin.corpus.encoding import thread_count
-from wordkin.errors import TrainingError, VocabularyError, warn
-from wordkin.huffman import tree_paths
-from wordkin.kernels import training as kernels
-from wordkin.kernels.lanes import LANES
-from wordkin.kernels.noise import pack_table
-from wordkin.kernels.tree import LONGEST_PATH, new_tree
-from wordkin.kernels.windows import Corpus
+from wordkin.errors import TrainingError, warn
+from wordkin.kernels.training import Matrices
 from wordkin.model import Model
-from wordkin.parameters import Parameters, compacted, initialise, padded, shapes
+from wordkin.parameters import initialise
+from wordkin.preparing import FitChunk, copied, learned, prepare, unpadded
 from wordkin.progress import Progress, compiling
-from wordkin.sampling import keep_probability, noise_table
 from wordkin.schedule import learning_rate
 from wordkin.settings import LEARNING_RATES, TrainingSettings
 
 Callback = Callable[[Progress], object]
-FitChunk = Callable[[int, int, float, np.uint64], tuple[float, int]]
+# The epoch, from 1, and the input vectors so far, float32 [words, dimensions]; figures by name.
+Measure = Callable[[int, NDArray[np.float32]], Mapping[str, float]]
 
 # Some 10 ms: long against a call from Python, short against a person's patience.
 CHUNK_TOKENS = 20_000
@@ -51,6 +47,7 @@ def fit(
     factors: NDArray[np.float32] | None = None,
     threads: int | None = None,
     callbacks: Sequence[Callback] = (),
+    measure: Measure | None = None,
 ) -> Model:
     """Train on an encoded corpus.
 
@@ -70,6 +67,9 @@ def fit(
     callbacks
         Are called with a `Progress` several times a second and at the end of each epoch; one that
         returns False stops the training. What one raises, `fit` raises.
+    measure
+        Is called after each epoch; the figures that it returns are added to the history. The
+        vectors that it gets change when the training goes on.
 
     Returns
     -------
@@ -86,8 +86,8 @@ def fit(
     """
     cores = thread_count(threads)
     words = len(corpus.vocabulary)
-    matrices = _copied(start.parameters if start else initialise(settings, words), factors)
-    fit_chunk = _prepare(corpus, settings, matrices)
+    matrices = copied(start.parameters if start else initialise(settings, words), factors)
+    fit_chunk = prepare(corpus, settings, matrices)
     run = _Run(settings, len(corpus.ids), list(start.history) if start else [])
     with compiling(callbacks):
         fit_chunk(0, 0, 0.0, np.uint64(0))
@@ -95,6 +95,8 @@ def fit(
     try:
         for epoch in range(1, settings.epochs + 1):
             _fit_epoch(run, fit_chunk, epoch, cores, callbacks)
+            if measure is not None:
+                _measure_epoch(run, measure, epoch, matrices)
             if run.is_stopped:
                 break
     except KeyboardInterrupt:
@@ -106,7 +108,7 @@ def fit(
     return Model(
         settings,
         corpus.vocabulary,
-        _learned(matrices, settings),
+        learned(matrices, settings),
         words_before + run.words_done,
         run.history,
     )
@@ -178,6 +180,14 @@ def _fit_epoch(
     _report(run, epoch, callbacks)
 
 
+def _measure_epoch(run: _Run, measure: Measure, epoch: int, matrices: Matrices) -> None:
+    """Add to the epoch's record what is measured; the time that it takes is no training."""
+    began = time.perf_counter()
+    figures = measure(epoch, unpadded(matrices, run.settings)["input_vectors"])
+    run.history[-1] = {**run.history[-1], **figures}
+    run.began += time.perf_counter() - began
+
+
 def _work(run: _Run, fit_chunk: FitChunk, chunks: Iterator[int], seed: np.uint64) -> None:
     """Train on one chunk after the other, until none is left."""
     size = _chunk_tokens(run)
@@ -235,65 +245,3 @@ def _report(run: _Run, epoch: int, callbacks: Sequence[Callback]) -> None:
 
 def _chunk_tokens(run: _Run) -> int:
     return max(1, min(CHUNK_TOKENS, run.words_total // CHUNKS_AT_LEAST))
-
-
-def _prepare(
-    corpus: EncodedCorpus, settings: TrainingSettings, matrices: kernels.Matrices
-) -> FitChunk:
-    """The kernel with everything that stays the same: what is left is where, how fast, and the seed."""
-    counts = corpus.vocabulary.counts
-    text = Corpus(_read_only(corpus.ids), _read_only(corpus.starts))
-    sampling = kernels.Sampling(
-        keep_probability(counts, settings.subsample_threshold),
-        pack_table(*noise_table(counts, settings.noise_exponent)),
-    )
-    tree = new_tree(*tree_paths(counts if settings.uses_tree else counts[:1]))
-    if (deepest := int(np.diff(tree.starts).max())) > LONGEST_PATH:
-        raise VocabularyError(
-            f"expected a Huffman tree of at most {LONGEST_PATH} levels, found {deepest}: the "
-            "vocabulary's counts grow like no text's. Are they counts?"
-        )
-    plan = kernels.Plan(
-        is_skip_gram=settings.objective == "skip-gram",
-        negative_samples=settings.negative_samples if settings.samples_noise else 0,
-        uses_tree=settings.uses_tree,
-        window=settings.window,
-        shrink_window=settings.shrink_window,
-        cbow_average=settings.cbow_average,
-    )
-
-    def fit_chunk(begin: int, end: int, rate: float, seed: np.uint64) -> tuple[float, int]:
-        loss, pairs = kernels.fit_chunk(
-            text, begin, end, matrices, sampling, tree, plan, np.float32(rate), seed
-        )
-        return loss, pairs
-
-    return fit_chunk
-
-
-def _copied(parameters: Parameters, factors: NDArray[np.float32] | None) -> kernels.Matrices:
-    """Copies with rows of whole cache lines; no rows for None."""
-    none = parameters.input_vectors[:0]
-    return kernels.Matrices(
-        padded(parameters.input_vectors, LANES),
-        padded(none if parameters.output_vectors is None else parameters.output_vectors, LANES),
-        padded(none if parameters.node_vectors is None else parameters.node_vectors, LANES),
-        None if factors is None else np.array(factors, np.float32),
-    )
-
-
-def _learned(matrices: kernels.Matrices, settings: TrainingSettings) -> Parameters:
-    by_name = {
-        "input_vectors": matrices.inputs,
-        "output_vectors": matrices.outputs,
-        "node_vectors": matrices.nodes,
-    }
-    wanted = shapes(settings, len(matrices.inputs))
-    return Parameters(**{name: compacted(by_name[name], settings.dimensions) for name in wanted})
-
-
-def _read_only(array: NDArray[np.generic]) -> NDArray[np.generic]:
-    """A read-only view: mapped files are that too, and Numba compiles once for each kind."""
-    view = np.asarray(array).view()
-    view.flags.writeable = False
-    return view

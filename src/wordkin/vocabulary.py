@@ -166,10 +166,13 @@ def merge(old: Vocabulary, new: Vocabulary) -> Vocabulary:
     return (whole := Vocabulary.from_words(index, counts)).take(select(whole, min_count=0))
 
 
-def save_vocabulary(vocabulary: Vocabulary, path: str | Path) -> None:
+def save_vocabulary(
+    vocabulary: Vocabulary, path: str | Path, *, sentences: int | None = None
+) -> None:
     """Write a line "word count" for each word, as the C tool does.
 
-    Raises `FormatError` for a word that is empty or has white space in it.
+    With the number of sentences the first line is that of the sentence end `</s>`, which the C tool
+    expects there. Raises `FormatError` for a word that is empty or has white space in it.
     """
     for word in vocabulary.words:
         if word.split(maxsplit=1) != [word]:
@@ -182,6 +185,8 @@ def save_vocabulary(vocabulary: Vocabulary, path: str | Path) -> None:
         for word, count in zip(vocabulary.words, vocabulary.counts.tolist(), strict=True)
     )
     with replace_file(Path(path)) as file:
+        if sentences is not None:
+            file.write(f"</s> {sentences}\n".encode())
         file.write("".join(lines).encode())
 
 

@@ -18,11 +18,16 @@ from wordkin.cli.evaluate import evaluate
 from wordkin.cli.index import index
 from wordkin.cli.info import info
 from wordkin.cli.install_c_names import install_c_names
+from wordkin.cli.map import map_words
 from wordkin.cli.nearest import nearest
 from wordkin.cli.odd import odd
 from wordkin.cli.outcome import exit_status
 from wordkin.cli.phrases import phrases
+from wordkin.cli.plot import plot
+from wordkin.cli.similarity import similarity
 from wordkin.cli.train import train
+from wordkin.cli.vocabulary import vocabulary
+from wordkin.cli.volume import with_volume
 from wordkin.cli.warmup import warmup
 from wordkin.cli.word2phrase import FLAGS as WORD2PHRASE_FLAGS
 from wordkin.cli.word2phrase import word2phrase
@@ -39,6 +44,13 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
         "wordkin train books/ --tokenize simple --dimensions 200 -o kin.bin",
         "zcat corpus.gz | wordkin train - --objective cbow -o kin.txt",
         "wordkin train our.txt --initial-vectors general.bin --dimensions 300 -o our.safetensors",
+        "wordkin train corpus.txt --evaluate-every 1 -o kin.safetensors",
+        "wordkin train corpus.txt --config settings.toml --epochs 10 -o kin.safetensors",
+    ],
+    vocabulary: [
+        "wordkin vocabulary corpus.txt.xz",
+        "wordkin vocabulary corpus.txt.xz --min-count 10 --save words.txt",
+        "wordkin vocabulary --read words.txt --json",
     ],
     phrases: [
         "wordkin phrases corpus.txt.xz -o joined.txt.gz --passes 2",
@@ -48,6 +60,10 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
     nearest: ["wordkin nearest kin.safetensors river lake", "wordkin nearest kin.bin -k 3 --json"],
     analogy: ["wordkin analogy kin.safetensors man king woman"],
     odd: ["wordkin odd kin.safetensors breakfast cereal dinner lunch"],
+    similarity: [
+        "wordkin similarity kin.safetensors coast shore",
+        "wordkin similarity kin.safetensors coast shore harbor",
+    ],
     evaluate: [
         "wordkin evaluate kin.safetensors",
         "wordkin evaluate kin.bin --questions questions-words.txt --pairs wordsim353.tsv",
@@ -58,7 +74,16 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
         "wordkin convert kin.safetensors atlas.parquet --format embedding-atlas",
     ],
     index: ["wordkin index kin.safetensors", "wordkin nearest kin.safetensors river --index"],
-    info: ["wordkin info kin.safetensors", "wordkin info kin.bin --json"],
+    info: [
+        "wordkin info kin.safetensors",
+        "wordkin info kin.bin --json",
+        "wordkin info kin.safetensors --settings > settings.toml",
+    ],
+    map_words: [
+        "wordkin map kin.safetensors -o map.html -k 2000",
+        "wordkin map kin.safetensors -o map.png river lake sea bus car train",
+    ],
+    plot: ["wordkin plot kin.safetensors -o training.png"],
     cluster: [
         "wordkin cluster kin.safetensors -k 500 -o classes.txt",
         "wordkin cluster kin.bin -k 20",
@@ -80,19 +105,27 @@ C_PROGRAMS = {
     word2vec: f"\b\n{flag_lines(WORD2VEC_FLAGS)}",
     word2phrase: f"\b\n{flag_lines(WORD2PHRASE_FLAGS)}",
 }
+# These have no options but those of the C tool.
+AS_IN_C = {*C_PROGRAMS, distance, word_analogy, compute_accuracy}
+
+
+def command_name(command: Callable[..., None]) -> str:
+    """What people type; `map_words` is not called as Python's `map`."""
+    return command.__name__.removesuffix("_words").replace("_", "-")
+
 
 app = typer.Typer(
     name="wordkin",
-    add_completion=False,
     pretty_exceptions_enable=False,
     # The tables of rich cut the names of options at 80 columns.
     rich_markup_mode=None,
 )
 for command, examples in EXAMPLES.items():
     app.command(
+        command_name(command),
         epilog="\n\n".join([C_PROGRAMS.get(command, ""), "Examples:", *examples]),
         context_settings={"ignore_unknown_options": command in C_PROGRAMS},
-    )(command)
+    )(command if command in AS_IN_C else with_volume(command))
 
 
 @app.callback(invoke_without_command=True)

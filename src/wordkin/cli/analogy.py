@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 import wordkin as wk
+from wordkin.cli import training_options as options
 from wordkin.cli.arguments import AsJson, ByIndex, NeighborCount, VectorsFile
 from wordkin.cli.questions import ask, show_neighbors
 from wordkin.errors import SettingsError
@@ -13,7 +14,8 @@ from wordkin.errors import SettingsError
 def analogy(
     vectors: VectorsFile,
     words: Annotated[
-        list[str] | None, typer.Argument(help="Three words, A B C. None: ask for them.")
+        list[str] | None,
+        typer.Argument(help="Three words, A B C, as in man king woman. None: ask for them."),
     ] = None,
     k: NeighborCount = 3,
     method: Annotated[
@@ -21,10 +23,11 @@ def analogy(
         typer.Option(help="add: nearest to B - A + C. multiply: no cosine outweighs the others."),
     ] = "add",
     by_index: ByIndex = False,
+    threads: options.Threads = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the best words for "A is to B as C is to ..."."""
-    known = wk.load(vectors, index=by_index)
+    known = wk.load(vectors, index=by_index, threads=threads)
 
     def answer(question: list[str]) -> None:
         if len(question) != 3:
@@ -32,7 +35,7 @@ def analogy(
                 f"analogy: expected three words, A B C, found {len(question)}: {' '.join(question)}"
             )
         a, b, c = question
-        found = known.analogy(a, b, c, k=k, method=method)
+        found = known.analogy(a, b, c, k=k, method=method, threads=threads)
         show_neighbors(f"{a} : {b} :: {c} : ?", found, as_json=as_json)
 
-    ask(words, answer, prompt="A B C")
+    ask(words, answer, prompt="A B C (man king woman)", known=known)

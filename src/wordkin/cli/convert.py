@@ -7,8 +7,11 @@ from typing import Annotated, Literal
 import typer
 
 import wordkin as wk
-from wordkin.cli.outcome import tell
-from wordkin.cli.output import check_output, working
+from wordkin.cli import training_options as options
+from wordkin.cli.arguments import AsJson
+from wordkin.cli.output import STDOUT, check_output, save_vectors, tell_saved, working
+from wordkin.cli.questions import show_json
+from wordkin.errors import SettingsError
 from wordkin.vectors import WordVectors
 
 
@@ -22,7 +25,7 @@ def convert(
         typer.Argument(
             metavar="OUT",
             help="Its name tells the format: .safetensors, .bin, .txt, .vec (also with .gz, .bz2, "
-            ".xz) or .parquet.",
+            ".xz) or .parquet; - is standard output, as text.",
         ),
     ],
     layout: Annotated[
@@ -41,20 +44,28 @@ def convert(
         typer.Option(help="float16 takes half the room; only .safetensors keeps it."),
     ] = None,
     prefix: Annotated[str, typer.Option(help="Leave this out where words begin with it.")] = "",
+    threads: options.Threads = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write vectors in another format, or fewer of them."""
-    save = EXPORTS[layout] if layout else WordVectors.save
     if layout is None:
         check_output(output)
+    if as_json and output == STDOUT:
+        raise SettingsError("convert: --json and OUT - both want standard output. Drop one.")
     with working(f"reading {source}"):
-        vectors = wk.load(source, limit=limit, dtype=dtype)
+        vectors = wk.load(source, limit=limit, dtype=dtype, threads=threads)
     if prefix:
         words = [word.removeprefix(prefix) for word in vectors]
         vectors = WordVectors(words, vectors.matrix, vectors.counts)
     with working(f"writing {output}"):
-        save(vectors, output)
-    words_written, dimensions = vectors.matrix.shape
-    tell(f"saved {output}: {words_written:,} words, {dimensions} dimensions")
+        if layout is None:
+            save_vectors(vectors, output)
+        else:
+            EXPORTS[layout](vectors, output)
+            tell_saved(vectors, output)
+    if as_json:
+        words_written, dimensions = vectors.matrix.shape
+        show_json(file=str(output), words=words_written, dimensions=dimensions)
 
 
 def save_embedding_atlas(vectors: WordVectors, output: Path) -> None:

@@ -1,16 +1,19 @@
 """`wordkin demo`: real text, its word vectors, and the kin they find."""
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import wordkin as wk
+from wordkin.cli.arguments import AsJson
 from wordkin.cli.demo_text import write_text
 from wordkin.cli.outcome import show_log, tell
 from wordkin.cli.output import check_output, save_model
+from wordkin.cli.questions import show_json
+from wordkin.cli.tables import show_table
 from wordkin.vectors import Neighbor, WordVectors
 
 EPOCHS = 10
@@ -36,6 +39,7 @@ def demo(
         Path | None,
         typer.Option("--output", "-o", metavar="OUT", help="Keep the model, to ask more of it."),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Train on real text, then show words and their kin.
 
@@ -48,42 +52,27 @@ def demo(
         text = Path(folder) / "text.txt"
         write_text(text)
         model = wk.train(text, tokenize="simple", epochs=EPOCHS)
-    show_answers(model.vectors)
+    for question, given in answers_of(model.vectors).items():
+        if as_json:
+            show_json(question=question, answers=dict(given))
+        else:
+            show_table(question, ("question", "answer"), given)
     if output is not None:
         save_model(model, output)
         tell(f"ask it more: wordkin nearest {output}")
 
 
-def show_answers(vectors: WordVectors) -> None:
-    """Print neighbors, analogies and odd ones out as tables."""
-    show_table(
-        "Nearest words",
-        ("word", "its kin"),
-        [(word, kin(vectors.nearest(word, k=6))) for word in NEAREST],
-    )
-    show_table(
-        "Analogies",
-        ("question", "best answers"),
-        [(f"{a} : {b} :: {c} : ?", kin(vectors.analogy(a, b, c, k=3))) for a, b, c in ANALOGIES],
-    )
-    show_table(
-        "Odd one out",
-        ("words", "does not belong"),
-        [(" ".join(words), vectors.odd_one_out(words)) for words in ODD_ONE_OUT],
-    )
+def answers_of(vectors: WordVectors) -> dict[str, list[tuple[str, str]]]:
+    """Questions and answers: neighbors, analogies, odd ones out."""
+    return {
+        "Nearest words": [(word, kin(vectors.nearest(word, k=6))) for word in NEAREST],
+        "Analogies": [
+            (f"{a} : {b} :: {c} : ?", kin(vectors.analogy(a, b, c, k=3))) for a, b, c in ANALOGIES
+        ],
+        "Odd one out": [(" ".join(words), vectors.odd_one_out(words)) for words in ODD_ONE_OUT],
+    }
 
 
 def kin(neighbors: Iterable[Neighbor]) -> str:
     """The neighbors' words in one line."""
     return ", ".join(neighbor.word for neighbor in neighbors)
-
-
-def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print one table."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(*columns, title=title, title_justify="left")
-    for row in rows:
-        table.add_row(*row)
-    Console().print(table)

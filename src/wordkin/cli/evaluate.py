@@ -1,32 +1,19 @@
 """`wordkin evaluate`: how good vectors are, by questions that people made."""
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Literal
 
 import typer
 
 import wordkin as wk
 from wordkin.cli.arguments import AsJson, VectorsFile
-from wordkin.cli.outcome import FAILED, tell
+from wordkin.cli.measuring import Scores, questions_of
+from wordkin.cli.outcome import FAILED, complain
 from wordkin.cli.pictures import check_picture, draw
 from wordkin.cli.questions import show_json
 from wordkin.errors import EvaluationError
-from wordkin.evaluation import (
-    AnalogyScores,
-    SimilarityScores,
-    evaluate_analogies,
-    evaluate_odd_one_out,
-    evaluate_similarity,
-)
-
-
-class Scores(Protocol):
-    """The result of a test, whose `str` is a table."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """Its figures by name."""
+from wordkin.evaluation import AnalogyScores, SimilarityScores
 
 
 def evaluate(
@@ -57,15 +44,8 @@ def evaluate(
     if plot is not None:
         check_picture(plot)
     known = wk.load(vectors)
-    options: dict[str, Any] = {"restrict": restrict, "ignore_case": not keep_case}
-    asks_own = questions is None and pairs is None
-    tests: dict[str, Callable[[], Scores]] = {}
-    if asks_own or questions is not None:
-        tests["analogies"] = partial(evaluate_analogies, known, questions, method=method, **options)
-    if asks_own or pairs is not None:
-        tests["similarity"] = partial(evaluate_similarity, known, pairs, **options)
-    if asks_own:
-        tests["odd one out"] = partial(evaluate_odd_one_out, known, **options)
+    options = {"restrict": restrict, "ignore_case": not keep_case}
+    tests = questions_of(known, questions, pairs, method=method, **options)
     shown = [show(name, test, as_json=as_json) for name, test in tests.items()]
     if plot is not None:
         draw(
@@ -81,7 +61,7 @@ def show(name: str, test: Callable[[], Scores], *, as_json: bool) -> Scores | No
     try:
         scores = test()
     except EvaluationError as error:
-        tell(error)
+        complain(error)
         return None
     if as_json:
         show_json(test=name, **scores.to_dict())

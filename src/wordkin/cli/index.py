@@ -1,22 +1,21 @@
 """`wordkin index`: make questions to very many words fast."""
 
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 import wordkin as wk
 from wordkin.approximate import index_path
-from wordkin.cli.arguments import VectorsFile
-from wordkin.cli.outcome import tell
+from wordkin.cli import training_options as options
+from wordkin.cli.arguments import AsJson, VectorsFile
+from wordkin.cli.questions import conclude
 
 
 def index(
     vectors: VectorsFile,
-    threads: Annotated[
-        int | None, typer.Option(min=1, help="None: all cores this process may use.")
-    ] = None,
+    threads: options.Threads = None,
+    as_json: AsJson = False,
 ) -> None:
     """Index vectors for approximate search, in a file beside them."""
     recall = wk.build_index(vectors, threads=threads)
-    tell(f"saved {index_path(Path(vectors))}: recall of 10 neighbors {recall:.1%}")
+    file = str(index_path(Path(vectors)))
+    said = f"saved {file}: recall of 10 neighbors {recall:.1%}"
+    conclude(said, as_json=as_json, file=file, recall=recall)

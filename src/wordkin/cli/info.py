@@ -4,20 +4,32 @@ import hashlib
 import json
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from wordkin.cli.arguments import AsJson, VectorsFile
+from wordkin.cli.config import as_toml
 from wordkin.errors import FormatError
 from wordkin.formats import read_vectors, recognise
 
 FIRST_WORDS = 10
 
 
-def info(vectors: VectorsFile, as_json: AsJson = False) -> None:
+def info(
+    vectors: VectorsFile,
+    settings: Annotated[
+        bool,
+        typer.Option("--settings", help="Print only the settings, for `wordkin train --config`."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Show what a file of vectors holds: size, format, settings."""
     facts = facts_about(vectors)
+    if settings:
+        found = settings_of(vectors, facts)
+        typer.echo(json.dumps(found) if as_json else as_toml(found))
+        return
     if as_json:
         typer.echo(json.dumps(facts, ensure_ascii=False))
         return
@@ -33,6 +45,21 @@ def info(vectors: VectorsFile, as_json: AsJson = False) -> None:
                 typer.echo(f"  {readable(record)}")
         else:
             typer.echo(f"{label}: {readable(value)}")
+
+
+def settings_of(path: str, facts: dict[str, Any]) -> dict[str, object]:
+    """The settings that the vectors were trained with, as far as a command can say them."""
+    settings = facts.get("settings")
+    if not isinstance(settings, dict):
+        raise FormatError(
+            f"{path}: expected settings of a training, found none. Whole models have them, as "
+            "`wordkin train -o model.safetensors` leaves them."
+        )
+    return {
+        name: choice
+        for name, choice in settings.items()
+        if (name, choice) != ("tokenize", "function")
+    }
 
 
 def facts_about(path: str) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from wordkin.cli.outcome import tell
+from wordkin.cli.arguments import AsJson
+from wordkin.cli.questions import conclude
 from wordkin.errors import SettingsError
 from wordkin.saving import replace_file
 
@@ -19,6 +20,7 @@ CALL = ["-m", "wordkin"]  # by which a file of ours is known again
 
 def install_c_names(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where they go; made if missing.")],
+    as_json: AsJson = False,
 ) -> None:
     """Put word2vec, word2phrase, distance, word-analogy and compute-accuracy into a folder.
 
@@ -37,7 +39,8 @@ def install_c_names(
         with replace_file(path) as file:
             file.write(entry_point(name, is_windows=os.name == "nt").encode())
         path.chmod(0o755)
-    tell(f"wrote {', '.join(C_NAMES)} into {folder}")
+    said = f"wrote {', '.join(C_NAMES)} into {folder}"
+    conclude(said, as_json=as_json, folder=str(folder), programs=list(C_NAMES))
 
 
 def entry_point(name: str, *, is_windows: bool) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 import wordkin as wk
+from wordkin.cli import training_options as options
 from wordkin.cli.arguments import AsJson, ByIndex, NeighborCount, VectorsFile
 from wordkin.cli.questions import ask, show_neighbors
 
@@ -16,13 +17,16 @@ def nearest(
     ] = None,
     k: NeighborCount = 10,
     by_index: ByIndex = False,
+    threads: options.Threads = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the words most similar to each word."""
-    known = wk.load(vectors, index=by_index)
+    known = wk.load(vectors, index=by_index, threads=threads)
 
     def answer(questions: list[str]) -> None:
-        for word, neighbors in zip(questions, known.nearest(questions, k), strict=True):
+        for word, neighbors in zip(
+            questions, known.nearest(questions, k, threads=threads), strict=True
+        ):
             show_neighbors(word, neighbors, as_json=as_json)
 
-    ask(words, answer, prompt="word")
+    ask(words, answer, prompt="words", known=known)

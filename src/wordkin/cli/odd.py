@@ -26,4 +26,4 @@ def odd(
         else:
             typer.echo(found)
 
-    ask(words, answer, prompt="words")
+    ask(words, answer, prompt="words", known=known)

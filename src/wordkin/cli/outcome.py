@@ -18,6 +18,9 @@ DONE: Status = 0
 FAILED: Status = 1
 WRONG_INPUT: Status = 2
 
+# At level INFO unless --quiet: what `tell` says for the person at the terminal.
+messages = logging.getLogger("wordkin.cli")
+
 UNUSABLE_INPUT = (
     SettingsError,
     TextError,
@@ -36,6 +39,7 @@ def exit_status(command: Callable[[], object]) -> int:
     and keeps its traceback.
     """
     _print_anything()
+    messages.setLevel(logging.INFO)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always", WordkinWarning)
@@ -44,17 +48,17 @@ def exit_status(command: Callable[[], object]) -> int:
             status = command()
         sys.stdout.flush()
     except typer.TyperException as error:
-        tell(f"{error.format_message()} See 'wordkin --help'.")
+        complain(f"{error.format_message()} See 'wordkin --help'.")
         return WRONG_INPUT
     except (KeyboardInterrupt, typer.Abort):
-        tell("interrupted")
+        complain("interrupted")
         return FAILED
     except BrokenPipeError:
         # Whoever read our output has seen enough; Python's own flush at exit must not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except (WordkinError, OSError, MemoryError) as error:
-        tell(describe(error))
+        complain(describe(error))
         return WRONG_INPUT if isinstance(error, UNUSABLE_INPUT) else FAILED
     return status if isinstance(status, int) else DONE
 
@@ -69,7 +73,23 @@ def describe(error: BaseException) -> str:
 
 
 def tell(message: object) -> None:
-    """One line for people, on stderr."""
+    """One line for people, on stderr, unless they want errors only."""
+    if is_told():
+        complain(message)
+
+
+def is_told() -> bool:
+    """Whether more than errors is told."""
+    return messages.isEnabledFor(logging.INFO)
+
+
+def tell_errors_only() -> None:
+    """Let `tell` be silent until the command ends."""
+    messages.setLevel(logging.ERROR)
+
+
+def complain(message: object) -> None:
+    """One line about an error, on stderr."""
     typer.echo(f"{_fresh_line()}wordkin: {' '.join(str(message).split())}", err=True)
 
 
@@ -79,10 +99,11 @@ def _print_anything() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
-def show_log() -> None:
-    """Let wordkin's log lines appear on stderr."""
+def show_log(*, everything: bool = False) -> None:
+    """Let wordkin's log lines appear on stderr, or also those for the curious."""
     logging.basicConfig(format=f"{_fresh_line()}wordkin: %(message)s")
-    logging.getLogger("wordkin").setLevel(logging.INFO)
+    log = logging.getLogger("wordkin")
+    log.setLevel(logging.DEBUG if everything else min(log.level or logging.INFO, logging.INFO))
 
 
 def _fresh_line() -> str:

@@ -8,17 +8,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wordkin.cli.outcome import tell
+from wordkin.cli.outcome import is_told, tell
 from wordkin.errors import SettingsError
-from wordkin.formats import format_by_name
+from wordkin.formats import StoredVectors, format_by_name
 from wordkin.formats.parquet import import_arrow
+from wordkin.formats.text_vectors import write_text_into
+from wordkin.formats.words import WordList
 
 if TYPE_CHECKING:
     from wordkin.model import Model
+    from wordkin.vectors import WordVectors
+
+STDOUT = Path("-")
 
 
 def check_output(path: Path) -> None:
     """Refuse a name that could not be written, before an hour of training."""
+    if path == STDOUT:
+        return
     if format_by_name(path).name == "parquet":
         import_arrow(str(path))
     check_folder(path)
@@ -33,7 +40,7 @@ def check_folder(path: Path) -> None:
 @contextmanager
 def working(what: str) -> Iterator[None]:
     """Show on a terminal what is done inside and for how long, until it is done."""
-    if not sys.stderr.isatty():
+    if not (sys.stderr.isatty() and is_told()):
         yield
         return
     from rich.console import Console
@@ -48,9 +55,26 @@ def working(what: str) -> Iterator[None]:
 
 def save_model(model: Model, path: Path) -> None:
     """Write the whole model, or its vectors where the format keeps no more; say what was written."""
-    if format_by_name(path).name == "native":
+    if path != STDOUT and format_by_name(path).name == "native":
         model.save(path)
+        tell_saved(model.vectors, path)
     else:
-        model.vectors.save(path)
-    words, dimensions = model.vectors.matrix.shape
-    tell(f"saved {path}: {words:,} words, {dimensions} dimensions")
+        save_vectors(model.vectors, path)
+
+
+def save_vectors(vectors: WordVectors, path: Path) -> None:
+    """Write vectors, as text where they go to standard output; say what was written."""
+    if path == STDOUT:
+        stored = StoredVectors(WordList(vectors), vectors.matrix)
+        write_text_into(sys.stdout.buffer, Path("standard output"), stored)
+        sys.stdout.buffer.flush()
+    else:
+        vectors.save(path)
+    tell_saved(vectors, path)
+
+
+def tell_saved(vectors: WordVectors, path: Path) -> None:
+    """Say what was written, and how much of it."""
+    words, dimensions = vectors.matrix.shape
+    place = "wrote standard output" if path == STDOUT else f"saved {path}"
+    tell(f"{place}: {words:,} words, {dimensions} dimensions")

@@ -1,6 +1,5 @@
 """`wordkin phrases`: frequent word pairs of a text, joined."""
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -10,14 +9,15 @@ import typer
 import wordkin as wk
 from wordkin.cli import training_options as options
 from wordkin.cli.arguments import AsJson
-from wordkin.cli.outcome import show_log, tell
+from wordkin.cli.outcome import tell
 from wordkin.cli.questions import show_json
+from wordkin.cli.reading import encoded
+from wordkin.cli.tables import show_rows
 from wordkin.errors import SettingsError
-from wordkin.progress import compiling, default_reporter
 
 if TYPE_CHECKING:
     from wordkin.corpus import EncodedCorpus
-    from wordkin.phrases import Phrase, Phrases
+    from wordkin.phrases import Phrases
 
 
 def phrases(
@@ -63,12 +63,13 @@ def phrases(
     show: Annotated[
         bool, typer.Option("--list", help="Print the phrases, their scores and counts.")
     ] = False,
+    threads: options.Threads = None,
     as_json: AsJson = False,
     progress: options.ShowProgress = True,
 ) -> None:
-    """Join word pairs that are frequent together, as in new_york; a line is a sentence."""
+    """Join words that are frequent side by side, as in new_york."""
     check_outputs(output, save, show=show)
-    corpus = encoded(text, tokenize, progress=progress)
+    corpus = encoded(text, tokenize, progress=progress, threads=threads)
     found = (
         wk.load_phrases(use)
         if use is not None
@@ -108,17 +109,6 @@ def check_outputs(output: str | None, save: Path | None, *, show: bool) -> None:
         check_compression(Path(output))
 
 
-def encoded(
-    text: list[str], tokenize: Literal["whitespace", "simple"], *, progress: bool
-) -> "EncodedCorpus":
-    """The text, read once for finding and joining."""
-    if progress:
-        show_log()
-    reporters = [default_reporter()] if progress else []
-    with compiling(reporters):
-        return wk.encode(text, tokenize=tokenize, report=reporters[0] if progress else None)
-
-
 def connector_names(text: str) -> frozenset[str]:
     """The words of the option; 'english' names the usual ones of that language."""
     from wordkin.phrases import ENGLISH_CONNECTOR_WORDS
@@ -131,27 +121,15 @@ def show_phrases(found: "Phrases", *, as_json: bool) -> None:
     rows = [
         (number, phrase) for number, of_pass in enumerate(found.passes, 1) for phrase in of_pass
     ]
-    if not as_json and sys.stdout.isatty():
-        show_table(found.delimiter, rows)
+    join = found.delimiter.join
+    if as_json:
+        for number, phrase in rows:
+            show_json(phrase=join(phrase.words), **asdict(phrase), **{"pass": number})
         return
-    for number, phrase in rows:
-        joined = found.delimiter.join(phrase.words)
-        if as_json:
-            show_json(phrase=joined, **asdict(phrase), **{"pass": number})
-        else:
-            typer.echo(f"{joined}\t{phrase.score:.4f}\t{phrase.count}")
-
-
-def show_table(delimiter: str, rows: list[tuple[int, "Phrase"]]) -> None:
-    """Print all phrases as one table."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("phrase", "score", "count", "pass")
-    for number, phrase in rows:
-        joined = delimiter.join(phrase.words)
-        table.add_row(joined, f"{phrase.score:.2f}", f"{phrase.count:,}", str(number))
-    Console().print(table)
+    show_rows(
+        ("phrase", "score", "count"),
+        ((join(phrase.words), f"{phrase.score:.4f}", f"{phrase.count}") for _, phrase in rows),
+    )
 
 
 def write(found: "Phrases", corpus: "EncodedCorpus", output: str) -> None:

@@ -1,7 +1,8 @@
-"""Where `wordkin evaluate` draws its results."""
+"""Pictures as files."""
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from wordkin.cli.outcome import tell
 from wordkin.cli.output import check_folder
@@ -10,15 +11,26 @@ from wordkin.evaluation import AnalogyScores, SimilarityScores
 from wordkin.evaluation.pictures import new_axes
 from wordkin.formats.files import write_atomically
 
+SUFFIXES = (".png", ".svg", ".pdf")
 
-def check_picture(path: Path) -> None:
-    """Refuse a picture that could not be drawn, before anything is asked."""
-    known = new_axes()[0].figure.canvas.get_supported_filetypes()
-    if path.suffix.lstrip(".").lower() not in known:
+
+def check_picture(path: Path, also: Sequence[str] = ()) -> None:
+    """Refuse a picture that could not be drawn, before anything is computed."""
+    if path.suffix.lower() not in SUFFIXES:
+        *others, last = (*SUFFIXES, *also)
         raise SettingsError(
-            f"{path}: expected a name that ends in .png, .svg or .pdf, found {path.suffix!r}."
+            f"{path}: expected a name that ends in {', '.join(others)} or {last}, "
+            f"found {path.suffix!r}."
         )
+    new_axes()  # which needs an extra
     check_folder(path)
+
+
+def save_figure(axes: Any, path: Path) -> None:
+    """Write the figure that these axes are part of; the name tells the format."""
+    with write_atomically(path) as file:
+        kind = path.suffix.lstrip(".").lower()
+        axes.figure.canvas.print_figure(file, format=kind, dpi=150)
 
 
 def draw(results: Sequence[AnalogyScores | SimilarityScores], path: Path) -> None:
@@ -28,8 +40,5 @@ def draw(results: Sequence[AnalogyScores | SimilarityScores], path: Path) -> Non
     pictures = new_axes(len(results))
     for scores, axes in zip(results, pictures, strict=True):
         scores.plot(axes)
-    with write_atomically(path) as file:
-        pictures[0].figure.canvas.print_figure(
-            file, format=path.suffix.lstrip(".").lower(), dpi=150
-        )
+    save_figure(pictures[0], path)
     tell(f"saved {path}")

@@ -1,17 +1,26 @@
 """`wordkin train`: text in, word vectors out."""
 
+from dataclasses import fields
+from functools import partial
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 import typer
 
 import wordkin as wk
 from wordkin.cli import training_options as options
-from wordkin.cli.input import frozen_words
-from wordkin.cli.outcome import show_log
-from wordkin.cli.output import check_output, save_model
+from wordkin.cli.arguments import AsJson
+from wordkin.cli.measuring import figures_of
+from wordkin.cli.outcome import tell
+from wordkin.cli.output import STDOUT, check_output, save_model
+from wordkin.cli.plan import Estimate, check_plan, check_writable, planned
+from wordkin.cli.questions import show_json
+from wordkin.cli.reading import encoded, frozen_words
+from wordkin.cli.summary import facts_about, next_commands, summary
+from wordkin.errors import SettingsError
 from wordkin.settings import Loss
 from wordkin.settings import TrainingSettings as Defaults
+from wordkin.starting import as_factors, as_vectors
 
 
 def train(
@@ -25,7 +34,8 @@ def train(
             "--output",
             "-o",
             metavar="OUT",
-            help=".safetensors keeps the whole model; .bin, .txt, .vec the vectors only.",
+            help=".safetensors keeps the whole model; .bin, .txt, .vec the vectors only; - is "
+            "standard output, as text.",
         ),
     ],
     objective: options.Objective = Defaults.objective,
@@ -48,36 +58,68 @@ def train(
     freeze_initial: options.FreezeInitial = False,
     seed: options.Seed = Defaults.seed,
     threads: options.Threads = None,
+    evaluate_every: options.EvaluateEvery = None,
+    questions: options.Questions = None,
+    pairs: options.Pairs = None,
+    config: options.Config = None,
+    as_json: AsJson = False,
     progress: options.ShowProgress = True,
 ) -> None:
-    """Learn word vectors from text: a line is a sentence, its words stand between spaces.
+    """Learn word vectors from text.
 
-    Ctrl-C ends the training early and keeps what was learned.
+    A line is a sentence, its words stand between spaces. Ctrl-C ends the training early and keeps
+    what was learned.
     """
-    check_output(output)
-    if progress:
-        show_log()
+    chosen = locals()
+    chosen["loss"] = tuple(cast("list[Loss]", loss))
+    settings: dict[str, Any] = {field.name: chosen[field.name] for field in fields(Defaults)}
+    check_before(output, as_json=as_json)
+    checked = Defaults(**settings)
+    initial = wk.load(initial_vectors, threads=threads) if initial_vectors else None
+    given = as_vectors(initial, dimensions)
+    frozen = frozen_words(freeze, freeze_initial)
+    as_factors(frozen, given)
+    check_questions(questions, pairs, evaluate_every)
+
+    corpus = encoded(text, tokenize, progress=progress, threads=threads)
+    different_words = len(corpus.vocabulary)
+    corpus = corpus.prune(min_count, max_words, in_place=True)
+    plan = planned(corpus, different_words, checked, output)
+    tell(plan)
+    check_plan(plan, output)
     model = wk.train(
-        text,
-        objective=objective,
-        loss=cast("list[Loss]", loss),
-        dimensions=dimensions,
-        window=window,
-        epochs=epochs,
-        negative_samples=negative_samples,
-        noise_exponent=noise_exponent,
-        subsample_threshold=subsample_threshold,
-        min_count=min_count,
-        max_words=max_words,
-        tokenize=tokenize,
-        learning_rate=learning_rate,
-        final_learning_rate=final_learning_rate,
-        shrink_window=shrink_window,
-        cbow_average=cbow_average,
-        initial_vectors=initial_vectors,
-        freeze=frozen_words(freeze, freeze_initial),
-        seed=seed,
+        corpus,
+        **settings,
+        initial_vectors=given,
+        freeze=frozen,
         threads=threads,
         progress=progress,
+        callbacks=[Estimate()],
+        evaluate=partial(figures_of, questions=questions, pairs=pairs) if evaluate_every else None,
+        evaluate_every=evaluate_every or 1,
     )
+    tell(summary(model))
     save_model(model, output)
+    if as_json:
+        show_json(file=str(output), **facts_about(model), plan=plan.to_dict())
+    elif output != STDOUT:
+        for command in next_commands(model, output):
+            tell(f"try next: {command}")
+
+
+def check_before(output: Path, *, as_json: bool) -> None:
+    """Refuse what could not be written, before an hour of training."""
+    check_output(output)
+    if output != STDOUT:
+        check_writable(output)
+    elif as_json:
+        raise SettingsError("train: --json and -o - both want standard output. Drop one.")
+
+
+def check_questions(questions: Path | None, pairs: Path | None, every: int | None) -> None:
+    """Refuse questions that nobody asks, or that are not there."""
+    for option, path in (("--questions", questions), ("--pairs", pairs)):
+        if path is not None and every is None:
+            raise SettingsError(f"train: {option} is asked with --evaluate-every. Give that too.")
+        if path is not None:
+            path.open("rb").close()

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from typer import Option
 
+from wordkin.cli.config import read_config
 from wordkin.settings import Objective as ObjectiveName
 
 Objective: TypeAlias = Annotated[
@@ -63,3 +64,26 @@ Threads: TypeAlias = Annotated[
     int | None, Option(help="How many at once.", show_default="all cores")
 ]
 ShowProgress: TypeAlias = Annotated[bool, Option("--progress/--no-progress", help="On stderr.")]
+EvaluateEvery: TypeAlias = Annotated[
+    int | None,
+    Option(
+        min=1,
+        metavar="EPOCHS",
+        help="Ask what `wordkin evaluate` asks every so many epochs; `wordkin plot` draws it.",
+    ),
+]
+Questions: TypeAlias = Annotated[
+    Path | None, Option(help="Ask these analogies there, in sections as in questions-words.txt.")
+]
+Pairs: TypeAlias = Annotated[
+    Path | None, Option(help="And these: two words and their similarity a line.")
+]
+Config: TypeAlias = Annotated[
+    Path | None,
+    Option(
+        metavar="FILE.toml",
+        callback=read_config,
+        is_eager=True,
+        help="Options by their names, as `wordkin info --settings` prints them; those given here count more.",
+    ),
+]

@@ -3,13 +3,15 @@
 import time
 
 import wordkin as wk
+from wordkin.cli.arguments import AsJson
 from wordkin.cli.outcome import tell
+from wordkin.cli.questions import conclude
 
 TINY_TEXT = [["salt", "and", "pepper"]] * 10
 
 
-def warmup() -> None:
-    """Compile the kernels, so that the next training starts at once."""
+def warmup(as_json: AsJson = False) -> None:
+    """Compile the kernels, so that training starts at once."""
     from wordkin.corpus import integers, scanning
     from wordkin.formats import binary_vectors, text_vectors
 
@@ -21,4 +23,5 @@ def warmup() -> None:
     for frozen in ([], ["salt"]):
         wk.train(TINY_TEXT, dimensions=8, epochs=1, min_count=1, progress=False, freeze=frozen)
     wk.find_phrases(TINY_TEXT, min_count=1, progress=False).apply(TINY_TEXT)
-    tell(f"compiled in {time.perf_counter() - began:.1f} s")
+    seconds = time.perf_counter() - began
+    conclude(f"compiled in {seconds:.1f} s", as_json=as_json, seconds=seconds)

@@ -36,7 +36,10 @@ LINE_END = "\0"  # in the C tool, too, no word can hold it
 def word2phrase(
     flags: Annotated[list[str] | None, typer.Argument(help="-train TEXT -output OUT ...")] = None,
 ) -> None:
-    """Join phrases as Google's word2phrase does, with its flags (without any: show them)."""
+    """Join phrases by the flags of Google's word2phrase.
+
+    Without any flag they are shown.
+    """
     if not flags:
         typer.echo(describe_flags("word2phrase", FLAGS))
         return

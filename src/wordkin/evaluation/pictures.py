@@ -24,13 +24,13 @@ class Bar(NamedTuple):
     asked: int
 
 
-def new_axes(count: int = 1) -> list[Axes]:
+def new_axes(count: int = 1, width: float = WIDTH, height: float = HEIGHT) -> list[Axes]:
     """Empty pictures below each other in one figure, which no window shows by itself."""
     try:
         from matplotlib.figure import Figure
     except ImportError as error:
         raise missing_extra("plot", "matplotlib", "plot") from error
-    figure = Figure(figsize=(WIDTH, HEIGHT * count), layout="constrained")
+    figure = Figure(figsize=(width, height * count), layout="constrained")
     axes: list[Axes] = list(figure.subplots(count, squeeze=False)[:, 0])
     return axes
 

@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from io import BufferedReader
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import IO, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,12 +101,17 @@ def _last_numbers(fields: list[bytes]) -> int:
 
 def write_text(path: Path, stored: StoredVectors) -> None:
     """Write text with a header, with the 7 to 9 digits that bring every float32 back exactly."""
-    words = checked_words(path, stored)
-    lines = _lines if stored.matrix.size < FEW_BYTES // 10 else _lines_by_kernel
     with write_atomically(path, compression_by_name(path)) as file:
-        file.write(b"%d %d\n" % stored.matrix.shape)
-        for start, rows in checked_rows(path, stored):
-            file.write(lines(words[start : start + len(rows)], rows))
+        write_text_into(file, path, stored)
+
+
+def write_text_into(file: IO[bytes], name: Path, stored: StoredVectors) -> None:
+    """As `write_text`, into an open file, which errors call by the name."""
+    words = checked_words(name, stored)
+    lines = _lines if stored.matrix.size < FEW_BYTES // 10 else _lines_by_kernel
+    file.write(b"%d %d\n" % stored.matrix.shape)
+    for start, rows in checked_rows(name, stored):
+        file.write(lines(words[start : start + len(rows)], rows))
 
 
 def _lines(words: list[bytes], rows: NDArray[np.float32]) -> bytes:

@@ -1,0 +1,68 @@
+"""Options from a TOML file, and settings as such a file."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from wordkin.errors import SettingsError
+
+NOT_IN_FILES = ("config", "text", "help", "quiet", "verbose")
+
+
+def read_config(context: typer.Context, path: Path | None) -> Path | None:
+    """Let the values in a TOML file be the command's defaults.
+
+    Raises `SettingsError`, which names file and key, for a key that is no option of the command,
+    and for a value that the option does not take.
+    """
+    if path is None:
+        return None
+    options = {
+        option.name: option for option in context.command.params if option.name not in NOT_IN_FILES
+    }
+    defaults: dict[str, Any] = {}
+    for key, value in _parsed(path).items():
+        name = key.replace("-", "_")
+        if name not in options:
+            known = ", ".join(sorted(options))
+            raise SettingsError(f"{path}, {key}: expected one of {known}. Is it misspelled?")
+        try:
+            options[name].process_value(context, value)
+        except (typer.BadParameter, TypeError) as problem:
+            cause = problem.message if isinstance(problem, typer.BadParameter) else problem
+            text = str(cause).removeprefix("Value error, ")
+            raise SettingsError(f"{path}, {key}: found {value!r}. {text}") from problem
+        defaults[name] = value
+    context.default_map = {**(context.default_map or {}), **defaults}
+    return path
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
+        raise SettingsError(f"{path}: expected TOML, such as window = 5. {problem}.") from problem
+
+
+def as_toml(settings: Mapping[str, object]) -> str:
+    """Settings as lines of TOML; what is None there is left out.
+
+    Examples
+    --------
+    >>> print(as_toml({"loss": ["negative-sampling"], "window": 5, "max_words": None}))
+    loss = ["negative-sampling"]
+    window = 5
+    """
+    # Texts, numbers, booleans and lists of those are the same in JSON and TOML.
+    return "\n".join(
+        f"{name} = {json.dumps(value, ensure_ascii=False)}"
+        for name, value in settings.items()
+        if value is not None
+    )

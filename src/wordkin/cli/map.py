@@ -1,0 +1,85 @@
+"""`wordkin map`: words as points on a plane, near each other where they are kin."""
+
+import warnings
+from pathlib import Path
+from typing import Annotated, Literal
+
+import numpy as np
+import typer
+
+import wordkin as wk
+from wordkin.cli.arguments import AsJson, VectorsFile
+from wordkin.cli.map_page import map_page
+from wordkin.cli.outcome import tell
+from wordkin.cli.output import check_folder, working
+from wordkin.cli.pictures import check_picture, save_figure
+from wordkin.cli.questions import show_json
+from wordkin.errors import warn
+from wordkin.evaluation.pictures import BLUE, new_axes
+from wordkin.formats.files import write_atomically
+from wordkin.projection import project
+from wordkin.vectors import Floats
+
+LABELS = 300  # more of them hide each other in a picture without zoom
+
+
+def map_words(
+    vectors: VectorsFile,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help=".png, .svg and .pdf are pictures; .html is a page to zoom and search, which needs "
+            "nothing else.",
+        ),
+    ],
+    words: Annotated[
+        list[str] | None, typer.Argument(help="The words to show. None: the most frequent.")
+    ] = None,
+    count: Annotated[
+        int, typer.Option("-k", min=2, help="How many words to show, where none are given.")
+    ] = LABELS,
+    method: Annotated[
+        Literal["auto", "pca", "umap"],
+        typer.Option(help="umap keeps neighbors together; auto: umap where that is installed."),
+    ] = "auto",
+    as_json: AsJson = False,
+) -> None:
+    """Draw words as points on a plane, kin beside kin."""
+    is_page = output.suffix.lower() == ".html"
+    if is_page:
+        check_folder(output)
+    else:
+        check_picture(output, also=(".html",))
+    known = wk.load(vectors)
+    chosen = list(dict.fromkeys(words)) if words else known.words[:count]
+    with working(f"placing {len(chosen):,} words"):
+        rows = known[chosen]
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        positions = project(rows / np.where(lengths > 0, lengths, 1), method)
+    if is_page:
+        with write_atomically(output) as file:
+            file.write(map_page(chosen, positions, title=Path(vectors).name).encode())
+    else:
+        draw_map(chosen, positions, output)
+    tell(f"saved {output}: {len(chosen):,} words")
+    if as_json:
+        for word, (x, y) in zip(chosen, positions.tolist(), strict=True):
+            show_json(word=word, x=x, y=y)
+
+
+def draw_map(words: list[str], positions: Floats, path: Path) -> None:
+    """A picture of points with their words."""
+    axes = new_axes(width=12, height=9)[0]
+    axes.scatter(positions[:, 0], positions[:, 1], s=6, color=BLUE, alpha=0.6)
+    for word, position in zip(words, positions, strict=True):
+        label = word.replace("$", r"\$")  # two of them would begin a formula
+        axes.annotate(label, position, (2, 2), textcoords="offset points", fontsize=7)
+    axes.set_axis_off()
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")  # one for each letter, and each time it is drawn
+        save_figure(axes, path)
+    if any("missing from" in str(warning.message) for warning in found):
+        warn(f"{path}: matplotlib's font lacks letters of some words. An .html map shows them.")

@@ -1,0 +1,148 @@
+"""What a training will need, told and checked before it starts, and how long it will take."""
+
+from __future__ import annotations
+
+import math
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wordkin.cli.outcome import tell
+from wordkin.corpus.storage import free_memory_bytes
+from wordkin.errors import SettingsError
+from wordkin.formats import format_by_name
+from wordkin.parameters import CACHE_LINE, shapes
+from wordkin.progress import Progress, clock
+from wordkin.settings import TrainingSettings
+
+if TYPE_CHECKING:
+    from wordkin.corpus import EncodedCorpus
+
+WORD_BYTES = 200  # of a word in Python: its string, its place in list and dict, its noise table
+NUMBER_BYTES = 12  # of a number as text, with its space
+ESTIMATE_AFTER_SECONDS = 3.0  # when the speed is steady
+WORTH_TELLING_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The size of a text and of what is to be learned from it."""
+
+    tokens: int
+    sentences: int
+    different_words: int
+    words: int
+    tokens_kept: int
+    memory_bytes: int
+    disk_bytes: int
+
+    def __str__(self) -> str:
+        """One line for people.
+
+        Examples
+        --------
+        >>> print(Plan(5000, 70, 900, 300, 4000, 2_000_000, 1_000_000))
+        text: 5,000 words in 70 sentences; vocabulary: 300 of 900 words, 80.0% of the text;
+        needs about 2.0 MB of memory and 1.0 MB on disk
+        """
+        share = self.tokens_kept / max(self.tokens, 1)
+        return (
+            f"text: {self.tokens:,} words in {self.sentences:,} sentences; "
+            f"vocabulary: {self.words:,} of {self.different_words:,} words, {share:.1%} of the text; "
+            f"needs about {megabytes(self.memory_bytes)} of memory and "
+            f"{megabytes(self.disk_bytes)} on disk"
+        )
+
+    def to_dict(self) -> dict[str, int]:
+        """The figures by name."""
+        return asdict(self)
+
+
+def planned(
+    corpus: EncodedCorpus, different_words: int, settings: TrainingSettings, output: Path
+) -> Plan:
+    """What it takes to train on a pruned corpus."""
+    words = len(corpus.vocabulary)
+    rows = sum(rows for rows, _ in shapes(settings, words).values())
+    columns = math.ceil(settings.dimensions / CACHE_LINE) * CACHE_LINE
+    # Padded copies of all, beside the input vectors that they begin at.
+    memory = 4 * (rows * columns + words * settings.dimensions) + WORD_BYTES * words
+    return Plan(
+        tokens=corpus.raw_words,
+        sentences=corpus.sentences,
+        different_words=different_words,
+        words=words,
+        tokens_kept=len(corpus.ids),
+        memory_bytes=memory,
+        disk_bytes=_file_bytes(corpus, settings, output, rows),
+    )
+
+
+def _file_bytes(corpus: EncodedCorpus, settings: TrainingSettings, output: Path, rows: int) -> int:
+    words, letters = len(corpus.vocabulary), len(corpus.vocabulary.letters)
+    if output == Path("-"):
+        return 0
+    layout = format_by_name(output).name
+    if layout == "native":  # whole, with offsets, counts and the lookup index
+        return 4 * rows * settings.dimensions + letters + 32 * words
+    number_bytes = NUMBER_BYTES if layout == "word2vec-text" else 4
+    return words * (settings.dimensions * number_bytes + 2) + letters
+
+
+def check_plan(plan: Plan, output: Path) -> None:
+    """Refuse a training that could not be finished here, before it starts."""
+    if plan.memory_bytes > (free := free_memory_bytes()):
+        raise SettingsError(
+            f"train: {plan.words:,} words need about {megabytes(plan.memory_bytes)} of memory, "
+            f"{megabytes(free)} are free. Choose fewer dimensions or max_words, or a larger "
+            "min_count."
+        )
+    folder = output.parent
+    if plan.disk_bytes > (free := shutil.disk_usage(folder).free):
+        raise SettingsError(
+            f"{output}: needs about {megabytes(plan.disk_bytes)} on disk, {megabytes(free)} are "
+            "free there. Name a file elsewhere, or make room."
+        )
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a folder in which no file can be made."""
+    if path.is_dir():
+        raise SettingsError(f"{path}: expected the name of a file, found a folder. Add a name.")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise SettingsError(f"{path}: may not be written to. Name a file elsewhere.")
+
+
+class Estimate:
+    """A reporter that tells once, when the speed is known, how long the training will take."""
+
+    def __init__(self) -> None:
+        self.is_told = False
+
+    def __call__(self, progress: Progress) -> None:
+        """Look at the progress, until there is something to tell."""
+        if self.is_told or progress.phase != "training":
+            return
+        if progress.elapsed_seconds < ESTIMATE_AFTER_SECONDS or progress.seconds_left is None:
+            return
+        self.is_told = True
+        if progress.seconds_left >= WORTH_TELLING_SECONDS:
+            tell(
+                f"will take about {clock(progress.elapsed_seconds + progress.seconds_left)} at "
+                f"{progress.words_per_second:,.0f} words/s"
+            )
+
+
+def megabytes(size_bytes: float) -> str:
+    """A size as people write it.
+
+    Examples
+    --------
+    >>> megabytes(2_340_000), megabytes(43_000_000), megabytes(5_600_000_000)
+    ('2.3 MB', '43 MB', '5.6 GB')
+    """
+    if size_bytes >= 1e9:
+        return f"{size_bytes / 1e9:.1f} GB"
+    return f"{size_bytes / 1e6:.0f} MB" if size_bytes >= 1e7 else f"{size_bytes / 1e6:.1f} MB"

@@ -1,0 +1,72 @@
+"""`wordkin plot`: how a training went, as a picture."""
+
+from itertools import accumulate
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import wordkin as wk
+from wordkin.cli.arguments import AsJson
+from wordkin.cli.pictures import check_picture, save_figure
+from wordkin.cli.questions import conclude
+from wordkin.cli.summary import measured_names
+from wordkin.errors import FormatError
+from wordkin.evaluation.pictures import BLUE, DARK, new_axes
+from wordkin.model import History, Model
+
+
+def plot(
+    model: Annotated[
+        str, typer.Argument(help="A whole model, as train -o model.safetensors leaves it.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help=".png, .svg or .pdf")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Draw how a training went: loss, learning rate, evaluation.
+
+    What was measured by epochs is there if it was trained with --evaluate-every.
+    """
+    check_picture(output)
+    trained = wk.load_model(model)
+    if not trained.history:
+        raise FormatError(f"{model}: expected a history of its training, found none to draw.")
+    measured = measured_names(trained)
+    pictures = new_axes(2 if measured else 1)
+    draw_training(trained, pictures[0])
+    if measured:
+        draw_measured(trained.history, measured, pictures[1])
+    save_figure(pictures[0], output)
+    history = [dict(record) for record in trained.history]
+    said = f"saved {output}: {len(history)} epochs"
+    conclude(said, as_json=as_json, file=str(output), history=history)
+
+
+def draw_training(model: Model, axes: Any) -> None:
+    """Mean loss of each epoch, and the learning rate that falls meanwhile, over the seconds."""
+    history = model.history
+    times = list(accumulate(record["seconds"] for record in history))
+    axes.plot(times, [record["loss"] for record in history], "o-", color=BLUE, label="loss")
+    axes.set(xlabel="seconds of training", ylabel="loss, mean per pair", title="Training")
+    axes.set_xlim(left=0)
+    rates = [record["learning_rate"] for record in history]
+    beside = axes.twinx()
+    # Only of a first training it is known where the rate began: a resumed one has settings anew.
+    if len(history) <= model.settings.epochs:
+        times, rates = [0.0, *times], [model.settings.learning_rate, *rates]
+    beside.plot(times, rates, "--", color=DARK, label="learning rate")
+    beside.set(ylabel="learning rate")
+    beside.set_ylim(bottom=0)
+    axes.legend(handles=[*axes.lines, *beside.lines], loc="upper right")
+
+
+def draw_measured(history: History, names: list[str], axes: Any) -> None:
+    """What was measured after epochs, a line for each name."""
+    for name in names:
+        points = [(record["epoch"], record[name]) for record in history if name in record]
+        axes.plot(*zip(*points, strict=True), "o-", label=name)
+    axes.set(xlabel="epoch", ylabel="accuracy, or Spearman's correlation", title="Evaluation")
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.legend(loc="best")

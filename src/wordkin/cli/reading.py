@@ -1,0 +1,50 @@
+"""What a command reads, text first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import wordkin as wk
+from wordkin.cli.outcome import show_log
+from wordkin.errors import SettingsError
+from wordkin.progress import compiling, default_reporter
+
+if TYPE_CHECKING:
+    from wordkin.corpus import EncodedCorpus
+
+
+def encoded(
+    text: Sequence[str],
+    tokenize: Literal["whitespace", "simple"],
+    *,
+    progress: bool,
+    threads: int | None = None,
+) -> EncodedCorpus:
+    """The text, counted and encoded, with its progress on stderr."""
+    if progress:
+        show_log()
+    reporters = [default_reporter()] if progress else []
+    with compiling(reporters):
+        return wk.encode(
+            list(text),
+            tokenize=tokenize,
+            threads=threads,
+            report=reporters[0] if progress else None,
+        )
+
+
+def lines_of(path: Path) -> list[str]:
+    """What stands in the lines of a file, but for empty ones."""
+    lines = path.read_text("utf-8", "replace").split("\n")
+    return list(filter(None, (line.strip() for line in lines)))
+
+
+def frozen_words(path: Path | None, all_initial: bool) -> list[str] | bool:
+    """The words of a file, one a line; or whether all initial vectors stay."""
+    if path is None:
+        return all_initial
+    if all_initial:
+        raise SettingsError("expected --freeze or --freeze-initial, found both. Leave one out.")
+    return lines_of(path)

@@ -1,0 +1,61 @@
+"""What a training has come to, and what to do with it."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import Any
+
+from wordkin.model import Model
+from wordkin.progress import clock
+
+SKIPPED_WORDS = 100  # the most frequent ones, which stand beside everything
+OWN_FIGURES = {"epoch", "words", "loss", "learning_rate", "seconds"}  # others were measured
+
+
+def facts_about(model: Model) -> dict[str, Any]:
+    """The figures of a training, by name."""
+    words, dimensions = model.parameters.input_vectors.shape
+    last = model.history[-1] if model.history else {}
+    seconds = sum(record["seconds"] for record in model.history)
+    return {
+        "words": words,
+        "dimensions": dimensions,
+        "words_trained": model.words_trained,
+        "epochs": len(model.history),
+        "seconds": seconds,
+        "words_per_second": model.words_trained / seconds if seconds else 0.0,
+        "loss": last.get("loss"),
+        "evaluation": {name: last[name] for name in measured_names(model)},
+    }
+
+
+def measured_names(model: Model) -> list[str]:
+    """What was measured after the last epoch."""
+    last = model.history[-1] if model.history else {}
+    return [name for name in last if name not in OWN_FIGURES]
+
+
+def summary(model: Model) -> str:
+    """One line about a training."""
+    facts = facts_about(model)
+    text = (
+        f"trained {facts['words_trained']:,} words in {clock(facts['seconds'])}, "
+        f"{facts['words_per_second']:,.0f} words/s"
+    )
+    if len(model.history) > 1:
+        text += f", loss {model.history[0]['loss']:.3f} → {facts['loss']:.3f}"
+    return text + "".join(f", {name} {value:.3f}" for name, value in facts["evaluation"].items())
+
+
+def next_commands(model: Model, output: Path) -> list[str]:
+    """Three commands to try next."""
+    total = len(model.vocabulary)
+    first = SKIPPED_WORDS if total > 2 * SKIPPED_WORDS else 0
+    asked = " ".join(map(shlex.quote, model.vocabulary.words[first : first + 3]))
+    file, page = (shlex.quote(str(path)) for path in (output, output.with_name("map.html")))
+    return [
+        f"wordkin nearest {file} {asked}",
+        f"wordkin evaluate {file}",
+        f"wordkin map {file} -o {page}",
+    ]

@@ -1,0 +1,107 @@
+"""`wordkin vocabulary`: the words of a text, and how many of them are left by which `min_count`."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from wordkin.cli import training_options as options
+from wordkin.cli.arguments import AsJson
+from wordkin.cli.outcome import tell
+from wordkin.cli.output import check_folder
+from wordkin.cli.questions import show_json
+from wordkin.cli.reading import encoded
+from wordkin.cli.tables import show_rows
+from wordkin.errors import SettingsError
+from wordkin.vocabulary import Vocabulary, read_counts, save_vocabulary, select
+
+MIN_COUNTS = (1, 2, 5, 10, 20, 50, 100)
+
+
+def vocabulary(
+    text: Annotated[
+        list[str] | None,
+        typer.Argument(help="Files, also compressed, folders, globs; - is standard input."),
+    ] = None,
+    save: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write a line 'word count' for each word, as the C tool."
+        ),
+    ] = None,
+    read: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Look at such a file instead of a text.")
+    ] = None,
+    min_count: Annotated[int, typer.Option(min=0, help="Save and show no rarer words.")] = 5,
+    max_words: options.MaxWords = None,
+    tokenize: options.Tokenize = "whitespace",
+    top: Annotated[int, typer.Option("-k", min=0, help="How many words to show.")] = 10,
+    threads: options.Threads = None,
+    as_json: AsJson = False,
+    progress: options.ShowProgress = True,
+) -> None:
+    """Count the words of a text, before and after pruning.
+
+    Shown is how many words are left by which --min-count, and the most frequent ones.
+    """
+    if (read is None) == (not text):
+        raise SettingsError("vocabulary: expected a text or --read FILE, one of them. See --help.")
+    if save is not None:
+        check_folder(save)
+    sentences: int | None
+    if read is not None:
+        counts = read_counts(read)
+        sentences = counts.pop("</s>", None)
+        counted = Vocabulary.from_words(counts, list(counts.values()))
+    else:
+        corpus = encoded(text or [], tokenize, progress=progress, threads=threads)
+        counted, sentences = corpus.vocabulary, corpus.sentences
+    kept = counted.take(select(counted, min_count, max_words))
+    show(facts_about(counted, kept, min_count, top) | {"sentences": sentences}, as_json=as_json)
+    if save is not None:
+        save_vocabulary(kept, save, sentences=sentences)
+        tell(f"saved {save}: {len(kept):,} words")
+
+
+def facts_about(counted: Vocabulary, kept: Vocabulary, min_count: int, top: int) -> dict[str, Any]:
+    """What the command tells, by name."""
+    most_frequent = zip(kept.words[:top], kept.counts[:top].tolist(), strict=True)
+    return {
+        "tokens": counted.total,
+        "words": len(counted),
+        "by_min_count": [share_left(counted, least) for least in sorted({*MIN_COUNTS, min_count})],
+        "top": [{"word": word, "count": count} for word, count in most_frequent],
+    }
+
+
+def share_left(counted: Vocabulary, min_count: int) -> dict[str, float]:
+    """How many words are at least so frequent, and which share of the tokens they are.
+
+    Examples
+    --------
+    >>> share_left(Vocabulary.from_words(["sea", "lake"], [3, 1]), 2)
+    {'min_count': 2, 'words': 1, 'share_of_tokens': 0.75}
+    """
+    counts = counted.counts[counted.counts >= min_count]
+    share = int(counts.sum()) / max(counted.total, 1)
+    return {"min_count": min_count, "words": len(counts), "share_of_tokens": share}
+
+
+def show(facts: dict[str, Any], *, as_json: bool) -> None:
+    """Print what was counted."""
+    if as_json:
+        show_json(**facts)
+        return
+    for name in ("tokens", "sentences", "words"):
+        if facts[name] is not None:
+            typer.echo(f"{name}: {facts[name]:,}")
+    typer.echo()
+    show_rows(
+        ("min count", "words left", "of the tokens"),
+        [
+            (f"{row['min_count']}", f"{row['words']:,}", f"{row['share_of_tokens']:.1%}")
+            for row in facts["by_min_count"]
+        ],
+    )
+    typer.echo()
+    show_rows(("word", "count"), [(row["word"], f"{row['count']:,}") for row in facts["top"]])

@@ -1,0 +1,63 @@
+"""`--quiet` and `--verbose`, which every command but the C programs has."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+from collections.abc import Callable
+from functools import wraps
+from inspect import Parameter, signature
+from typing import Annotated, Any
+
+import typer
+
+from wordkin.cli.outcome import show_log, tell, tell_errors_only
+from wordkin.errors import SettingsError
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Say also what is logged, how long it took, memory.")
+]
+
+
+def with_volume(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with two more options; quiet, it shows no progress either."""
+    own = signature(command).parameters
+
+    @wraps(command)
+    def run(**options: Any) -> None:
+        quiet, verbose = options.pop("quiet"), options.pop("verbose")
+        if quiet and verbose:
+            raise SettingsError("expected --quiet or --verbose, found both. Leave one out.")
+        if quiet:
+            tell_errors_only()
+            if "progress" in own:
+                options["progress"] = False
+        if verbose:
+            show_log(everything=True)
+        began = time.perf_counter()
+        try:
+            command(**options)
+        finally:
+            if verbose:
+                tell(f"took {time.perf_counter() - began:.1f} s{_memory()}")
+
+    added = {"quiet": Quiet, "verbose": Verbose}
+    flags = [
+        Parameter(name, Parameter.KEYWORD_ONLY, default=False, annotation=kind)
+        for name, kind in added.items()
+    ]
+    run.__signature__ = signature(command).replace(parameters=[*own.values(), *flags])  # type: ignore[attr-defined]
+    run.__annotations__ = {**command.__annotations__, **added}
+    return run
+
+
+def _memory() -> str:
+    """The most memory that this process has used, where the system tells."""
+    if importlib.util.find_spec("resource") is None:
+        return ""
+    import resource
+    import sys
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return f", {most / (1e6 if sys.platform == 'darwin' else 1e3):,.0f} MB of memory at most"

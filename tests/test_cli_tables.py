@@ -1,0 +1,19 @@
+"""Tables on a terminal, tabs elsewhere."""
+
+import sys
+
+from wordkin.cli.tables import show_rows
+
+ROWS = [("new_york", "12.35"), ("[red]sea", "1.00")]
+
+
+def test_rows_are_a_table_on_a_terminal(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    show_rows(("phrase", "score"), ROWS)
+    shown = capsys.readouterr().out
+    assert all(cell in shown for cell in ("phrase", "score", "new_york", "12.35", "[red]sea", "│"))
+
+
+def test_rows_are_lines_of_tabs_elsewhere(capsys):
+    show_rows(("phrase", "score"), ROWS)
+    assert capsys.readouterr().out == "new_york\t12.35\n[red]sea\t1.00\n"

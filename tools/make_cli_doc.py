@@ -1,0 +1,112 @@
+"""Write docs/cli.md: every command with its arguments, options and examples, as its help has them."""
+
+import contextlib
+import inspect
+import io
+import typing
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from typer.models import ArgumentInfo, OptionInfo
+
+from wordkin.cli import AS_IN_C, C_PROGRAMS, EXAMPLES, command_name
+from wordkin.cli.volume import with_volume
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "cli.md"
+HEAD = """\
+# The command `wordkin`
+
+`wordkin COMMAND --help` shows the same on the command line. This page is made of it by `python tools/make_cli_doc.py`.
+
+Results go to standard output, everything else to standard error: tables and colours for people, lines of
+tabs for programs, JSON by `--json`. Exit status: 0 done, 1 failed, 2 wrong usage or unreadable input.
+`wordkin --version` shows the version, `wordkin --install-completion` lets your shell complete commands and
+options.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    names = [command_name(command) for command in EXAMPLES]
+    contents = " · ".join(f"[`{name}`](#wordkin-{name})" for name in names)
+    return "\n".join([HEAD, contents, "", *map(section, EXAMPLES)])
+
+
+def section(command: Callable[..., None]) -> str:
+    """What stands there about one command."""
+    lines = [f"## wordkin {command_name(command)}", "", inspect.getdoc(command) or "", ""]
+    if command in C_PROGRAMS:
+        lines += ["```text", flags_of(command), "```", ""]
+    else:
+        lines += [*table(command), ""]
+    return "\n".join(
+        [*lines, "```console", *(f"$ {line}" for line in EXAMPLES[command]), "```", ""]
+    )
+
+
+def flags_of(program: Callable[..., None]) -> str:
+    """What a program of the C tool shows when it is called without flags."""
+    with contextlib.redirect_stdout(io.StringIO()) as shown:
+        program([])
+    return shown.getvalue().rstrip()
+
+
+def table(command: Callable[..., None]) -> Iterator[str]:
+    """The rows of arguments, then options, as Markdown."""
+    whole = command if command in AS_IN_C else with_volume(command)
+    hints = typing.get_type_hints(whole, include_extras=True)
+    yield "| | | default |"
+    yield "|---|---|---|"
+    for parameter in inspect.signature(whole).parameters.values():
+        kind, info = typing.get_args(hints[parameter.name])
+        written = " ".join((info.help or "").split()).replace("|", "\\|")
+        cells = (names(parameter.name, kind, info), written, usual(parameter.default, kind, info))
+        yield f"| {' | '.join(cells)} |"
+
+
+def names(name: str, kind: Any, info: ArgumentInfo | OptionInfo) -> str:
+    """How the argument or option is written, with what follows it."""
+    if isinstance(info, ArgumentInfo):
+        several = "..." if typing.get_origin(alone(kind)) is list else ""
+        return f"`{info.metavar or name.upper()}{several}`"
+    # Of an option without a default of its own, typer takes the first name for one.
+    given = (info.default, *(info.param_decls or ()))
+    declared = [one for one in given if isinstance(one, str) and one.startswith("-")]
+    flag = f"--{name.replace('_', '-')}"
+    if kind is bool:
+        return ", ".join(f"`{one}`" for one in declared or [f"{flag}/--no-{flag[2:]}"])
+    value = info.metavar or value_name(alone(kind))
+    return ", ".join(f"`{one} {value}`" for one in declared or [flag])
+
+
+def value_name(kind: Any) -> str:
+    """What to write for a value: its choices, or its type."""
+    if typing.get_origin(kind) is typing.Literal:
+        return "\\|".join(typing.get_args(kind))
+    if typing.get_origin(kind) is list:
+        return value_name(typing.get_args(kind)[0])
+    return {int: "N", float: "X", str: "TEXT", Path: "FILE"}[kind]
+
+
+def alone(kind: Any) -> Any:
+    """The type without `| None`."""
+    parts = typing.get_args(kind)
+    return next(part for part in parts if part is not type(None)) if type(None) in parts else kind
+
+
+def usual(default: object, kind: Any, info: ArgumentInfo | OptionInfo) -> str:
+    """The default, as people read it."""
+    if default is inspect.Parameter.empty:
+        return "required"
+    if isinstance(info.show_default, str):
+        return info.show_default
+    if default is None or default == "" or (kind is bool and not default):
+        return ""
+    if default is True:
+        return "yes"
+    return ", ".join(map(str, default)) if isinstance(default, list) else str(default)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), "utf-8")

@@ -45,6 +45,24 @@ def test_random_walks_finds_the_groups_of_a_graph():
     assert array == "as an array by node: (100, 16)"
 
 
+def test_graph_finds_the_circles_of_a_novel():
+    lines = dict(line.split(": ") for line in run(ROOT / "examples" / "graph.py").splitlines())
+    students = {"Bossuet", "Combeferre", "Bahorel", "Joly", "Feuilly", "Courfeyrac", "Prouvaire"}
+    assert set(lines["Enjolras"].split(", ")) <= students
+    assert {"MlleBaptistine", "MmeMagloire"} <= set(lines["Myriel"].split(", "))
+
+
+def test_baskets_finds_countries_that_sell_the_same():
+    lines = run(ROOT / "examples" / "baskets.py").splitlines()
+    assert lines[0] == "467 baskets, 280 goods"
+    assert "Qatar" in lines[1].removeprefix("Kuwait: ").split(", ")
+
+
+def test_proteins_tell_killers_of_microbes_from_others():
+    share = run(ROOT / "examples" / "proteins.py").splitlines()[-1]
+    assert int(share.split(": ")[1].split("%")[0]) > 70
+
+
 def test_adapt_vectors_moves_a_word_to_its_kin_in_the_field():
     assert run(ROOT / "examples" / "adapt_vectors.py").splitlines() == [
         "general: java is kin of coffee, tea",

@@ -175,3 +175,9 @@ def _running_totals(graph: Graph) -> NDArray[np.float64]:
     totals = np.empty(len(graph.weights))
     add_weights(graph.starts, graph.weights, totals)
     return totals
+
+
+def compile_kernels() -> None:
+    """Compile all that walking needs, and leave it in Numba's cache."""
+    for weights in (None, [1.0, 2.0]):
+        random_walks(graph_from_edges([0, 1], [1, 2], weights), length=3, q=0.5, threads=1)

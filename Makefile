@@ -15,7 +15,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality fuzz clean
+.PHONY: help demo install fix check test bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks fuzz clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ bench-quality: $(VENV)/.bench  ## the quality gate, gensim's figures from benchm
 	$(BIN)/python benchmarks/quality.py
 	$(BIN)/python benchmarks/post.py
 
+bench-walks: $(VENV)/.walks  ## random walks in graphs beside the package node2vec (5 minutes)
+	$(BIN)/python benchmarks/walks.py
+
 TARGET ?= all
 SECONDS ?= 60
 
@@ -105,7 +108,7 @@ $(VENV)/.demo: pyproject.toml $(VENV)/.python
 	$(call install_extras,demo)
 
 $(VENV)/.dev: pyproject.toml $(VENV)/.python
-	$(call install_extras,dev$(comma)demo$(comma)zstd$(comma)evaluation$(comma)tables$(comma)ann$(comma)pot$(comma)plot)
+	$(call install_extras,dev$(comma)demo$(comma)zstd$(comma)evaluation$(comma)tables$(comma)ann$(comma)pot$(comma)plot$(comma)graphs$(comma)nltk$(comma)html$(comma)lemmas$(comma)examples)
 	@touch $(VENV)/.demo
 
 $(VENV)/.bench: pyproject.toml $(VENV)/.python
@@ -115,6 +118,11 @@ $(VENV)/.fuzz: pyproject.toml $(VENV)/.dev
 	$(call install_extras,fuzz)
 
 $(VENV)/.peers: pyproject.toml $(VENV)/.python
-	$(call install_extras,peers)
+	$(call install_extras,peers$(comma)spacy)
+
+$(VENV)/.walks: pyproject.toml $(VENV)/.bench
+	$(call install_extras,walks-benchmark)
+	@$(if $(UV),VIRTUAL_ENV=$(VENV) $(UV) pip install,$(BIN)/python -m pip install --disable-pip-version-check) --quiet --no-deps 'node2vec==0.5.0'
+	@touch $@
 
 comma := ,

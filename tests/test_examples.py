@@ -1,13 +1,24 @@
 """Every example runs as it is."""
 
+import re
 import subprocess
 import sys
 
 import pytest
 
 from scripts import ROOT
+from site_of_speeches import served, speeches, write_site
 
-EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+# Each has a test of its own, and takes long, or needs an address or a library that is not always there.
+APART = {
+    "crawl_site.py",
+    "spacy_pipeline.py",
+    "periods.py",
+    "proteins.py",
+    "baskets.py",
+    "graph.py",
+}
+EXAMPLES = [path for path in sorted((ROOT / "examples").glob("*.py")) if path.name not in APART]
 
 
 def run(*arguments):
@@ -43,6 +54,47 @@ def test_random_walks_finds_the_groups_of_a_graph():
     for group, line in enumerate(nodes):
         assert line.endswith(f"of groups {[group] * 5}")
     assert array == "as an array by node: (100, 16)"
+
+
+def test_graph_finds_the_circles_of_a_novel():
+    lines = dict(line.split(": ") for line in run(ROOT / "examples" / "graph.py").splitlines())
+    students = {"Bossuet", "Combeferre", "Bahorel", "Joly", "Feuilly", "Courfeyrac", "Prouvaire"}
+    assert set(lines["Enjolras"].split(", ")) <= students
+    assert {"MlleBaptistine", "MmeMagloire"} <= set(lines["Myriel"].split(", "))
+
+
+def test_baskets_finds_countries_that_sell_the_same():
+    lines = run(ROOT / "examples" / "baskets.py").splitlines()
+    assert lines[0] == "467 baskets, 280 goods"
+    assert "Qatar" in lines[1].removeprefix("Kuwait: ").split(", ")
+
+
+def test_proteins_tell_killers_of_microbes_from_others():
+    share = run(ROOT / "examples" / "proteins.py").splitlines()[-1]
+    assert int(share.split(": ")[1].split("%")[0]) > 70
+
+
+def test_crawl_site_finds_kin_in_the_main_text_of_a_local_site(tmp_path):
+    pages = speeches("1961", "1975")
+    write_site(tmp_path, pages)
+    with served(tmp_path) as url:
+        first, *kin = run(ROOT / "examples" / "crawl_site.py", url, "0", "war").splitlines()
+    assert first.startswith(f"{1 + len(pages)} pages, ")
+    assert {"ii", "world", "Vietnam"} & set(kin[0].removeprefix("war: ").split(", "))
+
+
+@pytest.mark.slow
+def test_spacy_pipeline_finds_hills_nearer_to_mountains_than_to_islands():
+    pytest.importorskip("spacy")
+    last = run(ROOT / "examples" / "spacy_pipeline.py").splitlines()[-1]
+    mountains, islands = re.findall(r"\d\.\d+", last)
+    assert float(mountains) > float(islands)
+
+
+def test_periods_shows_that_energy_was_of_people_before_it_was_of_atoms():
+    lines = dict(line.split(": ") for line in run(ROOT / "examples" / "periods.py").splitlines())
+    assert {"vigor", "skill"} & set(lines["energy, 1790 to 1849"].split(", "))
+    assert {"atomic", "resources"} & set(lines["energy, 1910 to 1969"].split(", "))
 
 
 def test_adapt_vectors_moves_a_word_to_its_kin_in_the_field():

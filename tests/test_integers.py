@@ -11,7 +11,7 @@ from wordkin.corpus import EncodedCorpus, encode
 from wordkin.corpus.integers import NumberEncoder
 from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter
-from wordkin.errors import TextError
+from wordkin.errors import SettingsError, TextError
 from wordkin.kernels.numbering import find_slot
 
 pytestmark = pytest.mark.kernels
@@ -203,3 +203,28 @@ def test_vectors_say_that_a_number_is_no_word() -> None:
     vectors = wk.WordVectors(["17"], [[1.0]])
     with pytest.raises(TypeError, match=r"expected words, found 17\. .* str\(number\)"):
         vectors[17]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("numbers", [np.array([[2, 0], [2, -1]]), [[2, 0], [2]]])
+def test_encode_takes_the_words_of_numbers_from_names(numbers: Any) -> None:
+    corpus = encode(numbers, names=["sea", "lake", "shore"])
+    assert corpus.vocabulary.words == ["shore", "sea"]
+    assert corpus.vocabulary.counts.tolist() == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["sea", "lake"], "one for each number up to 2, found 2"),
+        (["sea", "lake", "sea"], "each name once, found 'sea' for 0 and 2"),
+        (["sea", "lake", 7], "strings, found 7 for 2"),
+    ],
+)
+def test_encode_refuses_names_that_do_not_fit_the_numbers(names: Any, message: str) -> None:
+    with pytest.raises(TextError, match=message):
+        encode(np.array([0, 2]), names=names)
+
+
+def test_encode_refuses_names_for_words() -> None:
+    with pytest.raises(SettingsError, match="names: expected whole numbers as tokens, found 'sea'"):
+        encode([["sea"]], names=["lake"])

@@ -12,12 +12,13 @@ TINY_TEXT = [["salt", "and", "pepper"]] * 10
 
 def warmup(as_json: AsJson = False) -> None:
     """Compile the kernels, so that training starts at once."""
+    from wordkin import walks
     from wordkin.corpus import integers, scanning
     from wordkin.formats import binary_vectors, text_vectors
 
     began = time.perf_counter()
     tell("compiling kernels, once per machine ...")
-    for module in (scanning, integers, text_vectors, binary_vectors):
+    for module in (scanning, integers, walks, text_vectors, binary_vectors):
         module.compile_kernels()
     # One kernel serves every objective, loss and number of dimensions; another one, frozen words.
     for frozen in ([], ["salt"]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
@@ -25,6 +25,7 @@ def encode(
     text: object,
     *,
     tokenize: Tokenizer = "whitespace",
+    names: Sequence[str] | None = None,
     threads: int | None = None,
     folder: str | os.PathLike[str] | None = None,
     memory_share: float = 0.25,
@@ -43,6 +44,8 @@ def encode(
     tokenize
         For files: "whitespace" divides at ASCII white space, "simple" takes lower-cased runs of
         letters of any script, a function gets each line and returns its tokens.
+    names
+        Of whole numbers: the word of the number 17 is names[17] then.
     threads
         How many scan files; None: all cores this process may use. The result is the same.
     folder
@@ -64,6 +67,8 @@ def encode(
     >>> corpus = encode(np.array([[17, 5, 17], [5, -1, -1]]))
     >>> corpus.vocabulary.words, corpus.ids.tolist(), corpus.starts.tolist()
     (['17', '5'], [0, 1, 0, 1], [0, 3, 4])
+    >>> encode(np.array([[1, 0, 1]]), names=["sea", "lake"]).vocabulary.words
+    ['lake', 'sea']
     """
     if not callable(tokenize) and tokenize not in ("whitespace", "simple"):
         raise SettingsError(
@@ -75,10 +80,12 @@ def encode(
     if isinstance(text, np.ndarray) and text.dtype.kind not in "OSTU":  # objects and strings
         from wordkin.corpus.integers import encode_array  # here, since it loads Numba
 
-        return encode_array(text, writer)
+        return encode_array(text, writer, names)
     files = find_files(text)
     if files is None:
-        return encode_sentences(cast(Iterable[Iterable[str]], text), writer)
+        return encode_sentences(cast(Iterable[Iterable[str]], text), writer, names)
+    if names is not None:
+        raise SettingsError("names: expected whole numbers as tokens, found files of text.")
     if callable(tokenize):
         return encode_sentences(_tokenized(read_blocks(files), tokenize, writer), writer)
     return encode_blocks(read_blocks(files), writer, tokenize, cores)

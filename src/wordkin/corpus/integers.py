@@ -6,6 +6,7 @@ divide one long array into sentences, and stand for a gap that no window reaches
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -26,8 +27,15 @@ POWERS_OF_TEN = 10 ** np.arange(1, 19)
 class NumberEncoder:
     """Numbers tokens in order of first appearance, and gives them to the writer."""
 
-    def __init__(self, writer: CorpusWriter, capacity: int = FIRST_CAPACITY) -> None:
+    def __init__(
+        self,
+        writer: CorpusWriter,
+        names: Sequence[str] | None = None,
+        *,
+        capacity: int = FIRST_CAPACITY,
+    ) -> None:
         self._writer = writer
+        self._names = names
         self._table = NumberTable(
             slots=np.zeros(2 * capacity, np.int32),
             tokens=np.empty(capacity, np.int64),
@@ -49,9 +57,12 @@ class NumberEncoder:
         self._writer.add(ids, ends, share)
 
     def finish(self) -> EncodedCorpus:
-        """The corpus; its words are the numbers' decimal digits."""
+        """The corpus; its words are the numbers' names, or else their decimal digits."""
         size = self._table.size[0]
         numbers, counts = self._table.tokens[:size], self._table.counts[:size]
+        if self._names is not None:
+            words = _names_of(numbers, self._names)
+            return self._writer.finish(Vocabulary.from_words(words, counts), are_words=False)
         offsets = np.zeros(size + 1, np.int64)
         np.cumsum(1 + np.searchsorted(POWERS_OF_TEN, numbers, "right"), out=offsets[1:])
         letters = np.empty(offsets[-1], np.uint8)
@@ -73,7 +84,27 @@ class NumberEncoder:
         self._table = NumberTable(slots, tokens, counts, table.size)
 
 
-def encode_array(array: NDArray[Any], writer: CorpusWriter) -> EncodedCorpus:
+def _names_of(numbers: NDArray[np.int64], names: Sequence[str]) -> list[str]:
+    """The name of each number, which no other number has."""
+    if len(numbers) and numbers.max() >= len(names):
+        raise TextError(
+            f"names: expected one for each number up to {numbers.max():,}, found {len(names):,}."
+        )
+    chosen = [names[number] for number in numbers.tolist()]
+    first: dict[str, int] = {}
+    for number, name in zip(numbers.tolist(), chosen, strict=True):
+        if not isinstance(name, str):
+            raise TextError(f"names: expected strings, found {name!r:.60} for {number}.")
+        if (other := first.setdefault(name, number)) != number:
+            raise TextError(
+                f"names: expected each name once, found {name!r:.60} for {other} and {number}."
+            )
+    return chosen
+
+
+def encode_array(
+    array: NDArray[Any], writer: CorpusWriter, names: Sequence[str] | None = None
+) -> EncodedCorpus:
     """The corpus of an array of whole numbers: one sentence, or [sentences, length].
 
     Raises `TextError` for any other array.
@@ -83,7 +114,7 @@ def encode_array(array: NDArray[Any], writer: CorpusWriter) -> EncodedCorpus:
             "expected an array of whole numbers, [length] or [walks, length], found "
             f"{array.dtype} {list(array.shape)}. {_remedy(array)}"
         )
-    encoder = NumberEncoder(writer)
+    encoder = NumberEncoder(writer, names)
     length = max(array.shape[1], 1) if array.ndim == 2 else len(array)
     rows = max(1, BATCH_NUMBERS // length) if array.ndim == 2 else BATCH_NUMBERS
     for first in range(0, len(array), rows):

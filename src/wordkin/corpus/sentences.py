@@ -7,7 +7,7 @@ of tokens, which `numpy.fromiter` draws through one dict, or `array.fromlist` re
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from numbers import Integral
 from typing import Any, NoReturn, TypeAlias
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from wordkin.corpus.encoded import EncodedCorpus
 from wordkin.corpus.writer import CorpusWriter
-from wordkin.errors import TextError
+from wordkin.errors import SettingsError, TextError
 from wordkin.vocabulary import Vocabulary
 
 BATCH_TOKENS = 1 << 18  # gathered before they are stored: some 20 MB if nobody else holds them
@@ -25,14 +25,21 @@ BATCH_TOKENS = 1 << 18  # gathered before they are stored: some 20 MB if nobody 
 Batch: TypeAlias = list[list[Any]]
 
 
-def encode_sentences(sentences: Iterable[Iterable[Any]], writer: CorpusWriter) -> EncodedCorpus:
-    """The corpus of token lists; the first token tells whether all are strings or whole numbers."""
+def encode_sentences(
+    sentences: Iterable[Iterable[Any]], writer: CorpusWriter, names: Sequence[str] | None = None
+) -> EncodedCorpus:
+    """The corpus of token lists; the first token tells whether all are strings or whole numbers.
+
+    names: of the numbers; where they have none, a number's word is its decimal digits.
+    """
     batches = _batches(sentences)
     first_batch = next(batches)
     first_token = next(chain.from_iterable(first_batch), None)
     batches = chain([first_batch], batches)
     if isinstance(first_token, Integral):
-        return _encode_numbers(batches, writer)
+        return _encode_numbers(batches, writer, names)
+    if names is not None:
+        raise SettingsError(f"names: expected whole numbers as tokens, found {first_token!r:.60}.")
     return _encode_words(batches, writer)
 
 
@@ -63,10 +70,12 @@ def _encode_words(batches: Iterable[Batch], writer: CorpusWriter) -> EncodedCorp
     return writer.finish(Vocabulary.from_words(index, counts))
 
 
-def _encode_numbers(batches: Iterable[Batch], writer: CorpusWriter) -> EncodedCorpus:
+def _encode_numbers(
+    batches: Iterable[Batch], writer: CorpusWriter, names: Sequence[str] | None
+) -> EncodedCorpus:
     from wordkin.corpus.integers import NumberEncoder  # here, since it loads Numba
 
-    encoder = NumberEncoder(writer)
+    encoder = NumberEncoder(writer, names)
     for batch in batches:
         gathered = array("q")
         try:

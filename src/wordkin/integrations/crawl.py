@@ -1,0 +1,115 @@
+"""Pages of one web site, found by following its links; needs nothing but Python."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from http.client import HTTPException
+from typing import NamedTuple
+from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.request import Request, urlopen
+from urllib.robotparser import RobotFileParser
+
+import wordkin
+from wordkin.errors import SettingsError, TextError
+from wordkin.settings import checked_number
+
+TIMEOUT_SECONDS = 30
+MOST_BYTES = 10_000_000  # of a page; the rest is left out
+AGENT = f"wordkin/{wordkin.__version__}"
+logger = logging.getLogger("wordkin.crawl")
+
+
+class Page(NamedTuple):
+    """Where a page is, after all redirections, and its HTML as the server sent it."""
+
+    url: str
+    html: bytes
+
+
+def crawl(url: str, *, limit: int = 100, delay_seconds: float = 1.0) -> Iterator[Page]:
+    """The pages of a site from this one on, nearest first: at most so many, of the same host.
+
+    Between two pages it waits, for so long as `delay_seconds` or the site's robots.txt says, and
+    leaves out what robots.txt forbids. A page that cannot be had is left out, with a line in the
+    log; only for the first one that raises `TextError`.
+    """
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise SettingsError(
+            f"url: expected one that begins with http:// or https://, found {url!r}."
+        )
+    limit = checked_number("limit", limit, 1)
+    site, rules = urlsplit(url)[:2], _read_rules(url)
+    delay = max(checked_number("delay_seconds", delay_seconds, 0.0), rules.crawl_delay(AGENT) or 0)
+    seen, waiting, done = {url}, deque([url]), 0
+    while waiting and done < limit:
+        here = waiting.popleft()
+        if done:
+            time.sleep(delay)
+        page = _read_page(here, rules)
+        if page is None and not done:
+            raise TextError(f"{here}: expected a page of HTML that may be read, found none.")
+        if page is None or urlsplit(page.url)[:2] != site:
+            continue
+        done += 1
+        yield page
+        for link in _links(page):
+            if urlsplit(link)[:2] == site and link not in seen:
+                seen.add(link)
+                waiting.append(link)
+
+
+def _read_rules(url: str) -> RobotFileParser:
+    """What robots.txt allows; everything if there is none."""
+    rules = RobotFileParser()
+    try:
+        rules.parse(_get(urljoin(url, "/robots.txt")).html.decode("utf-8", "replace").splitlines())
+    except (OSError, HTTPException) as problem:
+        logger.info("no robots.txt: %s", problem)
+        rules.parse([])
+    return rules
+
+
+def _read_page(url: str, rules: RobotFileParser) -> Page | None:
+    if not rules.can_fetch(AGENT, url):
+        logger.info("%s: robots.txt forbids it", url)
+        return None
+    try:
+        return _get(url, kind="text/html")
+    except (OSError, ValueError, HTTPException) as problem:
+        logger.warning("%s: %s", url, problem)
+        return None
+
+
+def _get(url: str, kind: str = "text/plain") -> Page:
+    """What is at a URL; raises `OSError` where there is nothing of that kind."""
+    request = Request(url, headers={"User-Agent": AGENT})  # noqa: S310 - crawl looked at the scheme
+    with urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
+        if (found := answer.headers.get_content_type()) != kind:
+            raise OSError(f"expected {kind}, found {found}")
+        return Page(answer.url, answer.read(MOST_BYTES))
+
+
+class _LinkFinder(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Gather where links lead."""
+        if tag == "a":
+            self.links += [value for name, value in attrs if name == "href" and value]
+
+
+def _links(page: Page) -> Iterator[str]:
+    """Where a page leads, each as a whole URL without #fragment."""
+    finder = _LinkFinder()
+    finder.feed(page.html.decode("utf-8", "replace"))
+    for link in finder.links:
+        try:
+            yield urldefrag(urljoin(page.url, link)).url
+        except ValueError:  # such as http://[
+            logger.info("%s: leads to %r, which is no URL", page.url, link)

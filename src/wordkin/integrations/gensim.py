@@ -1,0 +1,36 @@
+"""gensim: vectors exchanged in memory, both ways. Its files are opened by `wordkin.load`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from wordkin.errors import missing_extra
+from wordkin.vectors import WordVectors
+
+if TYPE_CHECKING:
+    from gensim.models import KeyedVectors
+
+
+def to_keyed_vectors(vectors: WordVectors) -> KeyedVectors:
+    """The vectors as gensim's KeyedVectors, with the counts where they are known."""
+    try:
+        from gensim.models import KeyedVectors
+    except ImportError as error:
+        raise missing_extra("to_keyed_vectors", "gensim", extra="peers") from error
+    matrix = np.array(vectors.matrix, np.float32)  # a copy: gensim's may be changed
+    keyed = KeyedVectors(matrix.shape[1])
+    keyed.add_vectors(list(vectors), matrix)
+    if vectors.counts is not None:
+        for word, count in zip(vectors, vectors.counts.tolist(), strict=True):
+            keyed.set_vecattr(word, "count", count)
+    return keyed
+
+
+def from_keyed_vectors(keyed: KeyedVectors) -> WordVectors:
+    """gensim's KeyedVectors (`model.wv`) as word vectors, with the counts where gensim has them."""
+    counts = None
+    if "count" in keyed.expandos:
+        counts = [keyed.get_vecattr(word, "count") for word in keyed.index_to_key]
+    return WordVectors(keyed.index_to_key, np.array(keyed.vectors, np.float32), counts)

@@ -1,0 +1,59 @@
+"""The main text of web pages: no menus, adverts and footers, by trafilatura or jusText."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from wordkin.errors import SettingsError, missing_extra
+
+EXTRA = "html"
+
+
+def main_text(
+    page: str | bytes,
+    method: Literal["trafilatura", "justext"] = "trafilatura",
+    language: str = "English",
+) -> list[str]:
+    """The paragraphs of a page's main text, none if there is not any.
+
+    page: HTML; of bytes the encoding is found out. method: trafilatura finds the main part of the
+    page by its structure, jusText judges each paragraph by its length, its links and the share of
+    the language's small words, so that it needs to know the language, in English.
+
+    Examples
+    --------
+    >>> text = "The lake is as deep as the sea near the shore, and as blue as it ever was. " * 5
+    >>> menu = "<ul><li><a href='/'>Home</a></li><li><a href='/more'>More</a></li></ul>"
+    >>> found = main_text(f"<html><body>{menu}<article><p>{text}</p></article></body></html>")
+    >>> [paragraph[:8] for paragraph in found]
+    ['The lake']
+    """
+    if method == "trafilatura":
+        return _by_trafilatura(page)
+    if method == "justext":
+        return _by_justext(page, language)
+    raise SettingsError(f"method: expected 'trafilatura' or 'justext', found {method!r}.")
+
+
+def _by_trafilatura(page: str | bytes) -> list[str]:
+    try:
+        import trafilatura
+    except ImportError as error:
+        raise missing_extra("main_text", "trafilatura", extra=EXTRA) from error
+    text = trafilatura.extract(page, include_comments=False, include_tables=False)
+    return [line for line in (text or "").split("\n") if line.strip()]
+
+
+def _by_justext(page: str | bytes, language: str) -> list[str]:
+    try:
+        import justext
+    except ImportError as error:
+        raise missing_extra("main_text", "justext", extra=EXTRA) from error
+    try:
+        small_words = justext.get_stoplist(language)
+    except ValueError as problem:
+        raise SettingsError(
+            f"language: expected one that jusText knows, such as 'English', found {language!r}."
+        ) from problem
+    paragraphs = justext.justext(page, small_words)
+    return [paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate]

@@ -1,0 +1,43 @@
+"""Lemmas by simplemma, which brings its dictionaries along: "lakes" and "lake" are one word then.
+
+Stemmers and lemmatizers of NLTK are such functions too: `nltk.stem.SnowballStemmer("english").stem`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from wordkin.errors import SettingsError, missing_extra
+
+KEPT_LEMMAS = 1 << 16  # Zipf: so many words are nearly all tokens
+
+
+def lemmatizer(language: str = "en") -> Callable[[str], str]:
+    """A function from a word to its lemma; an unknown word comes back as it is.
+
+    language: a code that simplemma knows, such as "en", "de" or "fr".
+
+    Examples
+    --------
+    >>> lemma = lemmatizer("en")
+    >>> lemma("lakes"), lemma("swam")
+    ('lake', 'swim')
+    """
+    try:
+        import simplemma
+    except ImportError as error:
+        raise missing_extra("lemmatizer", "simplemma", extra="lemmas") from error
+    try:
+        simplemma.lemmatize("a", lang=language)
+    except ValueError as problem:
+        raise SettingsError(
+            f"language: expected a code that simplemma knows, such as 'en', found {language!r}."
+        ) from problem
+
+    @lru_cache(KEPT_LEMMAS)
+    def lemma(word: str) -> str:
+        found: str = simplemma.lemmatize(word, lang=language)
+        return found
+
+    return lemma

@@ -1,0 +1,82 @@
+"""NLTK: its tokenizers, sentence splitters and corpora on the way in, its own types on the way out.
+
+A tokenizer or a corpus of NLTK's goes in as it is:
+
+    wordkin.train("text.txt", tokenize=nltk.tokenize.TweetTokenizer().tokenize)
+    wordkin.train(nltk.corpus.brown.sents())
+
+NLTK's readers open a folder of your own once it is in `nltk.data.path`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from wordkin.errors import missing_extra
+from wordkin.vectors import WordVectors
+from wordkin.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    import nltk
+
+EXTRA = "nltk"
+
+
+def learn_splitter(texts: Iterable[str]) -> Callable[[str], list[str]]:
+    """NLTK's sentence splitter Punkt, which has learned from these texts what their abbreviations are.
+
+    So no data of NLTK's need be downloaded. Give it to `split_sentences`. Source: Kiss and Strunk 2006.
+
+    Examples
+    --------
+    >>> split = learn_splitter(["Dr. Fox met Dr. Hare at noon. They spoke. Later Dr. Fox left."])
+    >>> split("It was Dr. Fox. He spoke.")
+    ['It was Dr. Fox.', 'He spoke.']
+    """
+    try:
+        from nltk.tokenize.punkt import PunktSentenceTokenizer, PunktTrainer
+    except ImportError as error:
+        raise missing_extra("learn_splitter", "nltk", extra=EXTRA) from error
+    trainer = PunktTrainer()
+    for text in texts:
+        trainer.train(text, finalize=False)
+    trainer.finalize_training()
+    split: Callable[[str], list[str]] = PunktSentenceTokenizer(trainer.get_params()).tokenize
+    return split
+
+
+def as_freq_dist(vocabulary: Vocabulary) -> nltk.FreqDist:
+    """The counts as NLTK's FreqDist, which answers shares, plots and tabulates.
+
+    Examples
+    --------
+    >>> as_freq_dist(Vocabulary.from_words(["sea", "lake"], [3, 1])).freq("sea")
+    0.75
+    """
+    try:
+        import nltk
+    except ImportError as error:
+        raise missing_extra("as_freq_dist", "nltk", extra=EXTRA) from error
+    return nltk.FreqDist(dict(zip(vocabulary.words, vocabulary.counts.tolist(), strict=True)))
+
+
+def word_features(vectors: WordVectors) -> Callable[[Sequence[str]], dict[str, float]]:
+    """A function from tokens to features for NLTK's classifiers: the mean of the known words' vectors.
+
+    Of a text without any known word all features are 0.
+
+    Examples
+    --------
+    >>> features = word_features(WordVectors(["sea", "lake"], [[1, 0], [0, 1]]))
+    >>> features(["the", "lake"]), features([])
+    ({'d0': 0.0, 'd1': 1.0}, {'d0': 0.0, 'd1': 0.0})
+    """
+    names = [f"d{number}" for number in range(vectors.matrix.shape[1])]
+
+    def features(tokens: Sequence[str]) -> dict[str, float]:
+        known = [token for token in tokens if token in vectors]
+        mean = vectors[known].mean(axis=0).tolist() if known else [0.0] * len(names)
+        return dict(zip(names, mean, strict=True))
+
+    return features

@@ -1,0 +1,89 @@
+"""spaCy: its tokens as text to learn from, and vectors written into its pipelines."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from wordkin.errors import missing_extra
+from wordkin.vectors import WordVectors
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+Form = Literal["text", "lower", "lemma", "norm"]
+
+
+def read_sentences(
+    nlp: Language,
+    texts: Iterable[str],
+    *,
+    form: Form = "lower",
+    keep_punctuation: bool = False,
+    processes: int = 1,
+    batch_size: int = 1000,
+) -> Iterator[list[str]]:
+    """The token lists of texts, as a pipeline divides them.
+
+    Parameters
+    ----------
+    nlp
+        Such as `spacy.blank("en")`, which only divides into tokens: then a text is one sentence.
+        With a parser, or `nlp.add_pipe("sentencizer")`, it is divided into sentences too.
+    form
+        What of a token is learned. Lemmas need a pipeline that has them.
+    processes, batch_size
+        Of `nlp.pipe`.
+    """
+    attribute = "text" if form == "text" else f"{form}_"
+    for document in nlp.pipe(texts, n_process=processes, batch_size=batch_size):
+        is_divided = document.has_annotation("SENT_START")
+        for sentence in document.sents if is_divided else [document]:
+            tokens = [
+                getattr(token, attribute)
+                for token in sentence
+                if not token.is_space and (keep_punctuation or not token.is_punct)
+            ]
+            if tokens:
+                yield tokens
+
+
+def set_vectors(
+    nlp: Language, vectors: WordVectors, attr: Literal["ORTH", "LOWER"] = "ORTH"
+) -> None:
+    """Replace the vectors of a pipeline, so that `.vector` and `.similarity` answer by these.
+
+    Words are found as they are written: `attr="LOWER"`, for vectors of lower-case words only, finds
+    those of "Sea" and "SEA" too.
+    """
+    try:
+        from spacy.vectors import Vectors
+    except ImportError as error:
+        raise missing_extra("set_vectors", "spacy", extra="spacy") from error
+    matrix = np.ascontiguousarray(vectors.matrix, np.float32)
+    keys = [nlp.vocab.strings.add(word) for word in vectors]
+    nlp.vocab.vectors = Vectors(
+        strings=nlp.vocab.strings, data=matrix.copy(), keys=keys, name="wordkin", attr=attr
+    )
+
+
+def save_pipeline(
+    vectors: WordVectors,
+    folder: str | os.PathLike[str],
+    language: str = "en",
+    attr: Literal["ORTH", "LOWER"] = "ORTH",
+) -> None:
+    """Write a pipeline that `spacy.load(folder)` opens: the language's tokenizer and the vectors.
+
+    It serves as `vectors` of a training config of spaCy's, too.
+    """
+    try:
+        import spacy
+    except ImportError as error:
+        raise missing_extra("save_pipeline", "spacy", extra="spacy") from error
+    nlp = spacy.blank(language)
+    set_vectors(nlp, vectors, attr)
+    nlp.to_disk(folder)

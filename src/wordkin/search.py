@@ -21,13 +21,11 @@ Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
 BATCH_QUERIES = 256
-BLOCK_SCORES = (
-    1 << 21
-)  # 8 MB of similarities at a time, which a cache can hold: 8,192 rows for a full batch
+BLOCK_SCORES = 1 << 21  # 8 MB of similarities, which a cache can hold: 8,192 rows for a full batch
 BLOCK_ROWS = 16_384  # where rows have to be copied
 GROUP_COLUMNS = 32  # few enough groups to sort, enough of them to tell the best from the rest
 SHORTEST, LONGEST = 1e-15, 1e15  # of rows whose squares float32 holds exactly enough
-EPSILON = 0.001  # Levy & Goldberg 2014, so that 3CosMul never divides by zero
+EPSILON = 0.001  # Levy & Goldberg 2014
 
 
 class Nearest(NamedTuple):
@@ -129,10 +127,12 @@ def nearest_by_product(
     k: int,
     *,
     exclude: Rows | None = None,
+    epsilon: float = EPSILON,
 ) -> Nearest:
     """Rows of the greatest 3CosMul, which multiplies and divides cosines; like `nearest_rows`.
 
     positive, negative : float [queries, any, dimensions], what to be similar to and what not
+    epsilon : of `multiplied_scores`
 
     >>> matrix = np.array([[1, 0], [1, 1], [0, 1]], dtype=np.float32)
     >>> found = nearest_by_product(
@@ -149,20 +149,21 @@ def nearest_by_product(
     def score(batch: slice, block: slice, out: Floats) -> Floats:
         cosines = _cosines(matrix, inverses, units[batch].reshape(-1, dimensions), block, out)
         cosines = cosines.reshape(-1, words, cosines.shape[1])
-        return multiplied_scores(cosines[:, :wanted], cosines[:, wanted:])
+        return multiplied_scores(cosines[:, :wanted], cosines[:, wanted:], epsilon)
 
     return _best_of_blocks(matrix, count, score, k, exclude, scores_per_query=words)
 
 
-def multiplied_scores(positive: Floats, negative: Floats) -> Floats:
+def multiplied_scores(positive: Floats, negative: Floats, epsilon: float = EPSILON) -> Floats:
     """3CosMul: product of similarities to wanted words over that to unwanted ones.
 
     positive, negative : float32 [queries, words, rows], cosines; moved from -1..1 to 0..1 first.
+    epsilon : is added below, so that nothing is divided by zero.
     Returns float32 [queries, rows]. Source: Levy & Goldberg 2014, eq. 4.
     """
     wanted = ((positive + 1) / 2).prod(axis=1)
     unwanted = ((negative + 1) / 2).prod(axis=1)
-    scores: Floats = wanted / (unwanted + np.float32(EPSILON))
+    scores: Floats = wanted / (unwanted + np.float32(epsilon))
     return scores
 
 

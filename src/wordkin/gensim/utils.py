@@ -16,7 +16,6 @@ from typing import IO, Any
 
 import numpy as np
 
-from wordkin.decompression import decompress
 from wordkin.formats.files import COMPRESSORS, compression_by_name, write_atomically
 
 RULE_DEFAULT, RULE_DISCARD, RULE_KEEP = 0, 1, 2
@@ -134,19 +133,14 @@ to_utf8, to_unicode = any2utf8, any2unicode
 
 
 def open(uri: Any, mode: str = "r", **kwargs: Any) -> Any:  # noqa: A001 (gensim's name)
-    """Open a file; compressed ones are recognised by content, written by name (.gz, .bz2, .xz)."""
+    """Open a file; .gz, .bz2 and .xz are compressed. Text is UTF-8 unless another encoding is named."""
     path = Path(uri)
-    if "r" in mode:
-        file: Any = decompress(path.open("rb"), str(path))
-    elif suffix := compression_by_name(path):
-        file = COMPRESSORS[suffix](path, mode.replace("t", "").replace("b", "") + "b")
-    else:
+    if "b" not in mode:
+        kwargs.setdefault("encoding", "utf-8")
+    compress = COMPRESSORS.get(compression_by_name(path))
+    if compress is None:
         return path.open(mode, **kwargs)
-    if "b" in mode:
-        return file
-    import io
-
-    return io.TextIOWrapper(file, **kwargs)
+    return compress(path, mode if "b" in mode else mode.replace("t", "") + "t", **kwargs)
 
 
 def save_as_line_sentence(corpus: Iterable[Iterable[str]], filename: Any) -> None:

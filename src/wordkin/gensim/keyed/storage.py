@@ -40,9 +40,9 @@ def prep_vectors(
 class CompatVocab:
     """What `.vocab[word]` was: a word's count, and its index."""
 
-    def __init__(self, **attributes: Any) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         self.count = 0
-        self.__dict__.update(attributes)
+        self.__dict__.update(kwargs)
 
     def __lt__(self, other: CompatVocab) -> bool:
         return self.count < other.count
@@ -182,8 +182,9 @@ class KeyedStorage(SaveLoad):
         for place in new.tolist():
             self.key_to_index[keys[place]] = len(self.index_to_key)
             self.index_to_key.append(keys[place])
-        added = weights[new].astype(self.vectors.dtype, copy=False)
-        self.vectors = np.vstack([self.vectors, added.reshape(len(new), -1)])
+        if len(new):
+            added = weights[new].astype(self.vectors.dtype, copy=False)
+            self.vectors = np.vstack([self.vectors, added])
         self.allocate_vecattrs()
         wanted = np.ones(len(keys), bool) if replace else ~is_known
         rows = [self.get_index(keys[place]) for place in np.flatnonzero(wanted)]

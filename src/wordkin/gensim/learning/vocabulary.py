@@ -92,6 +92,7 @@ class Choosing(SaveLoad):
         if not update:
             self.min_count, self.sample = min_count, sample
             self.wv.index_to_key, self.wv.key_to_index, self.wv.expandos = [], {}, {}
+            self.wv.vectors = self.wv.vectors[:0]  # which were of other words
         self._add_words([words[row] for row in rows], counts, keep)
         if not keep_raw_vocab:
             self.raw_vocab = {}

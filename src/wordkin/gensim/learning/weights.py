@@ -79,8 +79,7 @@ class Weights(Choosing):
             self.init_weights()
 
     def init_weights(self) -> None:
-        """Vectors at random, all else zero."""
-        self.wv.vectors = self.wv.vectors[:0]
+        """Vectors at random, but for those that are there; all else zero."""
         self.wv.resize_vectors(seed=self.seed)
         shape = len(self.wv), self.layer1_size
         if self.hs:

@@ -14,6 +14,7 @@ from wordkin.gensim.learning.corpora import encode_text
 from wordkin.gensim.phrasing.files import read, write
 from wordkin.gensim.phrasing.joining import Joining
 from wordkin.gensim.phrasing.scorers import (
+    NEGATIVE_INFINITY,
     Scorer,
     adapted,
     npmi_scorer,
@@ -28,6 +29,7 @@ from wordkin.vocabulary import Vocabulary
 
 __all__ = [
     "ENGLISH_CONNECTOR_WORDS",
+    "NEGATIVE_INFINITY",
     "FrozenPhrases",
     "Phraser",
     "Phrases",
@@ -77,9 +79,8 @@ class Phrases(Joining):
             self.add_vocab(sentences)
 
     def __str__(self) -> str:
-        words = 0 if self._corpus is None else len(self._corpus.vocabulary)
         return (
-            f"{type(self).__name__}<{words} words, min_count={self.min_count}, "
+            f"{type(self).__name__}<{len(self.vocab)} vocab, min_count={self.min_count}, "
             f"threshold={self.threshold}, max_vocab_size={self.max_vocab_size}>"
         )
 
@@ -98,7 +99,7 @@ class Phrases(Joining):
         corpus = encode_text(sentences, workers=1).corpus
         self._corpus = corpus if self._corpus is None else _both(self._corpus, corpus)
         self._found = None
-        logger.info("counted %s", self)
+        logger.info("counted %i words", self.corpus_word_count)
 
     @property
     def phrasegrams(self) -> dict[str, float]:
@@ -120,9 +121,16 @@ class Phrases(Joining):
         """The phrases alone, which need less memory."""
         return FrozenPhrases(self)
 
-    def save(self, fname: str | os.PathLike[str], *args: Any, **kwargs: Any) -> None:
+    def save(
+        self,
+        fname_or_handle: str | os.PathLike[str],
+        separately: Any = None,
+        sep_limit: int = 10 * 1024**2,
+        ignore: frozenset[str] = frozenset(),
+        pickle_protocol: int = 4,
+    ) -> None:
         """Write what was counted into one file, without pickle; a scorer of your own is not in it."""
-        write(fname, self, self._corpus, {})
+        write(fname_or_handle, self, self._corpus, {})
 
     @classmethod
     def load(cls, fname: str | os.PathLike[str]) -> Phrases:
@@ -163,9 +171,16 @@ class FrozenPhrases(Joining):
             f"threshold={self.threshold}>"
         )
 
-    def save(self, fname: str | os.PathLike[str], *args: Any, **kwargs: Any) -> None:
+    def save(
+        self,
+        fname_or_handle: str | os.PathLike[str],
+        separately: Any = None,
+        sep_limit: int = 10 * 1024**2,
+        ignore: frozenset[str] = frozenset(),
+        pickle_protocol: int = 4,
+    ) -> None:
         """Write the phrases into one file, without pickle."""
-        write(fname, self, None, self.phrasegrams)
+        write(fname_or_handle, self, None, self.phrasegrams)
 
     @classmethod
     def load(cls, fname: str | os.PathLike[str]) -> FrozenPhrases:

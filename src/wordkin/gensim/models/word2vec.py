@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,21 +16,26 @@ from wordkin.gensim.learning.corpora import (
     logger,
 )
 from wordkin.gensim.learning.files import Files
-from wordkin.gensim.models.keyedvectors import KeyedVectors, Vocab
+from wordkin.gensim.models.keyedvectors import KeyedVectors, Vocab, pseudorandom_weak_vector
 from wordkin.gensim.old_names import renamed
-from wordkin.gensim.utils import TrimRule, call_on_class_only
+from wordkin.gensim.utils import SaveLoad, TrimRule, call_on_class_only, keep_vocab_item
 
 __all__ = [
     "CORPUSFILE_VERSION",
     "FAST_VERSION",
     "MAX_WORDS_IN_BATCH",
     "BrownCorpus",
+    "Heapitem",
     "KeyedVectors",
     "LineSentence",
     "PathLineSentences",
     "Text8Corpus",
     "Vocab",
     "Word2Vec",
+    "Word2VecTrainables",
+    "Word2VecVocab",
+    "keep_vocab_item",
+    "pseudorandom_weak_vector",
 ]
 
 FAST_VERSION = 1  # programs test that it is not -1: there is compiled code
@@ -135,3 +140,23 @@ class Word2Vec(Files):
             callbacks=callbacks,
         )
         self._keeps_text, self._text = False, None
+
+
+class Word2VecVocab(SaveLoad):
+    """Is empty since gensim 4."""
+
+
+class Word2VecTrainables(SaveLoad):
+    """Is empty since gensim 4."""
+
+
+class Heapitem(NamedTuple):
+    """A node of gensim's Huffman tree; wordkin's is in `wordkin.huffman`."""
+
+    count: int  # type: ignore[assignment]  # hides tuple.count, as in gensim
+    index: int  # type: ignore[assignment]
+    left: Any
+    right: Any
+
+    def __lt__(self, other: Any) -> bool:
+        return bool(self.count < other.count)

@@ -430,6 +430,7 @@ CASES = {
             lambda m: m.train(TEXT, corpus_file="x", total_examples=9, epochs=1),
             lambda m: m.train(3, total_examples=9, epochs=1),
             lambda m: m.train([], total_examples=9, epochs=1),
+            lambda m: m.train([["unknown"]], total_examples=1, epochs=2),
             lambda m: type(m)().train(TEXT, total_examples=9, epochs=1),
             lambda m: [m.train(TEXT, total_words=29, epochs=1, start_alpha=0.5), m.alpha],
         ),
@@ -589,7 +590,7 @@ DIFFERENT = {
     ("KeyedVectors.vectors_norm", 0): "gensim raises; the face gives it, with a DeprecationWarning",
     ("KeyedVectors.vocab", 0): "gensim raises; the face gives it, with a DeprecationWarning",
     ("Word2Vec.__init__", 11): "gensim raises; the face reads a text once, a generator too",
-    ("Word2Vec.train", 8): "B2-15: start_alpha is for one call, as gensim's docs say",
+    ("Word2Vec.train", 9): "B2-15: start_alpha is for one call, as gensim's docs say",
     ("Word2Vec.score", 1): "gensim looks logarithms up in a coarse table; the face computes them",
     ("Word2Vec.predict_output_word", 3): "gensim raises; the face answers for hierarchical softmax",
 }

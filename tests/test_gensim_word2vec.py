@@ -176,6 +176,13 @@ def test_long_sentences_are_not_cut():  # B2-16
     assert model.train(text, total_examples=1, epochs=1) == (30_000, 30_000)
 
 
+def test_train_on_strangers_learns_nothing_and_says_so(model, caplog):
+    before = model.wv.vectors.copy()
+    assert model.train([["unknown", "words"]], total_examples=1, epochs=2) == (0, 4)
+    np.testing.assert_array_equal(model.wv.vectors, before)
+    assert "none of the text's words is in the vocabulary" in caplog.text
+
+
 def test_learning_rates_of_one_call_are_for_that_call(model):  # B2-15
     model.train(common_texts, total_examples=9, epochs=1, start_alpha=0.5, end_alpha=0.1)
     assert (model.alpha, model.min_alpha, model.epochs) == (0.025, 0.0001, 5)

@@ -25,7 +25,7 @@ BLOCK_SCORES = 1 << 21  # 8 MB of similarities, which a cache can hold: 8,192 ro
 BLOCK_ROWS = 16_384  # where rows have to be copied
 GROUP_COLUMNS = 32  # few enough groups to sort, enough of them to tell the best from the rest
 SHORTEST, LONGEST = 1e-15, 1e15  # of rows whose squares float32 holds exactly enough
-EPSILON = 0.001  # Levy & Goldberg 2014
+EPSILON = 0.001  # Levy & Goldberg 2014, so that 3CosMul never divides by zero
 
 
 class Nearest(NamedTuple):
@@ -132,7 +132,6 @@ def nearest_by_product(
     """Rows of the greatest 3CosMul, which multiplies and divides cosines; like `nearest_rows`.
 
     positive, negative : float [queries, any, dimensions], what to be similar to and what not
-    epsilon : of `multiplied_scores`
 
     >>> matrix = np.array([[1, 0], [1, 1], [0, 1]], dtype=np.float32)
     >>> found = nearest_by_product(
@@ -158,11 +157,9 @@ def multiplied_scores(positive: Floats, negative: Floats, epsilon: float = EPSIL
     """3CosMul: product of similarities to wanted words over that to unwanted ones.
 
     positive, negative : float32 [queries, words, rows], cosines; moved from -1..1 to 0..1 first.
-    epsilon : is added below, so that nothing is divided by zero.
     Returns float32 [queries, rows]. Source: Levy & Goldberg 2014, eq. 4.
     """
-    wanted = ((positive + 1) / 2).prod(axis=1)
-    unwanted = ((negative + 1) / 2).prod(axis=1)
+    wanted, unwanted = (((cosines + 1) / 2).prod(axis=1) for cosines in (positive, negative))
     scores: Floats = wanted / (unwanted + np.float32(epsilon))
     return scores
 

@@ -80,6 +80,8 @@ class Asking(Training):
                 "All the input context words are out-of-vocabulary for the current model."
             )
             return None
+        if topn < 1:
+            return []
         model, order = self.as_model()
         keys = [self.wv.index_to_key[self.wv.get_index(word)] for word in known]
         found = model.predict([str(key) for key in keys], k=topn)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
-from wordkin.gensim.learning.corpora import encode_text, logger
+from wordkin.gensim.learning.corpora import Text, encode_text, logger
 from wordkin.gensim.learning.weights import Order, Weights
 from wordkin.model import Model
 from wordkin.progress import Progress
@@ -62,10 +62,10 @@ class Training(Weights):
         for callback in callbacks:
             callback.on_train_begin(self)
         began = time.perf_counter()
-        trained, raw = 0, 0
-        if len(text.corpus.ids):
+        trained = 0
+        if self._knows_words_of(text):
             trained = self._fit(text.corpus, epochs or 1, rates, callbacks, report_delay)
-            raw = text.corpus.raw_words * (epochs or 1)
+        raw = text.corpus.raw_words * (epochs or 1)
         self.total_train_time += time.perf_counter() - began
         self.train_count += 1
         self.add_lifecycle_event("train", msg=f"trained on {raw} raw words ({trained} effective)")
@@ -173,6 +173,13 @@ class Training(Weights):
             raise ValueError(
                 "You must specify an explicit epochs count. The usual value is epochs=model.epochs."
             )
+
+    def _knows_words_of(self, text: Text) -> bool:
+        """Whether there is anything to train on."""
+        is_known = any(word in self.wv.key_to_index for word in text.words())
+        if text.corpus.raw_words and not is_known:
+            logger.warning("none of the text's words is in the vocabulary: nothing is learned")
+        return is_known
 
     def _check_size(self, corpus: EncodedCorpus, examples: int | None, words: int | None) -> None:
         if not corpus.raw_words and not self.train_count:

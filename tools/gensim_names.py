@@ -22,7 +22,7 @@ NOT_COMPARED = {
     "score_sentence_cbow": "internal: gensim's compiled code",
     "FastTextKeyedVectors": "FastText is another model",
     "Dictionary": "imported there; gensim.corpora is not part of the face",
-    "call_on_class_only": "imported there; a helper of gensim's own",
+    "call_on_class_only": "imported there; a function of gensim's own",
     "deprecated": "imported there; a decorator of gensim's own",
 }
 

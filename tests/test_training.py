@@ -203,7 +203,7 @@ def test_fit_keeps_one_record_for_each_epoch() -> None:
     history = fit(line_of(500), settings_of(epochs=3), threads=2).history
     assert [record["epoch"] for record in history] == [1, 2, 3]
     for record in history:
-        assert set(record) == {"epoch", "words", "loss", "learning_rate", "seconds"}
+        assert set(record) == {"epoch", "words", "loss", "pairs", "learning_rate", "seconds"}
         assert isinstance(record["loss"], float)
         assert 0 < record["loss"] < (1 + 5) * np.log(2) * 1.05  # what zero vectors give
 

@@ -55,6 +55,7 @@ def word_movers_distance(
     second: Iterable[str],
     *,
     unknown: Unknown = "error",
+    unit_vectors: bool = True,
 ) -> float:
     """How far the words of one text have to travel to become those of the other, from 0 to 2.
 
@@ -69,6 +70,8 @@ def word_movers_distance(
     first, second : words of a text
     unknown : "error", "warn" or "ignore"
         What to do about unknown words; a text without known words is an error.
+    unit_vectors : bool
+        False: ways lead between the vectors as they are, and have no limit.
 
     Examples
     --------
@@ -76,14 +79,14 @@ def word_movers_distance(
     >>> round(word_movers_distance(vectors, ["sea", "car"], ["lake", "car"]), 6)
     0.316228
     """
-    (from_units, from_shares), (to_units, to_shares) = (
-        _shares(vectors, words, unknown) for words in (first, second)
+    (from_rows, from_shares), (to_rows, to_shares) = (
+        _shares(vectors, words, unknown, unit_vectors) for words in (first, second)
     )
     try:
         from ot import emd2
     except ImportError as error:
         raise missing_extra("word_movers_distance", "pot", "pot") from error
-    return float(emd2(from_shares, to_shares, _distances(from_units, to_units)))
+    return float(emd2(from_shares, to_shares, _distances(from_rows, to_rows)))
 
 
 def _chosen(vectors: WordVectors, words: Sequence[str] | None) -> NDArray[np.floating]:
@@ -94,14 +97,14 @@ def _chosen(vectors: WordVectors, words: Sequence[str] | None) -> NDArray[np.flo
 
 
 def _shares(
-    vectors: WordVectors, words: Iterable[str], unknown: Unknown
+    vectors: WordVectors, words: Iterable[str], unknown: Unknown, unit_vectors: bool
 ) -> tuple[search.Floats, NDArray[np.float64]]:
-    """Unit vector of every known word of a text, once, and the share of the text it makes up."""
+    """Vector of every known word of a text, once, and the share of the text it makes up."""
     counts = Counter(as_words(words))
     found = vectors.lookup.find([*counts], unknown)
-    units = search.unit_rows(at_least(1, found.vectors))
+    rows = at_least(1, found.vectors)
     shares = np.array([counts[word] for word in found.words], dtype=np.float64)
-    return units, shares / shares.sum()
+    return search.unit_rows(rows) if unit_vectors else rows, shares / shares.sum()
 
 
 def _distances(first: search.Floats, second: search.Floats) -> NDArray[np.float64]:

@@ -32,8 +32,8 @@ class Model:
     """Settings, vocabulary and learned matrices: enough to ask, to save, and to go on training.
 
     words_trained counts tokens of the vocabulary over all epochs. history has one record an epoch:
-    epoch, words, loss (mean per pair), learning_rate (at its end), seconds, and what was measured
-    after it.
+    epoch, words, loss (mean per pair), pairs, learning_rate (at its end), seconds, and what was
+    measured after it.
     """
 
     settings: TrainingSettings

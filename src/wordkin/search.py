@@ -127,6 +127,7 @@ def nearest_by_product(
     k: int,
     *,
     exclude: Rows | None = None,
+    epsilon: float = EPSILON,
 ) -> Nearest:
     """Rows of the greatest 3CosMul, which multiplies and divides cosines; like `nearest_rows`.
 
@@ -147,20 +148,19 @@ def nearest_by_product(
     def score(batch: slice, block: slice, out: Floats) -> Floats:
         cosines = _cosines(matrix, inverses, units[batch].reshape(-1, dimensions), block, out)
         cosines = cosines.reshape(-1, words, cosines.shape[1])
-        return multiplied_scores(cosines[:, :wanted], cosines[:, wanted:])
+        return multiplied_scores(cosines[:, :wanted], cosines[:, wanted:], epsilon)
 
     return _best_of_blocks(matrix, count, score, k, exclude, scores_per_query=words)
 
 
-def multiplied_scores(positive: Floats, negative: Floats) -> Floats:
+def multiplied_scores(positive: Floats, negative: Floats, epsilon: float = EPSILON) -> Floats:
     """3CosMul: product of similarities to wanted words over that to unwanted ones.
 
     positive, negative : float32 [queries, words, rows], cosines; moved from -1..1 to 0..1 first.
     Returns float32 [queries, rows]. Source: Levy & Goldberg 2014, eq. 4.
     """
-    wanted = ((positive + 1) / 2).prod(axis=1)
-    unwanted = ((negative + 1) / 2).prod(axis=1)
-    scores: Floats = wanted / (unwanted + np.float32(EPSILON))
+    wanted, unwanted = (((cosines + 1) / 2).prod(axis=1) for cosines in (positive, negative))
+    scores: Floats = wanted / (unwanted + np.float32(epsilon))
     return scores
 
 

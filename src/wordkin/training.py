@@ -173,6 +173,7 @@ def _fit_epoch(
                     "epoch": number,
                     "words": run.words_done - words_before,
                     "loss": run.loss / max(run.pairs, 1),
+                    "pairs": run.pairs,
                     "learning_rate": run.learning_rate,
                     "seconds": time.perf_counter() - began,
                 }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from wordkin.evaluation.asking import (
     table,
 )
 from wordkin.evaluation.pictures import Bar, draw_accuracy
-from wordkin.formats.questions import read_analogies
+from wordkin.formats.questions import Analogies, read_analogies
 from wordkin.vectors import Method, WordVectors
 
 if TYPE_CHECKING:
@@ -162,6 +163,17 @@ class AnalogyScores:
         return reduce(SectionScore.__add__, wanted, SectionScore(name, 0, 0, 0, 0))
 
 
+class AskedAnalogies(NamedTuple):
+    """A file of analogies, and where the expected word is among the answers to each question.
+
+    places : int64 [questions], from 0; `TOP` if it is later, -1 if a word is unknown
+    """
+
+    known: KnownWords
+    analogies: Analogies
+    places: NDArray[np.int64]
+
+
 def evaluate_analogies(
     vectors: WordVectors,
     path: Source = None,
@@ -202,21 +214,33 @@ def evaluate_analogies(
     >>> scores.accuracy, scores.total.asked, scores.total.questions
     (1.0, 2, 72)
     """
-    if method not in ("add", "multiply"):
-        raise SettingsError(f"method: expected 'add' or 'multiply', found {method!r}.")
     path = source_path(path, "analogies.txt")
-    known = KnownWords(vectors, restrict, ignore_case)
-    analogies = read_analogies(path, known.fold)
-    rows = known.rows(analogies.questions)
-    asked = (rows >= 0).all(axis=1)
-    known.refuse_nothing_asked(asked.sum(), len(rows), path)
-    place = _place_of_expected(vectors.matrix, known, rows[asked], method)
+    found = ask_analogies(vectors, path, method=method, restrict=restrict, ignore_case=ignore_case)
+    asked = found.places >= 0
+    found.known.refuse_nothing_asked(asked.sum(), len(asked), path)
+    analogies, place = found.analogies, found.places[asked]
     section_of = np.array(analogies.section_of)
     asked_of = section_of[asked]
     groups = (section_of, asked_of, asked_of[place == 0], asked_of[place < TOP])
     counts = [np.bincount(of, minlength=len(analogies.sections)).tolist() for of in groups]
     scores = map(SectionScore, analogies.sections, *counts)
     return AnalogyScores(tuple(scores), analogies.skipped_lines)
+
+
+def ask_analogies(
+    vectors: WordVectors, path: Path, *, method: Method, restrict: int | None, ignore_case: bool
+) -> AskedAnalogies:
+    """Ask the analogies of a file, one by one told; the options are those of `evaluate_analogies`."""
+    if method not in ("add", "multiply"):
+        raise SettingsError(f"method: expected 'add' or 'multiply', found {method!r}.")
+    known = KnownWords(vectors, restrict, ignore_case)
+    analogies = read_analogies(path, known.fold)
+    rows = known.rows(analogies.questions)
+    asked = (rows >= 0).all(axis=1)
+    places = np.full(len(rows), -1)
+    if asked.any():
+        places[asked] = _place_of_expected(vectors.matrix, known, rows[asked], method)
+    return AskedAnalogies(known, analogies, places)
 
 
 def _place_of_expected(

@@ -81,12 +81,21 @@ def read_analogies(path: Path, fold: Callable[[str], str]) -> Analogies:
     return Analogies(sections, section_of, questions, skipped)
 
 
-def read_pairs(path: Path, fold: Callable[[str], str]) -> Pairs:
-    """Read lines of two words and a number; "#" starts a comment."""
+def read_pairs(
+    path: Path,
+    fold: Callable[[str], str],
+    *,
+    delimiter: str | None = None,
+    encoding: str = "utf-8-sig",
+) -> Pairs:
+    """Read lines of two words and a number; "#" starts a comment.
+
+    delimiter: between them; None: tabs, commas or spaces, whatever a line has.
+    """
     pairs: list[list[str]] = []
     judged: list[float] = []
     skipped = 0
-    for fields in _fields(path):
+    for fields in _fields(path, delimiter, encoding):
         try:
             first, second, number = fields
             judged.append(float(number))
@@ -123,17 +132,19 @@ def read_categories(path: Path, fold: Callable[[str], str]) -> Categories:
     return found._replace(skipped_lines=skipped)
 
 
-def _fields(path: Path) -> Iterator[list[str]]:
-    """What stands between tabs, commas or spaces in every line that is no comment."""
-    for line in _lines(path):
+def _fields(
+    path: Path, delimiter: str | None = None, encoding: str = "utf-8-sig"
+) -> Iterator[list[str]]:
+    """What stands between delimiters (None: tabs, commas or spaces) in lines that are no comment."""
+    for line in _lines(path, encoding):
         if not line.startswith("#"):
-            separator = next((mark for mark in "\t," if mark in line), None)
+            separator = delimiter or next((mark for mark in "\t," if mark in line), None)
             yield [field.strip() for field in line.split(separator)]
 
 
-def _lines(path: Path) -> Iterator[str]:
+def _lines(path: Path, encoding: str = "utf-8-sig") -> Iterator[str]:
     """Lines that are not empty."""
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
+    with path.open(encoding=encoding, errors="replace") as file:
         for line in file:
             if line.strip():
                 yield line.rstrip("\n")

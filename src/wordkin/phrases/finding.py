@@ -126,6 +126,21 @@ def find_in_corpus(corpus: EncodedCorpus, rules: Rules, report: Report | None = 
     return Phrases(tuple(passes), rules.delimiter, rules.connector_words, rules.borders)
 
 
+def counted_pairs(corpus: EncodedCorpus, rules: Rules) -> dict[str, int]:
+    """How often each word and each pair occurs, by what it looks like joined."""
+    vocabulary, kinds = corpus.vocabulary, kinds_of_words(corpus.vocabulary, rules)
+    pairs = count_pairs(corpus, kinds, rules.max_pairs)
+    counts = {
+        word: count
+        for word, count in zip(vocabulary.words, vocabulary.counts.tolist(), strict=True)
+        if word not in rules.connector_words
+    }
+    for pair, count in enumerate(pairs.counts.tolist()):
+        spelling = rules.delimiter.join(path(vocabulary, pairs, pair))
+        counts[spelling] = counts.get(spelling, 0) + count
+    return counts
+
+
 def _best_pairs(
     corpus: EncodedCorpus, rules: Rules, threshold: float, report: Report | None
 ) -> list[Phrase]:

@@ -1,0 +1,11 @@
+"""gensim's face: `import wordkin.gensim as gensim`, and code written for gensim's word2vec runs.
+
+The modules and names are gensim 4's; the work is done by wordkin. docs/from-gensim.md says what
+differs. The classes are put together from parts, in the folders `keyed` and `learning`.
+"""
+
+from wordkin.gensim import models, utils
+
+__version__ = "4.4.0"  # of the gensim whose names these are: programs look at it
+
+__all__ = ["models", "utils"]

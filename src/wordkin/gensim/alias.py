@@ -1,0 +1,34 @@
+"""`import gensim` finds the face: for programs that cannot be edited."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec, spec_from_loader
+from types import ModuleType
+
+
+class _Finder(MetaPathFinder, Loader):
+    """Finds gensim's modules here; those that the face does not have are not found at all."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname.partition(".")[0] != "gensim" or find_spec(f"wordkin.{fullname}") is None:
+            return None
+        return spec_from_loader(fullname, self)
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        return import_module(f"wordkin.{spec.name}")
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Do nothing: the module is there."""
+
+
+def install() -> None:
+    """From now on `import gensim` gives the face, in this process."""
+    if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _Finder())

@@ -1,0 +1,1 @@
+"""The parts of `KeyedVectors`: storage.py ← questions.py, evaluation.py, files.py."""

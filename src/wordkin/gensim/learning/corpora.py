@@ -1,0 +1,167 @@
+"""Sentences from files, as gensim's classes iterate over them; and any of them as an EncodedCorpus."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterable, Iterator
+from numbers import Integral
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from wordkin.corpus import EncodedCorpus, encode
+from wordkin.gensim.utils import logger_of, to_unicode
+from wordkin.gensim.utils import open as open_file
+
+MAX_WORDS_IN_BATCH = 10_000
+READ_BYTES = 8_192
+
+logger = logger_of("models.word2vec")
+
+
+class BrownCorpus:
+    """The Brown corpus, in which each word has its tag: "the/at"."""
+
+    def __init__(self, dirname: str) -> None:
+        self.dirname = dirname
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """Sentences of words in lower case, each with two letters of its tag."""
+        for path in sorted(path for path in Path(self.dirname).iterdir() if path.is_file()):
+            with open_file(path, "rb") as lines:
+                for line in lines:
+                    pairs = (token.split("/") for token in to_unicode(line).split())
+                    tagged = [(pair[0], pair[1][:2]) for pair in pairs if len(pair) == 2]
+                    words = [f"{word.lower()}/{tag}" for word, tag in tagged if tag.isalpha()]
+                    if words:
+                        yield words
+
+
+class Text8Corpus:
+    """A file of one long line, such as text8."""
+
+    def __init__(self, fname: Any, max_sentence_length: int = MAX_WORDS_IN_BATCH) -> None:
+        self.fname = fname
+        self.max_sentence_length = max_sentence_length
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """Pieces of so many words."""
+        words: list[str] = []
+        rest = b""
+        with open_file(self.fname, "rb") as file:
+            while data := file.read(READ_BYTES):
+                whole, space, end = (rest + data).rpartition(b" ")
+                rest = end
+                words += to_unicode(whole + space).split()
+                while len(words) >= self.max_sentence_length:
+                    yield words[: self.max_sentence_length]
+                    words = words[self.max_sentence_length :]
+        words += to_unicode(rest).split()
+        if words:
+            yield words
+
+
+class LineSentence:
+    """A file, by name or open, with a sentence a line."""
+
+    def __init__(
+        self,
+        source: Any,
+        max_sentence_length: int = MAX_WORDS_IN_BATCH,
+        limit: int | None = None,
+    ) -> None:
+        self.source = source
+        self.max_sentence_length = max_sentence_length
+        self.limit = limit
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """Sentences; longer ones than max_sentence_length in pieces."""
+        if hasattr(self.source, "seek"):
+            self.source.seek(0)
+            yield from _sentences(self.source, self.max_sentence_length, self.limit)
+            return
+        with open_file(self.source, "rb") as file:
+            yield from _sentences(file, self.max_sentence_length, self.limit)
+
+
+class PathLineSentences:
+    """A folder of files with a sentence a line, or one file."""
+
+    def __init__(
+        self,
+        source: Any,
+        max_sentence_length: int = MAX_WORDS_IN_BATCH,
+        limit: int | None = None,
+    ) -> None:
+        self.source = source
+        self.max_sentence_length = max_sentence_length
+        self.limit = limit
+        path = Path(source)
+        if path.is_file():
+            self.input_files = [str(source)]
+        elif path.is_dir():
+            self.input_files = sorted(str(file) for file in path.iterdir())
+        else:
+            raise ValueError("input is neither a file nor a path")
+        logger.info("files read into PathLineSentences:%s", "\n".join(self.input_files))
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """Sentences of all files, in the order of their names; `limit` is for each."""
+        for name in self.input_files:
+            logger.info("reading file %s", name)
+            yield from LineSentence(name, self.max_sentence_length, self.limit)
+
+
+def _sentences(lines: Iterable[Any], longest: int, limit: int | None) -> Iterator[list[str]]:
+    for line in itertools.islice(lines, limit):
+        words = to_unicode(line).split()
+        for start in range(0, len(words), longest):
+            yield words[start : start + longest]
+
+
+class Text(NamedTuple):
+    """A text as word ids, and whether its tokens were whole numbers, which then are keys."""
+
+    corpus: EncodedCorpus
+    has_numbers: bool = False
+
+    def words(self) -> list[Any]:
+        """Words as gensim's users see them, in order of first appearance."""
+        words = self.corpus.vocabulary.words
+        return [int(word) for word in words] if self.has_numbers else words
+
+
+def encode_text(sentences: Any, workers: int) -> Text:
+    """Any corpus, read once; what names files goes to the compiled scanner."""
+    files = _files_of(sentences)
+    if files is not None:
+        return Text(encode(files, threads=max(workers, 1)))
+    first, sentences = _first_sentence(sentences)
+    token = next(iter(first), None)
+    return Text(encode(sentences), isinstance(token, Integral))
+
+
+def _files_of(sentences: Any) -> Any:
+    """Files that are read whole, line by line; None for anything else."""
+    if isinstance(sentences, str | os.PathLike):
+        return sentences
+    kind = type(sentences)  # a class derived from ours may do anything
+    if kind is Text8Corpus:
+        return sentences.fname
+    if kind is PathLineSentences and sentences.limit is None:
+        return sentences.input_files
+    if kind is LineSentence and sentences.limit is None and not hasattr(sentences.source, "seek"):
+        return sentences.source
+    return None
+
+
+def _first_sentence(sentences: Any) -> tuple[Any, Any]:
+    """The first sentence that is not empty, and all sentences, even of a generator."""
+    read: list[Any] = []
+    items = iter(sentences)
+    for sentence in items:
+        whole = sentence if hasattr(sentence, "__len__") else list(sentence)
+        read.append(whole)
+        if len(whole):
+            break
+    return (read[-1] if read else ()), itertools.chain(read, items)

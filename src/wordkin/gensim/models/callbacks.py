@@ -1,0 +1,21 @@
+"""Callbacks of a training."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class CallbackAny2Vec:
+    """Is told when a training and each of its epochs begins and ends; what is needed is overridden."""
+
+    def on_train_begin(self, model: Any) -> None:
+        """Before the training."""
+
+    def on_train_end(self, model: Any) -> None:
+        """After the training."""
+
+    def on_epoch_begin(self, model: Any) -> None:
+        """Before an epoch."""
+
+    def on_epoch_end(self, model: Any) -> None:
+        """After an epoch, whose vectors the model has."""

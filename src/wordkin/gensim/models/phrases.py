@@ -1,0 +1,211 @@
+"""`Phrases`: words that stand together often, found by `wordkin.phrases`, joined in sentences."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+
+from wordkin.corpus import EncodedCorpus
+from wordkin.corpus.storage import Storage, memory_bytes
+from wordkin.gensim.learning.corpora import encode_text
+from wordkin.gensim.phrasing.files import read, write
+from wordkin.gensim.phrasing.joining import Joining
+from wordkin.gensim.phrasing.scorers import (
+    NEGATIVE_INFINITY,
+    Scorer,
+    adapted,
+    npmi_scorer,
+    original_scorer,
+    scorer_of,
+)
+from wordkin.gensim.utils import logger_of
+from wordkin.phrases import ENGLISH_CONNECTOR_WORDS
+from wordkin.phrases.finding import counted_pairs, find_in_corpus
+from wordkin.phrases.rules import LEAST_PAIRS, Rules
+from wordkin.vocabulary import Vocabulary
+
+__all__ = [
+    "ENGLISH_CONNECTOR_WORDS",
+    "NEGATIVE_INFINITY",
+    "FrozenPhrases",
+    "Phraser",
+    "Phrases",
+    "npmi_scorer",
+    "original_scorer",
+]
+
+logger = logger_of("models.phrases")
+
+
+class Phrases(Joining):
+    """Counts words and pairs of them in one corpus or several, and knows the phrases among them.
+
+    Examples
+    --------
+    >>> text = [[letter, "new", "york"] for letter in "abcdefghij"] * 2
+    >>> phrases = Phrases(text, min_count=1, threshold=0.5)
+    >>> phrases[["in", "new", "york"]]
+    ['in', 'new_york']
+    """
+
+    def __init__(
+        self,
+        sentences: Any = None,
+        min_count: float = 5,
+        threshold: float = 10.0,
+        max_vocab_size: int = 40_000_000,
+        delimiter: str = "_",
+        progress_per: int = 10000,
+        scoring: str | Scorer = "default",
+        connector_words: Iterable[str] = frozenset(),
+    ) -> None:
+        if min_count <= 0:
+            raise ValueError("min_count should be at least 1")
+        if threshold <= 0 and scoring == "default":
+            raise ValueError("threshold should be positive for default scoring")
+        if scoring == "npmi" and not -1 <= threshold <= 1:
+            raise ValueError("threshold should be between -1 and 1 for npmi scoring")
+        self.scoring = scorer_of(scoring)
+        self.connector_words = frozenset(connector_words)
+        self.min_count, self.threshold = min_count, threshold
+        self.max_vocab_size, self.progress_per = max_vocab_size, progress_per
+        self.delimiter = delimiter
+        self._corpus: EncodedCorpus | None = None
+        self._found: tuple[Rules, float, dict[str, float]] | None = None
+        if sentences is not None:
+            self.add_vocab(sentences)
+
+    def __str__(self) -> str:
+        return (
+            f"{type(self).__name__}<{len(self.vocab)} vocab, min_count={self.min_count}, "
+            f"threshold={self.threshold}, max_vocab_size={self.max_vocab_size}>"
+        )
+
+    @property
+    def corpus_word_count(self) -> int:
+        """How many tokens were seen."""
+        return 0 if self._corpus is None else self._corpus.raw_words
+
+    @property
+    def vocab(self) -> dict[str, int]:
+        """Counts of words and of joined pairs; made when asked for, to read and not to write."""
+        return {} if self._corpus is None else counted_pairs(self._corpus, self._rules())
+
+    def add_vocab(self, sentences: Any) -> None:
+        """Count one more corpus, which is kept as word ids."""
+        corpus = encode_text(sentences, workers=1).corpus
+        self._corpus = corpus if self._corpus is None else _both(self._corpus, corpus)
+        self._found = None
+        logger.info("counted %i words", self.corpus_word_count)
+
+    @property
+    def phrasegrams(self) -> dict[str, float]:
+        """The phrases of all that was counted; found anew when an option has changed."""
+        rules = self._rules()
+        if self._found is None or self._found[:2] != (rules, self.threshold):
+            found: dict[str, float] = {}
+            if self._corpus is not None and len(self._corpus.ids):
+                phrases = find_in_corpus(self._corpus, rules)
+                found = {self.delimiter.join(phrase.words): phrase.score for phrase in phrases}
+            self._found = rules, self.threshold, found
+        return self._found[2]
+
+    def export_phrases(self) -> dict[str, float]:
+        """All phrases with their scores."""
+        return dict(self.phrasegrams)
+
+    def freeze(self) -> FrozenPhrases:
+        """The phrases alone, which need less memory."""
+        return FrozenPhrases(self)
+
+    def save(
+        self,
+        fname_or_handle: str | os.PathLike[str],
+        separately: Any = None,
+        sep_limit: int = 10 * 1024**2,
+        ignore: frozenset[str] = frozenset(),
+        pickle_protocol: int = 4,
+    ) -> None:
+        """Write what was counted into one file, without pickle; a scorer of your own is not in it."""
+        write(fname_or_handle, self, self._corpus, {})
+
+    @classmethod
+    def load(cls, fname: str | os.PathLike[str]) -> Phrases:
+        """Open what `save` wrote; set `scoring` again if it is a function of your own."""
+        options, corpus, _ = read(fname, "Phrases")
+        phrases = cls(**options)
+        phrases._corpus = corpus
+        return phrases
+
+    def _rules(self) -> Rules:
+        return Rules(
+            min_count=self.min_count,  # type: ignore[arg-type]  # gensim's may be a fraction
+            thresholds=(self.threshold,),
+            score=adapted(self.scoring),
+            connector_words=self.connector_words,
+            delimiter=self.delimiter,
+            max_pairs=max(self.max_vocab_size, LEAST_PAIRS),
+        )
+
+
+class FrozenPhrases(Joining):
+    """The phrases that `Phrases` found, and no counts."""
+
+    def __init__(self, phrases_model: Phrases) -> None:
+        self.threshold, self.min_count = phrases_model.threshold, phrases_model.min_count
+        self.delimiter, self.scoring = phrases_model.delimiter, phrases_model.scoring
+        self.connector_words = phrases_model.connector_words
+        self._phrasegrams = phrases_model.export_phrases()
+
+    @property
+    def phrasegrams(self) -> dict[str, float]:
+        """The score of each phrase, by what it looks like joined."""
+        return self._phrasegrams
+
+    def __str__(self) -> str:
+        return (
+            f"{type(self).__name__}<{len(self.phrasegrams)} phrases, min_count={self.min_count}, "
+            f"threshold={self.threshold}>"
+        )
+
+    def save(
+        self,
+        fname_or_handle: str | os.PathLike[str],
+        separately: Any = None,
+        sep_limit: int = 10 * 1024**2,
+        ignore: frozenset[str] = frozenset(),
+        pickle_protocol: int = 4,
+    ) -> None:
+        """Write the phrases into one file, without pickle."""
+        write(fname_or_handle, self, None, self.phrasegrams)
+
+    @classmethod
+    def load(cls, fname: str | os.PathLike[str]) -> FrozenPhrases:
+        """Open what `save` wrote."""
+        options, _, phrasegrams = read(fname, "FrozenPhrases")
+        frozen = cls(Phrases(**options))
+        frozen._phrasegrams = phrasegrams
+        return frozen
+
+
+Phraser = FrozenPhrases
+
+
+def _both(first: EncodedCorpus, second: EncodedCorpus) -> EncodedCorpus:
+    """Two corpora behind each other."""
+    words = dict.fromkeys((*first.vocabulary.words, *second.vocabulary.words))
+    index = {word: row for row, word in enumerate(words)}
+    rows = np.array([index[word] for word in second.vocabulary.words], np.int32)
+    counts = np.zeros(len(index), np.int64)
+    counts[: len(first.vocabulary)] = first.vocabulary.counts
+    counts[rows] += second.vocabulary.counts
+    return EncodedCorpus(
+        Vocabulary.from_words(index, counts),
+        np.concatenate((first.ids, rows[second.ids])),
+        np.concatenate((first.starts, first.starts[-1] + second.starts[1:])),
+        first.raw_words + second.raw_words,
+        Storage(None, memory_bytes()),
+    )

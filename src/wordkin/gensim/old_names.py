@@ -1,0 +1,29 @@
+"""Names of gensim 3 and of 2013, which work, each with a DeprecationWarning."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+
+def warn_old(old: str, new: str, stacklevel: int = 3) -> None:
+    """Tell once a line of code what an old name is called now."""
+    warnings.warn(f"{old} is an old name, use {new}", DeprecationWarning, stacklevel=stacklevel)
+
+
+def renamed(old: Mapping[str, Any], names: Mapping[str, str], where: str) -> dict[str, Any]:
+    """Arguments under their present names; an unknown one is a TypeError, as everywhere.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> with warnings.catch_warnings(action="ignore"):
+    ...     renamed({"size": 200}, {"size": "vector_size"}, "Word2Vec")
+    {'vector_size': 200}
+    """
+    for name in old:
+        if name not in names:
+            raise TypeError(f"{where}() got an unexpected keyword argument {name!r}")
+        warn_old(f"{name}=", f"{names[name]}=", stacklevel=4)
+    return {names[name]: value for name, value in old.items()}

@@ -1,0 +1,1 @@
+"""The parts of `Phrases`: scorers.py, joining.py, files.py."""

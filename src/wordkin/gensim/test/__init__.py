@@ -1,0 +1,1 @@
+"""What examples for gensim borrow from its tests."""

@@ -1,0 +1,43 @@
+"""Texts and places for files that examples for gensim use."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+common_texts = [
+    ["human", "interface", "computer"],
+    ["survey", "user", "computer", "system", "response", "time"],
+    ["eps", "user", "interface", "system"],
+    ["system", "human", "system", "eps"],
+    ["user", "response", "time"],
+    ["trees"],
+    ["graph", "trees"],
+    ["graph", "minors", "trees"],
+    ["graph", "minors", "survey"],
+]
+
+module_path = os.path.dirname(__file__)  # noqa: PTH120 (a str, as gensim's)
+
+
+def datapath(fname: str) -> str:
+    """Where a file of gensim's test data would lie; wordkin brings none of them."""
+    return os.path.join(module_path, "test_data", fname)  # noqa: PTH118 (a str, as gensim's)
+
+
+def get_tmpfile(suffix: str) -> str:
+    """A path in the folder for temporary files; no file is made."""
+    return os.path.join(tempfile.gettempdir(), suffix)  # noqa: PTH118 (a str, as gensim's)
+
+
+@contextmanager
+def temporary_file(name: str = "") -> Iterator[str]:
+    """A path in a new folder, which goes away with all that is in it."""
+    folder = tempfile.mkdtemp()
+    try:
+        yield os.path.join(folder, name)  # noqa: PTH118 (a str, as gensim's)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,182 @@
+"""gensim's Phrases and utils here."""
+
+import gzip
+import io
+
+import pytest
+
+from wordkin.errors import FormatError
+from wordkin.gensim import utils
+from wordkin.gensim.models.phrases import (
+    ENGLISH_CONNECTOR_WORDS,
+    FrozenPhrases,
+    Phraser,
+    Phrases,
+    npmi_scorer,
+    original_scorer,
+)
+from wordkin.gensim.test.utils import common_texts, temporary_file
+
+# gensim 4.4: Phrases(common_texts, min_count=1, threshold=1).export_phrases()
+FOUND = {"response_time": 7.5, "graph_minors": 5.0}
+STATES = [["state", "of", "the", "union"], ["the", "state", "of", "affairs"]] * 5
+
+
+@pytest.fixture
+def phrases():
+    return Phrases(common_texts, min_count=1, threshold=1)
+
+
+def test_export_phrases_gives_gensims_scores(phrases):
+    assert phrases.export_phrases() == FOUND
+
+
+def test_vocab_counts_words_and_pairs(phrases):
+    assert (phrases.vocab["graph"], phrases.vocab["graph_minors"], len(phrases.vocab)) == (3, 2, 30)
+
+
+def test_a_sentence_is_joined(phrases):
+    assert phrases[["graph", "minors", "trees"]] == ["graph_minors", "trees"]
+
+
+def test_a_corpus_is_joined_as_often_as_it_is_read(phrases):
+    joined = phrases[common_texts]
+    assert list(joined) == list(joined)
+    assert list(joined)[7] == ["graph_minors", "trees"]
+
+
+def test_analyze_sentence_tells_scores(phrases):
+    found = list(phrases.analyze_sentence(["graph", "minors", "survey"]))
+    assert found == [("graph_minors", 5.0), ("survey", None)]
+
+
+def test_find_phrases_finds_those_of_some_sentences(phrases):
+    assert phrases.find_phrases([["a", "response", "time"]]) == {"response_time": 7.5}
+
+
+def test_counts_of_two_corpora_add_up(phrases):
+    whole = Phrases(common_texts + STATES, min_count=1, threshold=1)
+    phrases.add_vocab(STATES)
+    assert phrases.export_phrases() == pytest.approx(whole.export_phrases())
+    assert phrases.vocab == whole.vocab
+
+
+def test_a_changed_threshold_counts_at_once(phrases):
+    phrases.threshold = 6
+    assert phrases.export_phrases() == {"response_time": 7.5}
+
+
+def test_connector_words_stand_inside_a_phrase():
+    phrases = Phrases(STATES, min_count=1, threshold=0.1, connector_words=ENGLISH_CONNECTOR_WORDS)
+    assert phrases[["the", "state", "of", "the", "union"]] == ["the", "state_of_the_union"]
+
+
+def test_phrases_can_be_chained(phrases):
+    longer = Phrases(phrases[[["big", "graph", "minors"]] * 3], min_count=1, threshold=0.1)
+    assert longer[phrases[["big", "graph", "minors"]]] == ["big_graph_minors"]
+
+
+def test_a_scorer_of_ones_own_gets_gensims_arguments():
+    def scorer(worda_count, wordb_count, bigram_count, len_vocab, min_count, corpus_word_count):
+        return bigram_count if (worda_count, len_vocab, corpus_word_count) == (3, 30, 29) else 0
+
+    found = Phrases(common_texts, min_count=1, threshold=1.5, scoring=scorer).export_phrases()
+    assert found == {"graph_minors": 2.0}
+
+
+def test_a_scorer_without_gensims_arguments_is_refused():
+    with pytest.raises(ValueError, match="missing expected parameters"):
+        Phrases(common_texts, scoring=lambda count: count)
+
+
+def test_scorers_of_one_pair_are_those_of_many():
+    default = Phrases(common_texts, min_count=1, threshold=1)
+
+    def one_by_one(worda_count, wordb_count, bigram_count, len_vocab, min_count, corpus_word_count):
+        counts = worda_count, wordb_count, bigram_count
+        return original_scorer(*counts, len_vocab, min_count, corpus_word_count)
+
+    own = Phrases(common_texts, min_count=1, threshold=1, scoring=one_by_one)
+    assert own.export_phrases() == default.export_phrases()
+
+
+def test_npmi_is_minus_infinity_below_min_count():
+    assert npmi_scorer(4, 5, 3, 40, 5, 100) == float("-inf")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"min_count": 0}, {"threshold": 0}, {"scoring": "npmi", "threshold": 2}, {"scoring": "x"}],
+)
+def test_senseless_options_are_value_errors(options):
+    with pytest.raises(ValueError, match=r"min_count|threshold|unknown scoring"):
+        Phrases(**options)
+
+
+def test_freeze_keeps_the_phrases_alone(phrases):
+    frozen = phrases.freeze()
+    assert isinstance(frozen, Phraser)
+    assert (frozen.phrasegrams, frozen[["graph", "minors"]]) == (FOUND, ["graph_minors"])
+
+
+def test_save_and_load_keep_phrases(phrases, tmp_path):
+    phrases.freeze().save(tmp_path / "frozen")
+    assert FrozenPhrases.load(tmp_path / "frozen").phrasegrams == FOUND
+
+
+def test_loaded_phrases_go_on_counting(phrases, tmp_path):
+    phrases.save(tmp_path / "phrases")
+    loaded = Phrases.load(tmp_path / "phrases")
+    assert loaded.export_phrases() == FOUND
+    loaded.add_vocab(STATES)
+    assert loaded.vocab["state_of"] == 10
+
+
+def test_load_refuses_another_kind_of_file(phrases, tmp_path):
+    phrases.save(tmp_path / "phrases")
+    with pytest.raises(FormatError, match="expected FrozenPhrases"):
+        FrozenPhrases.load(tmp_path / "phrases")
+
+
+def test_simple_preprocess_gives_gensims_tokens():
+    text = "Šéf: the SEA, a 3rd _time averyveryveryverylongword"
+    assert utils.simple_preprocess(text, deacc=True) == ["sef", "the", "sea", "rd"]
+
+
+@pytest.mark.parametrize("name", ["text", "text.gz"])
+def test_open_reads_what_it_wrote(tmp_path, name):
+    with utils.open(tmp_path / name, "wb") as file:
+        file.write("Šéf\n".encode())
+    with utils.open(tmp_path / name, encoding="utf-8") as file:
+        assert file.read() == "Šéf\n"
+
+
+def test_save_as_line_sentence_compresses_by_name(tmp_path):
+    utils.save_as_line_sentence([["a", "b"], ["c"]], tmp_path / "text.gz")
+    assert gzip.decompress((tmp_path / "text.gz").read_bytes()) == b"a b\nc\n"
+
+
+def test_prune_vocab_removes_rare_words():
+    counts = {"a": 1, "b": 3, "c": 2}
+    assert (utils.prune_vocab(counts, 3), counts) == (2, {"b": 3})
+
+
+def test_corpora_repeat_and_end():
+    assert list(utils.RepeatCorpus([1, 2], 5)) == [1, 2, 1, 2, 1]
+    assert list(utils.RepeatCorpusNTimes([1, 2], 2)) == [1, 2, 1, 2]
+    assert list(utils.ClippedCorpus([1, 2, 3], 2)) == [1, 2]
+
+
+def test_file_or_filename_begins_at_the_start():
+    file = io.BytesIO(b"text")
+    file.read()
+    assert utils.file_or_filename(file).read() == b"text"
+
+
+def test_temporary_file_goes_away():
+    with temporary_file("x") as path:
+        utils.save_as_line_sentence([["a"]], path)
+        with utils.open(path) as file:
+            assert file.read() == "a\n"
+    with pytest.raises(FileNotFoundError):
+        utils.open(path)

@@ -15,9 +15,10 @@ from wordkin.formats.safetensors import open_arrays, save_arrays
 from wordkin.huffman import tree_paths
 from wordkin.model import Model
 from wordkin.parameters import initialise
+from wordkin.preparing import copied, prepare
 from wordkin.sampling import keep_probability, noise_table
 from wordkin.settings import TrainingSettings
-from wordkin.training import _copied, _prepare, fit
+from wordkin.training import fit
 from wordkin.vocabulary import Vocabulary, read_vocabulary, save_vocabulary
 
 WORDS = np.random.default_rng(1).zipf(1.3, (500, 20)) % 200
@@ -126,9 +127,9 @@ def test_fit_chunk_trains_on_tokens_beyond_2_to_31(tmp_path):
     options = {"loss": "hierarchical-softmax", "dimensions": 16, "subsample_threshold": 0}
     settings = TrainingSettings(**options)
     before = initialise(settings, 4)
-    matrices = _copied(before, None)
+    matrices = copied(before, None)
     matrices.nodes[:] = 1.0
-    _, pairs = _prepare(corpus, settings, matrices)(first, first + 100, 0.1, np.uint64(1))
+    _, pairs = prepare(corpus, settings, matrices)(first, first + 100, 0.1, np.uint64(1))
     changed = (matrices.inputs != before.input_vectors).any(axis=1)
     assert changed.tolist() == [False, True, True, False]
     assert 100 < pairs < 1_000

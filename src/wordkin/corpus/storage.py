@@ -14,20 +14,6 @@ from typing import Any, BinaryIO, Literal
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-UNKNOWN_MEMORY_BYTES = 4 << 30  # assumed where the system does not tell
-
-
-def memory_bytes() -> int:
-    """How much memory this process may use: the machine's, or its control group's limit."""
-    try:
-        limit = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        limit = UNKNOWN_MEMORY_BYTES
-    try:
-        return min(limit, int(Path("/sys/fs/cgroup/memory.max").read_text("ascii")))
-    except (OSError, ValueError):
-        return limit
-
 
 class Storage:
     """A place for arrays: memory up to `memory_limit` bytes for each, files in a folder beyond.

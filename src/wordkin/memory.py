@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from wordkin.errors import OutOfMemoryError
+
 UNKNOWN_MEMORY_BYTES = 4 << 30  # assumed where the system does not tell
 CONTROL_GROUP = Path("/sys/fs/cgroup")
+FILE_PAGES = ("inactive_file ", "active_file ")
 MEMINFO = Path("/proc/meminfo")
 
 
@@ -48,14 +51,14 @@ def _group_available() -> int | None:
     used = _number_in(CONTROL_GROUP / "memory.current")
     if limit is None or used is None:
         return None
-    return max(0, limit - used + _inactive_file_bytes())
+    return max(0, limit - used + _file_bytes())
 
 
-def _inactive_file_bytes() -> int:
+def _file_bytes() -> int:
     try:
         lines = (CONTROL_GROUP / "memory.stat").read_text("ascii").splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("inactive_file "))
-    except (OSError, ValueError, StopIteration):
+        return sum(int(line.split()[1]) for line in lines if line.startswith(FILE_PAGES))
+    except (OSError, ValueError):
         return 0
 
 
@@ -64,3 +67,13 @@ def _number_in(path: Path) -> int | None:
         return int(path.read_text("ascii"))
     except (OSError, ValueError):  # "max" is no limit
         return None
+
+
+def check_room(needed_bytes: int, what: str, advice: str) -> None:
+    """Refuse, before anything is allocated, what cannot fit; nothing where nobody tells the room."""
+    available = available_bytes()
+    if available is not None and needed_bytes > available:
+        raise OutOfMemoryError(
+            f"{what}: expected at least {needed_bytes / 1e9:,.1f} GB of free memory, found "
+            f"{available / 1e9:,.1f} GB. {advice}"
+        )

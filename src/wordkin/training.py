@@ -23,7 +23,7 @@ from wordkin.corpus.encoding import thread_count
 from wordkin.errors import TrainingError, warn
 from wordkin.model import Model
 from wordkin.parameters import initialise
-from wordkin.preparing import FitChunk, copied, learned, prepare, unpadded
+from wordkin.preparing import FitChunk, check_memory, copied, learned, prepare, unpadded
 from wordkin.progress import Progress, compiling
 from wordkin.run import Callback, Run
 from wordkin.settings import LEARNING_RATES, TrainingSettings
@@ -84,6 +84,7 @@ def fit(
     journal, found = open_journal(checkpoints, settings, corpus, start, factors)
     origin = found.model if found else start
     words = len(corpus.vocabulary)
+    check_memory(settings, words)
     matrices = copied(origin.parameters if origin else initialise(settings, words), factors)
     fit_chunk = prepare(corpus, settings, matrices)
     history = list(origin.history) if origin else []

@@ -15,7 +15,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks fuzz clean
+.PHONY: help demo install fix check test bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks fuzz kill-test clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -83,6 +83,12 @@ SECONDS ?= 60
 
 fuzz: $(VENV)/.fuzz  ## fuzz the parsers: TARGET=native SECONDS=300, or each for a minute
 	$(BIN)/python fuzzing/fuzz.py $(TARGET) --seconds $(SECONDS)
+
+KILLS ?= 200
+
+kill-test: $(VENV)/.dev  ## kill trainings at random moments and let them go on, into docs/reliability.md (20 minutes)
+	$(BIN)/python tools/kill_test.py --kills $(KILLS)
+	$(BIN)/python tools/reliability.py
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) .benchmarks .fuzzing .numba .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

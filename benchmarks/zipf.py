@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from programs import COMBINATIONS, new_gensim, run_gensim, train_on_corpus
 from texts import UNPACKED
 from wordkin.corpus import EncodedCorpus
-from wordkin.corpus.storage import Storage, memory_bytes
+from wordkin.corpus.storage import Storage
+from wordkin.memory import memory_bytes
 from wordkin.vocabulary import Vocabulary
 
 RAREST = 5  # how often the last word comes: every word passes min_count

@@ -432,9 +432,11 @@ def test_train_adds_new_words_as_long_as_there_is_room() -> None:
     assert set(more) - set(start.vocabulary.words) == {"creek", "brook"}
 
 
-@pytest.mark.parametrize("model", ["model.safetensors", True, wk.encode(SENTENCES)])
+@pytest.mark.parametrize("model", ["model.safetensors", 1, wk.encode(SENTENCES)])
 def test_train_refuses_to_go_on_from_what_is_no_model(model: Any) -> None:
-    with pytest.raises(SettingsError, match="resume: expected a model, found"):
+    with pytest.raises(
+        SettingsError, match="resume: expected a model, or True to go on from checkpoints, found"
+    ):
         wk.train(SENTENCES, resume=model)
 
 

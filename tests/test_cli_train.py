@@ -5,13 +5,11 @@ import json
 import subprocess
 import sys
 from collections import namedtuple
-from pathlib import Path
 
 import pytest
 
 import wordkin as wk
 from wordkin.cli.plan import Estimate
-from wordkin.corpus.storage import free_memory_bytes
 from wordkin.progress import Progress
 from wordkin.settings import TrainingSettings
 from wordkin.vectors import WordVectors
@@ -58,7 +56,7 @@ def test_train_says_nothing_when_quiet(wordkin, text, model):
 
 
 def test_train_checks_memory_before_it_starts(wordkin, text, model, monkeypatch):
-    monkeypatch.setattr("wordkin.cli.plan.free_memory_bytes", lambda: 1000)
+    monkeypatch.setattr("wordkin.cli.plan.available_bytes", lambda: 1000)
     outcome = wordkin("train", text, "-o", model, *SMALL)
     assert outcome.status == 2
     assert outcome.err.splitlines()[-1] == (
@@ -233,15 +231,3 @@ def test_convert_into_head_ends_quietly(tmp_path):
         assert head.stdout == b"20000 20\n"
         assert run.stderr.read() == b""
         assert run.wait(timeout=60) == 1
-
-
-@pytest.mark.parametrize(("limit", "free"), [("5000000", 1_500_000), ("max", 8_192_000)])
-def test_free_memory_is_what_system_and_control_group_leave(monkeypatch, limit, free):
-    files = {
-        "/proc/meminfo": "MemTotal: 9000 kB\nMemAvailable: 8000 kB\n",
-        "/sys/fs/cgroup/memory.max": limit,
-        "/sys/fs/cgroup/memory.current": "4000000",
-        "/sys/fs/cgroup/memory.stat": "anon 1\nfile 500000\n",
-    }
-    monkeypatch.setattr(Path, "read_text", lambda path, *_: files[str(path)])
-    assert free_memory_bytes() == free

@@ -16,8 +16,9 @@ import pytest
 import reference_scan
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.corpus.letters import LETTER_LIMIT, lower_case_letters
-from wordkin.corpus.storage import GrowingArray, Storage, memory_bytes
+from wordkin.corpus.storage import GrowingArray, Storage
 from wordkin.errors import SettingsError, TextError, VocabularyError, WordkinWarning
+from wordkin.memory import memory_bytes
 from wordkin.vocabulary import Vocabulary
 
 SENTENCES = [["sea", "lake", "sea"], [], ["pond"], ["lake", "sea"]]

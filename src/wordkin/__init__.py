@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wordkin.api import train
+    from wordkin.checkpoints import Checkpoints
     from wordkin.comparison import similarity_matrix, word_movers_distance
     from wordkin.corpus import EncodedCorpus, encode
     from wordkin.errors import UnknownWordError, WordkinError, WordkinWarning
@@ -25,6 +26,7 @@ __version__ = "0.1.0"
 
 # Loaded when first asked for, so that `import wordkin` costs next to nothing (PEP 562).
 _HOMES = {
+    "Checkpoints": "checkpoints",
     "EncodedCorpus": "corpus",
     "Model": "model",
     "Neighbor": "vectors",
@@ -48,6 +50,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Checkpoints",
     "EncodedCorpus",
     "Model",
     "Neighbor",

@@ -8,6 +8,7 @@ from dataclasses import fields
 from functools import wraps
 from typing import ParamSpec, TypeAlias
 
+from wordkin.checkpoints import Checkpoints, as_checkpoints, check_before, kept_settings
 from wordkin.continuing import check_options, extended, kept_options
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.corpus.checks import warn_about_few_words
@@ -42,16 +43,27 @@ def _keeping_options(train: Callable[Options, Model]) -> Callable[Options, Model
 
     @wraps(train)
     def train_with_kept_options(*text: Options.args, **options: Options.kwargs) -> Model:
-        model = options.get("resume")
-        if isinstance(model, Model):
-            options.update(kept_options(model, given=options))
-        elif model is not None:
-            raise SettingsError(
-                f"resume: expected a model, found {model!r:.60}. wordkin.load_model opens a file."
-            )
+        settings = _settings_to_keep(options.get("resume"), options.get("checkpoint"))
+        if settings is not None:
+            options.update(kept_options(settings, given=options))
         return train(*text, **options)
 
     return train_with_kept_options
+
+
+def _settings_to_keep(resume: object, checkpoint: object) -> TrainingSettings | None:
+    if isinstance(resume, Model):
+        return resume.settings
+    if resume is True:
+        if (plan := as_checkpoints(checkpoint)) is None:
+            raise SettingsError("resume=True: expected checkpoint=..., whose folder to go on from.")
+        return kept_settings(plan)
+    if resume is None or resume is False:
+        return None
+    raise SettingsError(
+        f"resume: expected a model, or True to go on from checkpoints, found {resume!r:.60}. "
+        "wordkin.load_model opens a file."
+    )
 
 
 @_keeping_options
@@ -83,7 +95,8 @@ def train(
     callbacks: Sequence[Reporter] = (),
     evaluate: Evaluate | None = None,
     evaluate_every: int = 1,
-    resume: Model | None = None,
+    checkpoint: str | os.PathLike[str] | Checkpoints | None = None,
+    resume: Model | bool | None = None,
 ) -> Model:
     """Learn word vectors from text.
 
@@ -145,10 +158,17 @@ def train(
     evaluate, evaluate_every
         A function of the `WordVectors` so far that returns figures by name, which are added to the
         model's history; it is called every so many epochs and after the last.
+    checkpoint
+        A folder to write down in, now and then, where the training stands; `Checkpoints` says how
+        often. It must hold none of another training.
     resume
-        A model to go on from with this text, new words included. Options that are left out keep
+        True: go on where the newest of these checkpoints stands, or begin if there is none. The
+        text is counted anew. It must be the same, and so must all options; those that are left
+        out are as they were. With one thread, the bits are those of a training never interrupted.
+
+        A model: go on from it with this text, new words included. Options that are left out keep
         the model's values, but a new learning_rate falls to 1/10,000 of itself; objective, loss
-        and dimensions cannot change.
+        and dimensions cannot change. With `checkpoint`, the same call goes on when interrupted.
 
     Returns
     -------
@@ -166,22 +186,25 @@ def train(
     chosen["tokenize"] = "function" if callable(tokenize) else tokenize
     settings = TrainingSettings(**chosen)
     every: int = checked_number("evaluate_every", evaluate_every, 1)
-    if resume is not None:
-        check_options(resume, settings)
+    base = resume if isinstance(resume, Model) else None
+    checkpoints = as_checkpoints(checkpoint)
+    check_before(checkpoints, settings, resume=bool(resume))
+    if base is not None:
+        check_options(base, settings)
     if isinstance(initial_vectors, str | os.PathLike):
         initial_vectors = load(initial_vectors, threads=threads)
     given = as_vectors(initial_vectors, settings.dimensions)
     factors = as_factors(freeze, given)
     reporters = ([default_reporter()] if progress else []) + list(callbacks)
     corpus = _encoded(text, tokenize, threads, reporters)
-    if resume is not None:  # its words stay, and count however seldom this text has them
-        protected = {*protected, *resume.vocabulary.words}
+    if base is not None:  # its words stay, and count however seldom this text has them
+        protected = {*protected, *base.vocabulary.words}
         if max_words is not None:
-            max_words -= sum(word not in corpus.vocabulary for word in resume.vocabulary.words)
+            max_words -= sum(word not in corpus.vocabulary for word in base.vocabulary.words)
     corpus = corpus.prune(min_count, max_words, keep, protected, in_place=corpus is not text)
     start = None
-    if resume is not None:
-        start = extended(resume, corpus.vocabulary, settings)
+    if base is not None:
+        start = extended(base, corpus.vocabulary, settings)
         corpus = corpus.with_vocabulary(start.vocabulary, in_place=corpus is not text)
     if given is not None:
         start = started_at(given, start, corpus.vocabulary, settings)
@@ -197,6 +220,7 @@ def train(
         threads=threads,
         callbacks=reporters,
         measure=None if evaluate is None else _measuring(evaluate, every, corpus, settings),
+        checkpoints=checkpoints,
     )
 
 

@@ -18,13 +18,13 @@ from wordkin.vocabulary import Vocabulary, merge
 FIXED = ("objective", "loss", "dimensions")  # what a model cannot change
 
 
-def kept_options(model: Model, given: Collection[str]) -> dict[str, object]:
-    """The model's options for the training to go on with, but for those that are given anew.
+def kept_options(settings: TrainingSettings, given: Collection[str]) -> dict[str, object]:
+    """The options of the training to go on with, but for those that are given anew.
 
     With a new learning rate the final one is left out too, so that it follows by the usual rule.
     """
     left_out = {*given, "final_learning_rate"} if "learning_rate" in given else given
-    options = asdict(model.settings)
+    options = asdict(settings)
     return {name: value for name, value in options.items() if name not in left_out}
 
 

@@ -8,6 +8,7 @@
     ├── UnknownWordError   (KeyError)     words that have no vector
     ├── EvaluationError    (ValueError)   a test set is broken, or asks nothing
     ├── TrainingError (ArithmeticError)   the vectors have grown beyond all numbers
+    ├── OutOfMemoryError (MemoryError)    what was asked for cannot fit into memory
     └── MissingExtraError  (ImportError)  a package of an optional extra is not installed
 
     WordkinWarning         (UserWarning)  something works, but probably not as meant
@@ -93,6 +94,10 @@ class EvaluationError(WordkinError, ValueError):
 
 class TrainingError(WordkinError, ArithmeticError):
     """The vectors have grown beyond what float32 can hold: the steps are too large."""
+
+
+class OutOfMemoryError(WordkinError, MemoryError):
+    """What was asked for needs more memory than there is, by an estimate made beforehand."""
 
 
 class MissingExtraError(WordkinError, ImportError):

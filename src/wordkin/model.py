@@ -84,11 +84,7 @@ class Model:
             WordList(self.vocabulary.words),
             self.parameters.input_vectors,
             self.vocabulary.counts,
-            {
-                "settings": self.settings.to_json(),
-                "history": json.dumps([dict(record) for record in self.history]),
-                "words_trained": str(self.words_trained),
-            },
+            as_metadata(self.settings, self.history, self.words_trained),
         )
         native.write_model(
             Path(path), stored, {name: m for name, m in matrices.items() if m is not None}
@@ -104,6 +100,15 @@ class Model:
         log_turns = -np.logaddexp(0, np.where(paths.turns == 0, -scores, scores))
         probability: NDArray[np.float64] = np.exp(np.add.reduceat(log_turns, paths.starts[:-1]))
         return probability
+
+
+def as_metadata(settings: TrainingSettings, history: History, words_trained: int) -> dict[str, str]:
+    """What a model's file holds beside its arrays, as texts."""
+    return {
+        "settings": settings.to_json(),
+        "history": json.dumps([dict(record) for record in history]),
+        "words_trained": str(words_trained),
+    }
 
 
 def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:

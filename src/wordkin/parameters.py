@@ -43,6 +43,21 @@ def shapes(settings: TrainingSettings, words: int) -> dict[str, tuple[int, int]]
     return {name: (count, settings.dimensions) for name, count in rows.items()}
 
 
+def training_bytes(settings: TrainingSettings, words: int, multiple: int) -> int:
+    """Memory of the matrices at the peak, which is the start: as they begin, and padded to train.
+
+    Threads need some hundred kilobytes each, which do not count; nor do text and vocabulary,
+    which are there by then.
+
+    Examples
+    --------
+    >>> training_bytes(TrainingSettings(dimensions=100), words=1_000_000, multiple=16)
+    1696000000
+    """
+    columns = settings.dimensions + -(-settings.dimensions // multiple) * multiple
+    return sum(4 * rows * columns for rows, _ in shapes(settings, words).values())
+
+
 def initialise(settings: TrainingSettings, words: int) -> Parameters:
     """Input vectors at random in ±0.5 / dimensions, the others zero, as the C tool begins.
 

@@ -15,7 +15,8 @@ from wordkin.kernels.lanes import LANES
 from wordkin.kernels.noise import pack_table
 from wordkin.kernels.tree import LONGEST_PATH, new_tree
 from wordkin.kernels.windows import Corpus
-from wordkin.parameters import Parameters, compacted, padded, shapes
+from wordkin.memory import check_room
+from wordkin.parameters import Parameters, compacted, padded, shapes, training_bytes
 from wordkin.sampling import keep_probability, noise_table
 from wordkin.settings import TrainingSettings
 
@@ -64,6 +65,16 @@ def copied(parameters: Parameters, factors: NDArray[np.float32] | None) -> kerne
         padded(none if parameters.output_vectors is None else parameters.output_vectors, LANES),
         padded(none if parameters.node_vectors is None else parameters.node_vectors, LANES),
         None if factors is None else np.array(factors, np.float32),
+    )
+
+
+def check_memory(settings: TrainingSettings, words: int) -> None:
+    """Refuse a training whose matrices cannot fit into memory."""
+    check_room(
+        training_bytes(settings, words, LANES),
+        f"training {words:,} words in {settings.dimensions} dimensions",
+        f"Pass max_words={words // 2} or less, a larger min_count, or fewer dimensions; a text takes "
+        "none of it if it is encoded into files first: wordkin.encode(text, folder=...).",
     )
 
 

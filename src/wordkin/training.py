@@ -9,28 +9,24 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
-from threading import Lock
+from contextlib import nullcontext
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wordkin.checkpoints import Checkpoints, Snapshot, open_journal
 from wordkin.corpus import EncodedCorpus
 from wordkin.corpus.encoding import thread_count
 from wordkin.errors import TrainingError, warn
-from wordkin.kernels.training import Matrices
 from wordkin.model import Model
 from wordkin.parameters import initialise
-from wordkin.preparing import FitChunk, copied, learned, prepare, unpadded
+from wordkin.preparing import FitChunk, check_memory, copied, learned, prepare, unpadded
 from wordkin.progress import Progress, compiling
-from wordkin.schedule import learning_rate
+from wordkin.run import Callback, Measure, Run
 from wordkin.settings import LEARNING_RATES, TrainingSettings
-
-Callback = Callable[[Progress], object]
-# The epoch, from 1, and the input vectors so far, float32 [words, dimensions]; figures by name.
-Measure = Callable[[int, NDArray[np.float32]], Mapping[str, float]]
 
 # Some 10 ms: long against a call from Python, short against a person's patience.
 CHUNK_TOKENS = 20_000
@@ -48,6 +44,7 @@ def fit(
     threads: int | None = None,
     callbacks: Sequence[Callback] = (),
     measure: Measure | None = None,
+    checkpoints: Checkpoints | None = None,
 ) -> Model:
     """Train on an encoded corpus.
 
@@ -65,11 +62,14 @@ def fit(
     threads
         None: all cores this process may use. One thread gives the same bits every time.
     callbacks
-        Are called with a `Progress` several times a second and at the end of each epoch; one that
-        returns False stops the training. What one raises, `fit` raises.
+        Are called with a `Progress` several times a second, at the end of each epoch and before a
+        checkpoint; one that returns False stops the training. What one raises, `fit` raises.
     measure
         Is called after each epoch; the figures that it returns are added to the history. The
         vectors that it gets change when the training goes on.
+    checkpoints
+        Where to write some. If there are any, the training goes on from the newest, which must be
+        of the same settings, text and start; one that is `Resumable` gets its state back.
 
     Returns
     -------
@@ -85,112 +85,115 @@ def fit(
     (500, 2, (3, 8))
     """
     cores = thread_count(threads)
+    journal, found = open_journal(checkpoints, settings, corpus, start, factors)
+    origin = found.model if found else start
     words = len(corpus.vocabulary)
-    matrices = copied(start.parameters if start else initialise(settings, words), factors)
+    check_memory(settings, words)
+    matrices = copied(origin.parameters if origin else initialise(settings, words), factors)
     fit_chunk = prepare(corpus, settings, matrices)
-    run = _Run(settings, len(corpus.ids), list(start.history) if start else [])
+    history = list(origin.history) if origin else []
+    run = Run(
+        settings, len(corpus.ids), history, matrices, callbacks, journal, len(history), measure
+    )
+    if found:
+        run.go_on(found.standing)
+    words_before = origin.words_trained - run.words_done if origin else 0
     with compiling(callbacks):
         fit_chunk(0, 0, 0.0, np.uint64(0))
+    with journal or nullcontext():
+        _fit_epochs(run, fit_chunk, cores, words_before)
+    words_trained = words_before + run.words_done
+    parameters = learned(matrices, settings)
+    return Model(settings, corpus.vocabulary, parameters, words_trained, run.history)
+
+
+def _fit_epochs(run: Run, fit_chunk: FitChunk, threads: int, words_before: int) -> None:
+    """All passes that are left, and a checkpoint at the end, also after Ctrl-C."""
+    save = partial(_save, run, words_before)
+    is_interrupted = False
     run.began = time.perf_counter()
     try:
-        for epoch in range(1, settings.epochs + 1):
-            _fit_epoch(run, fit_chunk, epoch, cores, callbacks)
-            if measure is not None:
-                _measure_epoch(run, measure, epoch, matrices)
+        for epoch in range(run.words_done // run.words_an_epoch + 1, run.settings.epochs + 1):
+            _fit_epoch(run, fit_chunk, epoch, threads, save)
+            _measure_epoch(run, epoch)
             if run.is_stopped:
                 break
     except KeyboardInterrupt:
+        is_interrupted = True
+    save(wait=True)
+    if is_interrupted:
         warn(
             f"training was interrupted after {run.words_done:,} of {run.words_total:,} words; "
-            "the model holds what was learned until then.",
+            "the model holds what was learned until then."
+            + (" Pass resume=True to go on from the checkpoint." if run.journal else "")
         )
-    words_before = start.words_trained if start else 0
-    return Model(
-        settings,
-        corpus.vocabulary,
-        learned(matrices, settings),
+
+
+def _save(run: Run, words_before: int, *, wait: bool = False) -> None:
+    """Write a checkpoint, while no thread trains; the record of an unfinished epoch is none yet."""
+    if run.journal is None:
+        return
+    finished = run.epochs_before + run.words_done // run.words_an_epoch
+    snapshot = Snapshot(
+        unpadded(run.matrices, run.settings),
+        run.history[:finished],
         words_before + run.words_done,
-        run.history,
+        run.standing,
     )
-
-
-@dataclass
-class _Run:
-    """What the threads of one training share."""
-
-    settings: TrainingSettings
-    words_an_epoch: int
-    history: list[Mapping[str, float]]
-    words_done: int = 0
-    loss: float = 0.0  # of the current epoch, summed over its pairs
-    pairs: int = 0
-    is_stopped: bool = False
-    began: float = 0.0
-    lock: Lock = field(default_factory=Lock)
-
-    @property
-    def words_total(self) -> int:
-        return self.words_an_epoch * self.settings.epochs
-
-    @property
-    def learning_rate(self) -> float:
-        progress = self.words_done / self.words_total
-        return learning_rate(
-            progress, self.settings.learning_rate, self.settings.final_learning_rate
-        )
-
-    @property
-    def mean_loss(self) -> float | None:
-        return self.loss / self.pairs if self.pairs else None
-
-    def add(self, words: int, loss: float, pairs: int) -> None:
-        with self.lock:
-            self.words_done += words
-            self.loss += loss
-            self.pairs += pairs
+    run.journal.write(snapshot, wait=wait)
 
 
 def _fit_epoch(
-    run: _Run, fit_chunk: FitChunk, epoch: int, threads: int, callbacks: Sequence[Callback]
+    run: Run, fit_chunk: FitChunk, epoch: int, threads: int, save: Callable[[], None]
 ) -> None:
-    """One pass over the corpus; its record goes to the history, however it ends."""
-    number = len(run.history) + 1  # goes on counting when a training goes on, and so do the seeds
+    """One pass over the corpus, or the rest; its record goes to the history, however it ends."""
+    number = run.epochs_before + epoch
     seed = np.random.SeedSequence([run.settings.seed, number]).generate_state(1, np.uint64)[0]
-    words_before, began = run.words_done, time.perf_counter()
-    run.loss, run.pairs = 0.0, 0
-    chunks = iter(range(0, run.words_an_epoch, _chunk_tokens(run)))
+    if not run.words_of_epoch:
+        run.loss, run.pairs, run.epoch_seconds = 0.0, 0, 0.0
+    began = time.perf_counter() - run.epoch_seconds
+    chunks = iter(range(run.words_of_epoch, run.words_an_epoch, _chunk_tokens(run)))
+    end = epoch * run.words_an_epoch
     with ThreadPoolExecutor(threads, "wordkin-fit") as pool:
         try:
-            workers = [pool.submit(_work, run, fit_chunk, chunks, seed) for _ in range(threads)]
-            _watch(run, workers, epoch, callbacks)
+            while run.words_done < end and not run.is_stopped:
+                workers = [pool.submit(_work, run, fit_chunk, chunks, seed) for _ in range(threads)]
+                _watch(run, workers, epoch)
+                if run.is_due and run.words_done < end:
+                    run.epoch_seconds = time.perf_counter() - began
+                    _report(run, epoch)
+                    save()
         except BaseException:
             run.is_stopped = True  # the pool waits for its threads: each finishes its chunk
             raise
         finally:
             pool.shutdown()
+            run.epoch_seconds = time.perf_counter() - began
             run.history.append(
                 {
                     "epoch": number,
-                    "words": run.words_done - words_before,
+                    "words": run.words_done - end + run.words_an_epoch,
                     "loss": run.loss / max(run.pairs, 1),
                     "pairs": run.pairs,
                     "learning_rate": run.learning_rate,
-                    "seconds": time.perf_counter() - began,
+                    "seconds": run.epoch_seconds,
                 }
             )
-    _report(run, epoch, callbacks)
+    _report(run, epoch)
 
 
-def _measure_epoch(run: _Run, measure: Measure, epoch: int, matrices: Matrices) -> None:
+def _measure_epoch(run: Run, epoch: int) -> None:
     """Add to the epoch's record what is measured; the time that it takes is no training."""
+    if run.measure is None:
+        return
     began = time.perf_counter()
-    figures = measure(epoch, unpadded(matrices, run.settings)["input_vectors"])
+    figures = run.measure(epoch, unpadded(run.matrices, run.settings)["input_vectors"])
     run.history[-1] = {**run.history[-1], **figures}
     run.began += time.perf_counter() - began
 
 
-def _work(run: _Run, fit_chunk: FitChunk, chunks: Iterator[int], seed: np.uint64) -> None:
-    """Train on one chunk after the other, until none is left."""
+def _work(run: Run, fit_chunk: FitChunk, chunks: Iterator[int], seed: np.uint64) -> None:
+    """Train on one chunk after the other, until none is left or a checkpoint is due."""
     size = _chunk_tokens(run)
     while not run.is_stopped:
         with run.lock:
@@ -202,9 +205,11 @@ def _work(run: _Run, fit_chunk: FitChunk, chunks: Iterator[int], seed: np.uint64
         if not math.isfinite(loss):
             raise _diverged(run)
         run.add(end - begin, loss, pairs)
+        if run.is_due:  # not before: then there would be no end of checkpoints that are due at once
+            return
 
 
-def _diverged(run: _Run) -> TrainingError:
+def _diverged(run: Run) -> TrainingError:
     settings = run.settings
     return TrainingError(
         f"training, after {run.words_done:,} words: expected finite numbers, found vectors beyond "
@@ -214,9 +219,7 @@ def _diverged(run: _Run) -> TrainingError:
     )
 
 
-def _watch(
-    run: _Run, workers: list[Future[None]], epoch: int, callbacks: Sequence[Callback]
-) -> None:
+def _watch(run: Run, workers: list[Future[None]], epoch: int) -> None:
     """Report until the workers are done; raise what one of them raised."""
     waiting = set(workers)
     while waiting:
@@ -224,10 +227,10 @@ def _watch(
         for worker in done:
             worker.result()
         if waiting:
-            _report(run, epoch, callbacks)
+            _report(run, epoch)
 
 
-def _report(run: _Run, epoch: int, callbacks: Sequence[Callback]) -> None:
+def _report(run: Run, epoch: int) -> None:
     elapsed_seconds = time.perf_counter() - run.began
     progress = Progress(
         epoch=epoch,
@@ -236,13 +239,13 @@ def _report(run: _Run, epoch: int, callbacks: Sequence[Callback]) -> None:
         words_total=run.words_total,
         learning_rate=run.learning_rate,
         loss=run.mean_loss,
-        words_per_second=run.words_done / elapsed_seconds,
+        words_per_second=(run.words_done - run.words_at_start) / elapsed_seconds,
         elapsed_seconds=elapsed_seconds,
     )
-    for callback in callbacks:
+    for callback in run.callbacks:
         if callback(progress) is False:
             run.is_stopped = True
 
 
-def _chunk_tokens(run: _Run) -> int:
+def _chunk_tokens(run: Run) -> int:
     return max(1, min(CHUNK_TOKENS, run.words_total // CHUNKS_AT_LEAST))

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from wordkin.corpus import EncodedCorpus
 from wordkin.corpus.encoding import encode_blocks, usable_cores
-from wordkin.corpus.storage import Storage, memory_bytes
+from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter, Report
+from wordkin.memory import memory_bytes
 from wordkin.text import Block, find_files, read_blocks
 from wordkin.vocabulary import Vocabulary, read_counts, select
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wordkin.cli.outcome import tell
-from wordkin.corpus.storage import free_memory_bytes
 from wordkin.errors import SettingsError
 from wordkin.formats import format_by_name
+from wordkin.memory import available_bytes
 from wordkin.parameters import CACHE_LINE, shapes
 from wordkin.progress import Progress, clock
 from wordkin.settings import TrainingSettings
@@ -93,7 +93,8 @@ def _file_bytes(corpus: EncodedCorpus, settings: TrainingSettings, output: Path,
 
 def check_plan(plan: Plan, output: Path) -> None:
     """Refuse a training that could not be finished here, before it starts."""
-    if plan.memory_bytes > (free := free_memory_bytes()):
+    free = available_bytes()
+    if free is not None and plan.memory_bytes > free:
         raise SettingsError(
             f"train: {plan.words:,} words need about {megabytes(plan.memory_bytes)} of memory, "
             f"{megabytes(free)} are free. Choose fewer dimensions or max_words, or a larger "

@@ -8,14 +8,16 @@ from typing import Annotated, Any, cast
 import typer
 
 import wordkin as wk
+from wordkin.checkpoints import Checkpoints
 from wordkin.cli import training_options as options
 from wordkin.cli.arguments import AsJson
 from wordkin.cli.measuring import figures_of
 from wordkin.cli.outcome import tell
 from wordkin.cli.output import STDOUT, check_output, save_model
-from wordkin.cli.plan import Estimate, check_plan, check_writable, planned
+from wordkin.cli.plan import Estimate, Plan, check_plan, check_writable, planned
 from wordkin.cli.questions import show_json
 from wordkin.cli.reading import encoded, frozen_words
+from wordkin.cli.stopping import chosen_checkpoints, stopping
 from wordkin.cli.summary import facts_about, next_commands, summary
 from wordkin.errors import SettingsError
 from wordkin.settings import Loss
@@ -63,16 +65,22 @@ def train(
     pairs: options.Pairs = None,
     config: options.Config = None,
     as_json: AsJson = False,
+    checkpoint: options.CheckpointFolder = None,
+    checkpoint_minutes: options.CheckpointMinutes = Checkpoints.minutes,
+    checkpoint_words: options.CheckpointWords = None,
+    resume: options.Resume = False,
     progress: options.ShowProgress = True,
 ) -> None:
     """Learn word vectors from text.
 
     A line is a sentence, its words stand between spaces. Ctrl-C ends the training early and keeps
-    what was learned.
+    what was learned: in OUT, or with --checkpoint in a checkpoint, from which --resume goes on. A
+    second Ctrl-C ends it at once.
     """
     chosen = locals()
     chosen["loss"] = tuple(cast("list[Loss]", loss))
     settings: dict[str, Any] = {field.name: chosen[field.name] for field in fields(Defaults)}
+    checkpoints = chosen_checkpoints(checkpoint, checkpoint_minutes, checkpoint_words, resume)
     check_before(output, as_json=as_json)
     checked = Defaults(**settings)
     initial = wk.load(initial_vectors, threads=threads) if initial_vectors else None
@@ -80,26 +88,36 @@ def train(
     frozen = frozen_words(freeze, freeze_initial)
     as_factors(frozen, given)
     check_questions(questions, pairs, evaluate_every)
+    with stopping(checkpoints) as stopped:
+        corpus = encoded(text, tokenize, progress=progress, threads=threads)
+        different_words = len(corpus.vocabulary)
+        corpus = corpus.prune(min_count, max_words, in_place=True)
+        plan = planned(corpus, different_words, checked, output)
+        tell(plan)
+        check_plan(plan, output)
+        model = wk.train(
+            corpus,
+            **settings,
+            initial_vectors=given,
+            freeze=frozen,
+            threads=threads,
+            progress=progress,
+            callbacks=[Estimate()],
+            evaluate=partial(figures_of, questions=questions, pairs=pairs)
+            if evaluate_every
+            else None,
+            evaluate_every=evaluate_every or 1,
+            checkpoint=checkpoints,
+            resume=resume,
+        )
+        tell(summary(model))
+        if checkpoints is None or not stopped:
+            save_model(model, output)
+    conclude_training(model, output, plan, as_json=as_json)
 
-    corpus = encoded(text, tokenize, progress=progress, threads=threads)
-    different_words = len(corpus.vocabulary)
-    corpus = corpus.prune(min_count, max_words, in_place=True)
-    plan = planned(corpus, different_words, checked, output)
-    tell(plan)
-    check_plan(plan, output)
-    model = wk.train(
-        corpus,
-        **settings,
-        initial_vectors=given,
-        freeze=frozen,
-        threads=threads,
-        progress=progress,
-        callbacks=[Estimate()],
-        evaluate=partial(figures_of, questions=questions, pairs=pairs) if evaluate_every else None,
-        evaluate_every=evaluate_every or 1,
-    )
-    tell(summary(model))
-    save_model(model, output)
+
+def conclude_training(model: wk.Model, output: Path, plan: Plan, *, as_json: bool) -> None:
+    """Say what was learned, and what to try with it."""
     if as_json:
         show_json(file=str(output), **facts_about(model), plan=plan.to_dict())
     elif output != STDOUT:

@@ -63,6 +63,17 @@ Seed: TypeAlias = Annotated[
 Threads: TypeAlias = Annotated[
     int | None, Option(help="How many at once.", show_default="all cores")
 ]
+CheckpointFolder: TypeAlias = Annotated[
+    Path | None,
+    Option("--checkpoint", metavar="DIR", help="Write down here, now and then, how far it is."),
+]
+CheckpointMinutes: TypeAlias = Annotated[float, Option(help="So many minutes apart.")]
+CheckpointWords: TypeAlias = Annotated[
+    int | None, Option(help="Or after so many words of training, if that comes first.")
+]
+Resume: TypeAlias = Annotated[
+    bool, Option("--resume", help="Go on from the newest checkpoint, with the same options.")
+]
 ShowProgress: TypeAlias = Annotated[bool, Option("--progress/--no-progress", help="On stderr.")]
 EvaluateEvery: TypeAlias = Annotated[
     int | None,

@@ -11,9 +11,10 @@ import numpy as np
 
 from wordkin.corpus.encoded import EncodedCorpus
 from wordkin.corpus.sentences import encode_sentences
-from wordkin.corpus.storage import Storage, memory_bytes
+from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter, Report
 from wordkin.errors import SettingsError
+from wordkin.memory import memory_bytes
 from wordkin.settings import checked_number
 from wordkin.text import Block, find_files, read_blocks
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import shutil
 import tempfile
 import weakref
@@ -14,40 +13,6 @@ from typing import Any, BinaryIO, Literal
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
-
-UNKNOWN_MEMORY_BYTES = 4 << 30  # assumed where the system does not tell
-
-
-def memory_bytes() -> int:
-    """How much memory this process may use: the machine's, or its control group's limit."""
-    try:
-        limit = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        limit = UNKNOWN_MEMORY_BYTES
-    try:
-        return min(limit, int(Path("/sys/fs/cgroup/memory.max").read_text("ascii")))
-    except (OSError, ValueError):
-        return limit
-
-
-def free_memory_bytes() -> int:
-    """How much more memory this process may take, swapping nothing, as far as the system tells."""
-    limit = memory_bytes()
-    try:
-        lines = Path("/proc/meminfo").read_text("ascii").splitlines()
-        available = next(line for line in lines if line.startswith("MemAvailable:"))
-        limit = min(limit, int(available.split()[1]) * 1024)
-    except (OSError, ValueError, StopIteration):
-        return limit
-    try:
-        group = Path("/sys/fs/cgroup")
-        used = int((group / "memory.current").read_text("ascii"))
-        allowed = int((group / "memory.max").read_text("ascii"))
-        # Pages of files count as used there, and are given up when memory is needed.
-        cached = re.search(r"^file (\d+)", (group / "memory.stat").read_text("ascii"), re.MULTILINE)
-        return min(limit, allowed - used + (int(cached[1]) if cached else 0))
-    except (OSError, ValueError):
-        return limit
 
 
 class Storage:

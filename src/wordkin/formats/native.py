@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from wordkin.errors import FormatError
 from wordkin.formats.files import compression_refused, is_compressed
 from wordkin.formats.packed_words import PackedWords, WordTable, pack_words
-from wordkin.formats.safetensors import Array, is_safetensors, open_arrays, save_arrays
+from wordkin.formats.safetensors import Array, digest, is_safetensors, open_arrays, save_arrays
 from wordkin.formats.stored import StoredVectors, check_finite
 
 __all__ = [
+    "check_digest",
     "check_version",
     "is_native",
     "open_arrays",
@@ -29,11 +30,13 @@ __all__ = [
     "read_native",
     "save_arrays",
     "words_from_arrays",
+    "write_arrays",
     "write_model",
     "write_native",
 ]
 
 FORMAT_VERSION = 1
+DIGEST = "sha256"  # of all arrays and the other texts
 MODEL_MATRICES = ("output_vectors", "node_vectors")
 
 is_native = is_safetensors
@@ -84,9 +87,29 @@ def _write(path: Path, stored: StoredVectors, kind: str, matrices: Mapping[str, 
     check_finite(stored.matrix, stored.words, f"{path}: ")
     for name, matrix in matrices.items():
         check_finite(cast("NDArray[np.floating]", matrix), where=f"{path}, {name}: ")
-    own = {"format": "wordkin", "format_version": str(FORMAT_VERSION), "kind": kind}
-    metadata = {**stored.metadata, **own, "wordkin_version": _own_version()}
-    save_arrays(path, {**arrays, **matrices}, metadata)
+    write_arrays(path, {**arrays, **matrices}, {**stored.metadata, "kind": kind})
+
+
+def write_arrays(
+    path: Path, arrays: Mapping[str, Array], metadata: Mapping[str, str], *, signed: bool = False
+) -> None:
+    """Write what a native file consists of; signed: with its SHA-256, for `check_digest`."""
+    own = {"format": "wordkin", "format_version": str(FORMAT_VERSION)}
+    texts = {**metadata, **own, "wordkin_version": _own_version()}
+    if signed:
+        texts[DIGEST] = digest(arrays, texts)
+    save_arrays(path, arrays, texts)
+
+
+def check_digest(path: Path) -> None:
+    """Refuse a file whose bytes are not those that were written, by its SHA-256."""
+    arrays, metadata = open_arrays(path)
+    expected = metadata.pop(DIGEST, "none")
+    found = digest(arrays, metadata)
+    if found != expected:
+        raise FormatError(
+            f"{path}: expected the SHA-256 {expected:.16}, found {found:.16}. The file is damaged."
+        )
 
 
 def _own_version() -> str:

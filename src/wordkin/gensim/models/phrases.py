@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from wordkin.corpus import EncodedCorpus
-from wordkin.corpus.storage import Storage, memory_bytes
+from wordkin.corpus.storage import Storage
 from wordkin.gensim.learning.corpora import encode_text
 from wordkin.gensim.phrasing.files import read, write
 from wordkin.gensim.phrasing.joining import Joining
@@ -22,6 +22,7 @@ from wordkin.gensim.phrasing.scorers import (
     scorer_of,
 )
 from wordkin.gensim.utils import logger_of
+from wordkin.memory import memory_bytes
 from wordkin.phrases import ENGLISH_CONNECTOR_WORDS
 from wordkin.phrases.finding import counted_pairs, find_in_corpus
 from wordkin.phrases.rules import LEAST_PAIRS, Rules

@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from wordkin.corpus import EncodedCorpus
-from wordkin.corpus.storage import Storage, memory_bytes
+from wordkin.corpus.storage import Storage
 from wordkin.errors import FormatError
 from wordkin.formats import native
 from wordkin.gensim.phrasing.joining import Joining
 from wordkin.gensim.phrasing.scorers import SCORERS
+from wordkin.memory import memory_bytes
 from wordkin.vocabulary import Vocabulary
 
 

@@ -1,0 +1,165 @@
+"""Writing checkpoints while a training runs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import time
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict
+from types import TracebackType
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.checkpoints.plan import Checkpoints
+from wordkin.checkpoints.reading import FINGERPRINT, STANDING, Checkpoint, Standing, newest
+from wordkin.corpus import EncodedCorpus
+from wordkin.errors import warn
+from wordkin.formats import native
+from wordkin.formats.packed_words import pack_words
+from wordkin.formats.safetensors import Array
+from wordkin.formats.stored import check_finite
+from wordkin.memory import available_bytes
+from wordkin.model import History, Model, as_metadata
+from wordkin.settings import TrainingSettings
+from wordkin.vocabulary import Vocabulary
+
+SPARE_MEMORY = 2  # a copy is made only where so many would fit
+
+
+class Snapshot(NamedTuple):
+    """A training between two chunks. matrices: float32 [rows, dimensions] by role, not copied."""
+
+    matrices: Mapping[str, NDArray[np.float32]]
+    history: History
+    words_trained: int
+    standing: Standing
+
+
+def fingerprint(
+    corpus: EncodedCorpus, start: Model | None, factors: NDArray[np.float32] | None
+) -> dict[str, str]:
+    """What must be the same when a training goes on, beside its settings, as short texts."""
+    words = "\n".join(corpus.vocabulary.words).encode("utf-8", "surrogatepass")
+    inputs = None if start is None else start.parameters.input_vectors
+    return {
+        "vocabulary": _sha256(np.frombuffer(words, np.uint8), corpus.vocabulary.counts),
+        "tokens": str(len(corpus.ids)),
+        "text": _sha256(corpus.ids, corpus.starts),
+        "start": _sha256(inputs),
+        "freeze": _sha256(factors),
+    }
+
+
+def _sha256(*arrays: NDArray[np.generic] | None) -> str:
+    sha256 = hashlib.sha256()
+    for array in arrays:
+        if array is not None:
+            sha256.update(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
+    return sha256.hexdigest()
+
+
+def open_journal(
+    plan: Checkpoints | None,
+    settings: TrainingSettings,
+    corpus: EncodedCorpus,
+    start: Model | None,
+    factors: NDArray[np.float32] | None,
+) -> tuple[Journal | None, Checkpoint | None]:
+    """What writes a training's checkpoints, and the one to go on from, if there is any."""
+    if plan is None:
+        return None, None
+    marks = fingerprint(corpus, start, factors)
+    found = newest(plan, settings, marks)
+    journal = Journal(plan, settings, corpus.vocabulary, marks)
+    journal.set_next(found.standing.words_done if found else 0)
+    return journal, found
+
+
+class Journal:
+    """Writes a training's checkpoints, in a thread of its own where memory has room for a copy.
+
+    The training stands still only while its matrices are copied; where there is no room for that,
+    until they are written. A disk that is full, or gone, is a warning: the training goes on.
+    """
+
+    def __init__(
+        self,
+        plan: Checkpoints,
+        settings: TrainingSettings,
+        vocabulary: Vocabulary,
+        marks: Mapping[str, str],
+    ) -> None:
+        plan.make_folder()
+        self._plan = plan
+        self._settings = settings
+        self._same = {  # in every checkpoint
+            **pack_words(vocabulary.words)._asdict(),
+            "counts": vocabulary.counts,
+        }
+        self._marks = json.dumps(marks)
+        self._pool = ThreadPoolExecutor(1, "wordkin-checkpoint")
+        self._writing: Future[None] | None = None
+        self._next_time, self._next_words = math.inf, math.inf
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pool.shutdown()
+
+    def set_next(self, words_done: int) -> None:
+        """Count minutes and words to the next checkpoint from here."""
+        words = self._plan.words
+        self._next_time = time.perf_counter() + 60 * self._plan.minutes
+        self._next_words = math.inf if words is None else words_done + words
+
+    def is_due(self, words_done: int) -> bool:
+        """Whether it is time for a checkpoint; once it is, it stays so until one is written."""
+        return words_done >= self._next_words or time.perf_counter() >= self._next_time
+
+    def write(self, snapshot: Snapshot, *, wait: bool = False) -> None:
+        """Write a checkpoint; without `wait`, where there is room for a copy, from now on."""
+        self._finish()
+        size = sum(matrix.nbytes for matrix in snapshot.matrices.values())
+        available = available_bytes()
+        if not wait and (available is None or available >= SPARE_MEMORY * size):
+            copies = {name: matrix.copy() for name, matrix in snapshot.matrices.items()}
+            self._writing = self._pool.submit(self._write, snapshot._replace(matrices=copies))
+        else:
+            self._writing = self._pool.submit(self._write, snapshot)
+            self._finish()
+        self.set_next(snapshot.standing.words_done)
+
+    def _finish(self) -> None:
+        """Wait for what is being written; say so if that failed."""
+        writing, self._writing = self._writing, None
+        if writing is None:
+            return
+        try:
+            writing.result()
+        except OSError as problem:
+            warn(
+                f"{problem.filename or self._plan.folder}: no checkpoint could be written: "
+                f"{problem.strerror}. The training goes on, and tries again at the next one."
+            )
+
+    def _write(self, snapshot: Snapshot) -> None:
+        path = self._plan.file_of(snapshot.standing.words_done)
+        arrays: dict[str, Array] = {**self._same, **snapshot.matrices}
+        arrays["vectors"] = arrays.pop("input_vectors")
+        for name, matrix in snapshot.matrices.items():
+            check_finite(matrix, where=f"{path}, {name}: ")
+        texts = as_metadata(self._settings, snapshot.history, snapshot.words_trained)
+        texts |= {STANDING: json.dumps(asdict(snapshot.standing)), FINGERPRINT: self._marks}
+        native.write_arrays(path, arrays, {**texts, "kind": "model"}, signed=True)
+        self._plan.drop_others(path)

@@ -1,0 +1,419 @@
+"""Checkpoints: what is written while a training runs, and going on from it."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import wordkin as wk
+from small_trainings import COMBINATIONS, line_of, matrices_of, settings_of
+from wordkin import saving
+from wordkin.checkpoints import Checkpoints, writing
+from wordkin.errors import FormatError, SettingsError, WordkinWarning
+from wordkin.formats import native
+from wordkin.model import Model
+from wordkin.progress import Progress
+from wordkin.training import fit
+
+CORPUS = line_of(2_000)
+TEXT = [[f"w{i % 7}" for i in range(50)]] * 20
+
+
+@pytest.fixture
+def run1(tmp_path: Path) -> Path:
+    return tmp_path / "run1"
+
+
+@pytest.fixture(autouse=True)
+def reports_at_checkpoints(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wordkin.training.REPORT_SECONDS", 600.0)
+
+
+def stop_after(words: int) -> Callable[[Progress], bool]:
+    return lambda progress: progress.words_done < words
+
+
+def facts(model: Model) -> tuple[Any, ...]:
+    """All that must be equal, whatever the clock says."""
+    history = [{**record, "seconds": 0} for record in model.history]
+    return matrices_of(model), model.words_trained, history, model.vectors.words
+
+
+def in_pieces(
+    plan: Checkpoints, stops: list[int], threads: int = 1, **settings: Any
+) -> tuple[Model, list[int]]:
+    """A training that is stopped again and again; the model, and how far each piece came."""
+    came = [
+        fit(
+            CORPUS,
+            settings_of(**settings),
+            threads=threads,
+            callbacks=[stop_after(words)],
+            checkpoints=plan,
+        ).words_trained
+        for words in stops
+    ]
+    return fit(CORPUS, settings_of(**settings), threads=threads, checkpoints=plan), came
+
+
+# Going on
+
+
+@pytest.mark.parametrize("combination", COMBINATIONS)
+def test_fit_goes_on_to_the_same_bits(combination: dict[str, Any], run1: Path) -> None:
+    settings = settings_of(epochs=3, **combination)
+    undisturbed = fit(CORPUS, settings, threads=1)
+    plan = Checkpoints(run1, words=400)
+    model, came = in_pieces(plan, [700, 2_500, 5_100], epochs=3, **combination)
+    assert facts(model) == facts(undisturbed)
+    assert came == sorted(set(came))
+    assert came[-1] < 6_000
+
+
+def test_fit_writes_checkpoints_without_a_change_to_the_bits(run1: Path) -> None:
+    undisturbed = fit(CORPUS, settings_of(), threads=1)
+    model = fit(CORPUS, settings_of(), threads=1, checkpoints=Checkpoints(run1, words=333))
+    assert facts(model) == facts(undisturbed)
+
+
+def test_fit_writes_a_checkpoint_at_each_chunk_where_minutes_are_0(run1: Path) -> None:
+    plan = Checkpoints(run1, minutes=0, keep=1_000)
+    corpus = line_of(3)
+    fit(corpus, settings_of(), threads=1, checkpoints=plan)
+    written = [int(path.stem.removeprefix("checkpoint-")) for path in plan.files()]
+    assert written == [6, 5, 4, 2, 1]  # a chunk is one token here, and an epoch 3
+
+
+def test_fit_of_several_threads_goes_on_to_just_as_many_words(run1: Path) -> None:
+    model, came = in_pieces(Checkpoints(run1, words=300), [500, 2_300, 3_100], threads=3)
+    assert model.words_trained == 4_000
+    assert [record["words"] for record in model.history] == [2_000, 2_000]
+    assert np.isfinite(model.vectors.matrix).all()
+    assert came[0] < came[-1]
+
+
+def test_fit_goes_on_from_the_checkpoint_that_a_killed_process_left(run1: Path) -> None:
+    undisturbed = fit(CORPUS, settings_of(), threads=1)
+
+    def kill(progress: Progress) -> None:
+        if progress.words_done > 1_500:
+            raise ZeroDivisionError  # nothing is written on the way out
+
+    plan = Checkpoints(run1, words=400)
+    with pytest.raises(ZeroDivisionError):
+        fit(CORPUS, settings_of(), threads=1, callbacks=[kill], checkpoints=plan)
+    model = fit(CORPUS, settings_of(), threads=1, checkpoints=plan)
+    assert facts(model) == facts(undisturbed)
+
+
+def test_fit_goes_on_after_ctrl_c(run1: Path) -> None:
+    def interrupt(progress: Progress) -> None:
+        if progress.words_done > 1_000:
+            raise KeyboardInterrupt
+
+    undisturbed = fit(CORPUS, settings_of(), threads=1)
+    plan = Checkpoints(run1, words=600)
+    with pytest.warns(WordkinWarning, match=r"Pass resume=True to go on from the checkpoint\."):
+        stopped = fit(
+            CORPUS, settings_of(), threads=1, callbacks=[interrupt], checkpoints=plan
+        ).words_trained
+    assert plan.files()[0] == plan.file_of(stopped)
+    assert facts(fit(CORPUS, settings_of(), threads=1, checkpoints=plan)) == facts(undisturbed)
+
+
+def test_fit_of_a_finished_training_gives_its_model_again(run1: Path) -> None:
+    plan = Checkpoints(run1)
+    model = fit(CORPUS, settings_of(), threads=1, checkpoints=plan)
+    assert facts(fit(CORPUS, settings_of(), threads=1, checkpoints=plan)) == facts(model)
+
+
+def test_fit_goes_on_with_a_model_it_had_gone_on_from(run1: Path) -> None:
+    base = fit(CORPUS, settings_of(), threads=1)
+    want = fit(CORPUS, settings_of(), start=base, threads=1)
+    plan = Checkpoints(run1, words=400)
+    fit(
+        CORPUS,
+        settings_of(),
+        start=base,
+        threads=1,
+        callbacks=[lambda progress: progress.words_done < 2_600],
+        checkpoints=plan,
+    )
+    model = fit(CORPUS, settings_of(), start=base, threads=1, checkpoints=plan)
+    assert facts(model) == facts(want)
+    assert (model.words_trained, len(model.history)) == (8_000, 4)
+
+
+class Counting:
+    """A callback with a memory."""
+
+    def __init__(self) -> None:
+        self.epochs: list[int] = []
+
+    def __call__(self, progress: Progress) -> bool:
+        self.epochs.append(progress.epoch)
+        return len(self.epochs) != 2
+
+    def state(self) -> list[int]:
+        return self.epochs
+
+    def restore(self, state: list[int]) -> None:
+        self.epochs = state
+
+
+def test_fit_gives_callbacks_their_state_back(run1: Path) -> None:
+    first, second = Counting(), Counting()
+    for counting in (first, second):
+        fit(
+            CORPUS,
+            settings_of(),
+            threads=1,
+            callbacks=[print_nothing, counting],
+            checkpoints=Checkpoints(run1, words=600),
+        )
+    assert first.epochs == [1, 1, 1]  # 600, 1200, and the end
+    assert second.epochs == [1, 1, 1, 1, 1, 2, 2, 2, 2]  # 1800, epoch, 2400, 3000, 3600, epoch
+
+
+def print_nothing(_: Progress) -> None:
+    """A callback without a memory."""
+
+
+def test_fit_refuses_to_go_on_without_the_callbacks_that_had_a_state(run1: Path) -> None:
+    plan = Checkpoints(run1)
+    fit(CORPUS, settings_of(), threads=1, callbacks=[Counting()], checkpoints=plan)
+    with pytest.raises(SettingsError, match=r"callbacks: expected 1 with a state .* found 0\."):
+        fit(CORPUS, settings_of(), threads=1, checkpoints=plan)
+
+
+def test_fit_measures_the_speed_of_this_process_alone(run1: Path) -> None:
+    plan = Checkpoints(run1, words=900)
+    in_pieces(plan, [2_700])
+    seen: list[Progress] = []
+    fit(CORPUS, settings_of(), threads=1, callbacks=[seen.append], checkpoints=plan)
+    for progress in seen:
+        assert progress.words_per_second * progress.elapsed_seconds <= 2_000
+
+
+# What is written
+
+
+def test_fit_keeps_the_last_checkpoints(run1: Path) -> None:
+    plan = Checkpoints(run1, words=500, keep=3)
+    fit(CORPUS, settings_of(), threads=1, checkpoints=plan)
+    assert [path.name for path in plan.files()] == [
+        "checkpoint-000000000004000.safetensors",
+        "checkpoint-000000000003520.safetensors",
+        "checkpoint-000000000003020.safetensors",
+    ]
+    assert len(list(run1.iterdir())) == 3
+
+
+def test_a_checkpoint_is_a_model_to_open(run1: Path) -> None:
+    plan = Checkpoints(run1)
+    model = fit(CORPUS, settings_of(), threads=1, checkpoints=plan)
+    assert facts(wk.load_model(plan.files()[0])) == facts(model)
+    assert wk.load(plan.files()[0]).words == model.vectors.words
+
+
+def test_a_checkpoint_tells_no_path_of_the_machine(run1: Path) -> None:
+    plan = Checkpoints(run1)
+    fit(CORPUS, settings_of(), threads=1, checkpoints=plan)
+    assert str(run1.parent).encode() not in plan.files()[0].read_bytes()
+
+
+def test_a_training_clears_the_drafts_of_a_killed_one(run1: Path) -> None:
+    run1.mkdir()
+    draft = run1 / f"{saving.DRAFT_PREFIX}0123.tmp"
+    draft.write_bytes(b"half a model")
+    fit(CORPUS, settings_of(), threads=1, checkpoints=Checkpoints(run1))
+    assert not draft.exists()
+
+
+@pytest.mark.parametrize(("free", "threads"), [(0, 0), (1 << 50, 1), (None, 1)])
+def test_checkpoints_are_written_beside_the_training_where_memory_has_room(
+    free: int | None, threads: int, run1: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = []
+    monkeypatch.setattr(writing, "available_bytes", lambda: free)
+    write = writing.Journal._write
+
+    def watched(journal: writing.Journal, snapshot: writing.Snapshot) -> None:
+        copied.append(all(matrix.base is None for matrix in snapshot.matrices.values()))
+        write(journal, snapshot)
+
+    monkeypatch.setattr(writing.Journal, "_write", watched)
+    fit(CORPUS, settings_of(), threads=1, checkpoints=Checkpoints(run1, words=1_000))
+    *during, at_the_end = copied
+    assert during == [threads == 1] * len(during)
+    assert during
+    assert not at_the_end
+
+
+def test_fit_leaves_no_thread_that_writes(run1: Path) -> None:
+    fit(CORPUS, settings_of(), threads=1, checkpoints=Checkpoints(run1, words=1_000))
+    assert not [thread for thread in threading.enumerate() if "checkpoint" in thread.name]
+
+
+def test_fit_goes_on_when_the_disk_is_full(run1: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> Iterator[Any]:
+        raise OSError(28, "No space left on device", str(run1 / "checkpoint"))
+
+    monkeypatch.setattr(native, "write_arrays", full)
+    with pytest.warns(WordkinWarning, match=r"no checkpoint could be written: No space left"):
+        model = fit(CORPUS, settings_of(), threads=1, checkpoints=Checkpoints(run1, words=1_500))
+    assert model.words_trained == 4_000
+
+
+# Damage
+
+
+def damaged(path: Path, how: str) -> None:
+    content = bytearray(path.read_bytes())
+    match how:
+        case "flipped":
+            content[-100] ^= 1
+        case "cut":
+            del content[-100:]
+        case "history":
+            at = content.index(b'words_trained":"')
+            content[at + 16] = ord("9")
+        case "empty":
+            content.clear()
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("how", ["flipped", "cut", "history", "empty"])
+def test_fit_passes_over_a_damaged_checkpoint_to_the_one_before(how: str, run1: Path) -> None:
+    undisturbed = fit(CORPUS, settings_of(), threads=1)
+    plan = Checkpoints(run1, words=500)
+    in_pieces(plan, [1_900])
+    damaged(plan.files()[0], how)
+    with pytest.warns(WordkinWarning, match=r"checkpoint-.* Trying the checkpoint before it\."):
+        model = fit(CORPUS, settings_of(), threads=1, checkpoints=plan)
+    assert facts(model) == facts(undisturbed)
+
+
+def test_fit_says_so_when_all_checkpoints_are_damaged(run1: Path) -> None:
+    plan = Checkpoints(run1, words=500)
+    in_pieces(plan, [1_900])
+    for path in plan.files():
+        damaged(path, "flipped")
+    with (
+        pytest.warns(WordkinWarning, match="expected the SHA-256"),
+        pytest.raises(FormatError, match="expected a whole checkpoint, found 2 damaged ones"),
+    ):
+        fit(CORPUS, settings_of(), threads=1, checkpoints=plan)
+
+
+def test_keep_never_drops_the_newest_for_a_damaged_later_one(run1: Path) -> None:
+    plan = Checkpoints(run1, keep=1)
+    for words in (1_000, 700):  # the later one was damaged
+        run1.mkdir(exist_ok=True)
+        plan.file_of(words).write_bytes(b"")
+    plan.drop_others(plan.file_of(700))
+    assert plan.files() == [plan.file_of(700)]
+
+
+# Another text, other settings
+
+
+def trained(run1: Path, text: Any = TEXT, **options: Any) -> Model:
+    options = {
+        "min_count": 1,
+        "max_words": 100,
+        "dimensions": 8,
+        "threads": 1,
+        "epochs": 2,
+    } | options
+    return wk.train(text, progress=False, checkpoint=run1, resume=True, **options)
+
+
+def test_train_takes_up_the_options_that_are_left_out(run1: Path) -> None:
+    model = trained(run1)
+    again = wk.train(TEXT, checkpoint=run1, resume=True, progress=False)
+    assert again.settings == model.settings
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"epochs": 3}, r"found epochs 3 \(was 2\)\."),
+        ({"window": 3, "seed": 7}, r"found window 3 \(was 5\), seed 7 \(was 1\)\."),
+        ({"text": [[f"w{i % 7}" for i in range(49)]] * 20}, "the words or their counts"),
+        (
+            {"text": [[f"w{i % 7}" for i in (*range(7), *range(49, 6, -1))]] * 20},
+            "the text has changed",
+        ),
+        (
+            {"text": [half for line in TEXT for half in (line[:25], line[25:])]},
+            "the text has changed",
+        ),
+        (
+            {"protected": ["x"], "keep": lambda word, _: word != "w3"},
+            "min_count, keep or protected",
+        ),
+        ({"freeze": ["w1"]}, "the words to freeze"),
+        ({"initial_vectors": {"w1": np.ones(8)}}, "initial_vectors, or the model to resume"),
+    ],
+)
+def test_train_refuses_to_go_on_with_something_else(
+    options: dict[str, Any], message: str, run1: Path
+) -> None:
+    trained(run1)
+    with pytest.raises(SettingsError, match=message):
+        trained(run1, **options)
+
+
+def test_train_refuses_other_settings_before_it_counts(run1: Path) -> None:
+    trained(run1)
+    counted: list[Progress] = []
+    with pytest.raises(SettingsError, match="epochs"):
+        trained(run1, epochs=9, callbacks=[counted.append])
+    assert not counted
+
+
+def test_train_refuses_a_folder_of_another_training(run1: Path) -> None:
+    trained(run1)
+    with pytest.raises(SettingsError, match=r"expected an empty folder .* Pass resume=True"):
+        wk.train(TEXT, checkpoint=run1, progress=False)
+
+
+def test_train_begins_where_there_is_no_checkpoint_yet(run1: Path) -> None:
+    assert trained(run1).words_trained == 2_000
+
+
+def test_train_with_resume_true_needs_a_folder() -> None:
+    with pytest.raises(SettingsError, match=r"resume=True: expected checkpoint=\.\.\."):
+        wk.train(TEXT, resume=True)
+
+
+def test_train_refuses_a_checkpoint_that_is_no_folder() -> None:
+    with pytest.raises(SettingsError, match="checkpoint: expected a folder or Checkpoints"):
+        wk.train(TEXT, checkpoint=7)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("options", [{"minutes": -1}, {"words": 0}, {"keep": 0}])
+def test_checkpoints_refuse_numbers_that_make_no_sense(options: dict[str, Any]) -> None:
+    with pytest.raises(SettingsError, match=f"{next(iter(options))}: expected"):
+        Checkpoints("run1", **options)
+
+
+def test_a_later_kind_of_checkpoint_is_refused(run1: Path) -> None:
+    plan = Checkpoints(run1)
+    model = fit(CORPUS, settings_of(), threads=1, checkpoints=plan)
+    stored = plan.files()[0]
+    arrays, texts = native.open_arrays(stored)
+    texts = {name: text for name, text in texts.items() if name != "sha256"}
+    texts["training_standing"] = json.dumps({"words_done": model.words_trained})
+    arrays = {name: array.copy() for name, array in arrays.items()}
+    native.write_arrays(stored, arrays, texts, signed=True)
+    with (
+        pytest.warns(WordkinWarning, match="A newer wordkin may have written it"),
+        pytest.raises(FormatError),
+    ):
+        fit(CORPUS, settings_of(), threads=1, checkpoints=plan)

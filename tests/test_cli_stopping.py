@@ -1,0 +1,137 @@
+"""wordkin train: Ctrl-C, SIGTERM, and going on, in real processes."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import wordkin as wk
+from wordkin.cli import app
+from wordkin.cli.stopping import chosen_checkpoints, command_to_go_on
+from wordkin.errors import SettingsError
+
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows has no signals between processes"
+)
+# Says when it trains, and stops listening to its callbacks then, so that the test is in charge.
+COMMAND = """
+import signal, sys, time
+import wordkin.api
+from wordkin.cli import main
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the parent ignores it
+stage = sys.argv.pop(1)
+
+def say(progress):
+    if progress.phase == stage:
+        print("runs", flush=True)
+        if stage == "counting":
+            time.sleep(600)
+
+wordkin.api.default_reporter = lambda: say
+wordkin.api.encode = lambda text, report, encode=wordkin.api.encode, **options: (
+    report(wordkin.Progress(phase="counting")), encode(text, report=report, **options))[1]
+main()
+"""
+
+
+@pytest.fixture
+def text(tmp_path: Path) -> Path:
+    path = tmp_path / "text.txt"
+    path.write_text("sea lake shore\n" * 5_000)
+    return path
+
+
+def stopped(stage: str, number: signal.Signals, *arguments: object) -> tuple[int, str]:
+    """Status and stderr of a training that gets a signal at that stage."""
+    command = [sys.executable, "-c", COMMAND, stage, "train", *map(str, arguments)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stdout
+        assert process.stderr
+        assert process.stdout.readline() == "runs\n"
+        process.send_signal(number)
+        error = process.stderr.read()
+    return process.returncode, error
+
+
+LONG = ("--dimensions", 8, "--max-words", 100, "--threads", 1, "--epochs", 100_000)
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_train_writes_a_checkpoint_at_a_signal_and_says_how_to_go_on(
+    number: signal.Signals, status: int, text: Path, tmp_path: Path
+) -> None:
+    out, run1 = tmp_path / "kin.safetensors", tmp_path / "run 1"
+    options = [text, "-o", out, *LONG, "--checkpoint", run1]
+    found, error = stopped("training", number, *options)
+    assert found == status
+    assert error.splitlines()[-1] == (
+        f"wordkin: to go on: wordkin train {text} -o {out} --dimensions 8 --max-words 100 "
+        f"--threads 1 --epochs 100000 --checkpoint '{run1}' --resume"
+    )
+    assert not out.exists()
+    assert [wk.load_model(path).words_trained > 0 for path in run1.iterdir()] == [True]
+
+
+def test_train_without_checkpoints_keeps_what_it_learned_at_a_signal(
+    text: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "kin.safetensors"
+    status, error = stopped("training", signal.SIGTERM, text, "-o", out, *LONG)
+    assert status == 143
+    assert wk.load_model(out).words_trained > 0
+    assert "to go on" not in error
+
+
+def test_train_ends_at_a_signal_while_it_counts(text: Path, tmp_path: Path) -> None:
+    out, run1 = tmp_path / "kin.safetensors", tmp_path / "run1"
+    status, error = stopped("counting", signal.SIGINT, text, "-o", out, *LONG, "--checkpoint", run1)
+    assert status == 130
+    assert error.splitlines()[-1] == "wordkin: interrupted"
+    assert not out.exists()
+
+
+def test_train_ends_at_once_at_the_second_signal() -> None:
+    script = (
+        "import signal, time\n"
+        "from wordkin.cli.stopping import stopping\n"
+        "with stopping(None):\n"
+        "    try:\n"
+        "        signal.raise_signal(signal.SIGTERM)\n"
+        "    except KeyboardInterrupt:\n"
+        "        signal.raise_signal(signal.SIGINT)\n"
+        "        print('still here')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True)
+    assert (done.returncode, done.stdout) == (-signal.SIGINT, b"")
+
+
+def test_train_goes_on_to_the_same_vectors(text: Path, tmp_path: Path) -> None:
+    def train(out: str, *more: object) -> Path:
+        path = tmp_path / out
+        options = ["--dimensions", 8, "--max-words", 100, "--threads", 1, "--epochs", 3]
+        command = ["train", text, "-o", path, *options, *more, "--no-progress"]
+        app([*map(str, command)], standalone_mode=False)
+        return path
+
+    run1 = tmp_path / "run1"
+    whole = wk.load(train("whole.safetensors"))
+    once = train("once.safetensors", "--checkpoint", run1, "--checkpoint-words", 20_000)
+    newest = max(run1.iterdir())
+    newest.unlink()
+    again = train("again.safetensors", "--checkpoint", run1, "--resume")
+    assert np.array_equal(wk.load(once).matrix, whole.matrix)
+    assert np.array_equal(wk.load(again).matrix, whole.matrix)
+
+
+def test_command_to_go_on_says_resume_once() -> None:
+    assert command_to_go_on(["w", "train", "a", "--resume"]) == "wordkin train a --resume"
+
+
+def test_chosen_checkpoints_needs_a_folder_to_resume() -> None:
+    with pytest.raises(SettingsError, match="expected --checkpoint DIR"):
+        chosen_checkpoints(None, 10.0, None, resume=True)

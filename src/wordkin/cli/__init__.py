@@ -106,7 +106,7 @@ C_PROGRAMS = {
     word2phrase: f"\b\n{flag_lines(WORD2PHRASE_FLAGS)}",
 }
 # These have no options but those of the C tool.
-AS_IN_C = {*C_PROGRAMS, distance, word_analogy, compute_accuracy}
+AS_IN_C: set[Callable[..., None]] = {*C_PROGRAMS, distance, word_analogy, compute_accuracy}
 
 
 def command_name(command: Callable[..., None]) -> str:

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(
 # Says when it trains, and stops listening to its callbacks then, so that the test is in charge.
 COMMAND = """
 import signal, sys, time
-import wordkin.api
+import wordkin.api, wordkin.cli.reading
 from wordkin.cli import main
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the parent ignores it
@@ -31,8 +31,8 @@ def say(progress):
         if stage == "counting":
             time.sleep(600)
 
-wordkin.api.default_reporter = lambda: say
-wordkin.api.encode = lambda text, report, encode=wordkin.api.encode, **options: (
+wordkin.api.default_reporter = wordkin.cli.reading.default_reporter = lambda: say
+wordkin.encode = lambda text, report, encode=wordkin.encode, **options: (
     report(wordkin.Progress(phase="counting")), encode(text, report=report, **options))[1]
 main()
 """

@@ -26,7 +26,7 @@ def cluster(
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of where it begins.")] = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Divide the words into clusters of similar ones, by k-means.
+    """Divide the words into clusters by k-means.
 
     Prints "word class" for each, as the C tool's -classes writes them; on a terminal each class
     with its first words. Needs the extra `evaluation`.

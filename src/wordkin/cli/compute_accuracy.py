@@ -56,7 +56,10 @@ def compute_accuracy(
         int, typer.Argument(min=0, help="Take only so many first words; 0 for all.")
     ] = 0,
 ) -> None:
-    """Ask the analogies on standard input, and report as Google's compute-accuracy does."""
+    """Report as Google's compute-accuracy does.
+
+    The analogies are read from standard input.
+    """
     if file is None:
         typer.echo(
             "Usage: wordkin compute-accuracy <FILE> <threshold> < questions-words.txt\n"

@@ -13,7 +13,7 @@ def distance(
         str | None, typer.Argument(metavar="FILE", help="Vectors of any known format.")
     ] = None,
 ) -> None:
-    """Ask for words and show the nearest ones, as Google's distance does.
+    """Show nearest words as Google's distance does.
 
     Several words are added up. EXIT or Ctrl-D ends.
     """

@@ -37,7 +37,9 @@ def evaluate(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure vectors by analogies, similarities and odd ones out.
+    """Measure vectors by questions with known answers.
+
+    Analogies, word similarities and odd ones out.
 
     Without --questions and --pairs, by a small test set that comes with wordkin.
     """

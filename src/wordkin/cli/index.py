@@ -14,7 +14,10 @@ def index(
     threads: options.Threads = None,
     as_json: AsJson = False,
 ) -> None:
-    """Index vectors for approximate search, in a file beside them."""
+    """Index vectors for fast, approximate search.
+
+    The index is a file beside them.
+    """
     recall = wk.build_index(vectors, threads=threads)
     file = str(index_path(Path(vectors)))
     said = f"saved {file}: recall of 10 neighbors {recall:.1%}"

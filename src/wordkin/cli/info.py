@@ -24,7 +24,7 @@ def info(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show what a file of vectors holds: size, format, settings."""
+    """Show what a file of vectors holds."""
     facts = facts_about(vectors)
     if settings:
         found = settings_of(vectors, facts)

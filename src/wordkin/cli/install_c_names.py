@@ -2,7 +2,6 @@
 
 import os
 import shlex
-import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -22,9 +21,10 @@ def install_c_names(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where they go; made if missing.")],
     as_json: AsJson = False,
 ) -> None:
-    """Put word2vec, word2phrase, distance, word-analogy and compute-accuracy into a folder.
+    """Put the five C programs' names into a folder.
 
-    Each calls wordkin's command of that name, so that scripts for the C programs run unchanged.
+    word2vec, word2phrase, distance, word-analogy and compute-accuracy call wordkin's commands of
+    these names, so that scripts for the C programs run unchanged.
     """
     folder.mkdir(parents=True, exist_ok=True)
     suffix = ".cmd" if os.name == "nt" else ""
@@ -52,5 +52,5 @@ def entry_point(name: str, *, is_windows: bool) -> str:
     """
     command = [sys.executable, *CALL, name]
     if is_windows:
-        return f"@{subprocess.list2cmdline(command)} %*\r\n"
+        return "@{} %*\r\n".format(" ".join(f'"{part}"' for part in command))
     return f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n'

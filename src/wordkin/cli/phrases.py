@@ -67,7 +67,7 @@ def phrases(
     as_json: AsJson = False,
     progress: options.ShowProgress = True,
 ) -> None:
-    """Join words that are frequent side by side, as in new_york."""
+    """Join words that often stand together, as new_york."""
     check_outputs(output, save, show=show)
     corpus = encoded(text, tokenize, progress=progress, threads=threads)
     found = (

@@ -25,7 +25,9 @@ def plot(
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Draw how a training went: loss, learning rate, evaluation.
+    """Draw how a training went, as a picture.
+
+    Loss, learning rate, and what was evaluated.
 
     What was measured by epochs is there if it was trained with --evaluate-every.
     """

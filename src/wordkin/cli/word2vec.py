@@ -47,7 +47,10 @@ FIRST_COUNT = 100_000  # words, of which the C program tells
 def word2vec(
     flags: Annotated[list[str] | None, typer.Argument(help="-train TEXT -output OUT ...")] = None,
 ) -> None:
-    """Train as Google's word2vec does, with its flags (without any: show them)."""
+    """Train by the flags of Google's word2vec.
+
+    Without any it shows them.
+    """
     if not flags:
         typer.echo(describe_flags("word2vec", FLAGS))
         return

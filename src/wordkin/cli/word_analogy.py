@@ -13,7 +13,7 @@ def word_analogy(
         str | None, typer.Argument(metavar="FILE", help="Vectors of any known format.")
     ] = None,
 ) -> None:
-    """Ask for three words and show the fourth, as Google's word-analogy does.
+    """Answer analogies as Google's word-analogy does.
 
     EXIT or Ctrl-D ends.
     """

@@ -111,7 +111,7 @@ define install_extras
 endef
 
 $(VENV)/.demo: pyproject.toml $(VENV)/.python
-	$(call install_extras,demo)
+	$(call install_extras,demo$(comma)plot)
 
 $(VENV)/.dev: pyproject.toml $(VENV)/.python
 	$(call install_extras,dev$(comma)demo$(comma)zstd$(comma)evaluation$(comma)tables$(comma)ann$(comma)pot$(comma)plot$(comma)graphs$(comma)nltk$(comma)html$(comma)lemmas$(comma)examples)

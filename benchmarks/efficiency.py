@@ -23,6 +23,7 @@ from wordkin.huffman import tree_paths
 from wordkin.kernels.noise import noise_words
 from wordkin.kernels.training import Plan
 from wordkin.kernels.windows import BLOCK, Corpus, Windows, sample_tokens
+from wordkin.preparing import plan_of
 from wordkin.sampling import keep_probability
 from wordkin.settings import TrainingSettings
 
@@ -76,14 +77,7 @@ def count(corpus: EncodedCorpus, settings: TrainingSettings) -> Counts:
     operations, to average and to pass on (CBOW) 4 · b · M · D. Of each row D floats are read when
     it is gathered, read and written when it changes. Padding and the sigmoids are left out.
     """
-    plan = Plan(
-        is_skip_gram=settings.objective == "skip-gram",
-        negative_samples=settings.negative_samples if settings.samples_noise else 0,
-        uses_tree=settings.uses_tree,
-        window=settings.window,
-        shrink_window=settings.shrink_window,
-        cbow_average=settings.cbow_average,
-    )
+    plan = plan_of(settings)
     tokens, around, spans = _windows(corpus, settings, plan)
     path_lengths = np.diff(tree_paths(corpus.vocabulary.counts)[0])[tokens]
     inputs = spans if plan.is_skip_gram else np.full(len(spans), BLOCK)

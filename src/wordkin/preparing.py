@@ -39,14 +39,7 @@ def prepare(
             f"expected a Huffman tree of at most {LONGEST_PATH} levels, found {deepest}: the "
             "vocabulary's counts grow like no text's. Are they counts?"
         )
-    plan = kernels.Plan(
-        is_skip_gram=settings.objective == "skip-gram",
-        negative_samples=settings.negative_samples if settings.samples_noise else 0,
-        uses_tree=settings.uses_tree,
-        window=settings.window,
-        shrink_window=settings.shrink_window,
-        cbow_average=settings.cbow_average,
-    )
+    plan = plan_of(settings)
 
     def fit_chunk(begin: int, end: int, rate: float, seed: np.uint64) -> tuple[float, int]:
         loss, pairs = kernels.fit_chunk(
@@ -55,6 +48,18 @@ def prepare(
         return loss, pairs
 
     return fit_chunk
+
+
+def plan_of(settings: TrainingSettings) -> kernels.Plan:
+    """The settings that the kernel needs."""
+    return kernels.Plan(
+        is_skip_gram=settings.objective == "skip-gram",
+        negative_samples=settings.negative_samples if settings.samples_noise else 0,
+        uses_tree=settings.uses_tree,
+        window=settings.window,
+        shrink_window=settings.shrink_window,
+        cbow_average=settings.cbow_average,
+    )
 
 
 def copied(parameters: Parameters, factors: NDArray[np.float32] | None) -> kernels.Matrices:

@@ -71,15 +71,16 @@ def numbers(size=LANES):
 SIZE, RATE = np.int64(ROWS), np.float32(0.1)
 ROWS_OF = step.Rows(matrix(), np.arange(ROWS, dtype=np.int32))
 TARGETS = step.Targets(numbers(), matrix(columns=LANES))
-BUFFERS = step.Buffers(matrix(LANES), matrix(columns=LANES))
-STEP = matrix(), ROWS_OF, step.Rows(matrix(), ROWS_OF.numbers), TARGETS, BUFFERS, RATE
+STEPS = matrix(columns=LANES)
+STEP = matrix(), ROWS_OF, step.Rows(matrix(), ROWS_OF.numbers), TARGETS, STEPS, RATE
+ROW_STEP = matrix(), 0, matrix(), 0, ROWS_OF, TARGETS, STEPS, RATE
 HOT = [
     # scores = X · Oᵀ: eight sums side by side
-    pytest.param(step.multiply, (matrix(), SIZE, matrix(), SIZE, matrix()), 8, id="multiply"),
+    pytest.param(step.multiply, (matrix(), SIZE, ROWS_OF, STEPS), 8, id="multiply"),
     # X += steps · O: four rows at a time
     pytest.param(
         step.add_products,
-        (ROWS_OF, matrix(columns=LANES), matrix(), SIZE),
+        (ROWS_OF, STEPS, ROWS_OF, SIZE),
         4,
         id="add_products",
     ),
@@ -92,8 +93,9 @@ HOT = [
     ),
     # the step as it is compiled for training
     pytest.param(step.fit_rows, STEP, 8, id="fit_rows"),
-    # and that for one input row, four output rows at a time
-    pytest.param(step.fit_row, STEP, 8, id="fit_row"),
+    # and that for one input row
+    pytest.param(step.fit_row, ROW_STEP, 8, id="fit_row"),
+    pytest.param(step.exchange_row, (*ROW_STEP[:5], STEPS), 4, id="exchange_row"),
 ]
 
 
@@ -126,5 +128,5 @@ def test_packed_in_the_best_loop_finds_none_in_a_scalar_loop():
 
 
 def test_packed_in_the_best_loop_finds_none_in_sums_that_must_keep_their_order():
-    arguments = matrix(), SIZE, matrix(), SIZE, matrix()
+    arguments = matrix(), SIZE, ROWS_OF, STEPS
     assert packed_in_the_best_loop(step.multiply, *arguments, options=EXACT) == 0

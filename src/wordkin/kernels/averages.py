@@ -6,7 +6,7 @@ import numpy as np
 
 from wordkin.kernels.compiling import helper, leaf
 from wordkin.kernels.lanes import LANES, add_product, load, spread, store, zeros
-from wordkin.kernels.step import add_products, clear, gather, weighted_sums
+from wordkin.kernels.step import Rows, add_products, clear, weighted_sums
 from wordkin.kernels.windows import BLOCK
 
 f32 = np.float32
@@ -16,7 +16,6 @@ class Averages(NamedTuple):
     """The averages of a block's windows, and what they learn."""
 
     order: np.ndarray  # 0 to BLOCK - 1
-    context: np.ndarray  # the rows that are averaged, float32 [span, padded dimensions]
     values: np.ndarray  # float32 [BLOCK, padded dimensions]
     change: np.ndarray  # float32 [BLOCK, padded dimensions]
     is_pair: (
@@ -26,11 +25,10 @@ class Averages(NamedTuple):
 
 
 @leaf
-def new_averages(span, dimensions):
-    """Room for the averages of windows over so many rows."""
+def new_averages(dimensions):
+    """Room for the averages of a block."""
     return Averages(
         np.arange(BLOCK).astype(np.int32),
-        np.zeros((span, dimensions), f32),
         np.zeros((BLOCK, dimensions), f32),
         np.zeros((BLOCK, dimensions), f32),
         np.zeros((BLOCK, BLOCK), f32),
@@ -58,11 +56,8 @@ def average(context, is_context, sizes, is_mean, averages):
     for j in range(BLOCK):
         averages.is_pair[j, j] = min(sizes[j], f32(1))
         averages.parts[0, j] = f32(1) / max(sizes[j], f32(1))
-    gather(context, averages.context)
     for d in range(0, values.shape[1], LANES):
-        sum0, sum1, sum2, sum3 = weighted_sums(
-            is_context, 0, averages.context, context.numbers.shape[0], d
-        )
+        sum0, sum1, sum2, sum3 = weighted_sums(is_context, 0, context, context.numbers.shape[0], d)
         store(values, 0, d, sum0)
         store(values, 1, d, sum1)
         store(values, 2, d, sum2)
@@ -77,4 +72,4 @@ def pass_on(context, is_context, is_mean, averages):
     """Add what the averages have learned to the rows they were made of."""
     if not is_mean:
         scale(averages.change, averages.parts)
-    add_products(context, is_context.T, averages.change, BLOCK)
+    add_products(context, is_context.T, Rows(averages.change, None), BLOCK)

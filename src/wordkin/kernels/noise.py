@@ -7,7 +7,7 @@ import numpy as np
 from wordkin.kernels.compiling import helper, leaf
 from wordkin.kernels.lanes import LANES, add_product, load, spread, store, zeros
 from wordkin.kernels.random_numbers import scramble
-from wordkin.kernels.step import Buffers, Rows, Targets, fit_rows, new_buffers, padded, prefetch_row
+from wordkin.kernels.step import Rows, Targets, fit_rows, new_steps, padded, prefetch_row
 from wordkin.kernels.windows import BLOCK
 
 # Noise words of a block, for each center and negative sample: of 5 samples, 8 words with skip-gram
@@ -27,7 +27,7 @@ class Noise(NamedTuple):
     usual_shares: np.ndarray  # what these weigh in a center's pairs, float32 [BLOCK, BLOCK + N]
     shares: np.ndarray  # the same where a noise word is a center itself
     targets: Targets
-    buffers: Buffers
+    steps: np.ndarray  # float32 [span, padded width]
 
 
 @leaf
@@ -38,7 +38,7 @@ def noise_words(plan):
 
 
 @leaf
-def new_noise(plan, table, span, dimensions):
+def new_noise(plan, table, span):
     """Room for the noise of blocks whose windows span so many rows."""
     count = noise_words(plan)
     width = padded(BLOCK + count)
@@ -55,7 +55,7 @@ def new_noise(plan, table, span, dimensions):
         usual_shares,
         usual_shares.copy(),
         Targets(labels, np.zeros((span, width), f32)),
-        new_buffers(span, width, dimensions),
+        new_steps(span, width),
     )
 
 
@@ -137,4 +137,4 @@ def fit_noise(inputs, home, is_pair, tokens, block, outputs, noise, learning_rat
     weigh(is_pair, home.numbers.shape[0], shares, noise.targets.weights)
     draw_noise(noise, outputs)  # they arrive while this block is worked on
     rows = Rows(outputs, noise.rows)
-    return fit_rows(inputs, home, rows, noise.targets, noise.buffers, learning_rate)
+    return fit_rows(inputs, home, rows, noise.targets, noise.steps, learning_rate)

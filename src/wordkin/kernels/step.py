@@ -32,7 +32,7 @@ class Rows(NamedTuple):
     """Some rows of a matrix: matrix[numbers]. A number may stand there twice."""
 
     matrix: np.ndarray  # float32 [rows, padded dimensions]
-    numbers: np.ndarray  # int32 [count]
+    numbers: np.ndarray | None  # int32 [count]; None: the first rows in their order
 
 
 class Targets(NamedTuple):
@@ -42,18 +42,10 @@ class Targets(NamedTuple):
     weights: np.ndarray  # float32 [M or 1, R]: one row serves all; beyond the output rows zero
 
 
-class Buffers(NamedTuple):
-    """Room for a window step; R is a multiple of LANES."""
-
-    outputs: np.ndarray  # O, float32 [R, padded dimensions]
-    scores: np.ndarray  # float32 [M, R]; the steps take their place
-
-
 @leaf
-def new_buffers(count, width, dimensions):
-    """Room for `count` input rows, rounded up to an even number, and `width` output rows."""
-    width = padded(width)
-    return Buffers(np.zeros((width, dimensions), f32), np.zeros((count + 1, width), f32))
+def new_steps(count, width):
+    """Room for the scores, then steps, of `count` input rows with `width` output rows."""
+    return np.zeros((count + 1, padded(width)), f32)
 
 
 @leaf
@@ -87,25 +79,29 @@ def clear(matrix):
 
 
 @leaf
-def multiply(inputs, count, outputs, width, scores):
+def multiply(inputs, count, outputs, scores):
     """scores = X · Oᵀ, eight dot products at a time.
 
-    X is read one row further if count is odd, O up to a multiple of 4 rows.
+    X is read one row further if count is odd; the last row of O fills up where rows run out.
     """
-    for m in range(0, count, 2):
-        for k in range(0, width, 4):
+    matrix, numbers = outputs
+    last = numbers.shape[0] - 1
+    for k in range(0, last + 1, 4):
+        row0, row1 = i64(numbers[k]), i64(numbers[min(k + 1, last)])
+        row2, row3 = i64(numbers[min(k + 2, last)]), i64(numbers[min(k + 3, last)])
+        for m in range(0, count, 2):
             a0 = a1 = a2 = a3 = f32(0)
             b0 = b1 = b2 = b3 = f32(0)
             for d in range(inputs.shape[1]):
                 a, b = inputs[m, d], inputs[m + 1, d]
-                a0 += a * outputs[k, d]
-                a1 += a * outputs[k + 1, d]
-                a2 += a * outputs[k + 2, d]
-                a3 += a * outputs[k + 3, d]
-                b0 += b * outputs[k, d]
-                b1 += b * outputs[k + 1, d]
-                b2 += b * outputs[k + 2, d]
-                b3 += b * outputs[k + 3, d]
+                a0 += a * matrix[row0, d]
+                a1 += a * matrix[row1, d]
+                a2 += a * matrix[row2, d]
+                a3 += a * matrix[row3, d]
+                b0 += b * matrix[row0, d]
+                b1 += b * matrix[row1, d]
+                b2 += b * matrix[row2, d]
+                b3 += b * matrix[row3, d]
             scores[m, k], scores[m, k + 1], scores[m, k + 2], scores[m, k + 3] = a0, a1, a2, a3
             m1 = m + 1
             scores[m1, k], scores[m1, k + 1], scores[m1, k + 2], scores[m1, k + 3] = b0, b1, b2, b3
@@ -140,12 +136,19 @@ def turn_into_steps(scores, targets, count, width, learning_rate):
     return loss
 
 
+@helper
+def row_number(numbers, k):
+    """numbers[k], or k where there are none: Numba keeps one of the two."""
+    return k if numbers is None else i64(numbers[k])
+
+
 @leaf
 def weighted_sums(steps, i, sources, width, d):
     """Σₖ steps[i, k] · sources[k, d : d + LANES] for k < width, and for three rows of steps more."""
+    matrix, numbers = sources
     sum0, sum1, sum2, sum3 = zeros(), zeros(), zeros(), zeros()
     for k in range(width):
-        source = load(sources, k, d)
+        source = load(matrix, row_number(numbers, k), d)
         sum0 = add_product(sum0, spread(steps, i, k), source)
         sum1 = add_product(sum1, spread(steps, i + 1, k), source)
         sum2 = add_product(sum2, spread(steps, i + 2, k), source)
@@ -175,24 +178,23 @@ def add_products(targets, steps, sources, width):
         for d in range(0, matrix.shape[1], LANES):
             total = zeros()
             for k in range(width):
-                total = add_product(total, spread(steps, i, k), load(sources, k, d))
+                source = load(sources.matrix, row_number(sources.numbers, k), d)
+                total = add_product(total, spread(steps, i, k), source)
             add_to(matrix, row, d, total)
 
 
 @helper
-def fit_rows(inputs, home, outputs, targets, buffers, learning_rate):
+def fit_rows(inputs, home, outputs, targets, steps, learning_rate):
     """The window step: input rows X against output rows, whose matrix changes.
 
     What X learns is added to `home`, as many rows: where X was copied from. Returns the loss before.
     Source: Mikolov et al. 2013b, eq. 4, for all pairs of a block at once (Ji et al. 2016).
     """
-    copies, steps = buffers
     count, width = home.numbers.shape[0], outputs.numbers.shape[0]
-    gather(outputs, copies)
-    multiply(inputs, count, copies, width, steps)
+    multiply(inputs, count, outputs, steps)
     loss = turn_into_steps(steps, targets, count, width, learning_rate)
-    add_products(home, steps, copies, width)
-    add_products(outputs, steps.T, inputs, count)
+    add_products(home, steps, outputs, width)
+    add_products(outputs, steps.T, Rows(inputs, None), count)
     return loss
 
 
@@ -200,8 +202,8 @@ def fit_rows(inputs, home, outputs, targets, buffers, learning_rate):
 
 
 @leaf
-def multiply_row(inputs, outputs, scores):
-    """scores[0] = X[0] · Oᵀ, four dot products at a time; the last row fills up where rows run out."""
+def multiply_row(inputs, m, outputs, scores):
+    """scores[0] = X[m] · Oᵀ, four dot products at a time; the last row fills up where rows run out."""
     matrix, numbers = outputs
     last = numbers.shape[0] - 1
     for k in range(0, last + 1, 4):
@@ -209,7 +211,7 @@ def multiply_row(inputs, outputs, scores):
         row2, row3 = i64(numbers[min(k + 2, last)]), i64(numbers[min(k + 3, last)])
         sum0, sum1, sum2, sum3 = zeros(), zeros(), zeros(), zeros()
         for d in range(0, matrix.shape[1], LANES):
-            x = load(inputs, 0, d)
+            x = load(inputs, m, d)
             sum0 = add_product(sum0, x, load(matrix, row0, d))
             sum1 = add_product(sum1, x, load(matrix, row1, d))
             sum2 = add_product(sum2, x, load(matrix, row2, d))
@@ -219,36 +221,23 @@ def multiply_row(inputs, outputs, scores):
 
 
 @leaf
-def exchange_row(inputs, home, outputs, steps):
-    """home[0] += steps[0] · O and O += stepsᵀ · X[0], four output rows at a time.
-
-    Where rows run out the last one fills up: steps are zero there.
-    """
+def exchange_row(inputs, m, home, own, outputs, steps):
+    """home[own] += steps[0] · O and O += stepsᵀ · X[m], both from the old values."""
     matrix, numbers = outputs
-    last, own = numbers.shape[0] - 1, i64(home.numbers[0])
-    for k in range(0, last + 1, 4):
-        row0, row1 = i64(numbers[k]), i64(numbers[min(k + 1, last)])
-        row2, row3 = i64(numbers[min(k + 2, last)]), i64(numbers[min(k + 3, last)])
-        step0, step1 = spread(steps, 0, k), spread(steps, 0, k + 1)
-        step2, step3 = spread(steps, 0, k + 2), spread(steps, 0, k + 3)
-        for d in range(0, matrix.shape[1], LANES):
-            x, change = load(inputs, 0, d), zeros()
-            change = add_product(change, step0, load(matrix, row0, d))
-            change = add_product(change, step1, load(matrix, row1, d))
-            change = add_product(change, step2, load(matrix, row2, d))
-            change = add_product(change, step3, load(matrix, row3, d))
-            add_to(home.matrix, own, d, change)
-            add_to(matrix, row0, d, add_product(zeros(), step0, x))
-            add_to(matrix, row1, d, add_product(zeros(), step1, x))
-            add_to(matrix, row2, d, add_product(zeros(), step2, x))
-            add_to(matrix, row3, d, add_product(zeros(), step3, x))
+    for d in range(0, matrix.shape[1], LANES):
+        x, change = load(inputs, m, d), zeros()
+        for k in range(numbers.shape[0]):
+            row, step = i64(numbers[k]), spread(steps, 0, k)
+            output = load(matrix, row, d)
+            change = add_product(change, step, output)
+            store(matrix, row, d, add_product(output, step, x))
+        add_to(home, own, d, change)
 
 
 @helper
-def fit_row(inputs, home, outputs, targets, buffers, learning_rate):
-    """`fit_rows` for a single input row, which needs no copies of the output rows: much faster."""
-    steps = buffers.scores
-    multiply_row(inputs, outputs, steps)
+def fit_row(inputs, m, home, own, outputs, targets, steps, learning_rate):
+    """`fit_rows` for the single input row m, which needs no copies: much faster."""
+    multiply_row(inputs, m, outputs, steps)
     loss = turn_into_steps(steps, targets, 1, outputs.numbers.shape[0], learning_rate)
-    exchange_row(inputs, home, outputs, steps)
+    exchange_row(inputs, m, home, own, outputs, steps)
     return loss

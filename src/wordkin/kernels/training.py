@@ -77,8 +77,8 @@ def new_work(plan, sampling, tree, dimensions):
         np.zeros(BLOCK, f32),
         np.arange(span).astype(np.int32),
         np.zeros((span, dimensions), f32),
-        new_averages(span, dimensions),
-        new_noise(plan, sampling.noise_table, span, dimensions),
+        new_averages(dimensions),
+        new_noise(plan, sampling.noise_table, span),
         new_paths(plan, tree, span, dimensions),
     )
 

@@ -6,13 +6,12 @@ import numpy as np
 
 from wordkin.kernels.compiling import helper, leaf
 from wordkin.kernels.step import (
-    Buffers,
     Rows,
     Targets,
     fit_row,
     fit_rows,
     gather,
-    new_buffers,
+    new_steps,
     prefetch_row,
 )
 
@@ -59,7 +58,7 @@ class Paths(NamedTuple):
     chosen_home: np.ndarray  # and where they live, int32 [span]
     inputs: np.ndarray  # and what they are, float32 [span, padded dimensions]
     masks: np.ndarray  # row k has k ones, float32 [LONGEST_PATH + 1, LONGEST_PATH]
-    buffers: Buffers
+    steps: np.ndarray  # float32 [span, padded width]
 
 
 @leaf
@@ -75,7 +74,7 @@ def new_paths(plan, tree, span, dimensions):
         np.zeros(span + 1, i32),
         np.zeros((span + 1, dimensions), f32),
         masks,
-        new_buffers(span, longest, dimensions),
+        new_steps(span, longest),
     )
 
 
@@ -86,7 +85,6 @@ def choose_context(inputs, home, is_pair, j, paths):
     for m in range(home.numbers.shape[0]):
         paths.chosen[count], paths.chosen_home[count] = m, home.numbers[m]
         count += i64(is_pair[j, m])
-    gather(Rows(inputs, paths.chosen[:count]), paths.inputs)
     return count
 
 
@@ -96,7 +94,7 @@ def fit_paths(inputs, home, is_pair, tokens, block, nodes, paths, learning_rate)
 
     is_pair[j, m] is 1 where center j and input row m are a pair. Source: Mikolov et al. 2013b, eq. 3.
     """
-    tree, buffers = paths.tree, paths.buffers
+    tree, steps = paths.tree, paths.steps
     loss = 0.0
     for j in range(block.centers):
         center = block.center + j
@@ -106,9 +104,11 @@ def fit_paths(inputs, home, is_pair, tokens, block, nodes, paths, learning_rate)
         outputs = Rows(nodes, tree.nodes[begin:end])
         targets = Targets(tree.labels[begin:], paths.masks[width : width + 1])
         count = choose_context(inputs, home, is_pair, j, paths)
-        part = Rows(home.matrix, paths.chosen_home[:count])
         if count == 1:
-            loss += fit_row(paths.inputs, part, outputs, targets, buffers, learning_rate)
+            m, own = i64(paths.chosen[0]), i64(paths.chosen_home[0])
+            loss += fit_row(inputs, m, home.matrix, own, outputs, targets, steps, learning_rate)
         elif count > 1:
-            loss += fit_rows(paths.inputs, part, outputs, targets, buffers, learning_rate)
+            gather(Rows(inputs, paths.chosen[:count]), paths.inputs)
+            part = Rows(home.matrix, paths.chosen_home[:count])
+            loss += fit_rows(paths.inputs, part, outputs, targets, steps, learning_rate)
     return loss

@@ -86,7 +86,8 @@ def test_load_may_return_the_path(filled):
     [
         ("sea and lake\nshore\n", [["sea", "and", "lake"], ["shore"]]),
         ('{"a": 1}\n{"a": [2]}\n\n', [{"a": 1}, {"a": [2]}]),
-        ('id,question\n1,"Who, me?\nYes"\n', [{"id": "1", "question": "Who, me?\nYes"}]),
+        ('id,question\n1,"Who, me?\n\nYes"\n', [{"id": "1", "question": "Who, me?\n\nYes"}]),
+        ("Sea,lake\rand shore, all\n", [["Sea,lake", "and", "shore,", "all"]]),
         ("\ufeffid\tquestion\r\n1\tWho, me?\r\n", [{"id": "1", "question": "Who, me?"}]),
     ],
 )

@@ -24,7 +24,6 @@ from wordkin.gensim.utils import logger_of
 
 BASE_DIR = os.environ.get("GENSIM_DATA_DIR", str(Path("~/gensim-data").expanduser()))
 base_dir = BASE_DIR
-INFORMATION = "information.json"  # where gensim keeps its list
 KINDS = ("corpora", "models")
 ALL = "all of them"
 
@@ -71,7 +70,7 @@ def load(name: str, return_path: bool = False) -> Any:
 
 def _listed() -> Information:
     """What gensim has listed in the folder, or nothing."""
-    path = Path(BASE_DIR, INFORMATION)
+    path = Path(BASE_DIR, stored_data.INFORMATION)
     if not path.is_file():
         return {kind: {} for kind in KINDS}
     try:

@@ -19,26 +19,21 @@ from wordkin.gensim.utils import tokenize
 from wordkin.packaged_texts import addresses, data_folder, factbook
 
 HEAD_BYTES = 65_536
-NO_DATA = (
-    ".py",
-    ".pyc",
-    ".json",
-    ".md",
-    ".npy",
-    ".npz",
-)  # code, gensim's list, parts of other files
+INFORMATION = "information.json"  # where gensim keeps its list
+NO_DATA = (".py", ".pyc", ".md", ".npy", ".npz")  # code, and parts of other files
+COMPRESSED = (".gz", ".bz2", ".xz", ".zst", ".zip")
 SUFFIXES = (
-    ".gz",
-    ".bz2",
-    ".xz",
-    ".zst",
-    ".zip",
+    *COMPRESSED,
     ".txt",
     ".bin",
     ".vec",
     ".safetensors",
     ".model",
     ".kv",
+    ".json",
+    ".jsonl",
+    ".csv",
+    ".tsv",
 )
 SAVED = ("native", "gensim")  # formats that keep attributes of keys
 
@@ -67,7 +62,7 @@ class Records:
     def __iter__(self) -> Iterator[Any]:
         """One record after the other."""
         with open_file(self.fn, "r", newline="", encoding="utf-8-sig") as lines:
-            yield from self._read(filter(str.strip, lines))
+            yield from self._read(lines)
 
 
 class Tokens:
@@ -97,7 +92,7 @@ def data_file(folder: Path, name: str, file_name: str | None = None) -> Path | N
 
     file_name: what gensim's list calls it. Code, such as gensim's `__init__.py`, is no data.
     """
-    if not name or Path(name).name != name:
+    if Path(name).name != name or name[:1] in ("", "."):
         return None
     own = _data_files(folder / name)
     for wanted in (file_name, f"{name}.gz", name):
@@ -116,6 +111,7 @@ def _data_files(folder: Path) -> dict[str, Path]:
         path.name: path
         for path in paths
         if path.is_file() and path.suffix not in NO_DATA and path.name[0] not in "._"
+        if path.name != INFORMATION
     }
 
 
@@ -149,7 +145,7 @@ def read(path: Path) -> Any:
         first, _, rest = file.read(HEAD_BYTES).partition(b"\n")
     line = first.decode("utf-8-sig", "replace").rstrip("\r")
     if line[:1] == "{":
-        return Records(path, lambda lines: map(json.loads, lines))
+        return Records(path, lambda lines: map(json.loads, filter(str.strip, lines)))
     delimiter = "\t" if "\t" in line else ","
     if _has_titles(line, delimiter):
         return Records(path, lambda lines: csv.DictReader(lines, delimiter=delimiter))
@@ -158,7 +154,10 @@ def read(path: Path) -> Any:
 
 def _has_titles(line: str, delimiter: str) -> bool:
     """Whether a line tells names of columns."""
-    titles = next(csv.reader([line], delimiter=delimiter), [])
+    try:
+        titles = next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return False
     return len(titles) > 1 and all(title.isidentifier() for title in titles)
 
 

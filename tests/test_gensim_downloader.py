@@ -190,10 +190,14 @@ def test_the_command_prints_information(filled, arguments, printed, capsys):
     assert json.loads(capsys.readouterr().out) == printed
 
 
-def test_the_command_tells_where_data_lie(filled, caplog):
-    caplog.set_level("INFO")
+def test_the_command_prints_where_data_lie(filled, capsys):
     assert downloader.main(["--download", "small-text"]) == 0
-    assert str(filled / "small-text" / "small-text.gz") in caplog.text
+    assert capsys.readouterr().out == f"{filled / 'small-text' / 'small-text.gz'}\n"
+
+
+def test_the_command_without_arguments_tells_what_there_is(capsys):
+    assert downloader.main([]) == 0
+    assert "--download" in capsys.readouterr().out
 
 
 @pytest.mark.slow

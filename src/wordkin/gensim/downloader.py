@@ -19,7 +19,7 @@ from typing import Any
 
 from wordkin.errors import FormatError, SettingsError
 from wordkin.gensim import stored_data
-from wordkin.gensim.scripts.running import run, show_logs
+from wordkin.gensim.scripts.running import run
 from wordkin.gensim.utils import logger_of
 
 BASE_DIR = os.environ.get("GENSIM_DATA_DIR", str(Path("~/gensim-data").expanduser()))
@@ -120,19 +120,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     group = parser.add_mutually_exclusive_group()
-    group.add_argument("-d", "--download", metavar="NAME", help="tell where the data lie")
+    group.add_argument("-d", "--download", metavar="NAME", help="print where the data lie")
     group.add_argument(
         "-i",
         "--info",
         metavar="NAME",
         nargs="?",
         const=ALL,
-        help='tell what is known of a name; of all without one; "name": all names',
+        help='print what is known of a name; of all without one; "name": all names',
     )
     given = parser.parse_args(arguments)
     if given.download is not None:
-        show_logs()
-        logger.info("the data lie in %s", load(given.download, return_path=True))
+        sys.stdout.write(load(given.download, return_path=True) + "\n")
     elif given.info is not None:
         name = None if given.info in (ALL, "name") else given.info
         found = info(name, name_only=given.info == "name")

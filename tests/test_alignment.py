@@ -61,6 +61,11 @@ def test_align_leaves_pairs_with_unknown_words_out_if_told(source, target):
         align(source, target, pairs, unknown="warn")
 
 
+def test_align_warns_of_fewer_pairs_than_dimensions(source, target):
+    with pytest.warns(WordkinWarning, match="at least 6 pairs of known words.*found 5"):
+        align(source, target, PAIRS[:5])
+
+
 def test_align_names_unknown_words(source, target):
     with pytest.raises(UnknownWordError, match="'w99'"):
         align(source, target, [("w99", "W1")])
@@ -103,6 +108,11 @@ def test_apply_gives_words_and_counts_with_vectors_of_the_same_length(source, ta
 def test_apply_moves_other_vectors_of_the_source_space(source, target):
     moved = align(source, target, PAIRS).apply(wk.WordVectors(["new"], ROWS[20:21]))
     assert target.nearest(moved["new"], k=1)[0].word == "W20"
+
+
+def test_apply_refuses_vectors_of_another_space(source, target):
+    with pytest.raises(SettingsError, match="expected 6 dimensions, as the source has, found 4"):
+        align(source, target, PAIRS).apply(wk.WordVectors(["new"], ROWS[:1, :4]))
 
 
 @pytest.mark.parametrize("retrieval", ["nearest", "globally-corrected", "inverted-softmax", "csls"])

@@ -3,6 +3,9 @@
 import gzip
 import importlib.util
 import json
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -193,6 +196,17 @@ def test_the_command_prints_information(filled, arguments, printed, capsys):
 def test_the_command_prints_where_data_lie(filled, capsys):
     assert downloader.main(["--download", "small-text"]) == 0
     assert capsys.readouterr().out == f"{filled / 'small-text' / 'small-text.gz'}\n"
+
+
+def test_the_command_looks_where_the_environment_says(filled):
+    found = subprocess.run(
+        [sys.executable, "-m", "wordkin.gensim", "-m", "gensim.downloader", "-d", "small-text"],
+        env=os.environ | {"GENSIM_DATA_DIR": str(filled)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.stdout == f"{filled / 'small-text' / 'small-text.gz'}\n", found.stderr
 
 
 def test_the_command_without_arguments_tells_what_there_is(capsys):

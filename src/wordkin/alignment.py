@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias, get_args, overload
 import numpy as np
 
 from wordkin import queries, search
-from wordkin.errors import SettingsError
+from wordkin.errors import SettingsError, warn
 from wordkin.formats.words import Unknown, as_words, find_rows
 from wordkin.hubness import Retrieval, nearest_without_hubs
 from wordkin.queries import Neighbor
@@ -47,6 +47,12 @@ class Alignment:
         [4.0, 3.0]
         """
         vectors = self.source if vectors is None else vectors
+        dimensions = len(self.matrix)
+        if vectors.matrix.shape[1] != dimensions:
+            raise SettingsError(
+                f"vectors: expected {dimensions} dimensions, as the source has, "
+                f"found {vectors.matrix.shape[1]}."
+            )
         return WordVectors(vectors, vectors.matrix @ self.matrix, vectors.counts)
 
     @overload
@@ -153,13 +159,18 @@ def align(
             "pairs: expected words and their partners to align by, found none. "
             "Without pairs, the words that both know are taken."
         )
-    rows, partners = (
-        find_rows(vectors.lookup.words, words, unknown)
-        for vectors, words in zip((source, target), zip(*known, strict=True), strict=True)
-    )
+    words, translations = zip(*known, strict=True)
+    rows = find_rows(source.lookup.words, words, unknown)
+    partners = find_rows(target.lookup.words, translations, unknown)
     both = (rows >= 0) & (partners >= 0)
     if not both.any():
         raise SettingsError("pairs: expected a pair of which both words are known, found none.")
+    needed = min(source.matrix.shape[1], target.matrix.shape[1])
+    if both.sum() < needed:
+        warn(
+            f"align: expected at least {needed} pairs of known words, one for each dimension, found "
+            f"{both.sum()}. The map is a guess beyond what they tell; add pairs."
+        )
     matrix = fit_map(source.matrix[rows[both]], target.matrix[partners[both]], method)
     return Alignment(source, target, matrix)
 

@@ -17,6 +17,7 @@ APART = {
     "proteins.py",
     "baskets.py",
     "graph.py",
+    "changed_words.py",
 }
 EXAMPLES = [path for path in sorted((ROOT / "examples").glob("*.py")) if path.name not in APART]
 
@@ -95,6 +96,14 @@ def test_periods_shows_that_energy_was_of_people_before_it_was_of_atoms():
     lines = dict(line.split(": ") for line in run(ROOT / "examples" / "periods.py").splitlines())
     assert {"vigor", "skill"} & set(lines["energy, 1790 to 1849"].split(", "))
     assert {"atomic", "resources"} & set(lines["energy, 1910 to 1969"].split(", "))
+
+
+def test_changed_words_finds_that_issues_were_of_paper_and_energy_of_the_mind():
+    printed = run(ROOT / "examples" / "changed_words.py").splitlines()
+    lines = {word: kin.split(" -> ") for word, kin in (line.split(": ") for line in printed)}
+    assert "paper" in lines["issues"][0]
+    assert {"zeal", "skill", "intelligence"} & set(lines["energy"][0].split(", "))
+    assert {"solar", "sources", "fuel", "conservation"} & set(lines["energy"][1].split(", "))
 
 
 def test_adapt_vectors_moves_a_word_to_its_kin_in_the_field():

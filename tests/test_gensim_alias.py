@@ -39,6 +39,11 @@ def test_a_program_that_imports_gensim_gets_the_face(folder, program):
     assert found.stdout == "__main__ ['--size', '3'] wordkin.gensim\n", found.stderr
 
 
+def test_a_script_of_gensim_runs_by_its_name_there(folder):
+    found = run("-m", "gensim.scripts.package_info", "--info", cwd=folder)
+    assert "as wordkin's face" in found.stdout, found.stderr
+
+
 def test_what_the_face_does_not_have_is_not_found(folder):
     found = run("missing.py", cwd=folder)
     assert "No module named 'gensim.models.ldamodel'" in found.stderr

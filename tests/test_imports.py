@@ -21,6 +21,7 @@ def modules_after_import(module: str) -> set[str]:
         "wordkin.search",
         "wordkin.formats",
         "wordkin.evaluation",
+        "wordkin.alignment",
         "wordkin.cli",
     ],
 )

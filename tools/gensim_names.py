@@ -9,7 +9,23 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "from-gensim.md"
-MODULES = ("models.keyedvectors", "models.word2vec", "models.phrases")
+MODULES = (
+    "models.keyedvectors",
+    "models.word2vec",
+    "models.phrases",
+    "models.translation_matrix",
+    "scripts.glove2word2vec",
+    "scripts.word2vec2tensor",
+    "scripts.package_info",
+)
+WITH_METHODS = (
+    "KeyedVectors",
+    "Word2Vec",
+    "Phrases",
+    "FrozenPhrases",
+    "TranslationMatrix",
+    "Space",
+)
 BEGIN, END = "<!-- names: begin -->\n", "<!-- names: end -->\n"
 SPECIAL = ("__init__", "__getitem__", "__setitem__", "__contains__", "__len__", "__str__")
 # Public names that are no matter of results, and why.
@@ -20,6 +36,7 @@ NOT_COMPARED = {
     "train_epoch_cbow": "internal: gensim's compiled code",
     "score_sentence_sg": "internal: gensim's compiled code",
     "score_sentence_cbow": "internal: gensim's compiled code",
+    "BackMappingTranslationMatrix": "Doc2Vec is another model",
     "FastTextKeyedVectors": "FastText is another model",
     "Dictionary": "imported there; gensim.corpora is not part of the face",
     "call_on_class_only": "imported there; a function of gensim's own",
@@ -77,11 +94,12 @@ def _is_gensims(value: object) -> bool:
 def _with_methods(name: str, value: object) -> Iterator[str]:
     if inspect.isclass(value) and value.__name__ != name:
         return  # an alias of a class that has its rows
-    if name not in ("KeyedVectors", "Word2Vec", "Phrases", "FrozenPhrases"):
+    if name not in WITH_METHODS:
         yield name
         return
     for method in dir(value):
-        if method in SPECIAL or not method.startswith("_"):
+        is_inherited = getattr(value, method) is getattr(object, method, None)
+        if not is_inherited and (method in SPECIAL or not method.startswith("_")):
             yield f"{name}.{method}"
 
 

@@ -84,7 +84,7 @@ def similarities(matrix: Matrix, inverses: Floats, queries: Matrix) -> Floats:
     for batch in _blocks(len(queries), BATCH_QUERIES):
         units = unit_rows(queries[batch])
         for block in _blocks(len(matrix), BLOCK_ROWS):
-            result[batch, block] = _cosines(matrix, inverses, units, block)
+            result[batch, block] = block_cosines(matrix, inverses, units, block)
     return result
 
 
@@ -114,9 +114,9 @@ def nearest_rows(
     units = unit_rows(queries)
 
     def score(batch: slice, block: slice, out: Floats) -> Floats:
-        return _cosines(matrix, inverses, units[batch], block, out)
+        return block_cosines(matrix, inverses, units[batch], block, out)
 
-    return _best_of_blocks(matrix, len(units), score, k, exclude)
+    return best_of_blocks(matrix, len(units), score, k, exclude)
 
 
 def nearest_by_product(
@@ -134,10 +134,8 @@ def nearest_by_product(
     positive, negative : float [queries, any, dimensions], what to be similar to and what not
 
     >>> matrix = np.array([[1, 0], [1, 1], [0, 1]], dtype=np.float32)
-    >>> found = nearest_by_product(
-    ...     matrix, inverse_lengths(matrix), matrix[None, :2], matrix[None, 2:], 1
-    ... )
-    >>> found.rows
+    >>> wanted, unwanted = matrix[None, :2], matrix[None, 2:]
+    >>> nearest_by_product(matrix, inverse_lengths(matrix), wanted, unwanted, 1).rows
     array([[0]])
     """
     wanted = positive.shape[1]
@@ -146,11 +144,11 @@ def nearest_by_product(
     units = unit_rows(queries.reshape(-1, dimensions)).reshape(queries.shape)
 
     def score(batch: slice, block: slice, out: Floats) -> Floats:
-        cosines = _cosines(matrix, inverses, units[batch].reshape(-1, dimensions), block, out)
+        cosines = block_cosines(matrix, inverses, units[batch].reshape(-1, dimensions), block, out)
         cosines = cosines.reshape(-1, words, cosines.shape[1])
         return multiplied_scores(cosines[:, :wanted], cosines[:, wanted:], epsilon)
 
-    return _best_of_blocks(matrix, count, score, k, exclude, scores_per_query=words)
+    return best_of_blocks(matrix, count, score, k, exclude, scores_per_query=words)
 
 
 def multiplied_scores(positive: Floats, negative: Floats, epsilon: float = EPSILON) -> Floats:
@@ -195,7 +193,7 @@ def _blas() -> Any:
     return ThreadpoolController()
 
 
-def _best_of_blocks(
+def best_of_blocks(
     matrix: Matrix,
     queries: int,
     score: Callable[[slice, slice, Floats], Floats],
@@ -223,9 +221,10 @@ def _best_of_blocks(
     return found
 
 
-def _cosines(
+def block_cosines(
     matrix: Matrix, inverses: Floats, units: Floats, block: slice, out: Floats | None = None
 ) -> Floats:
+    """Cosine of every unit row and every row of a block, float32 [units, rows], into `out` if given."""
     rows = np.asarray(matrix[block], dtype=np.float32)
     scores: Floats = np.matmul(units, rows.T, out=out)
     scores *= inverses[block]

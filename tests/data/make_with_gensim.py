@@ -108,6 +108,17 @@ def save_pickles(vectors):
     model.lifecycle_events = None  # a diary with times and machines
     model.save("gensim_fasttext.model")
     model.wv.save_word2vec_format("gensim_fasttext.txt")
+    save_translation(vectors)
+
+
+def save_translation(vectors):
+    """Write a TranslationMatrix of the vectors and a copy whose columns come in another order."""
+    from gensim.models import KeyedVectors, TranslationMatrix
+
+    turned = KeyedVectors(DIMENSIONS)
+    turned.add_vectors([f"the {word}" for word in WORDS], vectors.vectors[:, ::-1])
+    pairs = [(word, f"the {word}") for word in WORDS[:12]]
+    TranslationMatrix(vectors, turned, pairs, random_state=1).save("gensim_translation.model")
 
 
 CASES = [(None, True), (None, False), (24, True)]

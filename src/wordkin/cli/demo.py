@@ -9,11 +9,11 @@ import typer
 
 import wordkin as wk
 from wordkin.cli.arguments import AsJson
-from wordkin.cli.demo_text import write_text
 from wordkin.cli.outcome import show_log, tell
 from wordkin.cli.output import check_output, save_model
 from wordkin.cli.questions import show_json
 from wordkin.cli.tables import show_table
+from wordkin.packaged_texts import write_text
 from wordkin.vectors import Neighbor, WordVectors
 
 EPOCHS = 10

@@ -45,6 +45,7 @@ CLASSES = frozenset(
         "models.keyedvectors.Vocab",
         "models.keyedvectors.SimpleVocab",
         "models.keyedvectors.CompatVocab",
+        "models.translation_matrix.TranslationMatrix",
         "models.fasttext.FastText",
         "models.fasttext.FastTextKeyedVectors",
         "models.fasttext.FastTextTrainables",

@@ -21,6 +21,7 @@ from wordkin.formats.safetensors import Array, digest, is_safetensors, open_arra
 from wordkin.formats.stored import StoredVectors, check_finite
 
 __all__ = [
+    "arrays_of_vectors",
     "check_digest",
     "check_version",
     "is_native",
@@ -29,6 +30,7 @@ __all__ = [
     "read_model",
     "read_native",
     "save_arrays",
+    "vectors_from_arrays",
     "words_from_arrays",
     "write_arrays",
     "write_model",
@@ -48,12 +50,7 @@ def read_native(path: Path) -> StoredVectors:
         raise compression_refused(path, ".safetensors")
     arrays, metadata = open_arrays(path)
     check_version(path, metadata)
-    words = words_from_arrays(path, arrays)
-    matrix = _array(path, arrays, "vectors", "f", (len(words), -1))
-    counts = None
-    if "counts" in arrays:
-        counts = cast("NDArray[np.int64]", _array(path, arrays, "counts", "i", (len(words),)))
-    return StoredVectors(words, cast("NDArray[np.floating]", matrix), counts, metadata)
+    return vectors_from_arrays(path, arrays, metadata)
 
 
 def read_model(path: Path) -> tuple[StoredVectors, dict[str, Array]]:
@@ -81,10 +78,7 @@ def write_model(path: Path, stored: StoredVectors, matrices: Mapping[str, Array]
 
 
 def _write(path: Path, stored: StoredVectors, kind: str, matrices: Mapping[str, Array]) -> None:
-    arrays: dict[str, Array] = {"vectors": stored.matrix, **pack_words(stored.words)._asdict()}
-    if stored.counts is not None:
-        arrays["counts"] = stored.counts
-    check_finite(stored.matrix, stored.words, f"{path}: ")
+    arrays = arrays_of_vectors(path, stored)
     for name, matrix in matrices.items():
         check_finite(cast("NDArray[np.floating]", matrix), where=f"{path}, {name}: ")
     write_arrays(path, {**arrays, **matrices}, {**stored.metadata, "kind": kind})
@@ -135,6 +129,27 @@ def check_version(path: Path, metadata: Mapping[str, str]) -> None:
             f"{path}: expected format_version {FORMAT_VERSION}, found {version!r}. "
             "A newer wordkin may have written it: upgrade wordkin."
         )
+
+
+def vectors_from_arrays(
+    path: Path, arrays: Mapping[str, Array], metadata: Mapping[str, str]
+) -> StoredVectors:
+    """Vectors, words and counts of a native file, left where they lie."""
+    words = words_from_arrays(path, arrays)
+    matrix = _array(path, arrays, "vectors", "f", (len(words), -1))
+    counts = None
+    if "counts" in arrays:
+        counts = cast("NDArray[np.int64]", _array(path, arrays, "counts", "i", (len(words),)))
+    return StoredVectors(words, cast("NDArray[np.floating]", matrix), counts, metadata)
+
+
+def arrays_of_vectors(path: Path, stored: StoredVectors) -> dict[str, Array]:
+    """What vectors, words and counts are in a native file; nan and inf are refused."""
+    check_finite(stored.matrix, stored.words, f"{path}: ")
+    arrays: dict[str, Array] = {"vectors": stored.matrix, **pack_words(stored.words)._asdict()}
+    if stored.counts is not None:
+        arrays["counts"] = stored.counts
+    return arrays
 
 
 def words_from_arrays(path: Path, arrays: Mapping[str, Array]) -> WordTable:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.abc import Loader, MetaPathFinder
+from importlib.abc import InspectLoader, Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec, spec_from_loader
-from types import ModuleType
+from types import CodeType, ModuleType
 
 
 class _Finder(MetaPathFinder, Loader):
@@ -17,15 +17,22 @@ class _Finder(MetaPathFinder, Loader):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname.partition(".")[0] != "gensim" or find_spec(f"wordkin.{fullname}") is None:
+        if fullname.partition(".")[0] != "gensim":
             return None
-        return spec_from_loader(fullname, self)
+        found = find_spec(f"wordkin.{fullname}")
+        return None if found is None else spec_from_loader(fullname, self, origin=found.origin)
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         return import_module(f"wordkin.{spec.name}")
 
     def exec_module(self, module: ModuleType) -> None:
         """Do nothing: the module is there."""
+
+    def get_code(self, fullname: str) -> CodeType | None:
+        """What `python -m wordkin.gensim -m MODULE` runs."""
+        spec = find_spec(f"wordkin.{fullname}")
+        loader = spec.loader if spec else None
+        return loader.get_code(f"wordkin.{fullname}") if isinstance(loader, InspectLoader) else None
 
 
 def install() -> None:

@@ -56,7 +56,8 @@ def train_periods(
     """A model of each period, which begins where a model of all periods together has ended.
 
     So words that do not change stay near each other, and the vectors of a word can be compared over
-    time; what still differs by chance shows in the words that are known to have stayed. train:
+    time; what still differs by chance shows in the words that are known to have stayed. Models that
+    were trained apart are laid onto each other by `wordkin.alignment.align`. train:
     `wordkin.train`, with options as `functools.partial(wordkin.train, dimensions=50)`. Source: Kim
     et al. 2014, "Temporal analysis of language through neural language models".
 

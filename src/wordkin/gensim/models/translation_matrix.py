@@ -1,0 +1,148 @@
+"""`TranslationMatrix`: words of one set of vectors, translated into another's by a linear map."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.alignment import fit_map
+from wordkin.errors import SettingsError
+from wordkin.gensim.models.keyedvectors import KeyedVectors
+from wordkin.gensim.translating import files
+from wordkin.gensim.translating.space import Space
+from wordkin.gensim.utils import SaveLoad
+from wordkin.hubness import nearest_without_hubs
+
+__all__ = ["Space", "TranslationMatrix"]
+
+
+class TranslationMatrix(SaveLoad):
+    """The map that brings words of the source nearest to their partners in the target.
+
+    Examples
+    --------
+    >>> here, there = KeyedVectors(2), KeyedVectors(2)
+    >>> here.add_vectors(["mer", "lac", "voiture"], [[0, 2], [-3, 4], [-1, 0]])
+    >>> there.add_vectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
+    >>> matrix = TranslationMatrix(here, there, [("mer", "sea"), ("voiture", "car")])
+    >>> matrix.translate(["lac", "mer"], topn=1)
+    OrderedDict([('lac', ['lake']), ('mer', ['sea'])])
+    """
+
+    def __init__(
+        self,
+        source_lang_vec: KeyedVectors,
+        target_lang_vec: KeyedVectors,
+        word_pairs: Sequence[tuple[Any, Any]] | None = None,
+        random_state: Any = None,
+    ) -> None:
+        self.source_lang_vec = source_lang_vec
+        self.target_lang_vec = target_lang_vec
+        self.random_state = random_of(random_state)
+        self.source_word: Sequence[Any] | None = None
+        self.target_word: Sequence[Any] | None = None
+        self.source_space: Space | None = None
+        self.target_space: Space | None = None
+        self.translation_matrix: NDArray[np.float32] | None = None
+        if word_pairs is not None:
+            if len(word_pairs[0]) != 2:
+                raise ValueError(
+                    "Each training data item must contain two different language words."
+                )
+            self.train(word_pairs)
+
+    def train(self, word_pairs: Iterable[tuple[Any, Any]]) -> None:
+        """Find the map by least squares, from pairs of a word and its translation."""
+        self.source_word, self.target_word = zip(*word_pairs, strict=True)
+        self.source_space = Space.build(self.source_lang_vec, dict.fromkeys(self.source_word))
+        self.target_space = Space.build(self.target_lang_vec, dict.fromkeys(self.target_word))
+        self.source_space.normalize()
+        self.target_space.normalize()
+        rows = [self.source_space.word2index[word] for word in self.source_word]
+        partners = [self.target_space.word2index[word] for word in self.target_word]
+        self.translation_matrix = fit_map(
+            self.source_space.mat[rows], self.target_space.mat[partners], "least-squares"
+        )
+
+    def apply_transmat(self, words_space: Space) -> Space:
+        """The words' vectors in the target's space."""
+        if self.translation_matrix is None:
+            raise SettingsError(
+                "TranslationMatrix: expected pairs of words to learn from first, found none. "
+                "Call train(word_pairs)."
+            )
+        return Space(words_space.mat @ self.translation_matrix, words_space.index2word)
+
+    def translate(
+        self,
+        source_words: str | Sequence[Any],
+        topn: int = 5,
+        gc: int = 0,
+        sample_num: int | None = None,
+        source_lang_vec: KeyedVectors | None = None,
+        target_lang_vec: KeyedVectors | None = None,
+    ) -> OrderedDict[Any, list[Any]]:
+        """The best translations of each word, from the vectors learned from, unless others are given.
+
+        gc=1 asks, seen from a translation, which place the word takes among sample_num other words
+        of the source, drawn by chance: see "globally-corrected" in `wordkin.hubness`.
+        """
+        words = [source_words] if isinstance(source_words, str) else list(source_words)
+        source = self.source_lang_vec if source_lang_vec is None else source_lang_vec
+        target = self.target_lang_vec if target_lang_vec is None else target_lang_vec
+        found = nearest_without_hubs(
+            self.apply_transmat(Space.build(source, words)).mat,
+            target.vectors,
+            topn,
+            retrieval="globally-corrected" if gc else "nearest",
+            others=self.apply_transmat(self._others(source, words, gc, sample_num)).mat,
+        )
+        return OrderedDict(
+            (word, [target.index_to_key[row] for row in rows])
+            for word, rows in zip(words, found.rows.tolist(), strict=True)
+        )
+
+    def save(self, fname_or_handle: str | os.PathLike[str], *args: Any, **kwargs: Any) -> None:
+        """Write the map and the vectors of both languages into one file, without pickle."""
+        vectors = self.source_lang_vec, self.target_lang_vec
+        pairs = _as_list(self.source_word), _as_list(self.target_word)
+        files.write(fname_or_handle, files.Saved(vectors, pairs, self.translation_matrix))
+
+    @classmethod
+    def load(cls, fname: str | os.PathLike[str], mmap: str | None = None) -> TranslationMatrix:
+        """Open what `save`, or gensim, wrote. mmap="r" leaves the vectors in the file, read-only."""
+        saved = files.read(fname, keeps_mapped=mmap is not None)
+        found = cls(*saved.vectors)
+        found.source_word, found.target_word = saved.pairs
+        found.translation_matrix = saved.matrix
+        return found
+
+    def _others(
+        self, source: KeyedVectors, words: Sequence[Any], gc: int, sample_num: int | None
+    ) -> Space:
+        """So many other words of the source, if translations are to be corrected."""
+        if not gc:
+            return Space.build(source, ())
+        if sample_num is None:
+            raise RuntimeError(
+                "When using the globally corrected neighbour retrieval method, the `sample_num` "
+                "parameter(i.e. the number of words sampled from source space) must be provided."
+            )
+        asked = set(words)
+        rest = [word for word in source.index_to_key if word not in asked]
+        drawn = self.random_state.choice(len(rest), min(sample_num, len(rest)), replace=False)
+        return Space.build(source, [rest[place] for place in drawn])
+
+
+def random_of(seed: Any) -> Any:
+    """Where random choices come from: numpy's own, one that is given, or one with a seed."""
+    return seed if hasattr(seed, "choice") else np.random.default_rng(seed)
+
+
+def _as_list(words: Sequence[Any] | None) -> list[Any] | None:
+    return None if words is None else list(words)

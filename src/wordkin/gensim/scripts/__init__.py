@@ -1,0 +1,1 @@
+"""gensim's scripts about word vectors: `python -m wordkin.gensim.scripts.NAME --help`."""

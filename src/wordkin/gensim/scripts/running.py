@@ -1,0 +1,26 @@
+"""What the scripts have in common: their logs, and how they end."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+
+from wordkin.errors import WordkinError
+
+
+def show_logs() -> None:
+    """Show the logs from INFO on, on standard error, and which command runs."""
+    logging.basicConfig(
+        format="%(asctime)s : %(threadName)s : %(levelname)s : %(message)s", level=logging.INFO
+    )
+    logging.getLogger(__name__).info("running %s", " ".join(sys.argv))
+
+
+def run(main: Callable[[], int]) -> int:
+    """The status of a command; what went wrong for a user's reason is told in a line."""
+    try:
+        return main()
+    except (OSError, WordkinError) as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 1

@@ -1,0 +1,55 @@
+"""Vectors for the embedding projector (projector.tensorflow.org): PREFIX_tensor.tsv, PREFIX_metadata.tsv.
+
+python -m wordkin.gensim.scripts.word2vec2tensor --input vectors.txt --output PREFIX
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from wordkin.formats import tsv
+from wordkin.gensim.scripts.running import run, show_logs
+from wordkin.gensim.utils import logger_of
+from wordkin.opening import load
+
+logger = logger_of("scripts.word2vec2tensor")
+
+
+def word2vec2tensor(
+    word2vec_model_path: str | os.PathLike[str], tensor_filename: str, binary: bool = False
+) -> None:
+    """Write numbers into `tensor_filename`_tensor.tsv and words into `tensor_filename`_metadata.tsv.
+
+    binary: is not needed; the content of the file tells its format.
+    """
+    vectors = load(word2vec_model_path)
+    tensor, metadata = (Path(f"{tensor_filename}_{kind}.tsv") for kind in ("tensor", "metadata"))
+    tsv.check_words(metadata, vectors)
+    tsv.write_numbers(tensor, vectors.matrix)
+    tsv.write_lines(metadata, vectors)
+    logger.info("2D tensor file saved to %s", tensor)
+    logger.info("Tensor metadata file saved to %s", metadata)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("-i", "--input", required=True, help="file of vectors")
+    parser.add_argument(
+        "-o", "--output", required=True, help="what the new files' names begin with"
+    )
+    parser.add_argument("-b", "--binary", action="store_true", help="is not needed: content tells")
+    given = parser.parse_args(arguments)
+    show_logs()
+    word2vec2tensor(given.input, given.output, given.binary)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(run(main))

@@ -1,0 +1,1 @@
+"""The parts of `TranslationMatrix`: space.py, files.py."""

@@ -48,7 +48,7 @@ class Progress:
     loss: float | None = None
     words_per_second: float = 0.0
     elapsed_seconds: float = 0.0
-    phase: Literal["counting", "compiling", "training", "indexing"] = "training"
+    phase: Literal["counting", "compiling", "training", "indexing", "comparing"] = "training"
 
     @property
     def fraction(self) -> float:
@@ -78,8 +78,8 @@ class Progress:
         if self.phase == "counting":
             return f"counting: {self.words_done:,} words, {speed}"
         share = f"{self.fraction:.1%}".replace("%", " %")
-        if self.phase == "indexing":
-            return f"indexing: {share}, {speed}, {clock(self.seconds_left or 0)} left"
+        if self.phase in ("indexing", "comparing"):
+            return f"{self.phase}: {share}, {speed}, {clock(self.seconds_left or 0)} left"
         parts = [f"epoch {self.epoch} of {self.epochs}", share]
         if self.loss is not None:
             parts.append(f"loss {self.loss:.3f}")

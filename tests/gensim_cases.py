@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+import gensim_cases_around as around
 from gensim_twins import KEYS, ROWS, keyed, module, outcome, plain
 
 TEXT = [
@@ -594,3 +595,6 @@ DIFFERENT = {
     ("Word2Vec.score", 1): "gensim looks logarithms up in a coarse table; the face computes them",
     ("Word2Vec.predict_output_word", 3): "gensim raises; the face answers for hierarchical softmax",
 }
+
+CASES |= around.CASES
+DIFFERENT |= around.DIFFERENT

@@ -14,6 +14,7 @@ from wordkin.gensim.corpora import Dictionary
 from wordkin.gensim.interfaces import TransformedCorpus
 from wordkin.gensim.models import TfidfModel
 from wordkin.gensim.models.tfidfmodel import df2idf
+from wordkin.gensim.test.utils import common_corpus, common_dictionary
 
 TEXT = [["sea", "lake", "sea"], ["lake", "car"], ["sea", "shore"]]
 
@@ -181,6 +182,12 @@ def test_tfidf_of_a_corpus_is_read_as_often_as_wanted(words):
     assert isinstance(corpus, TransformedCorpus)
     assert list(corpus) == list(corpus) == [model[bag] for bag in bags]
     assert (len(corpus), corpus[1], list(corpus[2:])) == (3, model[bags[1]], [model[bags[2]]])
+
+
+def test_common_corpus_is_that_of_gensim():
+    # gensim 4.4: gensim.test.utils.common_corpus[3], common_dictionary.token2id["system"]
+    assert common_corpus[3] == [(1, 1), (5, 2), (8, 1)]
+    assert common_dictionary.token2id["system"] == 5
 
 
 def test_tfidf_says_what_it_does_not_have():

@@ -305,6 +305,15 @@ def test_soft_cosine_index_of_no_texts_answers_nothing(matrix):
     assert SoftCosineSimilarity([], matrix)[[(0, 1)]].shape == (0,)
 
 
+def test_what_is_made_in_a_moment_says_what_to_save(wv, words, matrix):
+    with pytest.raises(NotImplementedError, match=r"SoftCosineSimilarity: .* Save the texts"):
+        SoftCosineSimilarity([[(0, 1)]], matrix).save("index")
+    with pytest.raises(NotImplementedError, match=r"TfidfModel: .* Load the Dictionary"):
+        TfidfModel.load("weights")
+    with pytest.raises(NotImplementedError, match="Save the vectors"):
+        WordEmbeddingSimilarityIndex(wv).save("index")
+
+
 def test_levenshtein_index_compares_spellings():
     words = Dictionary([["sea", "seal", "lake", "lakes"]])
     found = similarities.LevenshteinSimilarityIndex(words).most_similar("lake")

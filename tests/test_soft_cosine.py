@@ -15,7 +15,7 @@ from wordkin.soft_cosine.texts import (
     normalized,
     text_columns,
 )
-from wordkin.soft_cosine.words import nearest_in_order, reported, similarity_columns
+from wordkin.soft_cosine.words import nearest_in_order, similarity_columns
 
 # Cosines: sea-lake 0.8, lake-car 0.6, sea-car 0.
 VECTORS = wk.WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
@@ -118,20 +118,6 @@ def test_nearest_in_order_goes_on_after_a_batch(monkeypatch):
 
 def test_nearest_in_order_finds_no_more_than_there_are():
     assert [row for row, _ in next(nearest_in_order(VECTORS.matrix, [1], 9))] == [0, 2]
-
-
-def test_reported_tells_nothing_where_it_is_quick(monkeypatch):
-    monkeypatch.setattr(words_module, "default_reporter", lambda: pytest.fail)
-    assert list(reported([3, 1, 2])) == [3, 1, 2]
-
-
-def test_reported_tells_how_far_it_is(monkeypatch):
-    told = []
-    monkeypatch.setattr(words_module, "default_reporter", lambda: told.append)
-    monkeypatch.setattr(words_module, "QUIET_SECONDS", -1.0)
-    assert list(reported(range(65))) == list(range(65))
-    assert [progress.words_done for progress in told] == [0, 64, 65]
-    assert str(told[-1]).startswith("comparing: 100.0 %")
 
 
 def test_text_columns_refuses_words_of_another_dictionary():

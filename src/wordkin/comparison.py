@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from wordkin import search
 from wordkin.errors import missing_extra
 from wordkin.formats.words import Unknown, as_words
+from wordkin.progress import comparing
 from wordkin.queries import at_least
 from wordkin.vectors import WordVectors
 
@@ -93,6 +94,7 @@ def word_movers_distances(
     others: Iterable[Iterable[str]] | None = None,
     *,
     unit_vectors: bool = True,
+    progress: bool = True,
 ) -> NDArray[np.float64]:
     """Word mover's distance of every text to every other, float64 [texts, others].
 
@@ -107,6 +109,8 @@ def word_movers_distances(
         `texts`, if None.
     unit_vectors : bool
         As in `word_movers_distance`.
+    progress : bool
+        Show a bar on a terminal where it takes more than two seconds.
 
     Examples
     --------
@@ -117,10 +121,12 @@ def word_movers_distances(
     from_loads = _known_shares(vectors, texts, unit_vectors)
     to_loads = from_loads if others is None else _known_shares(vectors, others, unit_vectors)
     distances = np.full((len(from_loads), len(to_loads)), np.inf)
-    for row, first in enumerate(from_loads):
-        for column, second in enumerate(to_loads):
-            if first is not None and second is not None:
-                distances[row, column] = _cheapest_way(first, second)
+    pairs = range(distances.size)
+    for pair in comparing(pairs) if progress else pairs:
+        row, column = divmod(pair, len(to_loads))
+        first, second = from_loads[row], to_loads[column]
+        if first is not None and second is not None:
+            distances[row, column] = _cheapest_way(first, second)
     return distances
 
 

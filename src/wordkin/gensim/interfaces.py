@@ -10,6 +10,25 @@ import numpy as np
 from wordkin.gensim import matutils, utils
 
 
+class NotSaved(utils.SaveLoad):
+    """What is made anew from other things that are saved; gensim pickles it."""
+
+    _made_of = "what it was made of"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Refuse, and say what to save instead."""
+        raise NotImplementedError(
+            f"{type(self).__name__}: has no file of its own. Save {self._made_of}, and make it anew."
+        )
+
+    @classmethod
+    def load(cls, *args: Any, **kwargs: Any) -> Any:
+        """Refuse, and say what to load instead."""
+        raise NotImplementedError(
+            f"{cls.__name__}: has no file of its own. Load {cls._made_of}, and make it anew."
+        )
+
+
 class CorpusABC(utils.SaveLoad):
     """Texts that can be read again and again: whatever has `__iter__` will do."""
 
@@ -35,12 +54,14 @@ class TransformedCorpus(CorpusABC):
         return self.obj[self.corpus[docno]]
 
 
-class SimilarityABC(utils.SaveLoad):
+class SimilarityABC(NotSaved):
     """Texts that are asked how similar they are to another one: `index[query]`.
 
     With `num_best`, the best ones and their similarities; else the similarities of all. Iteration
     asks for each of the texts themselves.
     """
+
+    _made_of = "the texts, and the vectors or the SparseTermSimilarityMatrix"
 
     corpus: Sequence[Any]
     num_best: int | None

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.formats.words import as_words
+from wordkin.progress import comparing
 from wordkin.settings import checked_number
 from wordkin.soft_cosine.texts import (
     SparseMatrix,
@@ -18,7 +19,7 @@ from wordkin.soft_cosine.texts import (
     normalized,
     text_columns,
 )
-from wordkin.soft_cosine.words import Limits, nearest_in_order, reported, similarity_columns
+from wordkin.soft_cosine.words import Limits, nearest_in_order, similarity_columns
 from wordkin.vectors import WordVectors
 
 
@@ -94,7 +95,7 @@ def _similar_words(
             if cosine > threshold
         ]
 
-    columns = reported(known) if progress else known
+    columns = comparing(known) if progress else known
     return similarity_columns(columns, len(words), ask, limits)
 
 

@@ -60,9 +60,10 @@ def _factors(
             f"{squares.min():.3g}. Build the matrix S symmetric and dominant, or use fewer "
             "similarities."
         )
-    wanted = plain_squares if how == "maintain" else np.ones_like(squares)
-    ratios = np.divide(wanted, squares, out=np.zeros_like(squares), where=squares > 0)
-    factors: NDArray[Any] = np.sqrt(ratios)
+    lengths = np.sqrt(plain_squares) if how == "maintain" else np.ones_like(squares)
+    factors: NDArray[Any] = np.divide(
+        lengths, np.sqrt(squares), out=np.zeros_like(squares), where=squares > 0
+    )
     return factors
 
 

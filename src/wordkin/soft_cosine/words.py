@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple, TypeAlias
@@ -11,12 +10,9 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from wordkin import search
-from wordkin.progress import Progress, default_reporter
 from wordkin.soft_cosine.texts import SparseMatrix, scipy_sparse, sparse_matrix
 
 ROWS_AT_ONCE = 4 * search.BATCH_QUERIES
-QUIET_SECONDS = 2.0  # a progress bar that is gone before it is read helps nobody
-COLUMNS_PER_REPORT = 64
 
 Ask: TypeAlias = Callable[[int, int], Iterable[tuple[int, float]]]
 
@@ -120,23 +116,3 @@ def nearest_in_order(
         found = search.nearest_rows(matrix, inverses, matrix[asked], k, exclude=asked[:, None])
         for near, cosines in zip(found.rows.tolist(), found.similarities.tolist(), strict=True):
             yield [(row, cosine) for row, cosine in zip(near, cosines, strict=True) if row >= 0]
-
-
-def reported(columns: Sequence[int]) -> Iterator[int]:
-    """The columns one by one; a terminal or the log tells how far they are, after two seconds."""
-    report, began = default_reporter(), time.perf_counter()
-    for done, column in enumerate(chain(columns, [-1])):
-        seconds = time.perf_counter() - began
-        is_last = done == len(columns)
-        if seconds > QUIET_SECONDS and (is_last or done % COLUMNS_PER_REPORT == 0):
-            report(
-                Progress(
-                    words_done=done,
-                    words_total=len(columns),
-                    words_per_second=done / seconds,
-                    elapsed_seconds=seconds,
-                    phase="comparing",
-                )
-            )
-        if not is_last:
-            yield column

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from wordkin.gensim import matutils, utils
-from wordkin.gensim.interfaces import TransformedCorpus
+from wordkin.gensim.interfaces import NotSaved, TransformedCorpus
 
 logger = utils.logger_of("models.tfidfmodel")
 
@@ -30,7 +30,7 @@ def precompute_idfs(
     return {number: wglobal(count, total_docs) for number, count in dfs.items()}
 
 
-class TfidfModel(utils.SaveLoad):
+class TfidfModel(NotSaved):
     """Multiplies counts by weights of words, and brings each text to length 1.
 
     idfs: the weight of each word, by its number. The schemes of `smartirs` and lengths by `pivot`
@@ -44,6 +44,8 @@ class TfidfModel(utils.SaveLoad):
     >>> model[[(0, 5), (1, 3), (2, 4)]]
     [(1, 0.6), (2, 0.8)]
     """
+
+    _made_of = "the Dictionary"
 
     def __init__(
         self,

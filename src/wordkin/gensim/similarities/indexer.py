@@ -14,7 +14,7 @@ from wordkin.corpus.encoding import thread_count
 from wordkin.gensim.models.keyedvectors import KeyedVectors
 from wordkin.gensim.models.word2vec import Word2Vec
 from wordkin.gensim.utils import logger_of
-from wordkin.progress import default_reporter
+from wordkin.progress import default_reporter, patient
 from wordkin.queries import Space
 
 logger = logger_of("similarities")
@@ -64,7 +64,7 @@ class Indexer:
         matrix = search.unit_rows(vectors.vectors)
         if has_index():
             self.index = approximate.build_index(
-                matrix, threads=thread_count(None), report=default_reporter()
+                matrix, threads=thread_count(None), report=patient(default_reporter())
             )
         else:
             self.index = _exact(matrix)

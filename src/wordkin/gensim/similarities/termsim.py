@@ -12,7 +12,9 @@ from numpy.typing import DTypeLike
 from wordkin.errors import FormatError
 from wordkin.formats import native
 from wordkin.gensim import utils
+from wordkin.gensim.interfaces import NotSaved
 from wordkin.gensim.models.keyedvectors import KeyedVectors
+from wordkin.progress import comparing
 from wordkin.soft_cosine.texts import (
     Normalization,
     clipped,
@@ -28,7 +30,6 @@ from wordkin.soft_cosine.words import (
     Ask,
     Limits,
     nearest_in_order,
-    reported,
     similarity_columns,
 )
 
@@ -38,8 +39,10 @@ KIND = "SparseTermSimilarityMatrix"
 PARTS = ("data", "indices", "indptr")
 
 
-class TermSimilarityIndex(utils.SaveLoad):
+class TermSimilarityIndex(NotSaved):
     """Tells which words are similar to one: what is to be overridden is `most_similar`."""
+
+    _made_of = "the vectors or the Dictionary"
 
     def most_similar(self, term: str, topn: int = 10) -> Iterable[Scored]:
         """Other words, and how similar they are, the most similar first."""
@@ -153,7 +156,7 @@ class SparseTermSimilarityMatrix(utils.SaveLoad):
         key = _order(tfidf, dictionary)
         columns = sorted(dictionary.keys(), key=key)
         ask = _asker(source, dictionary, columns, limits.per_word, key)
-        self.matrix = similarity_columns(reported(columns), size, ask, limits, dtype)
+        self.matrix = similarity_columns(comparing(columns), size, ask, limits, dtype)
 
     def save(self, fname_or_handle: Any, *args: Any, **kwargs: Any) -> None:
         """Write the matrix into one safetensors file, whatever its name."""

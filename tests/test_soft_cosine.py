@@ -15,7 +15,7 @@ from wordkin.soft_cosine.texts import (
     normalized,
     text_columns,
 )
-from wordkin.soft_cosine.words import nearest_in_order, similarity_columns
+from wordkin.soft_cosine.words import Scored, nearest_in_order, similarity_columns
 
 # Cosines: sea-lake 0.8, lake-car 0.6, sea-car 0.
 VECTORS = wk.WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
@@ -112,12 +112,18 @@ def test_similarity_columns_asks_nothing_where_there_is_no_room_at_all():
 
 def test_nearest_in_order_goes_on_after_a_batch(monkeypatch):
     monkeypatch.setattr(words_module, "ROWS_AT_ONCE", 2)
-    found = nearest_in_order(VECTORS.matrix, [0, 1, 2, 0], 1)
-    assert [near[0][0] for near in found] == [1, 0, 1, 1]
+    found = nearest_in_order(VECTORS.matrix, [0, 1, 2, 0], 1, 0.0, 1.0)
+    assert [near.words.tolist() for near in found] == [[1], [0], [1], [1]]
 
 
 def test_nearest_in_order_finds_no_more_than_there_are():
-    assert [row for row, _ in next(nearest_in_order(VECTORS.matrix, [1], 9))] == [0, 2]
+    (found,) = nearest_in_order(VECTORS.matrix, [1], 9, 0.0, 2.0)
+    assert found.first(9) == [(0, pytest.approx(0.64)), (2, pytest.approx(0.36))]
+
+
+def test_first_counts_words_that_are_none():
+    found = Scored(np.array([4, -1, 2]), np.array([0.9, 0.8, 0.7]))
+    assert (found.first(2), found.first(3)) == ([(4, 0.9)], [(4, 0.9), (2, 0.7)])
 
 
 def test_text_columns_refuses_words_of_another_dictionary():

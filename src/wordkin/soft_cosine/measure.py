@@ -84,18 +84,16 @@ def _similar_words(
     progress: bool,
 ) -> SparseMatrix:
     """Similarities of some words to each other."""
-    known = [place for place, word in enumerate(words) if word in vectors]
-    matrix = vectors[[words[place] for place in known]] if known else np.empty((0, 1), np.float32)
-    found = nearest_in_order(matrix, range(len(known)), limits.per_word)
+    known = np.array([place for place, word in enumerate(words) if word in vectors], np.int64)
+    matrix = vectors[[words[place] for place in known]] if len(known) else np.empty((0, 1))
+    found = nearest_in_order(matrix, range(len(known)), limits.per_word, threshold, exponent)
 
     def ask(_: int, room: int) -> list[tuple[int, float]]:
-        return [
-            (known[row], cosine**exponent)
-            for row, cosine in next(found)[:room]
-            if cosine > threshold
-        ]
+        near = next(found)
+        return near._replace(words=np.where(near.words >= 0, known[near.words], -1)).first(room)
 
-    columns = comparing(known) if progress else known
+    places = known.tolist()
+    columns = comparing(places) if progress else places
     return similarity_columns(columns, len(words), ask, limits)
 
 

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import DTypeLike
+from numpy.typing import DTypeLike, NDArray
 
 from wordkin import search
 from wordkin.soft_cosine.texts import SparseMatrix, scipy_sparse, sparse_matrix
@@ -99,20 +99,37 @@ class _Cells:
         return sparse_matrix((data, rows, starts), (size, size))
 
 
-def nearest_in_order(
-    matrix: search.Matrix, rows: Sequence[int], k: int
-) -> Iterator[list[tuple[int, float]]]:
-    """The rows nearest to each of some rows, without itself, and cosines, best first.
+class Scored(NamedTuple):
+    """Words, best first, and how similar they are: int64 and float64 [k]; -1 stands for none."""
 
-    Many are searched for at once, which is ten times faster than one by one.
+    words: NDArray[np.int64]
+    similarities: NDArray[np.float64]
+
+    def first(self, k: int) -> list[tuple[int, float]]:
+        """The words among the first k, with their similarities."""
+        places = np.flatnonzero(self.words[:k] >= 0)
+        return list(
+            zip(self.words[places].tolist(), self.similarities[places].tolist(), strict=True)
+        )
+
+
+def nearest_in_order(
+    matrix: search.Matrix, rows: Sequence[int], k: int, threshold: float, exponent: float
+) -> Iterator[Scored]:
+    """The rows nearest to each of some rows, without itself.
+
+    Many are searched for at once, which is much faster than one by one. Similar are those whose
+    cosine is above the threshold, by its power.
 
     >>> matrix = np.array([[1, 0], [4, 3], [0, 1]], dtype=np.float32)
-    >>> [[row for row, cosine in found] for found in nearest_in_order(matrix, [2, 0], 2)]
-    [[1, 0], [1, 2]]
+    >>> [found.words.tolist() for found in nearest_in_order(matrix, [2, 0], 2, 0.0, 2.0)]
+    [[1, -1], [1, -1]]
     """
     inverses = search.inverse_lengths(matrix)
     for start in range(0, len(rows), ROWS_AT_ONCE):
         asked = np.array(rows[start : start + ROWS_AT_ONCE], dtype=np.int64)
         found = search.nearest_rows(matrix, inverses, matrix[asked], k, exclude=asked[:, None])
-        for near, cosines in zip(found.rows.tolist(), found.similarities.tolist(), strict=True):
-            yield [(row, cosine) for row, cosine in zip(near, cosines, strict=True) if row >= 0]
+        is_similar = found.similarities > threshold
+        cosines = np.where(is_similar, found.similarities.astype(np.float64), 0.0)
+        words = np.where(is_similar, found.rows, -1)
+        yield from map(Scored, words, cosines**exponent)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wordkin.close_spellings import CloseSpellings
-from wordkin.gensim.similarities.termsim import Scored, TermSimilarityIndex
+from wordkin.gensim.similarities.termsim import TermSimilarityIndex
 
 
 class LevenshteinSimilarityIndex(TermSimilarityIndex):
@@ -40,7 +40,7 @@ class LevenshteinSimilarityIndex(TermSimilarityIndex):
         letters = max(len(t1), len(t2)) or 1
         return float(self.alpha * (1 - distance / letters) ** self.beta)
 
-    def most_similar(self, t1: str, topn: int = 10) -> list[Scored]:
+    def most_similar(self, t1: str, topn: int = 10) -> list[tuple[str, float]]:
         """The most similar words; those of more edits only where fewer give too few words."""
         wanted = min(len(self.dictionary), topn + (t1 in self.dictionary.token2id))
         found: dict[str, float] = {}

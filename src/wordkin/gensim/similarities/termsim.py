@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,12 @@ from wordkin.soft_cosine.texts import (
 from wordkin.soft_cosine.words import (
     Ask,
     Limits,
+    Scored,
     nearest_in_order,
     similarity_columns,
 )
 
 logger = utils.logger_of("similarities.termsim")
-Scored = tuple[str, float]
 KIND = "SparseTermSimilarityMatrix"
 PARTS = ("data", "indices", "indptr")
 
@@ -44,7 +44,7 @@ class TermSimilarityIndex(NotSaved):
 
     _made_of = "the vectors or the Dictionary"
 
-    def most_similar(self, term: str, topn: int = 10) -> Iterable[Scored]:
+    def most_similar(self, term: str, topn: int = 10) -> Iterable[tuple[str, float]]:
         """Other words, and how similar they are, the most similar first."""
         raise NotImplementedError
 
@@ -60,7 +60,7 @@ class UniformTermSimilarityIndex(TermSimilarityIndex):
         self.dictionary = sorted(dictionary.items())
         self.term_similarity = term_similarity
 
-    def most_similar(self, t1: str, topn: int = 10) -> Iterator[Scored]:
+    def most_similar(self, t1: str, topn: int = 10) -> Iterator[tuple[str, float]]:
         """The first other words."""
         others = (term for _, term in self.dictionary if term != t1)
         return ((term, self.term_similarity) for _, term in zip(range(topn), others, strict=False))
@@ -84,25 +84,29 @@ class WordEmbeddingSimilarityIndex(TermSimilarityIndex):
         self.exponent = exponent
         self.kwargs = kwargs or {}
 
-    def most_similar(self, t1: str, topn: int = 10) -> Iterator[Scored]:
+    def most_similar(self, t1: str, topn: int = 10) -> Iterator[tuple[str, float]]:
         """The words of the nearest vectors; none, if the word has no vector."""
         if t1 not in self.keyedvectors:
             logger.debug('an out-of-dictionary term "%s"', t1)
             return iter(())
-        return self._similar(self.keyedvectors.most_similar([t1], topn=topn, **self.kwargs))
-
-    def _similar(self, found: Iterable[Scored]) -> Iterator[Scored]:
+        found = self.keyedvectors.most_similar([t1], topn=topn, **self.kwargs)
         return ((term, cosine**self.exponent) for term, cosine in found if cosine > self.threshold)
 
-    def _most_similar_of_each(self, terms: Iterable[str], topn: int) -> Iterator[list[Scored]]:
-        """`most_similar` of many words, which are searched for together."""
-        keys, wv = self.keyedvectors.index_to_key, self.keyedvectors
-        terms = list(terms)
+    def _numbers_of_each(
+        self, terms: Sequence[str], numbers: Mapping[str, int], topn: int
+    ) -> Iterator[Scored]:
+        """`most_similar` of many words, which are searched for together, as numbers of words."""
+        wv = self.keyedvectors
+        number_of_row = np.array([numbers.get(key, -1) for key in wv.index_to_key], np.int64)
         rows = [wv.get_index(term) for term in terms if term in wv]
-        found = nearest_in_order(wv.vectors, rows, topn)
+        found = nearest_in_order(wv.vectors, rows, topn, self.threshold, self.exponent)
         for term in terms:
-            near = next(found) if term in wv else []
-            yield list(self._similar((keys[row], cosine) for row, cosine in near))
+            if term in wv:
+                near = next(found)
+                words = np.where(near.words >= 0, number_of_row[near.words], -1)
+                yield near._replace(words=words)
+            else:
+                yield Scored(np.empty(0, np.int64), np.empty(0))
 
 
 class SparseTermSimilarityMatrix(utils.SaveLoad):
@@ -229,17 +233,18 @@ def _order(tfidf: Any, dictionary: Any) -> Any:
 
 def _asker(source: Any, dictionary: Any, columns: list[int], limit: int, key: Any) -> Ask:
     """What tells the similar words of each column, in the order of columns."""
-    is_embedding = type(source) is WordEmbeddingSimilarityIndex and not source.kwargs
-    terms = (dictionary[column] for column in columns)
-    ahead = source._most_similar_of_each(terms, limit) if is_embedding else None
+    ahead: Iterator[Scored] | None = None
+    if type(source) is WordEmbeddingSimilarityIndex and not source.kwargs:
+        terms = [dictionary[column] for column in columns]
+        ahead = source._numbers_of_each(terms, dictionary.token2id, limit)
 
     def ask(column: int, room: int) -> list[tuple[int, float]]:
         if ahead is not None:
-            found = next(ahead)[:room]
+            known = next(ahead).first(room)
         else:
-            found = source.most_similar(dictionary[column], topn=room) if room > 0 else []
-        numbers = dictionary.token2id
-        known = [(numbers[term], score) for term, score in found if term in numbers]
+            found = source.most_similar(dictionary[column], topn=room) if room > 0 else ()
+            numbers = dictionary.token2id
+            known = [(numbers[term], score) for term, score in found if term in numbers]
         return sorted(known, key=lambda pair: key(pair[0]))
 
     return ask

@@ -114,7 +114,7 @@ $(VENV)/.demo: pyproject.toml $(VENV)/.python
 	$(call install_extras,demo$(comma)plot)
 
 $(VENV)/.dev: pyproject.toml $(VENV)/.python
-	$(call install_extras,dev$(comma)demo$(comma)zstd$(comma)evaluation$(comma)tables$(comma)ann$(comma)pot$(comma)plot$(comma)graphs$(comma)nltk$(comma)html$(comma)lemmas$(comma)examples)
+	$(call install_extras,dev$(comma)demo$(comma)zstd$(comma)evaluation$(comma)tables$(comma)ann$(comma)pot$(comma)sparse$(comma)plot$(comma)graphs$(comma)nltk$(comma)html$(comma)lemmas$(comma)examples)
 	@touch $(VENV)/.demo
 
 $(VENV)/.bench: pyproject.toml $(VENV)/.python

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+import gensim_cases_around as around
 import gensim_translation_cases
 from gensim_twins import KEYS, ROWS, keyed, module, outcome, plain
 
@@ -598,3 +599,5 @@ DIFFERENT = {
 
 CASES |= gensim_translation_cases.CASES
 DIFFERENT |= gensim_translation_cases.DIFFERENT
+CASES |= around.CASES
+DIFFERENT |= around.DIFFERENT

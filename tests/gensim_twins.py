@@ -27,10 +27,15 @@ def parameters(function):
     """Names and defaults of what a function takes, as text."""
     found = inspect.signature(function).parameters.values()
     return [
-        (one.name, "" if one.default is one.empty else repr(one.default), one.kind.name)
+        (one.name, "" if one.default is one.empty else _default(one.default), one.kind.name)
         for one in found
         if one.name != "self"
     ]
+
+
+def _default(value):
+    """A default as text: of a function, its name."""
+    return value.__name__ if inspect.isfunction(value) else repr(value)
 
 
 def outcome(call, *arguments):

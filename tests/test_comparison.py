@@ -97,3 +97,35 @@ def test_word_movers_distance_takes_unseen_words():
     assert wk.word_movers_distance(vectors, ["unseen"], ["sea"]) == pytest.approx(2**0.5)
     found = wk.word_movers_distance(vectors, ["sea", "unseen"], ["lake"])
     assert found == pytest.approx(2**0.5 / 2)
+
+
+def test_word_movers_distances_has_a_row_for_each_text(vectors):
+    texts = [["sea", "car"], ["lake"]]
+    found = wk.word_movers_distances(vectors, texts, [["lake", "car"], ["sea"]])
+    expected = [
+        [wk.word_movers_distance(vectors, a, b) for b in (["lake", "car"], ["sea"])] for a in texts
+    ]
+    assert_allclose(found, expected)
+
+
+def test_word_movers_distances_compares_all_texts_with_each_other_unless_told(vectors):
+    found = wk.word_movers_distances(vectors, [["sea"], ["car"], ["sea", "car"]])
+    assert_allclose(found, found.T)
+    assert_allclose(np.diag(found), 0, atol=1e-9)
+
+
+def test_word_movers_distances_are_infinite_without_known_words(vectors):
+    found = wk.word_movers_distances(vectors, [["pond"], ["sea", "pond"]], [["sea"], []])
+    assert found.tolist() == [[np.inf, np.inf], [0, np.inf]]
+
+
+def test_word_movers_distances_take_vectors_as_they_are(vectors):
+    found = wk.word_movers_distances(vectors, [["sea"]], [["lake"]], unit_vectors=False)
+    assert found[0, 0] == pytest.approx(18**0.5)
+
+
+def test_word_movers_distances_take_unseen_words():
+    vectors = wk.WordVectors(
+        ["sea", "lake"], [[1, 0], [1, 0]], subwords=Subwords(np.array([[0, 1]]), Sizes(3, 3, 1))
+    )
+    assert wk.word_movers_distances(vectors, [["unseen"]], [["sea"]])[0, 0] == pytest.approx(2**0.5)

@@ -8,6 +8,7 @@ import threading
 
 import pytest
 
+from wordkin import progress
 from wordkin.progress import (
     Progress,
     announced_compiling,
@@ -176,3 +177,17 @@ def test_announced_compiling_writes_nothing_when_kernels_were_compiled_before(mo
 def test_compiling_is_silent_when_kernels_were_compiled_before():
     with compiling([lambda _: pytest.fail("reported")]):
         pass
+
+
+def test_comparing_tells_nothing_where_it_is_quick(monkeypatch):
+    monkeypatch.setattr(progress, "default_reporter", lambda: pytest.fail)
+    assert list(progress.comparing([3, 1, 2])) == [3, 1, 2]
+
+
+def test_comparing_tells_how_far_it_is(monkeypatch):
+    told = []
+    monkeypatch.setattr(progress, "default_reporter", lambda: told.append)
+    monkeypatch.setattr(progress, "QUIET_SECONDS", -1.0)
+    assert list(progress.comparing(range(65))) == list(range(65))
+    assert [one.words_done for one in told] == [0, 64, 65]
+    assert str(told[-1]) == "comparing: 100.0 %, 0:00 left"

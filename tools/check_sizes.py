@@ -17,9 +17,11 @@ PUBLIC_METHODS = 12
 EXEMPT = {
     "examples/word2vec_in_numpy.py": "a complete word2vec; a test holds it to 120 lines",
     "src/wordkin/api.py:train": "the options of training, each by its name",
+    "src/wordkin/gensim/corpora/dictionary.py:Dictionary": "gensim's methods",
     "src/wordkin/gensim/keyed/questions.py:Questions": "gensim's methods",
     "src/wordkin/gensim/keyed/storage.py:KeyedStorage": "gensim's methods",
     "src/wordkin/gensim/learning/training.py:train": "gensim's arguments",
+    "src/wordkin/gensim/models/tfidfmodel.py:__init__": "gensim's arguments",
     "src/wordkin/gensim/models/word2vec.py:__init__": "gensim's arguments",
     "src/wordkin/opening.py:load": "the options of reading, each by its name",
     "src/wordkin/cli/phrases.py:phrases": "the options of the command, each by its name",

@@ -26,6 +26,16 @@ WITH_METHODS = (
     "TranslationMatrix",
     "Space",
 )
+# What stands around word2vec: of these modules, the names that they define themselves.
+AROUND = (
+    "corpora.dictionary",
+    "models.tfidfmodel",
+    "similarities.annoy",
+    "similarities.docsim",
+    "similarities.levenshtein",
+    "similarities.termsim",
+)
+OTHER_TEXTS = "texts by other numbers than words' vectors: scikit-learn has it"
 BEGIN, END = "<!-- names: begin -->\n", "<!-- names: end -->\n"
 SPECIAL = ("__init__", "__getitem__", "__setitem__", "__contains__", "__len__", "__str__")
 # Public names that are no matter of results, and why.
@@ -38,9 +48,20 @@ NOT_COMPARED = {
     "score_sentence_cbow": "internal: gensim's compiled code",
     "BackMappingTranslationMatrix": "Doc2Vec is another model",
     "FastTextKeyedVectors": "FastText is another model",
-    "Dictionary": "imported there; gensim.corpora is not part of the face",
     "call_on_class_only": "imported there; a function of gensim's own",
     "deprecated": "imported there; a decorator of gensim's own",
+    "Similarity": OTHER_TEXTS,
+    "MatrixSimilarity": OTHER_TEXTS,
+    "SparseMatrixSimilarity": OTHER_TEXTS,
+    "Shard": OTHER_TEXTS,
+    "query_shard": OTHER_TEXTS,
+    "resolve_weights": "smartirs is not part of the face",
+    "smartirs_wlocal": "smartirs is not part of the face",
+    "smartirs_wglobal": "smartirs is not part of the face",
+    "smartirs_normalize": "smartirs is not part of the face",
+    "AnnoyIndexer.save": "the files are wordkin's: tests/test_gensim_similarities.py",
+    "AnnoyIndexer.most_similar": "needs Annoy: tests/test_gensim_similarities.py",
+    "TfidfModel.load": "not saved: made anew of the Dictionary, as the error says",
 }
 
 
@@ -53,6 +74,11 @@ def public_names() -> list[tuple[str, str]]:
             if not name.startswith("_") and _is_gensims(value):
                 for found in _with_methods(name, value):
                     names.setdefault(found, where)
+    for where in AROUND:
+        module = importlib.import_module(f"gensim.{where}")
+        for name, value in vars(module).items():
+            if not name.startswith("_") and getattr(value, "__module__", "") == module.__name__:
+                names |= dict.fromkeys(_own_methods(name, value), where)
     return [(where, name) for name, where in names.items()]
 
 
@@ -100,6 +126,15 @@ def _with_methods(name: str, value: object) -> Iterator[str]:
     for method in dir(value):
         is_inherited = getattr(value, method) is getattr(object, method, None)
         if not is_inherited and (method in SPECIAL or not method.startswith("_")):
+            yield f"{name}.{method}"
+
+
+def _own_methods(name: str, value: object) -> Iterator[str]:
+    if not inspect.isclass(value) or name in NOT_COMPARED:
+        yield name
+        return
+    for method in vars(value):
+        if method in SPECIAL or not method.startswith("_"):
             yield f"{name}.{method}"
 
 

@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from wordkin.api import train
     from wordkin.checkpoints import Checkpoints
-    from wordkin.comparison import similarity_matrix, word_movers_distance
+    from wordkin.comparison import (
+        similarity_matrix,
+        word_movers_distance,
+        word_movers_distances,
+    )
     from wordkin.corpus import EncodedCorpus, encode
     from wordkin.errors import UnknownWordError, WordkinError, WordkinWarning
     from wordkin.model import Model
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     from wordkin.phrases import Phrases, find_phrases, load_phrases
     from wordkin.progress import Progress
     from wordkin.settings import TrainingSettings
+    from wordkin.soft_cosine import soft_cosines
     from wordkin.vectors import Neighbor, WordVectors
     from wordkin.vocabulary import Vocabulary
 
@@ -45,8 +50,10 @@ _HOMES = {
     "load_model": "opening",
     "load_phrases": "phrases",
     "similarity_matrix": "comparison",
+    "soft_cosines": "soft_cosine",
     "train": "api",
     "word_movers_distance": "comparison",
+    "word_movers_distances": "comparison",
 }
 
 __all__ = [
@@ -69,8 +76,10 @@ __all__ = [
     "load_model",
     "load_phrases",
     "similarity_matrix",
+    "soft_cosines",
     "train",
     "word_movers_distance",
+    "word_movers_distances",
 ]
 
 

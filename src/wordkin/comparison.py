@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +12,12 @@ from numpy.typing import NDArray
 from wordkin import search
 from wordkin.errors import missing_extra
 from wordkin.formats.words import Unknown, as_words
+from wordkin.progress import comparing
 from wordkin.queries import at_least
 from wordkin.vectors import WordVectors
+
+# Vectors, and the share of the text at each: float32 [words, dimensions], float64 [words].
+Load: TypeAlias = tuple[search.Floats, NDArray[np.float64]]
 
 
 def similarity_matrix(
@@ -79,14 +84,50 @@ def word_movers_distance(
     >>> round(word_movers_distance(vectors, ["sea", "car"], ["lake", "car"]), 6)
     0.316228
     """
-    (from_rows, from_shares), (to_rows, to_shares) = (
-        _shares(vectors, words, unknown, unit_vectors) for words in (first, second)
-    )
-    try:
-        from ot import emd2
-    except ImportError as error:
-        raise missing_extra("word_movers_distance", "pot", "pot") from error
-    return float(emd2(from_shares, to_shares, _distances(from_rows, to_rows)))
+    loads = [_shares(vectors, words, unknown, unit_vectors) for words in (first, second)]
+    return _cheapest_way(*loads)
+
+
+def word_movers_distances(
+    vectors: WordVectors,
+    texts: Iterable[Iterable[str]],
+    others: Iterable[Iterable[str]] | None = None,
+    *,
+    unit_vectors: bool = True,
+    progress: bool = True,
+) -> NDArray[np.float64]:
+    """Word mover's distance of every text to every other, float64 [texts, others].
+
+    Unknown words are left out; a text without known words is infinitely far from all. Needs the
+    extra `pot`.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+    texts : words of each text
+    others : words of each other text
+        `texts`, if None.
+    unit_vectors : bool
+        As in `word_movers_distance`.
+    progress : bool
+        Show a bar on a terminal where it takes more than two seconds.
+
+    Examples
+    --------
+    >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
+    >>> word_movers_distances(vectors, [["sea"]], [["lake"], ["car"], ["unseen"]]).round(3)
+    array([[0.632, 1.414,   inf]])
+    """
+    from_loads = _known_shares(vectors, texts, unit_vectors)
+    to_loads = from_loads if others is None else _known_shares(vectors, others, unit_vectors)
+    distances = np.full((len(from_loads), len(to_loads)), np.inf)
+    pairs = range(distances.size)
+    for pair in comparing(pairs) if progress else pairs:
+        row, column = divmod(pair, len(to_loads))
+        first, second = from_loads[row], to_loads[column]
+        if first is not None and second is not None:
+            distances[row, column] = _cheapest_way(first, second)
+    return distances
 
 
 def _chosen(vectors: WordVectors, words: Sequence[str] | None) -> NDArray[np.floating]:
@@ -98,7 +139,7 @@ def _chosen(vectors: WordVectors, words: Sequence[str] | None) -> NDArray[np.flo
 
 def _shares(
     vectors: WordVectors, words: Iterable[str], unknown: Unknown, unit_vectors: bool
-) -> tuple[search.Floats, NDArray[np.float64]]:
+) -> Load:
     """Vector of every known word of a text, once, and the share of the text it makes up."""
     counts = Counter(as_words(words))
     found = vectors.lookup.find([*counts], unknown)
@@ -107,10 +148,20 @@ def _shares(
     return search.unit_rows(rows) if unit_vectors else rows, shares / shares.sum()
 
 
-def _distances(first: search.Floats, second: search.Floats) -> NDArray[np.float64]:
-    """Euclidean distance of every row to every other, float64 [first, second].
+def _known_shares(
+    vectors: WordVectors, texts: Iterable[Iterable[str]], unit_vectors: bool
+) -> list[Load | None]:
+    """As `_shares`, of the known words of each text; None where there are none."""
+    makes_words = vectors.lookup.subwords is not None
+    known = ([word for word in as_words(text) if makes_words or word in vectors] for text in texts)
+    return [_shares(vectors, text, "ignore", unit_vectors) if text else None for text in known]
 
-    >>> _distances(np.eye(2, dtype=np.float32), np.zeros((1, 2), dtype=np.float32)).tolist()
-    [[1.0], [1.0]]
-    """
-    return np.array([np.linalg.norm(second - row, axis=1) for row in first], dtype=np.float64)
+
+def _cheapest_way(first: Load, second: Load) -> float:
+    """What it costs to carry one text's shares to the places of the other's."""
+    try:
+        from ot import emd2
+        from scipy.spatial.distance import cdist  # which comes with pot
+    except ImportError as error:
+        raise missing_extra("word_movers_distance", "pot", "pot") from error
+    return float(emd2(first[1], second[1], cdist(first[0], second[0])))

@@ -10,6 +10,7 @@ import json
 import logging
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -19,6 +20,8 @@ from typing import Literal, TextIO
 logger = logging.getLogger("wordkin.training")
 
 LOG_INTERVAL_SECONDS = 5.0  # seldom enough for a log file, often enough to see that it moves
+QUIET_SECONDS = 2.0  # a bar that is gone before it is read helps nobody
+STEPS_PER_REPORT = 64  # of comparisons, each of which takes less than a tenth of a second
 BAR_CELLS = 20
 COMPILING_SECONDS = 1.5  # loading compiled kernels takes less
 CLEAR_LINE = "\x1b[K"
@@ -48,7 +51,7 @@ class Progress:
     loss: float | None = None
     words_per_second: float = 0.0
     elapsed_seconds: float = 0.0
-    phase: Literal["counting", "compiling", "training", "indexing"] = "training"
+    phase: Literal["counting", "compiling", "training", "indexing", "comparing"] = "training"
 
     @property
     def fraction(self) -> float:
@@ -80,6 +83,8 @@ class Progress:
         share = f"{self.fraction:.1%}".replace("%", " %")
         if self.phase == "indexing":
             return f"indexing: {share}, {speed}, {clock(self.seconds_left or 0)} left"
+        if self.phase == "comparing":
+            return f"comparing: {share}, {clock(self.seconds_left or 0)} left"
         parts = [f"epoch {self.epoch} of {self.epochs}", share]
         if self.loss is not None:
             parts.append(f"loss {self.loss:.3f}")
@@ -131,6 +136,35 @@ def announced_compiling() -> Iterator[None]:
 def default_reporter() -> Reporter:
     """A bar where stderr is a terminal, log lines elsewhere."""
     return terminal_bar() if sys.stderr.isatty() else log_lines()
+
+
+def patient(report: Reporter) -> Reporter:
+    """The reporter, but told nothing in the first two seconds: for what is mostly done by then."""
+
+    def report_later(progress: Progress) -> None:
+        if progress.elapsed_seconds > QUIET_SECONDS:
+            report(progress)
+
+    return report_later
+
+
+def comparing(steps: Sequence[int]) -> Iterator[int]:
+    """The steps of a comparison one by one; after two seconds, a bar or the log says how far it is."""
+    report, began = patient(default_reporter()), time.perf_counter()
+    for done in range(len(steps) + 1):
+        if done % STEPS_PER_REPORT == 0 or done == len(steps):
+            seconds = time.perf_counter() - began
+            report(
+                Progress(
+                    words_done=done,
+                    words_total=len(steps),
+                    words_per_second=done / max(seconds, 1e-9),
+                    elapsed_seconds=seconds,
+                    phase="comparing",
+                )
+            )
+        if done < len(steps):
+            yield steps[done]
 
 
 def terminal_bar(stream: TextIO | None = None) -> Reporter:

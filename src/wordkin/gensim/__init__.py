@@ -4,8 +4,8 @@ The modules and names are gensim 4's; the work is done by wordkin. docs/from-gen
 differs. The classes are put together from parts, in the folders `keyed` and `learning`.
 """
 
-from wordkin.gensim import models, utils
+from wordkin.gensim import corpora, interfaces, matutils, models, similarities, utils
 
 __version__ = "4.4.0"  # of the gensim whose names these are: programs look at it
 
-__all__ = ["models", "utils"]
+__all__ = ["corpora", "interfaces", "matutils", "models", "similarities", "utils"]

@@ -9,7 +9,7 @@ import platform
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -231,3 +231,36 @@ def file_or_filename(input: Any) -> IO[bytes]:
     input.seek(0)
     found: IO[bytes] = input
     return found
+
+
+def identity(p: Any) -> Any:
+    """The same value."""
+    return p
+
+
+def revdict(d: Mapping[Any, Any]) -> dict[Any, Any]:
+    """Keys by their values."""
+    return {value: key for key, value in d.items()}
+
+
+def is_corpus(obj: Any) -> tuple[bool, Any]:
+    """Whether this is a corpus of texts as pairs of numbers, told by its first text; and itself.
+
+    An iterator comes back as one that still has its first text. An empty one is no corpus.
+
+    >>> is_corpus([[(0, 1.0)]])[0], is_corpus([(0, 1.0)])[0]
+    (True, False)
+    """
+    if "Corpus" in type(obj).__name__:
+        return True, obj
+    try:
+        texts = iter(obj)
+        first = next(texts)
+        if texts is obj:
+            obj = itertools.chain([first], texts)
+        if len(first):
+            word, weight = next(iter(first))
+            int(word), float(weight)
+    except (StopIteration, TypeError, ValueError):
+        return False, obj
+    return True, obj

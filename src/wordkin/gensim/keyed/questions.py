@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -232,19 +233,29 @@ class Questions(KeyedStorage):
         self, document1: Sequence[Any], document2: Sequence[Any], norm: bool = True
     ) -> float:
         """Word mover's distance of two texts; inf where one has no known word. Needs `pot`."""
-        from wordkin.comparison import word_movers_distance
-        from wordkin.vectors import WordVectors
-
-        known = [[key for key in text if key in self] for text in (document1, document2)]
-        if not all(known):
+        distance = float(self._wmdistances([document1], [document2], norm)[0, 0])
+        if np.isinf(distance):
             logger.warning(
                 "At least one of the documents had no words that were in the vocabulary."
             )
-            return float("inf")
-        keys = list(dict.fromkeys(known[0] + known[1]))
+        return distance
+
+    def _wmdistances(
+        self, texts: Iterable[Sequence[Any]], others: Iterable[Sequence[Any]], norm: bool = True
+    ) -> NDArray[np.float64]:
+        """`wmdistance` of every text to every other, float64 [texts, others]."""
+        from wordkin.comparison import word_movers_distances
+        from wordkin.vectors import WordVectors
+
+        first, second = (
+            [[key for key in text if key in self] for text in side] for side in (texts, others)
+        )
+        keys = list(dict.fromkeys(itertools.chain(*first, *second)))
+        if not keys:
+            return np.full((len(first), len(second)), np.inf)
         vectors = WordVectors(map(str, keys), self[keys])
-        texts = [list(map(str, text)) for text in known]
-        return word_movers_distance(vectors, texts[0], texts[1], unit_vectors=norm)
+        from_texts, to_texts = ([[*map(str, text)] for text in side] for side in (first, second))
+        return word_movers_distances(vectors, from_texts, to_texts, unit_vectors=norm)
 
     def _rows_of(self, keys: Sequence[Any]) -> NDArray[np.int64]:
         """Rows of the known keys among keys and vectors."""

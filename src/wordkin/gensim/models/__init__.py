@@ -1,21 +1,39 @@
 """gensim's models, as far as they are about word vectors."""
 
-from wordkin.gensim.models import callbacks, keyedvectors, phrases, translation_matrix, word2vec
+from typing import Any
+
+from wordkin.gensim.corpora.merging import VocabTransform
+from wordkin.gensim.models import callbacks, keyedvectors, phrases, tfidfmodel, translation_matrix, word2vec
 from wordkin.gensim.models.keyedvectors import KeyedVectors
 from wordkin.gensim.models.phrases import FrozenPhrases, Phrases
+from wordkin.gensim.models.tfidfmodel import TfidfModel
 from wordkin.gensim.models.translation_matrix import TranslationMatrix
 from wordkin.gensim.models.word2vec import FAST_VERSION, Word2Vec
+from wordkin.gensim.old_names import warn_old
 
 __all__ = [
     "FAST_VERSION",
     "FrozenPhrases",
     "KeyedVectors",
     "Phrases",
+    "TfidfModel",
     "TranslationMatrix",
+    "VocabTransform",
     "Word2Vec",
     "callbacks",
     "keyedvectors",
     "phrases",
+    "tfidfmodel",
     "translation_matrix",
     "word2vec",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What gensim 3 had here, and has elsewhere now."""
+    if name != "WordEmbeddingSimilarityIndex":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from wordkin.gensim import similarities
+
+    warn_old(f"models.{name}", f"similarities.{name}")
+    return similarities.WordEmbeddingSimilarityIndex

@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wordkin.gensim.corpora.dictionary import Dictionary
 from wordkin.gensim.keyed.files import Files
 from wordkin.gensim.keyed.storage import REAL, CompatVocab, prep_vectors
 
 __all__ = [
     "REAL",
     "CompatVocab",
+    "Dictionary",
     "Doc2VecKeyedVectors",
     "EuclideanKeyedVectors",
     "KeyedVectors",

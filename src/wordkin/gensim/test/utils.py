@@ -8,6 +8,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from wordkin.gensim.corpora import Dictionary
+
 common_texts = [
     ["human", "interface", "computer"],
     ["survey", "user", "computer", "system", "response", "time"],
@@ -19,6 +21,8 @@ common_texts = [
     ["graph", "minors", "trees"],
     ["graph", "minors", "survey"],
 ]
+common_dictionary = Dictionary(common_texts)
+common_corpus = [common_dictionary.doc2bow(text) for text in common_texts]
 
 module_path = os.path.dirname(__file__)  # noqa: PTH120 (a str, as gensim's)
 

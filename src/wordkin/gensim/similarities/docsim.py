@@ -1,0 +1,116 @@
+"""Indexes of texts: by word mover's distance, by soft cosine."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.gensim import utils
+from wordkin.gensim.interfaces import SimilarityABC
+from wordkin.gensim.models.keyedvectors import KeyedVectors
+from wordkin.gensim.similarities.termsim import SparseTermSimilarityMatrix
+from wordkin.soft_cosine.texts import Normalization, clipped, inner_products
+
+
+class SoftCosineSimilarity(SimilarityABC):
+    """Texts, and how similar others are to them by soft cosine. Needs the extra `sparse`.
+
+    Parameters
+    ----------
+    corpus : bags of words
+    similarity_matrix : SparseTermSimilarityMatrix
+    num_best : int, optional
+        How many answers; None: the similarities of all texts.
+    chunksize : int
+        Texts that are compared at a time where all are compared with all.
+    normalized : tuple, optional
+        Old name of the next two.
+    normalize_queries, normalize_documents : bool or "maintain"
+        See `SparseTermSimilarityMatrix.inner_product`.
+    """
+
+    def __init__(
+        self,
+        corpus: Iterable[Any],
+        similarity_matrix: SparseTermSimilarityMatrix,
+        num_best: int | None = None,
+        chunksize: int = 256,
+        normalized: tuple[Normalization, Normalization] | None = None,
+        normalize_queries: Normalization = True,
+        normalize_documents: Normalization = True,
+    ) -> None:
+        self.similarity_matrix = similarity_matrix
+        self.corpus: Sequence[Any] = list(corpus)
+        self.num_best = num_best
+        self.chunksize = chunksize
+        if normalized is not None:
+            warnings.warn(
+                "normalized is an old name, use normalize_queries and normalize_documents",
+                DeprecationWarning,
+                stacklevel=2,
+            )
+        self.normalized = normalized or (normalize_queries, normalize_documents)
+        documents = similarity_matrix.columns(self.corpus, normalize=self.normalized[1])
+        # By rows, so that a query reads those of its own words only.
+        self._documents, self._similar = documents.tocsr(), similarity_matrix.matrix.tocsr()
+
+    def __str__(self) -> str:
+        features = self.similarity_matrix.matrix.shape[0]
+        return f"{type(self).__name__}<{len(self)} docs, {features} features>"
+
+    def get_similarities(self, query: Any) -> NDArray[Any]:
+        """Similarities to a bag of words, [texts], or to several, [queries, texts]."""
+        is_corpus, query = utils.is_corpus(query)
+        if isinstance(query, np.ndarray):
+            is_corpus, query = True, [self.corpus[number] for number in query]
+        queries = self.similarity_matrix.columns(
+            query if is_corpus else [query], normalize=self.normalized[0]
+        )
+        found = inner_products(queries, self._similar, self._documents)
+        if self.normalized == (True, True):
+            found = clipped(found)
+        dense: NDArray[Any] = found.toarray()
+        return dense if is_corpus else dense[0]
+
+
+class WmdSimilarity(SimilarityABC):
+    """Texts, and how similar others are to them: 1 / (1 + word mover's distance). Needs `pot`.
+
+    Parameters
+    ----------
+    corpus : sequence of lists of tokens
+    kv_model : KeyedVectors
+    num_best : int, optional
+        How many answers; None: the similarities of all texts.
+    chunksize : int
+        Texts that are compared at a time where all are compared with all.
+    """
+
+    def __init__(
+        self,
+        corpus: Sequence[Sequence[str]],
+        kv_model: KeyedVectors,
+        num_best: int | None = None,
+        chunksize: int = 256,
+    ) -> None:
+        self.corpus = corpus
+        self.wv = kv_model
+        self.num_best = num_best
+        self.chunksize = chunksize
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__}<{len(self)} docs, {self.wv.vector_size} features>"
+
+    def get_similarities(self, query: Any) -> NDArray[np.float64]:
+        """Similarities to a list of tokens, [texts], or to several lists, [queries, texts]."""
+        if isinstance(query, np.ndarray):
+            texts = [self.corpus[number] for number in query]
+        else:
+            texts = query if query and isinstance(query[0], list) else [query]
+        similarities: NDArray[np.float64] = 1 / (1 + self.wv._wmdistances(texts, self.corpus))
+        is_single = len(texts) == 1 and not isinstance(query, np.ndarray)
+        return similarities[0] if is_single else similarities

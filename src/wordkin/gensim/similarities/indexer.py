@@ -1,0 +1,103 @@
+"""What stands behind Annoy's and NMSLIB's names here: `wordkin.approximate`, or exact search."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin import approximate, search
+from wordkin.corpus.encoding import thread_count
+from wordkin.gensim.models.keyedvectors import KeyedVectors
+from wordkin.gensim.models.word2vec import Word2Vec
+from wordkin.gensim.utils import logger_of
+from wordkin.progress import default_reporter, patient
+from wordkin.queries import Space
+
+logger = logger_of("similarities")
+
+
+def has_index() -> bool:
+    """Whether the package of the extra `ann` is there."""
+    return importlib.util.find_spec("usearch") is not None
+
+
+class Indexer:
+    """Vectors as they were when this was made, and an index over them.
+
+    labels: the keys by row; index: what answers, by `nearest(queries, k, exclude)`.
+    """
+
+    def __init__(self, model: Any = None) -> None:
+        self.model = model
+        self.labels: list[Any] | None = None
+        self.index: approximate.IndexedSpace | Space | None = None
+
+    def most_similar(self, vector: NDArray[Any], num_neighbors: int) -> list[tuple[Any, float]]:
+        """The keys nearest to a vector, with cosines; the key it belongs to is one of them."""
+        if self.index is None or self.labels is None:
+            raise ValueError(
+                f"{type(self).__name__}: expected a model or load() first, found no index."
+            )
+        queries = np.asarray(vector, np.float32).reshape(1, -1)
+        found = self.index.nearest(queries, num_neighbors, None)
+        return [
+            (self.labels[row], cosine)
+            for row, cosine in zip(
+                found.rows[0].tolist(), found.similarities[0].tolist(), strict=True
+            )
+            if row >= 0
+        ]
+
+    def _build(self) -> None:
+        """Index the vectors of the model."""
+        vectors = self.model.wv if isinstance(self.model, Word2Vec) else self.model
+        if not isinstance(vectors, KeyedVectors):
+            raise ValueError(
+                "Only a Word2Vec or KeyedVectors instance can be used, "
+                f"found {type(self.model).__name__}."
+            )
+        self.labels = list(vectors.index_to_key)
+        matrix = search.unit_rows(vectors.vectors)
+        if has_index():
+            self.index = approximate.build_index(
+                matrix, threads=thread_count(None), report=patient(default_reporter())
+            )
+        else:
+            self.index = _exact(matrix)
+
+    def _write(self, fname: str) -> None:
+        """Write two files: keys and vectors into `fname`, the index into `fname`.index."""
+        if self.index is None or self.labels is None:
+            raise ValueError(f"{type(self).__name__}: expected a model first, found no index.")
+        held = KeyedVectors(self.index.matrix.shape[1])
+        held.index_to_key, held.vectors = self.labels, self.index.matrix
+        held.save(fname)
+        beside = approximate.index_path(Path(fname))
+        if isinstance(self.index, approximate.IndexedSpace):
+            approximate.save_index(beside, self.index)
+        else:
+            beside.unlink(missing_ok=True)  # of other vectors
+
+    def _read(self, fname: str) -> None:
+        """Map what `_write` wrote."""
+        path = Path(fname)
+        if not path.exists():
+            raise OSError(
+                f"Can't find index files '{fname}' - unable to restore {type(self).__name__} state."
+            )
+        held = KeyedVectors.load(path, mmap="r")
+        self.labels = held.index_to_key
+        beside = approximate.index_path(path)
+        if beside.exists() and has_index():
+            self.index = approximate.open_index(beside, held.vectors)
+        else:
+            self.index = _exact(held.vectors)
+
+
+def _exact(matrix: search.Matrix) -> Space:
+    logger.info("exact search; for an index: pip install 'wordkin[ann]'")
+    return Space(matrix, search.inverse_lengths(matrix))

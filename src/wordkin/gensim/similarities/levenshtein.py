@@ -1,0 +1,53 @@
+"""`LevenshteinSimilarityIndex`: words of similar spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wordkin.close_spellings import CloseSpellings
+from wordkin.gensim.similarities.termsim import TermSimilarityIndex
+
+
+class LevenshteinSimilarityIndex(TermSimilarityIndex):
+    """Words of a dictionary are similar that few edits turn into each other.
+
+    Their similarity is `alpha * (1 - edits / letters of the longer word) ** beta` (Charlet &
+    Damnati 2017), and 0 beyond `max_distance` edits.
+
+    Examples
+    --------
+    >>> from wordkin.gensim.corpora import Dictionary
+    >>> LevenshteinSimilarityIndex(Dictionary([["sea", "seal", "lake"]])).most_similar("seal")
+    [('sea', 0.42...)]
+    """
+
+    def __init__(
+        self,
+        dictionary: Mapping[int, str],
+        alpha: float = 1.8,
+        beta: float = 5.0,
+        max_distance: int = 2,
+    ) -> None:
+        self.dictionary: Any = dictionary
+        self.alpha = alpha
+        self.beta = beta
+        self.max_distance = max_distance
+        self.index = CloseSpellings(dictionary.values(), max_distance)
+
+    def levsim(self, t1: str, t2: str, distance: int) -> float:
+        """Similarity of two words that are so many edits apart."""
+        letters = max(len(t1), len(t2)) or 1
+        return float(self.alpha * (1 - distance / letters) ** self.beta)
+
+    def most_similar(self, t1: str, topn: int = 10) -> list[tuple[str, float]]:
+        """The most similar words; those of more edits only where fewer give too few words."""
+        wanted = min(len(self.dictionary), topn + (t1 in self.dictionary.token2id))
+        found: dict[str, float] = {}
+        for distance in range(1, self.max_distance + 1):
+            for t2, edits in self.index.find(t1, distance).items():
+                if edits == distance and (similarity := self.levsim(t1, t2, edits)) > 0:
+                    found[t2] = similarity
+            if len(found) >= wanted:
+                break
+        return sorted(found.items(), key=lambda item: (-item[1], item[0]))[:topn]

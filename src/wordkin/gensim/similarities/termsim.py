@@ -1,0 +1,250 @@
+"""Similarities of words to each other, as matrices that compare texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from wordkin.errors import FormatError
+from wordkin.formats import native
+from wordkin.gensim import utils
+from wordkin.gensim.interfaces import NotSaved
+from wordkin.gensim.models.keyedvectors import KeyedVectors
+from wordkin.progress import comparing
+from wordkin.soft_cosine.texts import (
+    Normalization,
+    clipped,
+    inner_product,
+    inner_products,
+    sparse_matrix,
+    text_columns,
+)
+from wordkin.soft_cosine.texts import (
+    normalized as brought_to_length,
+)
+from wordkin.soft_cosine.words import (
+    Ask,
+    Limits,
+    Scored,
+    nearest_in_order,
+    similarity_columns,
+)
+
+logger = utils.logger_of("similarities.termsim")
+KIND = "SparseTermSimilarityMatrix"
+PARTS = ("data", "indices", "indptr")
+
+
+class TermSimilarityIndex(NotSaved):
+    """Tells which words are similar to one: what is to be overridden is `most_similar`."""
+
+    _made_of = "the vectors or the Dictionary"
+
+    def most_similar(self, term: str, topn: int = 10) -> Iterable[tuple[str, float]]:
+        """Other words, and how similar they are, the most similar first."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        members = ", ".join(f"{name}={value}" for name, value in vars(self).items())
+        return f"{type(self).__name__}<{members}>"
+
+
+class UniformTermSimilarityIndex(TermSimilarityIndex):
+    """All words of a dictionary are equally similar to each other."""
+
+    def __init__(self, dictionary: Mapping[int, str], term_similarity: float = 0.5) -> None:
+        self.dictionary = sorted(dictionary.items())
+        self.term_similarity = term_similarity
+
+    def most_similar(self, t1: str, topn: int = 10) -> Iterator[tuple[str, float]]:
+        """The first other words."""
+        others = (term for _, term in self.dictionary if term != t1)
+        return ((term, self.term_similarity) for _, term in zip(range(topn), others, strict=False))
+
+
+class WordEmbeddingSimilarityIndex(TermSimilarityIndex):
+    """Words are as similar as their vectors: cosines above `threshold`, to the power of `exponent`.
+
+    kwargs: further arguments of `keyedvectors.most_similar`, such as `indexer`.
+    """
+
+    def __init__(
+        self,
+        keyedvectors: KeyedVectors,
+        threshold: float = 0.0,
+        exponent: float = 2.0,
+        kwargs: dict[str, Any] | None = None,
+    ) -> None:
+        self.keyedvectors = keyedvectors
+        self.threshold = threshold
+        self.exponent = exponent
+        self.kwargs = kwargs or {}
+
+    def most_similar(self, t1: str, topn: int = 10) -> Iterator[tuple[str, float]]:
+        """The words of the nearest vectors; none, if the word has no vector."""
+        if t1 not in self.keyedvectors:
+            logger.debug('an out-of-dictionary term "%s"', t1)
+            return iter(())
+        found = self.keyedvectors.most_similar([t1], topn=topn, **self.kwargs)
+        return ((term, cosine**self.exponent) for term, cosine in found if cosine > self.threshold)
+
+    def _numbers_of_each(
+        self, terms: Sequence[str], numbers: Mapping[str, int], topn: int
+    ) -> Iterator[Scored]:
+        """`most_similar` of many words, which are searched for together, as numbers of words."""
+        wv = self.keyedvectors
+        number_of_row = np.array([numbers.get(key, -1) for key in wv.index_to_key], np.int64)
+        rows = [wv.get_index(term) for term in terms if term in wv]
+        found = nearest_in_order(wv.vectors, rows, topn, self.threshold, self.exponent)
+        for term in terms:
+            if term in wv:
+                near = next(found)
+                words = np.where(near.words >= 0, number_of_row[near.words], -1)
+                yield near._replace(words=words)
+            else:
+                yield Scored(np.empty(0, np.int64), np.empty(0))
+
+
+class SparseTermSimilarityMatrix(utils.SaveLoad):
+    """A sparse matrix of how similar words are, and inner products of texts by it.
+
+    matrix: `scipy.sparse.csc_matrix` [words, words]. Needs the extra `sparse`.
+
+    Parameters
+    ----------
+    source : TermSimilarityIndex, or a sparse matrix
+    dictionary : Dictionary, optional
+        The words and their numbers; not needed beside a matrix.
+    tfidf : TfidfModel, optional
+        Words of greater weight find room first; without it, those of smaller number.
+    symmetric : bool
+        Whether a similarity that finds no room at one word is left out at both.
+    dominant : bool
+        Whether those of a word add up to less than 1.
+    nonzero_limit : int, optional
+        Similarities a word has at most to others. None: all.
+    dtype : numpy.dtype
+
+    Examples
+    --------
+    >>> from wordkin.gensim.corpora import Dictionary
+    >>> words = Dictionary([["sea", "lake", "car"]])
+    >>> wv = KeyedVectors(2)
+    >>> wv.add_vectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
+    >>> matrix = SparseTermSimilarityMatrix(WordEmbeddingSimilarityIndex(wv), words)
+    >>> float(matrix.inner_product([(words.token2id["sea"], 1)], [(words.token2id["lake"], 2)]))
+    1.28...
+    """
+
+    def __init__(
+        self,
+        source: Any,
+        dictionary: Any = None,
+        tfidf: Any = None,
+        symmetric: bool = True,
+        dominant: bool = False,
+        nonzero_limit: int | None = 100,
+        dtype: DTypeLike = np.float32,
+    ) -> None:
+        if hasattr(source, "tocsc"):
+            self.matrix = source.tocsc()
+            return
+        if not dictionary:
+            raise ValueError("Dictionary provided to SparseTermSimilarityMatrix must not be empty")
+        size = len(dictionary)
+        limits = Limits(size if nonzero_limit is None else nonzero_limit, symmetric, dominant)
+        key = _order(tfidf, dictionary)
+        columns = sorted(dictionary.keys(), key=key)
+        ask = _asker(source, dictionary, columns, limits.per_word, key)
+        self.matrix = similarity_columns(comparing(columns), size, ask, limits, dtype)
+
+    def save(self, fname_or_handle: Any, *args: Any, **kwargs: Any) -> None:
+        """Write the matrix into one safetensors file, whatever its name."""
+        matrix = self.matrix
+        arrays = {name: getattr(matrix, name) for name in PARTS}
+        native.write_arrays(
+            Path(fname_or_handle), arrays, {"kind": KIND, "words": str(matrix.shape[0])}
+        )
+
+    @classmethod
+    def load(cls, fname: Any, mmap: str | None = None) -> SparseTermSimilarityMatrix:
+        """Map what `save` wrote."""
+        path = Path(fname)
+        arrays, texts = native.open_arrays(path)
+        native.check_version(path, texts)
+        if texts.get("kind") != KIND or not arrays.keys() >= set(PARTS):
+            raise FormatError(f"{path}: expected {KIND}, found {texts.get('kind')!r}.")
+        size = int(texts["words"])
+        return cls(sparse_matrix([np.asarray(arrays[name]) for name in PARTS], (size, size)))
+
+    def columns(self, corpus: Iterable[Any], *, normalize: Normalization) -> Any:
+        """Bags of words as columns of a sparse matrix, brought to length 1 or not."""
+        columns = text_columns(corpus, self.matrix.shape[0], self.matrix.dtype)
+        scaled = brought_to_length(columns, self.matrix, how=normalize)
+        return scaled.astype(self.matrix.dtype, copy=False)
+
+    def inner_product(
+        self,
+        X: Any,  # noqa: N803 (gensim's name)
+        Y: Any,  # noqa: N803
+        normalized: tuple[Normalization, Normalization] = (False, False),
+    ) -> Any:
+        """Inner product of two texts, of a text with several, or of several with several.
+
+        X, Y : bags of words, or corpora of them
+        normalized : for X and Y, whether they are brought to length 1 (True: the soft cosine), to
+            the length they have without the matrix ("maintain"), or left as they are
+
+        Returns a number, a `numpy.matrix`, or a `scipy.sparse.csr_matrix` [texts, others].
+        """
+        for how in normalized:
+            if how not in (True, False, "maintain"):
+                raise ValueError(f"{how} is not a valid value of normalize")
+        if not X or not Y:
+            return self.matrix.dtype.type(0.0)
+        (many, first), (others, second) = utils.is_corpus(X), utils.is_corpus(Y)
+        if not many and not others:
+            product = inner_product(dict(first), self.matrix, dict(second), normalized)
+            return self.matrix.dtype.type(product)
+        left = self.columns(first if many else [first], normalize=normalized[0])
+        right = self.columns(second if others else [second], normalize=normalized[1])
+        found = inner_products(left, self.matrix, right)
+        if normalized == (True, True):
+            found = clipped(found)
+        return found if many and others else found.todense()
+
+
+def _order(tfidf: Any, dictionary: Any) -> Any:
+    """What words are sorted by."""
+    if tfidf is None:
+        return lambda number: number
+    missing = [number for number in dictionary if number not in tfidf.idfs]
+    if missing:
+        raise ValueError(
+            f"tfidf: expected a weight of each word, found none of {dictionary[missing[0]]!r}. "
+            "Make it of the same dictionary: TfidfModel(dictionary=dictionary)."
+        )
+    return lambda number: (-tfidf.idfs[number], number)
+
+
+def _asker(source: Any, dictionary: Any, columns: list[int], limit: int, key: Any) -> Ask:
+    """What tells the similar words of each column, in the order of columns."""
+    ahead: Iterator[Scored] | None = None
+    if type(source) is WordEmbeddingSimilarityIndex and not source.kwargs:
+        terms = [dictionary[column] for column in columns]
+        ahead = source._numbers_of_each(terms, dictionary.token2id, limit)
+
+    def ask(column: int, room: int) -> list[tuple[int, float]]:
+        if ahead is not None:
+            known = next(ahead).first(room)
+        else:
+            found = source.most_similar(dictionary[column], topn=room) if room > 0 else ()
+            numbers = dictionary.token2id
+            known = [(numbers[term], score) for term, score in found if term in numbers]
+        return sorted(known, key=lambda pair: key(pair[0]))
+
+    return ask

@@ -1,0 +1,135 @@
+"""Texts as columns of a sparse matrix, and their inner products by similarities of words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from wordkin.errors import SettingsError, missing_extra
+
+SparseMatrix: TypeAlias = Any  # scipy has no types
+Normalization: TypeAlias = Literal["maintain"] | bool
+
+
+def text_columns(
+    texts: Iterable[Iterable[tuple[int, float]]], size: int | None, dtype: DTypeLike = np.float32
+) -> SparseMatrix:
+    """Texts as a `csc_matrix` [words, texts], from pairs of a word's row and its weight.
+
+    size : how many words there are; None: those that occur
+    """
+    rows: list[int] = []
+    weights: list[float] = []
+    starts = [0]
+    for text in texts:
+        for row, weight in text:
+            rows.append(row)
+            weights.append(weight)
+        starts.append(len(rows))
+    words = max(rows, default=-1) + 1 if size is None else size
+    _check_rows(rows, words)
+    data, places = np.asarray(weights, dtype), np.asarray(rows, np.int64)
+    return sparse_matrix((data, places, np.array(starts)), (words, len(starts) - 1))
+
+
+def normalized(texts: SparseMatrix, similar: SparseMatrix, *, how: Normalization) -> SparseMatrix:
+    """Texts brought to length 1, as the similarities measure length.
+
+    how : True; False leaves them as they are; "maintain" brings them to the length that they had
+        before the similarities were taken into account
+    """
+    if how is False:
+        return texts
+    squares = _column_sums((similar @ texts).multiply(texts))
+    factors = _factors(squares, _column_sums(texts.multiply(texts)), how)
+    return (texts @ scipy_sparse().diags(factors)).tocsc()
+
+
+def _factors(
+    squares: NDArray[Any], plain_squares: NDArray[Any], how: Normalization
+) -> NDArray[Any]:
+    """What brings texts to the wanted length, from its squares with and without similarities."""
+    if how is False:
+        return np.ones_like(squares)
+    if (squares < 0).any():
+        raise SettingsError(
+            "similarities of words: expected x·S·x of at least 0 for every text x, found "
+            f"{squares.min():.3g}. Build the matrix S symmetric and dominant, or use fewer "
+            "similarities."
+        )
+    lengths = np.sqrt(plain_squares) if how == "maintain" else np.ones_like(squares)
+    factors: NDArray[Any] = np.divide(
+        lengths, np.sqrt(squares), out=np.zeros_like(squares), where=squares > 0
+    )
+    return factors
+
+
+def inner_product(
+    first: Mapping[int, float],
+    similar: SparseMatrix,
+    second: Mapping[int, float],
+    how: tuple[Normalization, Normalization],
+) -> float:
+    """Inner product of two texts, from the weights of words by row; `inner_products` of many.
+
+    how : to which length each is brought, as for `normalized`
+    """
+    words = sorted({*first, *second})
+    _check_rows(words, similar.shape[0])
+    texts = np.array([[text.get(word, 0.0) for word in words] for text in (first, second)])
+    products = texts @ similar[np.array(words)[:, np.newaxis], words].toarray() @ texts.T
+    plain = (texts * texts).sum(axis=1)
+    (left,), (right,) = (
+        _factors(products.diagonal()[[text]], plain[[text]], each) for text, each in enumerate(how)
+    )
+    found = float(left * products[0, 1] * right)
+    return min(1.0, max(-1.0, found)) if how == (True, True) else found
+
+
+def inner_products(
+    first: SparseMatrix, similar: SparseMatrix, second: SparseMatrix
+) -> SparseMatrix:
+    """Inner product of every text and every other, a `csr_matrix` [texts, others].
+
+    Where few texts are compared with the same many others again and again, `similar` and `second`
+    are quickest as `csr_matrix`; where few are, as `csc_matrix`.
+    """
+    if second.shape[1] <= first.shape[1]:
+        return (first.T @ (similar @ second)).tocsr()
+    return first.T.tocsr() @ similar.tocsr() @ second.tocsr()
+
+
+def clipped(cosines: SparseMatrix) -> SparseMatrix:
+    """The same cosines, brought back to -1..1 where rounding led beyond."""
+    cosines.data = np.clip(cosines.data, -1, 1)
+    return cosines
+
+
+def _check_rows(rows: Sequence[int], words: int) -> None:
+    """Refuse rows that a matrix of so many words does not have."""
+    if rows and not 0 <= min(rows) <= max(rows) < words:
+        raise SettingsError(
+            f"texts: expected words from 0 to {words - 1}, found {min(rows)} to {max(rows)}. "
+            "They were counted by another dictionary."
+        )
+
+
+def sparse_matrix(parts: Sequence[NDArray[Any]], shape: tuple[int, int]) -> SparseMatrix:
+    """The `csc_matrix` of values, their rows, and where each column begins."""
+    return scipy_sparse().csc_matrix(tuple(parts), shape=shape)
+
+
+def _column_sums(matrix: SparseMatrix) -> NDArray[Any]:
+    return np.asarray(matrix.sum(axis=0)).ravel()
+
+
+def scipy_sparse() -> Any:
+    """`scipy.sparse`, of the extra `sparse`."""
+    try:
+        from scipy import sparse
+    except ImportError as error:
+        raise missing_extra("soft cosine", "scipy", "sparse") from error
+    return sparse

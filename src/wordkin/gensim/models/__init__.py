@@ -3,7 +3,14 @@
 from typing import Any
 
 from wordkin.gensim.corpora.merging import VocabTransform
-from wordkin.gensim.models import callbacks, keyedvectors, phrases, tfidfmodel, translation_matrix, word2vec
+from wordkin.gensim.models import (
+    callbacks,
+    keyedvectors,
+    phrases,
+    tfidfmodel,
+    translation_matrix,
+    word2vec,
+)
 from wordkin.gensim.models.keyedvectors import KeyedVectors
 from wordkin.gensim.models.phrases import FrozenPhrases, Phrases
 from wordkin.gensim.models.tfidfmodel import TfidfModel

@@ -244,9 +244,7 @@ def parse_lines(block, dimensions, longest, found):
     rows = lines = start = letters = 0
     while start < len(block):
         word_end, stop, is_unsure = read_line(block, start, dimensions, found.vectors, rows)
-        if stop - start > longest:
-            return rows, lines, start
-        if word_end > start:
+        if word_end > start and stop - start <= longest:
             for i in range(start, word_end):
                 found.letters[letters] = block[i]
                 letters += 1

@@ -39,7 +39,7 @@ def wordkin(monkeypatch: pytest.MonkeyPatch, capfdbinary: Any) -> Run:
 
     def run(*arguments: object, stdin: bytes = b"") -> Outcome:
         monkeypatch.setattr(sys, "argv", ["wordkin", *map(str, arguments)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
         with pytest.raises(SystemExit) as end:
             main()
         out, err = capfdbinary.readouterr()

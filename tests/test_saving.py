@@ -1,9 +1,9 @@
 import errno
-import getpass
 import json
 import os
 import platform
 import resource
+import socket
 import stat
 import subprocess
 import sys
@@ -122,15 +122,30 @@ def test_storage_takes_its_room_at_once_since_a_full_disk_would_end_the_process(
     assert (tmp_path / "ids").stat().st_blocks * 512 >= 4_000_000
 
 
-def test_saved_model_tells_nothing_of_the_machine_or_its_user(tmp_path):
-    text = tmp_path / "secret-folder" / "text"
-    text.parent.mkdir()
-    text.write_bytes(b"sea lake\n" * 100)
-    wk.train(text, dimensions=4, progress=False).save(tmp_path / "m.safetensors")
-    content = (tmp_path / "m.safetensors").read_bytes()
-    names = [platform.node(), getpass.getuser(), str(Path.home()), str(Path.cwd()), sys.executable]
-    for name in ("secret-folder", str(tmp_path), *names):
-        assert os.fsencode(name) not in content
+def test_saved_files_tell_nothing_of_the_machine_or_its_user(tmp_path, wordkin, monkeypatch):
+    for name in ("USER", "LOGNAME", "USERNAME"):
+        monkeypatch.setenv(name, "secret-user")
+    for module, name in ((platform, "node"), (socket, "gethostname")):
+        monkeypatch.setattr(module, name, lambda: "secret-host")
+    text, saved = tmp_path / "secret-folder" / "text", tmp_path / "saved"
+    for folder in (text.parent, saved):
+        folder.mkdir()
+    text.write_bytes(b"sea lake shore coast\n" * 100)
+    model = wk.train(text, dimensions=4, progress=False, checkpoint=saved / "run")
+    model.save(saved / "m.safetensors")
+    for name in ("v.safetensors", "v.txt", "v.bin.gz", "v.parquet"):
+        model.vectors.save(saved / name)
+    assert wordkin("map", saved / "m.safetensors", "-o", saved / "map.html").status == 0
+    assert wordkin("plot", saved / "m.safetensors", "-o", saved / "plot.png").status == 0
+    wk.find_phrases(text, min_count=1).save(saved / "p.phrases")
+    wk.encode(text, folder=saved / "ids")
+    names = ["secret-", str(tmp_path), f"{Path.home()}{os.sep}", str(Path.cwd()), sys.executable]
+    files = [path for path in saved.rglob("*") if path.is_file()]
+    assert len(files) >= 10
+    for path in files:
+        for name in names:
+            assert os.fsencode(name) not in path.read_bytes(), (path, name)
+    content = (saved / "m.safetensors").read_bytes()
     header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
     assert set(header["__metadata__"]) == {
         *("format", "format_version", "history", "kind", "settings", "wordkin_version"),

@@ -32,6 +32,7 @@ fix: $(VENV)/.dev  ## format, and repair what ruff can repair
 check: $(VENV)/.dev  ## format, lint, types, import layers, sizes
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/ruff check --quiet --preview --select PLW1514 .  # no system's own encoding
 	$(BIN)/mypy
 	$(BIN)/mypy --allow-untyped-defs --allow-untyped-calls --no-check-untyped-defs tests/*.py
 	$(BIN)/lint-imports

@@ -15,7 +15,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks fuzz kill-test clean
+.PHONY: help demo install fix check test bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks fuzz kill-test dist audit clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -32,6 +32,7 @@ fix: $(VENV)/.dev  ## format, and repair what ruff can repair
 check: $(VENV)/.dev  ## format, lint, types, import layers, sizes
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/ruff check --quiet --preview --select PLW1514 .  # no system's own encoding
 	$(BIN)/mypy
 	$(BIN)/mypy --allow-untyped-defs --allow-untyped-calls --no-check-untyped-defs tests/*.py
 	$(BIN)/lint-imports
@@ -90,8 +91,17 @@ kill-test: $(VENV)/.dev  ## kill trainings at random moments and let them go on,
 	$(BIN)/python tools/kill_test.py --kills $(KILLS)
 	$(BIN)/python tools/reliability.py
 
+dist: $(VENV)/.dist  ## build wheel and source distribution into dist/, and try both in clean environments
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/python tools/check_dist.py dist
+
+audit: $(VENV)/.dist  ## ask PyPI's advisories about what wordkin and its extras install
+	$(BIN)/pip-audit --skip-editable
+
 clean:  ## remove what the other targets made
-	rm -rf $(VENV) .benchmarks .fuzzing .numba .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) dist .benchmarks .fuzzing .numba .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -114,7 +124,7 @@ $(VENV)/.demo: pyproject.toml $(VENV)/.python
 	$(call install_extras,demo$(comma)plot)
 
 $(VENV)/.dev: pyproject.toml $(VENV)/.python
-	$(call install_extras,dev$(comma)demo$(comma)zstd$(comma)evaluation$(comma)tables$(comma)ann$(comma)pot$(comma)sparse$(comma)plot$(comma)graphs$(comma)nltk$(comma)html$(comma)lemmas$(comma)examples)
+	$(call install_extras,tests)
 	@touch $(VENV)/.demo
 
 $(VENV)/.bench: pyproject.toml $(VENV)/.python
@@ -122,6 +132,9 @@ $(VENV)/.bench: pyproject.toml $(VENV)/.python
 
 $(VENV)/.fuzz: pyproject.toml $(VENV)/.dev
 	$(call install_extras,fuzz)
+
+$(VENV)/.dist: pyproject.toml $(VENV)/.dev
+	$(call install_extras,dist)
 
 $(VENV)/.peers: pyproject.toml $(VENV)/.python
 	$(call install_extras,peers$(comma)spacy)

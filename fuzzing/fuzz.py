@@ -81,7 +81,7 @@ def _child(name: str, arguments: list[str]) -> None:
     import atheris
 
     sys.path.insert(0, str(ROOT / "tests"))
-    with atheris.instrument_imports(include=["wordkin"]):
+    with atheris.instrument_imports(include=["wordkin", "tomllib"]):
         from targets import TARGETS
 
     target = TARGETS[name]

@@ -6,25 +6,36 @@ one result, it compares them. An option that is no part of the bytes follows fro
 
 from __future__ import annotations
 
+import json
+import warnings
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from functools import cache
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
 import reference_scan
 import wordkin as wk
+from wordkin.checkpoints import Checkpoints
+from wordkin.cli import app
+from wordkin.cli.config import as_toml
 from wordkin.cli.info import facts_about
+from wordkin.corpus import encode
 from wordkin.corpus.encoding import encode_blocks
 from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter
 from wordkin.evaluation import evaluate_analogies, evaluate_odd_one_out, evaluate_similarity
 from wordkin.evaluation.asking import OWN_SETS
-from wordkin.formats import FORMATS, Reading, StoredVectors
+from wordkin.formats import FORMATS, Reading, StoredVectors, native
 from wordkin.formats.binary_vectors import _copy, _copy_by_kernel
 from wordkin.formats.files import open_decompressed
 from wordkin.formats.npy_files import read_npy, read_npz
@@ -35,6 +46,7 @@ from wordkin.formats.stored import narrowed
 from wordkin.formats.text_vectors import _parse, _parse_by_kernel
 from wordkin.settings import TrainingSettings
 from wordkin.text import read_blocks
+from wordkin.training import fit
 from wordkin.vocabulary import read_vocabulary, save_vocabulary
 
 DATA = Path(__file__).resolve().parent.parent / "tests" / "data"
@@ -50,6 +62,9 @@ COMPRESSED = ("truncated.txt.gz", "damaged.txt.gz", "trillion_words.txt.gz")
 VECTORS = wk.WordVectors(
     ["man", "king", "woman", "queen", "sea"], [[1, 0], [1, 1], [0, 1], [0, 2], [3, -1]]
 )
+TRAIN = cast("TyperGroup", get_command(app)).commands["train"]
+SMALL = TrainingSettings(dimensions=2, epochs=2, min_count=1, negative_samples=1)
+CORPUS = encode([["sea", "lake"]] * 9).prune(min_count=1)
 Run = Callable[[bytes, Path], None]
 
 
@@ -147,6 +162,52 @@ def run_settings(data: bytes, path: Path) -> None:
     facts_about(str(path))
 
 
+def run_config(data: bytes, path: Path) -> None:
+    """`wordkin train --config`, up to where the training would begin; as `info --settings` has it."""
+    path.write_bytes(data)
+    try:
+        settings = settings_from(path)
+    except typer.TyperException:  # the command tells it in one line, as wordkin's own
+        return
+    path.write_text(as_toml(json.loads(settings.to_json())), encoding="utf-8")
+    assert settings_from(path) == settings
+
+
+def settings_from(config: Path) -> TrainingSettings:
+    """What the command makes of its options."""
+    arguments = ["text.txt", "-o", "kin.safetensors", "--config", str(config)]
+    with TRAIN.make_context("train", arguments) as context:
+        given = context.params
+    return TrainingSettings(**{field.name: given[field.name] for field in fields(TrainingSettings)})
+
+
+@cache
+def interrupted() -> bytes:
+    """The checkpoint of a training that was stopped after its first epoch."""
+    with TemporaryDirectory() as folder:
+        plan = Checkpoints(folder)
+        fit(CORPUS, SMALL, threads=1, callbacks=[lambda _: False], checkpoints=plan)
+        return plan.files()[0].read_bytes()
+
+
+def run_checkpoint(data: bytes, path: Path) -> None:
+    """A training goes on from a checkpoint with any texts, each name and its text between zeros."""
+    plan = Checkpoints(path.with_name("checkpoints"))
+    plan.make_folder()
+    for old in plan.files():
+        old.unlink()
+    path.write_bytes(interrupted())
+    arrays, metadata = native.open_arrays(path)
+    del metadata["sha256"]
+    texts = data.decode("utf-8", "replace").split("\0")
+    changed = metadata | dict(zip(texts[::2], texts[1::2], strict=False))
+    native.write_arrays(plan.file_of(7), arrays, changed, signed=True)
+    with warnings.catch_warnings():  # kernels that run as Python let random numbers overflow
+        warnings.filterwarnings("ignore", "overflow encountered", RuntimeWarning)
+        model = fit(CORPUS, SMALL, threads=1, checkpoints=plan)
+    assert model.vectors.words == CORPUS.vocabulary.words
+
+
 def run_questions(data: bytes, path: Path) -> None:
     """Test sets of all kinds."""
     path.write_bytes(data)
@@ -203,6 +264,17 @@ SETTINGS = [
     b'{"dimensions": 2}\0[{"epoch": 1, "loss": 0.5}]\x007',
     TrainingSettings(dimensions=2).to_json().encode() + b"\0[]\x000",
 ]
+CONFIGS = [
+    b'objective = "cbow"\nloss = ["negative-sampling"]\nlearning-rate = 5e-2\nthreads = 2\n',
+    as_toml(json.loads(TrainingSettings(max_words=9).to_json())).encode(),
+    b'checkpoint = "run1"\nresume = true\nfreeze_initial = false\nevaluate-every = 1\n',
+]
+CHECKPOINTS = [
+    b"",
+    b'training_standing\0{"epochs_before": 0, "words_done": 9, "loss": 1.5, "pairs": 3, '
+    b'"epoch_seconds": 0.5, "callbacks": []}\0history\0[]\0words_trained\x009',
+    b'training_fingerprint\0{"text": ""}\0settings\0{"dimensions": 3}',
+]
 LINES = [b"sea 1 2 3\nlake -1e-3 .5 nan\n", b"Route 66 1.00000005960464477539 1e39\n\n"]
 
 
@@ -239,6 +311,8 @@ TARGETS: Mapping[str, Target] = {
     "native": Target(run_native, native_seeds()),
     "load": Target(run_load, files("c_tool*", "glove*", "gensim.bin", "fasttext.vec", "*.gz")),
     "settings": Target(run_settings, SETTINGS),
+    "config": Target(run_config, CONFIGS),
+    "checkpoint": Target(run_checkpoint, CHECKPOINTS),
     "questions": Target(
         run_questions,
         [path.read_bytes()[:2000] for path in sorted(OWN_SETS.glob("[aop]*"))]

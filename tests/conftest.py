@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 settings.register_profile("wordkin", deadline=None, derandomize=True)
 settings.load_profile("wordkin")
 
+SYSTEMS = {"posix": os.name, "linux": sys.platform}  # marks, and what is called so
+OTHER_SYSTEMS = [mark for mark, name in SYSTEMS.items() if mark != name]
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 
@@ -39,7 +41,7 @@ def wordkin(monkeypatch: pytest.MonkeyPatch, capfdbinary: Any) -> Run:
 
     def run(*arguments: object, stdin: bytes = b"") -> Outcome:
         monkeypatch.setattr(sys, "argv", ["wordkin", *map(str, arguments)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
         with pytest.raises(SystemExit) as end:
             main()
         out, err = capfdbinary.readouterr()
@@ -68,12 +70,25 @@ def text(tmp_path: Path) -> Path:
     return path
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the tests of what this system lacks."""
+    for item in items:
+        if needs_another_system(item):
+            item.add_marker(pytest.mark.skip(reason="needs another system"))
+
+
+def needs_another_system(item: pytest.Item) -> bool:
+    """Whether a test is marked with a system that is not this one."""
+    return any(item.get_closest_marker(system) for system in OTHER_SYSTEMS)
+
+
 def may_skip(item: pytest.Item) -> bool:
     """Whether a skipped test is no failure, even in CI."""
     needs_missing_data = (
         "data_folder" in getattr(item, "fixturenames", ()) and "WORDKIN_DATA" not in os.environ
     )
-    return needs_missing_data or item.get_closest_marker("slow") is not None
+    is_slow = item.get_closest_marker("slow") is not None
+    return needs_missing_data or needs_another_system(item) or is_slow
 
 
 def fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:

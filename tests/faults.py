@@ -86,6 +86,10 @@ class _Watched:
         self._path = path
 
     def write(self, data: bytes) -> int:
+        if (
+            self._file.closed
+        ):  # since Python 3.13 a GzipFile without its header tells that it cannot
+            return len(data)  # be closed, once it is forgotten
         self._disk.step("write")
         self._disk.wrote(self._file.fileno(), self._path)
         return self._file.write(data)

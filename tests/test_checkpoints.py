@@ -417,3 +417,23 @@ def test_a_later_kind_of_checkpoint_is_refused(run1: Path) -> None:
         pytest.raises(FormatError),
     ):
         fit(CORPUS, settings_of(), threads=1, checkpoints=plan)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"words_done": -1}, {"words_done": "many"}, {"loss": float("nan")}, {"callbacks": 3}],
+    ids=str,
+)
+def test_checkpoint_that_stands_nowhere_is_passed_over(change, run1):
+    plan = Checkpoints(run1)
+    fit(CORPUS, settings_of(), threads=1, callbacks=[stop_after(1)], checkpoints=plan)
+    (path,) = plan.files()
+    arrays, metadata = native.open_arrays(path)
+    del metadata["sha256"]
+    metadata["training_standing"] = json.dumps(json.loads(metadata["training_standing"]) | change)
+    native.write_arrays(path, arrays, metadata, signed=True)
+    with (
+        pytest.warns(WordkinWarning, match="expected a checkpoint"),
+        pytest.raises(FormatError, match="found 1 damaged"),
+    ):
+        fit(CORPUS, settings_of(), threads=1, checkpoints=plan)

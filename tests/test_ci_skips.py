@@ -49,3 +49,10 @@ def outcome(folder, test, **environment):
 )
 def test_skip_in_ci_fails_unless_it_is_excused(tmp_path, test, environment, word):
     assert word in outcome(tmp_path, test, **environment)
+
+
+@pytest.mark.parametrize(("system", "word"), [("posix", "1 skipped"), ("linux", "1 passed")])
+def test_test_of_another_system_is_skipped_in_ci_too(system, word, tmp_path, monkeypatch):
+    monkeypatch.setattr(f"{__name__}.CONFTEST", CONFTEST.replace("os.name", "'nt'"))
+    test = f"@pytest.mark.{system}\ndef test_x(): pass"
+    assert word in outcome(tmp_path, test, CI="true")

@@ -13,9 +13,7 @@ from wordkin.cli import app
 from wordkin.cli.stopping import chosen_checkpoints, command_to_go_on
 from wordkin.errors import SettingsError
 
-pytestmark = pytest.mark.skipif(
-    sys.platform == "win32", reason="Windows has no signals between processes"
-)
+pytestmark = pytest.mark.posix
 # Says when it trains, and stops listening to its callbacks then, so that the test is in charge.
 COMMAND = """
 import signal, sys, time

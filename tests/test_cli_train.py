@@ -217,7 +217,7 @@ def test_results_and_json_do_not_share_standard_output(wordkin, text, vectors, c
     assert "both want standard output" in outcome.err
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="has no head")
+@pytest.mark.posix
 def test_convert_into_head_ends_quietly(tmp_path):
     words = [f"w{row}" for row in range(20_000)]
     WordVectors(words, [[0.5] * 20] * len(words)).save(tmp_path / "kin.safetensors")

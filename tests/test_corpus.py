@@ -408,9 +408,7 @@ print(peak - before, corpus.raw_words)
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(
-    not Path("/proc/self/smaps_rollup").exists(), reason="needs Linux's smaps_rollup"
-)
+@pytest.mark.linux
 def test_encode_needs_bounded_memory_for_text_of_any_size(tmp_path: Path) -> None:
     generator = np.random.default_rng(1)
     words = [f"word{i}" for i in range(50_000)]

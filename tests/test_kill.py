@@ -30,7 +30,7 @@ fit(line_of(2_000), settings_of(), threads=1, callbacks=[kill], checkpoints=plan
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@pytest.mark.posix
 def test_fit_goes_on_to_the_same_bits_after_sigkill(tmp_path: Path) -> None:
     run1 = tmp_path / "run1"
     command = [sys.executable, "-c", KILLED, str(run1), str(Path(__file__).parent)]
@@ -44,7 +44,7 @@ def test_fit_goes_on_to_the_same_bits_after_sigkill(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+@pytest.mark.posix
 def test_kill_test_loses_nothing(tmp_path: Path) -> None:
     record = tmp_path / "record.jsonl"
     options = ["--kills", "5", "--seed", "3", "--record", str(record)]

@@ -23,10 +23,13 @@ from wordkin.kernels.windows import Corpus
 ROWS, DIMENSIONS = 8, 7 * LANES
 
 
+PACKED_ON_ARM = re.compile(r"\bfml[as](\.4s|\s+v\d+\.4s)")
+
+
 def packed_multiply_add() -> re.Pattern[str]:
     """What this processor's instruction for several products and sums looks like in assembly."""
     if platform.machine().lower() in {"aarch64", "arm64"}:
-        return re.compile(r"\bfml[as](\.4s|\s+v\d+\.4s)")
+        return PACKED_ON_ARM
     if binding.get_host_cpu_features().get("fma"):
         return re.compile(r"\bvfn?m(add|sub)\d+ps\b.*%[yz]mm")
     return re.compile(r"\bv?mulps\b")
@@ -57,7 +60,12 @@ def packed_in_the_best_loop(function, *arguments, options=FAST):
     compiled = njit(**options)(getattr(function, "py_func", function))
     compiled(*arguments)
     (assembly,) = compiled.inspect_asm().values()
-    return max(sum(bool(PACKED.search(line)) for line in loop) for loop in loops(assembly))
+    return most_in_a_loop(PACKED, assembly)
+
+
+def most_in_a_loop(pattern, assembly):
+    """The most lines of one loop that a pattern is found in."""
+    return max(sum(bool(pattern.search(line)) for line in loop) for loop in loops(assembly))
 
 
 def matrix(rows=ROWS, columns=DIMENSIONS):
@@ -102,6 +110,26 @@ HOT = [
 @pytest.mark.parametrize(("function", "arguments", "at_least"), HOT)
 def test_hot_loop_holds_packed_multiply_adds(function, arguments, at_least):
     assert packed_in_the_best_loop(function, *arguments) >= at_least
+
+
+ARM = [("aarch64-unknown-linux-gnu", "neoverse-n1"), ("arm64-apple-macosx", "apple-m1")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("function", "arguments", "at_least"), HOT)
+def test_hot_loop_becomes_packed_multiply_adds_of_arm(function, arguments, at_least):
+    # Without Numba's counting of references, which has instructions of this processor.
+    compiled = njit(_nrt=False, **FAST)(getattr(function, "py_func", function))
+    compiled(*arguments)
+    (code,) = compiled.inspect_llvm().values()
+    assert not re.search(r"llvm\.(x86|aarch64|arm)\.", code)
+    code = re.sub(r"(?m)^target (triple|datalayout) = .*$", "", code)
+    binding.initialize_all_targets()
+    binding.initialize_all_asmprinters()
+    for triple, processor in ARM:
+        machine = binding.Target.from_triple(triple).create_target_machine(cpu=processor, opt=3)
+        module = binding.parse_assembly(f'target triple = "{triple}"\n{code}')
+        assert most_in_a_loop(PACKED_ON_ARM, machine.emit_assembly(module)) >= at_least
 
 
 @pytest.mark.slow

@@ -184,7 +184,7 @@ print("trained", model.words_trained, flush=True)
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT between processes")
+@pytest.mark.posix
 def test_ctrl_c_ends_a_training_process_with_a_model_that_can_be_saved(tmp_path: Path) -> None:
     path = tmp_path / "model.safetensors"
     command = [sys.executable, "-c", INTERRUPTED, str(path)]

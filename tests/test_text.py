@@ -120,7 +120,7 @@ def test_read_blocks_tells_the_share_that_is_read(tmp_path: Path) -> None:
 
 
 def test_find_files_reads_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"sea")))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"sea"), "utf-8"))
     assert read("-") == b"sea\n"
 
 

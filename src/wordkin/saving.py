@@ -7,11 +7,13 @@ import errno
 import os
 import secrets
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 DRAFT_PREFIX = ".wordkin-"  # what only a kill or a power cut can leave behind
+IS_WINDOWS = sys.platform == "win32"
 
 
 @contextlib.contextmanager
@@ -51,12 +53,25 @@ def _draft_of(path: Path) -> Iterator[IO[bytes]]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(target)
+        _replace(draft, target)
     except BaseException:
         with contextlib.suppress(OSError):
             draft.unlink()
         raise
     _sync_folder(target.parent)
+
+
+def _replace(draft: Path, target: Path) -> None:
+    """Give the draft its name. Windows refuses while somebody has the old file open, or mapped."""
+    try:
+        draft.replace(target)
+    except PermissionError as problem:
+        if not (IS_WINDOWS and target.exists()):
+            raise
+        advice = (
+            "is open, perhaps as vectors loaded from it. Let go of them, or choose another name"
+        )
+        raise PermissionError(problem.errno, advice, str(draft)) from problem
 
 
 def _is_draft(name: str | bytes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from wordkin.checkpoints.plan import Checkpoints
 from wordkin.errors import FormatError, SettingsError, warn
 from wordkin.formats import native
 from wordkin.model import Model, read_model
-from wordkin.settings import TrainingSettings
+from wordkin.settings import TrainingSettings, checked_number
 
 STANDING, FINGERPRINT = "training_standing", "training_fingerprint"  # among the file's texts
 MEANING = {
@@ -37,6 +38,14 @@ class Standing:
     pairs: int
     epoch_seconds: float
     callbacks: list[Any]  # the states of those that have one
+
+    def __post_init__(self) -> None:
+        for name in ("epochs_before", "words_done", "pairs"):
+            checked_number(name, getattr(self, name), 0)
+        for name in ("loss", "epoch_seconds"):
+            checked_number(name, getattr(self, name), -sys.float_info.max, sys.float_info.max)
+        if not isinstance(self.callbacks, list):
+            raise SettingsError(f"callbacks: expected a list, found {self.callbacks!r:.60}.")
 
 
 class Checkpoint(NamedTuple):

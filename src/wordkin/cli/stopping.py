@@ -66,7 +66,8 @@ def _first_interrupts() -> Iterator[list[int]]:
 
     before = {each: signal.getsignal(each) for each in SIGNALS}
     # Who ignores a signal, as nohup does, has a reason.
-    before = {each: handler for each, handler in before.items() if handler != signal.SIG_IGN}
+    kept = (signal.SIG_IGN, None)  # None: set by other code than Python's
+    before = {each: handler for each, handler in before.items() if handler not in kept}
     for each in before:
         signal.signal(each, stop)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import shutil
@@ -39,7 +40,7 @@ class Storage:
         """The file for one array; the folder is made if it is missing."""
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="wordkin-", dir=self._parent))
-            weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+            weakref.finalize(self, _remove, self._folder)
         self._folder.mkdir(parents=True, exist_ok=True)
         return self._folder / name
 
@@ -51,6 +52,13 @@ class Storage:
         with path.open("wb") as file, _naming(path):
             _reserve(file, max(size, 1) * np.dtype(dtype).itemsize)
         return np.memmap(path, dtype, "r+", shape=max(size, 1)).view(np.ndarray)[:size]
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder; where its files are still mapped, as Windows minds, when the process ends."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
 
 def _reserve(file: BinaryIO, size_bytes: int) -> None:

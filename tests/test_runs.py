@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from command_line import Run
-from scripts import ROOT
+from scripts import ROOT, load_script
 from wordkin.corpus import EncodedCorpus, encode, runs, sentences
 from wordkin.corpus.encoding import encode_blocks
 from wordkin.corpus.integers import encode_array
@@ -260,3 +260,17 @@ def test_encode_counts_two_million_words_in_bounded_memory(tmp_path: Path) -> No
     assert row["exact"]
     assert row["distinct"] == 2_003_000
     assert row["peak_anonymous_mb"] < 250  # some 90 of them for the interpreter and the compiler
+
+
+def test_stress_section_shows_what_was_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = load_script("tools/stress_vocabulary.py")
+    monkeypatch.setattr(script, "RECORD", tmp_path / "record")
+    assert script.stress_section() == ""
+    numbers = {"tokens": 1_200, "distinct": 1_100, "kept": 90, "text_mb": 3, "seconds": 7}
+    row = numbers | {"memory": "1MB", "peak_anonymous_mb": 2, "exact": False}
+    (tmp_path / "record").write_text(json.dumps(row) + "\n")
+    assert script.stress_section().splitlines()[-1] == (
+        "| 1,200 | 1,100 | 3 MB | 1MB | 2 MB | 90 | **no** | 7 |"
+    )

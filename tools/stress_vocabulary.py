@@ -4,7 +4,7 @@
 
 Nearly all words occur once. Some occur often, others just five times, one in each fifth of the text,
 or four times: with min_count=5 exactly the former two must be left, with exact counts. A line of
-docs/reliability-stress.jsonl tells what came of it; tools/reliability.py shows it.
+docs/reliability-stress.jsonl tells what came of it; tools/reliability.py makes a section of them.
 """
 
 from __future__ import annotations
@@ -30,6 +30,17 @@ OFTEN = 1_000  # words that every chunk has ten times
 FEW = 1_000  # words that occur five times, and as many that occur four times
 SPREAD = 2_654_435_761  # odd, so that its multiples modulo 2³² all differ
 SAMPLE_SECONDS = 0.05
+SECTION = """## More words than memory
+
+`make stress` counts and encodes texts in which nearly all words are different, in a process that may
+take so much memory (`WORDKIN_MEMORY`). A quarter of it is for words; further ones wait on disk. The peak
+is that of anonymous memory, which the system cannot take back by reading a file again. The words that
+occur five times or more must come out with their exact counts and in as many tokens; how many words were
+kept is before `min_count`.
+
+| tokens | different words | text | may take | peak | words kept | exact | seconds |
+|--:|--:|--:|--:|--:|--:|---|--:|
+"""
 
 COUNTING = """
 import json, sys, warnings
@@ -65,6 +76,19 @@ def main() -> None:
     print(json.dumps(row))
     with options.record.open("a", encoding="ascii") as file:
         file.write(json.dumps(row) + "\n")
+
+
+def stress_section() -> str:
+    """What came of it, by size of the text, for docs/reliability.md; nothing where nothing is noted."""
+    if not RECORD.exists():
+        return ""
+    rows = [json.loads(line) for line in RECORD.read_text("ascii").splitlines()]
+    return SECTION + "".join(
+        f"| {row['tokens']:,} | {row['distinct']:,} | {row['text_mb']:,} MB | {row['memory']} "
+        f"| {row['peak_anonymous_mb']:,} MB | {row['kept']:,} | {'yes' if row['exact'] else '**no**'} "
+        f"| {row['seconds']:,} |\n"
+        for row in sorted(rows, key=lambda row: row["distinct"])
+    )
 
 
 def write_text(path: Path, words: int) -> dict[str, int]:

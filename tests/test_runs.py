@@ -134,6 +134,20 @@ def test_encode_keeps_the_most_frequent_words_if_all_are_too_many(
         assert len([line for line in told if "left out" in line]) == 1
 
 
+@settings(max_examples=20)
+@given(pieces=st.lists(st.sampled_from([b"a", b"\xff", b"\xfe", b"\xc3", b"\xa9", b" ", b"\n"])))
+def test_encode_makes_broken_words_valid_after_they_waited_on_disk(pieces: list[bytes]) -> None:
+    def read(_: list[list[int]], writer: CorpusWriter) -> EncodedCorpus:
+        blocks = read_blocks([io.BytesIO(b"a" + b"".join(pieces))], 4)
+        return encode_blocks(blocks, writer, "whitespace", 1)
+
+    want, told = encoded(read, [])
+    words = len(set(b"".join((b"a", *pieces)).split()))
+    found, told_again = encoded(read, [], words)
+    assert values(found) == values(want)
+    assert told_again == told
+
+
 def test_words_wait_on_disk_when_a_table_is_full(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "wordkin.corpus")
     encoded(from_blocks, [[1, 2, 3, 1], [4, 5, 1]], most_words=5)

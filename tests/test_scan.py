@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import reference_scan
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.corpus.encoding import encode_blocks
-from wordkin.corpus.scanning import Scanner, compile_kernels
+from wordkin.corpus.scanning import Scanner, compile_kernels, words_of
 from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter
 from wordkin.errors import WordkinWarning
@@ -106,6 +106,18 @@ def test_scan_letters_counts_invalid_sequences_as_python_decodes_them(data: byte
         encode_blocks(read_blocks([io.BytesIO(data)]), writer, "simple", 1)
     marks = data.count("\ufffd".encode())
     assert writer.replaced == data.decode("utf-8", "replace").count("\ufffd") - marks
+
+
+@given(data=texts)
+def test_hash_words_gives_the_hashes_that_slots_hold(data: bytes) -> None:
+    scanner = Scanner(None)
+    scanner.scan(data + b" ", 0)
+    slots, words = scanner.table.slots, words_of(scanner.table)
+    hashes = np.empty(len(words), np.int64)
+    hash_words(words.letters, words.offsets, hashes)
+    filled = slots[slots != 0]
+    held = dict(zip((filled & 0xFFFFFFFF) - 1, filled >> 32, strict=True))
+    assert hashes.tolist() == [held[word] for word in range(len(words))]
 
 
 @pytest.mark.parametrize("tokenize", ["whitespace", "simple"])

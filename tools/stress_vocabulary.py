@@ -30,13 +30,23 @@ OFTEN = 1_000  # words that every chunk has ten times
 FEW = 1_000  # words that occur five times, and as many that occur four times
 SPREAD = 2_654_435_761  # odd, so that its multiples modulo 2³² all differ
 SAMPLE_SECONDS = 0.05
-SECTION = """## More words than memory
+SECTION = """## Memory
 
-`make stress` counts and encodes texts in which nearly all words are different, in a process that may
-take so much memory (`WORDKIN_MEMORY`). A quarter of it is for words; further ones wait on disk. The peak
-is that of anonymous memory, which the system cannot take back by reading a file again. The words that
-occur five times or more must come out with their exact counts and in as many tokens; how many words were
-kept is before `min_count`.
+A training whose matrices cannot fit is refused before it begins. How much memory there is: on Linux, what
+the machine can free, and what the control groups (containers, batch systems) still allow; on Windows,
+what is free; on macOS only the size of the machine is known, so that nothing is refused there. Swap does
+not count. `WORDKIN_MEMORY=32GB` in the environment says it instead, everywhere.
+
+A quarter of it is for the table of words. Where that is too small, words wait on disk and are counted
+exactly all the same; if there are more than fit even when all are counted, the most frequent are kept,
+and a warning tells which were left out. Pairs of words, for phrases, have a table of at most a
+quarter, too; when it is full, the rarest are forgotten, and a warning tells by how much counts may be too
+low.
+
+`make stress` counts and encodes a text in which nearly all words are different. Those that occur five
+times or more must come out of it with their exact counts, and as often among the ids. The peak is that of
+anonymous memory, which the system cannot take back by reading a file again; words kept are those
+before `min_count`.
 
 | tokens | different words | text | may take | peak | words kept | exact | seconds |
 |--:|--:|--:|--:|--:|--:|---|--:|

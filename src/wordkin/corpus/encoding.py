@@ -58,9 +58,10 @@ def encode(
         Where ids are kept as mapped files. None: in memory, or if they need more than
         `memory_share` of it, in a temporary folder.
     memory_share
-        Of the memory there is, as much for words as for ids. What is more goes to disk, and words
-        are counted exactly all the same. If there are too many even when all are counted, the most
-        frequent are kept, and a warning says which were left out.
+        Of the memory there is (or that `WORDKIN_MEMORY=32GB` in the environment allows), as much
+        for words as for ids. Further words wait on disk and are counted exactly all the same. If
+        there are too many even when all are counted, the most frequent are kept, and a warning says
+        which were left out.
     report
         Is called now and then with a `Progress` of the phase "counting".
 

@@ -15,7 +15,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks fuzz kill-test dist audit clean
+.PHONY: help demo install fix check test bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks fuzz kill-test dist audit stress clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -89,6 +89,10 @@ KILLS ?= 200
 
 kill-test: $(VENV)/.dev  ## kill trainings at random moments and let them go on, into docs/reliability.md (20 minutes)
 	$(BIN)/python tools/kill_test.py --kills $(KILLS)
+	$(BIN)/python tools/reliability.py
+
+stress: $(VENV)/.dev  ## 100,000,000 different words in 2 GB of memory, into docs/reliability.md (10 minutes, 7 GB of disk)
+	$(BIN)/python tools/stress_vocabulary.py
 	$(BIN)/python tools/reliability.py
 
 dist: $(VENV)/.dist  ## build wheel and source distribution into dist/, and try both in clean environments

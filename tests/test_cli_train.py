@@ -61,7 +61,8 @@ def test_train_checks_memory_before_it_starts(wordkin, text, model, monkeypatch)
     assert outcome.status == 2
     assert outcome.err.splitlines()[-1] == (
         "wordkin: train: 5 words need about 0.0 MB of memory, 0.0 MB are free. "
-        "Choose fewer dimensions or max_words, or a larger min_count."
+        "Choose fewer dimensions or max_words, or a larger min_count. "
+        "If there is more, as by swap, say so in the environment: WORDKIN_MEMORY=1GB."
     )
     assert not model.exists()
 

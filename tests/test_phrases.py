@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 import wordkin as wk
-from wordkin.errors import FormatError, SettingsError
+from wordkin.errors import FormatError, SettingsError, WordkinWarning
 from wordkin.formats.safetensors import open_arrays, save_arrays
 from wordkin.phrases import ENGLISH_CONNECTOR_WORDS, PairCounts, Phrase, Phrases, find_phrases
 from wordkin.phrases.finding import find_in_corpus
-from wordkin.phrases.rules import Rules, thresholds_of
+from wordkin.phrases.rules import Rules, thresholds_of, usual_max_pairs
 from wordkin.phrases.scoring import SCORINGS
 from wordkin.phrases.writing import write_corpus
 
@@ -306,3 +306,19 @@ def test_borders_end_phrases_but_not_the_counting() -> None:
     want = ["a_b", "|", "c_d", "|"] * 10
     joined = phrases.apply(text)
     assert [joined.vocabulary.words[i] for i in joined.ids] == phrases.join(text[0]) == want
+
+
+def test_find_phrases_counts_as_many_pairs_as_a_quarter_of_the_memory_holds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    corpus = wk.encode([[f"w{number}" for number in range(100)]] * 2)
+    monkeypatch.setenv("WORDKIN_MEMORY", str(4 * 55 * 20))
+    with pytest.warns(WordkinWarning, match="no room for more than 20 pairs"):
+        find_phrases(corpus, threshold=0.1, progress=False)
+
+
+def test_usual_max_pairs_is_forty_million_where_there_is_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("WORDKIN_MEMORY", "32GB")
+    assert usual_max_pairs() == 40_000_000

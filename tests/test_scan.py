@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 import reference_scan
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.corpus.encoding import encode_blocks
-from wordkin.corpus.scanning import Scanner, compile_kernels
+from wordkin.corpus.scanning import Scanner, compile_kernels, words_of
 from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter
 from wordkin.errors import WordkinWarning
 from wordkin.kernels.scan import (
     absorb,
     fill_slots,
+    hash_words,
     keep_words,
     renumber,
     scan_letters,
@@ -52,7 +53,7 @@ def scan(data: bytes, tokenize: str, block_bytes: int = 1 << 20, threads: int = 
 
 def signatures() -> list[object]:
     """What is compiled of each kernel; nothing where NUMBA_DISABLE_JIT is set."""
-    kernels = (scan_words, scan_letters, fill_slots, absorb, renumber, keep_words)
+    kernels = (scan_words, scan_letters, fill_slots, absorb, hash_words, renumber, keep_words)
     return [list(getattr(kernel, "signatures", ())) for kernel in kernels]
 
 
@@ -107,6 +108,18 @@ def test_scan_letters_counts_invalid_sequences_as_python_decodes_them(data: byte
     assert writer.replaced == data.decode("utf-8", "replace").count("\ufffd") - marks
 
 
+@given(data=texts)
+def test_hash_words_gives_the_hashes_that_slots_hold(data: bytes) -> None:
+    scanner = Scanner(None)
+    scanner.scan(data + b" ", 0)
+    slots, words = scanner.table.slots, words_of(scanner.table)
+    hashes = np.empty(len(words), np.int64)
+    hash_words(words.letters, words.offsets, hashes)
+    filled = slots[slots != 0]
+    held = dict(zip((filled & 0xFFFFFFFF) - 1, filled >> 32, strict=True))
+    assert hashes.tolist() == [held[word] for word in range(len(words))]
+
+
 @pytest.mark.parametrize("tokenize", ["whitespace", "simple"])
 def test_scan_goes_on_where_a_full_table_stopped_it(tokenize: str) -> None:
     words = [f"{a}{b}{c}" for a in "abcdefgh" for b in "ijkl" for c in "mnop"]
@@ -115,7 +128,7 @@ def test_scan_goes_on_where_a_full_table_stopped_it(tokenize: str) -> None:
     if tokenize == "simple":
         lower = np.arange(128, dtype=np.int32) * (np.arange(128) > 32)
     scanner = Scanner(lower, capacity=4)
-    ids, ends = scanner.scan(data, 0)
+    ids, ends, _ = scanner.scan(data, 0)
     assert ids.tolist() == [*range(128), *range(128)]
     assert ends.tolist() == [256]
     assert len(scanner.table.counts) == 256  # doubled whenever it was full
@@ -139,7 +152,7 @@ def test_find_or_add_compares_bytes_when_hashes_are_equal() -> None:
     slots[:] = 0
     slots[home] = (hash_of_two << 32) | 1  # as if "one" had the same hash, and came first
     slots[(home + 1) % len(slots)] = (hash_of_two << 32) | 2
-    ids, _ = scanner.scan(b"two ", 8)
+    ids, _, _ = scanner.scan(b"two ", 8)
     assert ids.tolist() == [1]
 
 

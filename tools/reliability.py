@@ -1,10 +1,12 @@
-"""Write docs/reliability.md: what kill_test.py did, as it noted in docs/reliability.jsonl."""
+"""Write docs/reliability.md: what kill_test.py and stress_vocabulary.py noted in files of docs/."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from pathlib import Path
+
+from stress_vocabulary import stress_section
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 INTRODUCTION = """# Reliability
@@ -38,7 +40,8 @@ def main() -> None:
         same = sum(entry["same_bits"] for entry in mine) if threads == 1 else "–"
         apart = max(abs(entry["loss"] / entry["loss_undisturbed"] - 1) for entry in mine)
         rows.append(f"| {threads} | {len(mine)} | {exact} | {same} | {100 * apart:.2f} % |")
-    (DOCS / "reliability.md").write_text(INTRODUCTION + "\n".join(rows) + "\n", "utf-8")
+    sections = filter(None, ["\n".join(rows) + "\n", stress_section()])
+    (DOCS / "reliability.md").write_text(INTRODUCTION + "\n".join(sections), "utf-8")
 
 
 if __name__ == "__main__":

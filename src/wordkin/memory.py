@@ -1,37 +1,107 @@
-"""How much memory there is."""
+"""How much memory there is.
+
+WORDKIN_MEMORY=32GB   in the environment settles it
+Linux                 the machine's, and the limits of the control groups (containers, batch systems)
+Windows               the machine's
+macOS, others         the machine's size; nobody tells what is free of it, so that nothing is refused
+"""
 
 from __future__ import annotations
 
+import ctypes
+import math
 import os
+import re
 from pathlib import Path
+from typing import NamedTuple
 
-from wordkin.errors import OutOfMemoryError
+from wordkin.errors import OutOfMemoryError, SettingsError
 
+VARIABLE = "WORDKIN_MEMORY"
+UNITS = {unit: 10 ** (3 * power) for power, unit in enumerate(("", "k", "m", "g", "t"))}
+BINARY_UNITS = {f"{unit}i": 1 << (10 * power) for power, unit in enumerate(UNITS) if unit}
 UNKNOWN_MEMORY_BYTES = 4 << 30  # assumed where the system does not tell
 CONTROL_GROUP = Path("/sys/fs/cgroup")
-FILE_PAGES = ("inactive_file ", "active_file ")
+OWN_GROUPS = Path("/proc/self/cgroup")
 MEMINFO = Path("/proc/meminfo")
 
 
+class _Version(NamedTuple):
+    """Where a version of control groups has its figures: also the name of its controller."""
+
+    controller: str
+    limit: str
+    used: str
+    file_pages: tuple[str, ...]
+
+
+VERSIONS = (
+    _Version("", "memory.max", "memory.current", ("inactive_file ", "active_file ")),
+    _Version(
+        "memory",
+        "memory.limit_in_bytes",
+        "memory.usage_in_bytes",
+        ("total_inactive_file ", "total_active_file "),
+    ),
+)
+
+
+class _MemoryStatus(ctypes.Structure):
+    """What Windows calls MEMORYSTATUSEX."""
+
+    _fields_ = (
+        ("length", ctypes.c_uint32),
+        ("percent", ctypes.c_uint32),
+        ("total", ctypes.c_uint64),
+        ("available", ctypes.c_uint64),
+        ("others", ctypes.c_uint64 * 5),
+    )
+
+
 def memory_bytes() -> int:
-    """How much memory this process may use: the machine's, or its control group's limit."""
-    try:
-        limit = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        limit = UNKNOWN_MEMORY_BYTES
-    group_limit = _number_in(CONTROL_GROUP / "memory.max")
-    return limit if group_limit is None else min(limit, group_limit)
+    """How much memory this process may use: the machine's, or the least that limits it."""
+    if (given := given_bytes()) is not None:
+        return given
+    group_limits = [_number_in(folder / kind.limit) for kind, folder in _groups()]
+    known = [size for size in (_machine_bytes(), *group_limits) if size is not None]
+    return min(known, default=UNKNOWN_MEMORY_BYTES)
 
 
 def available_bytes() -> int | None:
     """How much memory is free for this process, or can be freed; None where nobody tells.
 
-    The least of what the machine has left and what its control group may still take, in which
+    The least of what the machine has left and what its control groups may still take, in which
     pages of files do not count, since the system gives them up.
     """
-    left = [_machine_available(), _group_available()]
+    if (given := given_bytes()) is not None:
+        return given
+    left = [_machine_available(), *(_group_available(kind, folder) for kind, folder in _groups())]
     known = [size for size in left if size is not None]
     return min(known, default=None)
+
+
+def given_bytes() -> int | None:
+    """What the environment says, in bytes or with a unit: 500MB, 32GB, 1.5GiB; None for nothing.
+
+    Raises `SettingsError` for what is no such size.
+    """
+    text = os.environ.get(VARIABLE, "").strip()
+    if not text:
+        return None
+    found = re.fullmatch(r"(\d+(?:\.\d+)?) ?([kmgt]?i?)b?", text.lower())
+    unit = (UNITS | BINARY_UNITS).get(found[2]) if found else None
+    if not found or not unit or not (size := int(float(found[1]) * unit)):
+        raise SettingsError(
+            f"{VARIABLE}: expected an amount of memory like 32GB or 500MB, found {text!r:.40}."
+        )
+    return size
+
+
+def _machine_bytes() -> int | None:
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return _windows_status().total or None
 
 
 def _machine_available() -> int | None:
@@ -43,21 +113,50 @@ def _machine_available() -> int | None:
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
     except (AttributeError, ValueError, OSError):
-        return None
+        return _windows_status().available or None
 
 
-def _group_available() -> int | None:
-    limit = _number_in(CONTROL_GROUP / "memory.max")
-    used = _number_in(CONTROL_GROUP / "memory.current")
+def _windows_status() -> _MemoryStatus:
+    """What Windows tells; zeros elsewhere."""
+    status = _MemoryStatus(length=ctypes.sizeof(_MemoryStatus))
+    if (windll := getattr(ctypes, "windll", None)) is not None:
+        windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status))
+    return status
+
+
+def _groups() -> list[tuple[_Version, Path]]:
+    """The control groups that limit this process: its own, and those above it.
+
+    In a container its path may lead nowhere; the topmost folder is its own group's there.
+    """
+    try:
+        text = OWN_GROUPS.read_text("utf-8", "replace")
+    except OSError:
+        text = ""
+    own = re.findall(r"^\d+:([^:\n]*):(.*)$", text, re.MULTILINE)
+    found = []
+    for kind in VERSIONS:
+        folder = CONTROL_GROUP / kind.controller
+        found.append((kind, folder))
+        path = next((path for names, path in own if kind.controller in names.split(",")), "")
+        for name in filter(None, path.split("/")):
+            folder /= name
+            found.append((kind, folder))
+    return found
+
+
+def _group_available(kind: _Version, folder: Path) -> int | None:
+    limit = _number_in(folder / kind.limit)
+    used = _number_in(folder / kind.used)
     if limit is None or used is None:
         return None
-    return max(0, limit - used + _file_bytes())
+    return max(0, limit - used + _file_bytes(folder, kind.file_pages))
 
 
-def _file_bytes() -> int:
+def _file_bytes(folder: Path, file_pages: tuple[str, ...]) -> int:
     try:
-        lines = (CONTROL_GROUP / "memory.stat").read_text("ascii").splitlines()
-        return sum(int(line.split()[1]) for line in lines if line.startswith(FILE_PAGES))
+        lines = (folder / "memory.stat").read_text("ascii").splitlines()
+        return sum(int(line.split()[1]) for line in lines if line.startswith(file_pages))
     except (OSError, ValueError):
         return 0
 
@@ -75,5 +174,15 @@ def check_room(needed_bytes: int, what: str, advice: str) -> None:
     if available is not None and needed_bytes > available:
         raise OutOfMemoryError(
             f"{what}: expected at least {needed_bytes / 1e9:,.1f} GB of free memory, found "
-            f"{available / 1e9:,.1f} GB. {advice}"
+            f"{available / 1e9:,.1f} GB. {advice} {override(needed_bytes)}"
         )
+
+
+def override(needed_bytes: int) -> str:
+    """What to do for somebody who knows better than the system.
+
+    >>> override(31_500_000_000)
+    'If there is more, as by swap, say so in the environment: WORDKIN_MEMORY=32GB.'
+    """
+    gigabytes = math.ceil(needed_bytes / 1e9)
+    return f"If there is more, as by swap, say so in the environment: {VARIABLE}={gigabytes}GB."

@@ -51,8 +51,12 @@ def phrases(
     ] = "",
     delimiter: Annotated[str, typer.Option(help="Stands between the words of a phrase.")] = "_",
     max_pairs: Annotated[
-        int, typer.Option(help="Count so many different pairs at once, at 25 to 55 bytes each.")
-    ] = 40_000_000,
+        int | None,
+        typer.Option(
+            help="Count so many different pairs at once, at 25 to 55 bytes each; else 40 million, "
+            "or as many as a quarter of the memory holds."
+        ),
+    ] = None,
     tokenize: options.Tokenize = "whitespace",
     use: Annotated[
         Path | None, typer.Option(help="Join the phrases that --save wrote; find none.")

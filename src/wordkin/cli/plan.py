@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from wordkin.cli.outcome import tell
 from wordkin.errors import SettingsError
 from wordkin.formats import format_by_name
-from wordkin.memory import available_bytes
+from wordkin.memory import available_bytes, override
 from wordkin.parameters import CACHE_LINE, shapes
 from wordkin.progress import Progress, clock
 from wordkin.settings import TrainingSettings
@@ -98,7 +98,7 @@ def check_plan(plan: Plan, output: Path) -> None:
         raise SettingsError(
             f"train: {plan.words:,} words need about {megabytes(plan.memory_bytes)} of memory, "
             f"{megabytes(free)} are free. Choose fewer dimensions or max_words, or a larger "
-            "min_count."
+            f"min_count. {override(plan.memory_bytes)}"
         )
     folder = output.parent
     if plan.disk_bytes > (free := shutil.disk_usage(folder).free):

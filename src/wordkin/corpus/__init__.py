@@ -2,7 +2,7 @@
 
 text.py → scanning.py (kernels/scan.py)          → encoding.py → encoded.py
           sentences.py: token lists                          storage.py: memory or mapped files
-          integers.py (kernels/numbering.py): whole numbers
+          integers.py (kernels/numbering.py): whole numbers   runs.py: words wait on disk
 """
 
 from wordkin.corpus.encoded import EncodedCorpus

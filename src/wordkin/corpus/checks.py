@@ -7,7 +7,9 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
+from wordkin.corpus.runs import Merged
 from wordkin.errors import warn
+from wordkin.memory import VARIABLE
 from wordkin.vocabulary import Vocabulary, decode_words
 
 SAMPLE_WORDS = 5_000  # evenly spaced over the vocabulary
@@ -65,6 +67,18 @@ def warn_about_bytes(replaced: int) -> None:
             f"the text has {replaced:,} invalid UTF-8 byte sequences, which were replaced by "
             "U+FFFD. If it is in another encoding, convert it: iconv -f ENCODING -t UTF-8."
         )
+
+
+def warn_about_words_left_out(merged: Merged, tokens: int, raw_words: int) -> None:
+    """Warn that there were more words than memory has room for, which were so many tokens."""
+    kept, most = len(merged.vocabulary), merged.left_out
+    warn(
+        f"the text has {merged.words:,} different words, more than memory has room for. The "
+        f"{kept:,} most frequent were kept with their exact counts; the others ({tokens:,} of "
+        f"{raw_words:,} tokens) occur {'once' if most == 1 else f'at most {most:,} times'} and were "
+        f"left out: with a min_count above {most:,} that changes nothing. To keep more, let wordkin "
+        f"take more memory, as by {VARIABLE}=64GB in the environment."
+    )
 
 
 def warn_about_words(vocabulary: Vocabulary) -> None:

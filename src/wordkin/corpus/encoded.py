@@ -62,7 +62,7 @@ class EncodedCorpus:
             return self
         new_ids = np.full(len(self.vocabulary), -1, np.int32)
         new_ids[rows] = np.arange(len(rows), dtype=np.int32)
-        return self._renumber(self.vocabulary.take(rows), new_ids, in_place=in_place)
+        return self.renumbered(self.vocabulary.take(rows), new_ids, in_place=in_place)
 
     def with_vocabulary(self, vocabulary: Vocabulary, *, in_place: bool = False) -> EncodedCorpus:
         """The corpus in the ids of another vocabulary; words that are missing there are dropped.
@@ -80,11 +80,12 @@ class EncodedCorpus:
             )
         if np.array_equal(new_ids, np.arange(len(new_ids))):
             return replace(self, vocabulary=vocabulary)
-        return self._renumber(vocabulary, new_ids, in_place=in_place)
+        return self.renumbered(vocabulary, new_ids, in_place=in_place)
 
-    def _renumber(
+    def renumbered(
         self, vocabulary: Vocabulary, new_ids: NDArray[np.int32], *, in_place: bool
     ) -> EncodedCorpus:
+        """The corpus with the new id, a row of that vocabulary, of every id; -1 drops the tokens."""
         from wordkin.kernels.scan import keep_words
 
         if in_place:

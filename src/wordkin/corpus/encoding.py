@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 import numpy as np
 
 from wordkin.corpus.encoded import EncodedCorpus
+from wordkin.corpus.runs import words_within
 from wordkin.corpus.sentences import encode_sentences
 from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter, Report
@@ -17,6 +19,9 @@ from wordkin.errors import SettingsError
 from wordkin.memory import memory_bytes
 from wordkin.settings import checked_number
 from wordkin.text import Block, find_files, read_blocks
+
+if TYPE_CHECKING:
+    from wordkin.corpus.scanning import Scanner
 
 Tokenizer: TypeAlias = Literal["whitespace", "simple"] | Callable[[str], Iterable[str]]
 MAX_THREADS = 1_024  # more are a slip of the keyboard, which no system survives
@@ -52,6 +57,11 @@ def encode(
     folder
         Where ids are kept as mapped files. None: in memory, or if they need more than
         `memory_share` of it, in a temporary folder.
+    memory_share
+        Of the memory there is (or that `WORDKIN_MEMORY=32GB` in the environment allows), as much
+        for words as for ids. Further words wait on disk and are counted exactly all the same. If
+        there are too many even when all are counted, the most frequent are kept, and a warning says
+        which were left out.
     report
         Is called now and then with a `Progress` of the phase "counting".
 
@@ -76,8 +86,9 @@ def encode(
             f"tokenize: expected 'whitespace', 'simple' or a function, found {tokenize!r}."
         )
     cores = thread_count(threads)
-    storage = Storage(None if folder is None else Path(folder), int(memory_share * memory_bytes()))
-    writer = CorpusWriter(storage, report)
+    share_bytes = int(memory_share * memory_bytes())
+    storage = Storage(None if folder is None else Path(folder), share_bytes)
+    writer = CorpusWriter(storage, report, words_within(share_bytes))
     if isinstance(text, np.ndarray) and text.dtype.kind not in "OSTU":  # objects and strings
         from wordkin.corpus.integers import encode_array  # here, since it loads Numba
 
@@ -115,14 +126,24 @@ def encode_blocks(
     from wordkin.corpus.scanning import number_words, scan_blocks
 
     lower = lower_case_letters() if tokenize == "simple" else None
-    pieces = []
-    for piece in scan_blocks(blocks, lower, threads):
+    spans: dict[tuple[Scanner, int], list[slice]] = defaultdict(list)
+    for piece in scan_blocks(blocks, lower, threads, writer.runs):
+        start = len(writer)
+        for scanner, table, tokens in piece.parts:
+            spans[scanner, table].append(slice(start, start + tokens))
+            start += tokens
         writer.add(piece.ids, piece.ends, piece.share)
-        pieces.append((piece.scanner, len(piece.ids)))
-    scanners = dict.fromkeys(scanner for scanner, _ in pieces)
-    vocabulary, new_ids = number_words(scanners)
+    scanners = dict.fromkeys(scanner for scanner, _ in spans)
     writer.replaced += sum(scanner.invalid for scanner in scanners)
-    return writer.finish(vocabulary, [(tokens, new_ids[scanner]) for scanner, tokens in pieces])
+    if any(scanner.spilled for scanner in scanners):
+        for scanner in scanners:
+            scanner.spill(writer.runs)
+        runs = [(scanner.spilled[table], where) for (scanner, table), where in spans.items()]
+        return writer.finish_runs(runs)
+    vocabulary, new_ids = number_words(scanners)
+    return writer.finish(
+        vocabulary, [(new_ids[scanner], where) for (scanner, _), where in spans.items()]
+    )
 
 
 def _tokenized(

@@ -36,17 +36,16 @@ class NumberEncoder:
     ) -> None:
         self._writer = writer
         self._names = names
-        self._table = NumberTable(
-            slots=np.zeros(2 * capacity, np.int32),
-            tokens=np.empty(capacity, np.int64),
-            counts=np.zeros(capacity, np.int64),
-            size=np.zeros(1, np.int64),
-        )
+        self._table = _new_table(capacity)
 
     def add(
         self, numbers: NDArray[np.int64], is_last: NDArray[np.bool_], share: float = 0.0
     ) -> None:
         """Encode numbers; a sentence ends at each that is the last of one, or negative."""
+        # With names there are no more words than somebody has in memory already.
+        if self._names is None and self._table.size[0] > self._writer.runs.most_words:
+            self._writer.spill(self._vocabulary())
+            self._table = _new_table(FIRST_CAPACITY)
         is_token = numbers >= 0
         ends = np.cumsum(is_token, dtype=np.int64)[is_last | ~is_token]
         text = numbers[is_token]
@@ -58,16 +57,18 @@ class NumberEncoder:
 
     def finish(self) -> EncodedCorpus:
         """The corpus; its words are the numbers' names, or else their decimal digits."""
+        return self._writer.finish(self._vocabulary(), are_words=False)
+
+    def _vocabulary(self) -> Vocabulary:
         size = self._table.size[0]
         numbers, counts = self._table.tokens[:size], self._table.counts[:size]
         if self._names is not None:
-            words = _names_of(numbers, self._names)
-            return self._writer.finish(Vocabulary.from_words(words, counts), are_words=False)
+            return Vocabulary.from_words(_names_of(numbers, self._names), counts)
         offsets = np.zeros(size + 1, np.int64)
         np.cumsum(1 + np.searchsorted(POWERS_OF_TEN, numbers, "right"), out=offsets[1:])
         letters = np.empty(offsets[-1], np.uint8)
         write_decimals(numbers, offsets, letters)
-        return self._writer.finish(Vocabulary(letters, offsets, counts), are_words=False)
+        return Vocabulary(letters, offsets, counts)
 
     def _grow(self) -> None:
         table = self._table
@@ -82,6 +83,15 @@ class NumberEncoder:
         tokens, counts = np.empty(larger, np.int64), np.zeros(larger, np.int64)
         tokens[:size], counts[:size] = table.tokens, table.counts
         self._table = NumberTable(slots, tokens, counts, table.size)
+
+
+def _new_table(capacity: int) -> NumberTable:
+    return NumberTable(
+        slots=np.zeros(2 * capacity, np.int32),
+        tokens=np.empty(capacity, np.int64),
+        counts=np.zeros(capacity, np.int64),
+        size=np.zeros(1, np.int64),
+    )
 
 
 def _names_of(numbers: NDArray[np.int64], names: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 Every thread numbers words by itself, and notes where it first saw them. In the end the tables are
 merged, words are numbered in order of first appearance, and each block's ids are renumbered.
+A table that memory has no room for becomes a run on disk (`runs.py`), and its thread begins another.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wordkin.corpus.runs import LETTERS_A_WORD, MOST_WORDS, Run, Runs
 from wordkin.kernels.scan import (
     INVALID,
     SENTENCES,
@@ -23,6 +25,7 @@ from wordkin.kernels.scan import (
     WordTable,
     absorb,
     fill_slots,
+    hash_words,
     keep_words,
     renumber,
     scan_letters,
@@ -34,52 +37,95 @@ from wordkin.vocabulary import Vocabulary
 FIRST_CAPACITY = 1 << 14  # words; 400 kB of table, which doubles when it is full
 
 
+class Part(NamedTuple):
+    """So many tokens one after another that are numbered by a scanner's first, second, ... table."""
+
+    scanner: Scanner
+    table: int
+    tokens: int
+
+
 class Piece(NamedTuple):
     """One block, scanned.
 
     ids: int32 [tokens], as its thread numbers words; ends: int64, how many of the block's tokens
-    stand before each of its line ends; share: of the whole text, read so far.
+    stand before each of its line ends; parts: of the tokens, most often one; share: of the whole
+    text, read so far.
     """
 
-    scanner: Scanner
     ids: NDArray[np.int32]
     ends: NDArray[np.int64]
+    parts: list[Part]
     share: float
 
 
 class Scanner:
-    """One thread's table of words, and what it takes to fill it."""
+    """One thread's table of words, and what it takes to fill it.
 
-    def __init__(self, lower: NDArray[np.int32] | None, capacity: int = FIRST_CAPACITY) -> None:
+    runs: where its tables go that are full; threads: which share the memory that is for tables.
+    Without runs the table grows for ever.
+    """
+
+    def __init__(
+        self,
+        lower: NDArray[np.int32] | None,
+        capacity: int = FIRST_CAPACITY,
+        *,
+        runs: Runs | None = None,
+        threads: int = 1,
+    ) -> None:
         self.lower = lower
         self.invalid = 0
+        self.spilled: list[Run] = []
         self._output = _room_for(0)
-        self.table = WordTable(
-            slots=np.zeros(2 * capacity, np.int64),
-            letters=np.empty(0, np.uint8),
-            offsets=np.zeros(capacity + 1, np.int64),
-            counts=np.empty(capacity, np.int64),
-            first_seen=np.empty(capacity, np.int64),
-            size=np.zeros(1, np.int64),
-        )
+        self._runs = runs
+        self._most_words = max(1, runs.most_words // threads) if runs else MOST_WORDS
+        self._capacity = 1 << min(capacity, self._most_words).bit_length() - 1
+        self.table = _new_table(self._capacity)
 
-    def scan(self, data: bytes, base: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """The ids of a block's tokens, and how many tokens stand before each of its line ends."""
+    def scan(
+        self, data: bytes, base: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64], list[Part]]:
+        """The ids of a block's tokens, how many stand before each of its line ends, their parts."""
         block = np.frombuffer(data, np.uint8)
         if len(block) > len(self._output.ends):
             self._output = _room_for(len(block))
         ids, ends, cursor = self._output
         cursor[:] = 0
-        self.make_room(2 * len(block))  # lower case may be longer: 2 bytes become 3
-        while not self._scan(block, base):
-            self.make_room(2 * len(block))
+        parts: list[Part] = []
+        done = 0
+        is_done = False
+        while not is_done:
+            if self._runs and self._is_full:
+                parts.append(Part(self, len(self.spilled), int(cursor[TOKENS]) - done))
+                done = int(cursor[TOKENS])
+                self.spill(self._runs)
+            self.make_room(2 * len(block))  # lower case may be longer: 2 bytes become 3
+            is_done = self._scan(block, base)
+        parts.append(Part(self, len(self.spilled), int(cursor[TOKENS]) - done))
         self.invalid += int(cursor[INVALID])
-        return ids[: cursor[TOKENS]].copy(), ends[: cursor[SENTENCES]].copy()
+        return ids[: cursor[TOKENS]].copy(), ends[: cursor[SENTENCES]].copy(), parts
 
     def _scan(self, block: NDArray[np.uint8], base: int) -> bool:
         if self.lower is None:
             return bool(scan_words(block, base, self.table, self._output))
         return bool(scan_letters(block, base, self.lower, self.table, self._output))
+
+    @property
+    def _is_full(self) -> bool:
+        """Whether the table has more letters than it may, or needs to be larger than it may be."""
+        table, words = self.table, self.table.size[0]
+        must_grow = words == len(table.counts)
+        return bool(
+            table.offsets[words] > LETTERS_A_WORD * self._most_words
+            or (must_grow and 2 * words > self._most_words)
+        )
+
+    def spill(self, runs: Runs) -> None:
+        """Put the table away, and begin another."""
+        words = words_of(self.table)
+        self.spilled.append(runs.add(words, self.table.first_seen[: len(words)]))
+        self.table = _new_table(self._capacity)
 
     def absorb(self, other: WordTable) -> NDArray[np.int64]:
         """Add another table's words; returns their ids in this one."""
@@ -111,6 +157,24 @@ class Scanner:
         self.table = table
 
 
+def _new_table(capacity: int) -> WordTable:
+    return WordTable(
+        slots=np.zeros(2 * capacity, np.int64),
+        letters=np.empty(0, np.uint8),
+        offsets=np.zeros(capacity + 1, np.int64),
+        counts=np.empty(capacity, np.int64),
+        first_seen=np.empty(capacity, np.int64),
+        size=np.zeros(1, np.int64),
+    )
+
+
+def words_of(table: WordTable) -> Vocabulary:
+    """What a table holds, not copied."""
+    words = int(table.size[0])
+    letters = table.letters[: table.offsets[words]]
+    return Vocabulary(letters, table.offsets[: words + 1], table.counts[:words])
+
+
 def _room_for(block_bytes: int) -> ScannedBlock:
     """Space for the most that so many bytes can hold; pages that are not touched cost nothing."""
     return ScannedBlock(
@@ -121,11 +185,12 @@ def _room_for(block_bytes: int) -> ScannedBlock:
 
 
 def scan_blocks(
-    blocks: Iterable[Block], lower: NDArray[np.int32] | None, threads: int
+    blocks: Iterable[Block], lower: NDArray[np.int32] | None, threads: int, runs: Runs
 ) -> Iterator[Piece]:
     """The scanned blocks, in order; a bounded number of them is ahead of the reader.
 
-    lower: int32 [code points] for lower-cased runs of letters, None for white space (`scan.py`).
+    lower: int32 [code points] for lower-cased runs of letters, None for white space (`scan.py`);
+    runs: where tables go that memory has no room for.
     """
     scanners: dict[int, Scanner] = {}
     base = 0
@@ -133,9 +198,9 @@ def scan_blocks(
     def scan_block(block: Block, base: int) -> Piece:
         # One scanner for each thread, not any free one, so that it meets blocks in order.
         scanner = scanners.get(threading.get_ident()) or scanners.setdefault(
-            threading.get_ident(), Scanner(lower)
+            threading.get_ident(), Scanner(lower, runs=runs, threads=threads)
         )
-        return Piece(scanner, *scanner.scan(block.data, base), block.share)
+        return Piece(*scanner.scan(block.data, base), block.share)
 
     if threads == 1:
         for block in blocks:
@@ -163,13 +228,10 @@ def number_words(
     whole, *others = scanners
     own = np.arange(whole.table.size[0])
     new_ids = {whole: own, **{other: whole.absorb(other.table) for other in others}}
-    table, words = whole.table, int(whole.table.size[0])
-    order = np.argsort(table.first_seen[:words], kind="stable")
-    rank = np.empty(words, np.int64)
-    rank[order] = np.arange(words)
-    found = Vocabulary(
-        table.letters[: table.offsets[words]], table.offsets[: words + 1], table.counts[:words]
-    )
+    found = words_of(whole.table)
+    order = np.argsort(whole.table.first_seen[: len(found)], kind="stable")
+    rank = np.empty(len(found), np.int64)
+    rank[order] = np.arange(len(found))
     return found.take(order), {scanner: rank[ids] for scanner, ids in new_ids.items()}
 
 
@@ -180,5 +242,7 @@ def compile_kernels() -> None:
         scanner = Scanner(lower, capacity=1)
         scanner.scan(b"sea lake ", 0)
         scanner.absorb(scanner.table)
+    words = words_of(scanner.table)
+    hash_words(words.letters, words.offsets, np.empty(len(words), np.int64))
     renumber(ids, np.zeros(1, np.int64))
     keep_words(ids, starts, np.zeros(1, np.int32), ids, starts)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from numbers import Integral
 from typing import Any, NoReturn, TypeAlias
 
@@ -21,6 +21,8 @@ from wordkin.errors import SettingsError, TextError
 from wordkin.vocabulary import Vocabulary
 
 BATCH_TOKENS = 1 << 18  # gathered before they are stored: some 20 MB if nobody else holds them
+STRINGS_SHARE = 3  # a word in a dict takes three times the memory of one in the scanner's table
+LETTERS_A_STRING = 128  # of that memory; more where most are no ASCII
 
 Batch: TypeAlias = list[list[Any]]
 
@@ -54,9 +56,12 @@ class _FirstSeen(dict[str, int]):
 
 
 def _encode_words(batches: Iterable[Batch], writer: CorpusWriter) -> EncodedCorpus:
-    index = _FirstSeen()
-    counts = np.zeros(0, np.int64)
+    most_words = writer.runs.most_words // STRINGS_SHARE
+    index, counts, letters = _FirstSeen(), np.zeros(0, np.int64), 0
     for batch in batches:
+        if len(index) > most_words or letters > most_words * LETTERS_A_STRING:
+            writer.spill(Vocabulary.from_words(index, counts))
+            index, counts, letters = _FirstSeen(), np.zeros(0, np.int64), 0
         numbers = map(index.__getitem__, chain.from_iterable(batch))
         try:
             ids = np.fromiter(numbers, np.int32)
@@ -65,6 +70,7 @@ def _encode_words(batches: Iterable[Batch], writer: CorpusWriter) -> EncodedCorp
             raise
         writer.add(ids, _ends(batch))
         total = np.bincount(ids, minlength=len(index))
+        letters += sum(map(len, islice(reversed(index), len(total) - len(counts))))
         total[: len(counts)] += counts
         counts = total
     return writer.finish(Vocabulary.from_words(index, counts))

@@ -96,14 +96,14 @@ class GrowingArray:
         self._size += len(values)
         if self._path is None and self._size * self._values.itemsize > self._storage.memory_limit:
             self._path = self._storage.path(self._name)
-            _write(self._path, "wb", self._values)
+            write_array(self._path, "wb", self._values)
             self._values = self._values[:0].copy()
         if self._path is None:
             # Large arrays move by remapping their pages, so there is never a second copy.
             self._values.resize(self._size, refcheck=False)
             self._values[self._size - len(values) :] = values
         else:
-            _write(self._path, "ab", values)
+            write_array(self._path, "ab", values)
 
     def finish(self) -> NDArray[Any]:
         """The whole array; nothing can be appended after that."""
@@ -112,6 +112,7 @@ class GrowingArray:
         return np.memmap(self._path, self._values.dtype, "r+").view(np.ndarray)
 
 
-def _write(path: Path, mode: Literal["wb", "ab"], values: NDArray[Any]) -> None:
+def write_array(path: Path, mode: Literal["wb", "ab"], values: NDArray[Any]) -> None:
+    """Write values to a file, "ab" at its end."""
     with _naming(path), path.open(mode) as file:
         file.write(np.ascontiguousarray(values).view(np.uint8).data)

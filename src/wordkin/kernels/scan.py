@@ -242,6 +242,16 @@ def absorb(table, other, new_ids, first):
 
 
 @kernel
+def hash_words(letters, offsets, hashes):
+    """Fill hashes, int64 [words], with those that slots would hold."""
+    for word in range(len(hashes)):
+        word_hash = HASH_START
+        for i in range(offsets[word], offsets[word + 1]):
+            word_hash = ((word_hash ^ np.int64(letters[i])) * HASH_FACTOR) & HASH_MASK
+        hashes[word] = mix(word_hash)
+
+
+@kernel
 def renumber(ids, new_ids):
     """Replace every id by its new number, in place."""
     for i in range(len(ids)):

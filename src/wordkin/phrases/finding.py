@@ -12,11 +12,11 @@ from wordkin.errors import SettingsError
 from wordkin.phrases.joining import joined, kinds_of_words
 from wordkin.phrases.pairs import count_pairs
 from wordkin.phrases.rules import (
-    MAX_PAIRS,
     Rules,
     connectors_of,
     scoring_function,
     thresholds_of,
+    usual_max_pairs,
 )
 from wordkin.phrases.scoring import PairCounts, Scoring
 from wordkin.phrases.spelling import merge_spellings, path
@@ -56,7 +56,7 @@ def find_phrases(
     passes: int = 1,
     connector_words: Iterable[str] = (),
     delimiter: str = "_",
-    max_pairs: int = MAX_PAIRS,
+    max_pairs: int | None = None,
     progress: bool = True,
 ) -> Phrases:
     """Find words that stand together much more often than chance would have it.
@@ -82,7 +82,8 @@ def find_phrases(
         Stands between the words of a joined phrase.
     max_pairs
         How many different pairs are counted at once. When there are more, the rarest half is
-        forgotten, and a warning says by how much counts may be too low.
+        forgotten, and a warning says by how much counts may be too low. None: 40 million, or as many
+        as a quarter of the memory holds.
     progress
         Show a bar on a terminal, elsewhere lines in the log "wordkin.training".
 
@@ -101,7 +102,7 @@ def find_phrases(
         thresholds=thresholds_of(threshold, scoring, passes),
         connector_words=connectors_of(connector_words),
         delimiter=delimiter,
-        max_pairs=max_pairs,
+        max_pairs=usual_max_pairs() if max_pairs is None else max_pairs,
     )
     reporters = [default_reporter()] if progress else []
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from wordkin.errors import SettingsError
+from wordkin.memory import memory_bytes
 from wordkin.phrases.scoring import SCORINGS, Scoring, ScoringFunction
 from wordkin.settings import checked_number
 
@@ -15,7 +16,14 @@ USUAL_THRESHOLDS = {"original": 10.0, "npmi": 0.5, "word2phrase": 100.0}
 LOWEST_THRESHOLDS = {"original": 0.0, "npmi": -1.0, "word2phrase": 0.0}
 MAX_PASSES = 100
 MAX_PAIRS = 40_000_000  # their table takes 1 GB
+BYTES_A_PAIR = 55  # while the table grows
+MEMORY_SHARE = 4  # a quarter of the memory is for pairs, if that is not enough for so many
 LEAST_PAIRS = 16
+
+
+def usual_max_pairs() -> int:
+    """How many different pairs are counted at once if nobody says so."""
+    return max(LEAST_PAIRS, min(MAX_PAIRS, memory_bytes() // MEMORY_SHARE // BYTES_A_PAIR))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +38,7 @@ class Rules:
     score: ScoringFunction = SCORINGS["original"]
     connector_words: frozenset[str] = frozenset()
     delimiter: str = "_"
-    max_pairs: int = MAX_PAIRS
+    max_pairs: int = field(default_factory=usual_max_pairs)
     borders: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
+from wordkin.checkpoints.lock import locked
 from wordkin.errors import SettingsError
 from wordkin.saving import DRAFT_PREFIX
 from wordkin.settings import checked_number
@@ -55,12 +56,15 @@ class Checkpoints:
         """The checkpoints that are there, the newest first."""
         return sorted(Path(self.folder).glob(f"{PREFIX}*{SUFFIX}"), reverse=True)
 
-    def make_folder(self) -> None:
-        """Make the folder, and clear what a killed process left in it."""
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Make the folder, keep other trainings out of it, and clear what a killed one left."""
         folder = Path(self.folder)
         folder.mkdir(parents=True, exist_ok=True)
-        for draft in folder.glob(f"{DRAFT_PREFIX}*.tmp"):
-            draft.unlink(missing_ok=True)
+        with locked(folder):
+            for draft in folder.glob(f"{DRAFT_PREFIX}*.tmp"):
+                draft.unlink(missing_ok=True)
+            yield
 
     def drop_others(self, newest: Path) -> None:
         """Delete all but this one and those before it that are to stay.

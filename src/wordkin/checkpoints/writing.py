@@ -6,8 +6,9 @@ import hashlib
 import json
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict
 from types import TracebackType
 from typing import NamedTuple
@@ -63,21 +64,24 @@ def _sha256(*arrays: NDArray[np.generic] | None) -> str:
     return sha256.hexdigest()
 
 
+@contextmanager
 def open_journal(
     plan: Checkpoints | None,
     settings: TrainingSettings,
     corpus: EncodedCorpus,
     start: Model | None,
     factors: NDArray[np.float32] | None,
-) -> tuple[Journal | None, Checkpoint | None]:
+) -> Iterator[tuple[Journal | None, Checkpoint | None]]:
     """What writes a training's checkpoints, and the one to go on from, if there is any."""
     if plan is None:
-        return None, None
-    marks = fingerprint(corpus, start, factors)
-    found = newest(plan, settings, marks)
-    journal = Journal(plan, settings, corpus.vocabulary, marks)
-    journal.set_next(found.standing.words_done if found else 0)
-    return journal, found
+        yield None, None
+        return
+    with plan.held():
+        marks = fingerprint(corpus, start, factors)
+        found = newest(plan, settings, marks)
+        with Journal(plan, settings, corpus.vocabulary, marks) as journal:
+            journal.set_next(found.standing.words_done if found else 0)
+            yield journal, found
 
 
 class Journal:
@@ -94,7 +98,6 @@ class Journal:
         vocabulary: Vocabulary,
         marks: Mapping[str, str],
     ) -> None:
-        plan.make_folder()
         self._plan = plan
         self._settings = settings
         self._same = {  # in every checkpoint

@@ -1,0 +1,87 @@
+"""One training at a time in a folder of checkpoints."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from wordkin.errors import SettingsError, warn
+
+LOCK = "training.lock"
+LOCKED_BYTE = 1 << 30  # for Windows, where nobody else can read a byte that is locked
+KNOWS_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)  # a network drive
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold a folder, which must be there, until the block ends or the process does.
+
+    The system holds the lock, so a killed process leaves none; the file only says whose it is.
+    """
+    path = folder / LOCK
+    file = _take(path)
+    try:
+        file.truncate(0)
+        file.write(f"process {os.getpid()} on {platform.node() or 'this machine'}")
+        file.flush()
+        yield
+    finally:
+        with contextlib.suppress(OSError):  # Windows removes none that another has just opened
+            if os.name == "nt":
+                file.close()
+            path.unlink(missing_ok=True)
+        file.close()
+
+
+def _take(path: Path) -> IO[str]:
+    while True:
+        file = path.open("a+", encoding="utf-8")
+        try:
+            if not _lock(file.fileno()):
+                file.seek(0)
+                raise SettingsError(
+                    f"{path.parent}: expected a folder that no training writes to, found one that "
+                    f"{file.read() or 'another'} holds. Wait for its end or end it, with what it "
+                    "has started; or name another folder for checkpoints."
+                )
+            if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                return file
+        except BaseException:
+            file.close()
+            raise
+        file.close()  # who held it has just removed it
+
+
+def _lock(descriptor: int) -> bool:
+    """Whether the file is ours now; also where the file system knows no locks, with a warning."""
+    try:
+        _lock_or_fail(descriptor)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError as problem:
+        if problem.errno not in KNOWS_NO_LOCKS:
+            raise
+        warn(
+            f"checkpoints: the file system knows no locks ({problem.strerror}). "
+            "See yourself that no other training uses this folder."
+        )
+    return True
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock_or_fail(descriptor: int) -> None:
+        os.lseek(descriptor, LOCKED_BYTE, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock_or_fail(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -24,7 +24,7 @@ def run(script: str, *arguments: object) -> str:
     environment = {
         **os.environ,
         "OPENBLAS_NUM_THREADS": "1",
-        "PYTHONPATH": os.path.dirname(__file__),
+        "PYTHONPATH": str(Path(__file__).parent),
     }
     ended = subprocess.run(
         command, env=environment, capture_output=True, text=True, check=False, timeout=120

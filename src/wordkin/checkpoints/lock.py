@@ -25,18 +25,17 @@ def locked(folder: Path) -> Iterator[None]:
     The system holds the lock, so a killed process leaves none; the file only says whose it is.
     """
     path = folder / LOCK
-    file = _take(path)
-    try:
+    with _take(path) as file:
         file.truncate(0)
         file.write(f"process {os.getpid()} on {platform.node() or 'this machine'}")
         file.flush()
-        yield
-    finally:
-        with contextlib.suppress(OSError):  # Windows removes none that another has just opened
-            if os.name == "nt":
-                file.close()
-            path.unlink(missing_ok=True)
-        file.close()
+        try:
+            yield
+        finally:
+            with contextlib.suppress(OSError):  # Windows removes none that another has just opened
+                if os.name == "nt":
+                    file.close()
+                path.unlink(missing_ok=True)
 
 
 def _take(path: Path) -> IO[str]:

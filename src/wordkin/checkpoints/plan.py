@@ -60,6 +60,10 @@ class Checkpoints:
     def held(self) -> Iterator[None]:
         """Make the folder, keep other trainings out of it, and clear what a killed one left."""
         folder = Path(self.folder)
+        if folder.exists() and not folder.is_dir():
+            raise SettingsError(
+                f"{folder}: expected a folder for checkpoints, found a file. Name another."
+            )
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder):
             for draft in folder.glob(f"{DRAFT_PREFIX}*.tmp"):

@@ -36,11 +36,31 @@ the median of the last quarter is more than 1 % above that of the first. A check
 matrices are copied while the threads stand still, and written beside the training. The pause is the
 time between two chunks of a thread with a checkpoint between them.
 """
+PROCESSES = """## Threads, processes, notebooks
+
+What holds. Its tests are `tests/test_processes.py`, `tests/test_lock.py`, `tests/test_notebook.py` and
+`tests/test_cli_stopping.py`.
+
+- Two trainings at once, in threads of one program, learn what each would alone; so does one beside or
+  within an event loop. Vectors answer any number of threads.
+- A spawned process (`multiprocessing`'s "spawn") trains to the same bits, and may be given open vectors.
+- A forked process trains, and asks vectors that its parent has opened, if no other thread of the parent
+  was at work when it was forked. Python 3.12 and later warn of such forks; "spawn" has no such trap.
+- A folder of checkpoints belongs to one training: another is refused with who holds it. The system
+  drops the lock with the process that has it, also by SIGKILL, and its training can go on at once. A
+  process that was forked from it while it trained holds the lock too, until it ends.
+- Ctrl-C in a notebook's cell ends the training with the model so far, and leaves the kernel alive. In the
+  command, the first Ctrl-C or SIGTERM writes a checkpoint and says how to go on, the second ends at once.
+- Free-threaded Python is untried, and nothing is promised. Numba calls its own support experimental, and has
+  wheels for 3.14t, but none for 3.13t. wordkin needs no GIL that we know of: what threads of a
+  training share is behind a lock (`run.py`), and its kernels run without the GIL in any Python.
+"""
 
 
 def main() -> None:
     """One section for each kind of trial that there is a record of."""
-    entries = [json.loads(line) for line in RECORD.read_text("ascii").splitlines()]
+    lines = RECORD.read_text("ascii").splitlines() if RECORD.exists() else []
+    entries = [json.loads(line) for line in lines]
     sections = [write(entries) for write in SECTIONS]
     DOCUMENT.write_text("\n".join([INTRODUCTION, *filter(None, sections)]), "utf-8")
 
@@ -128,6 +148,11 @@ def in_milliseconds(found: dict[str, float]) -> str:
     return f"median {found['median']:,.0f} ms, at most {found['max']:,.0f} ms"
 
 
+def processes_section(_: list[Entry]) -> str:
+    """What tests hold, which has no figures."""
+    return PROCESSES
+
+
 def of_kind(entries: list[Entry], what: str) -> list[Entry]:
     """Entries of one kind of trial."""
     return [entry for entry in entries if entry["what"] == what]
@@ -152,7 +177,11 @@ def origin(entries: list[Entry]) -> str:
     return f"Commit {commits}; {'; '.join(sorted(systems))}.\n"
 
 
-SECTIONS: tuple[Callable[[list[Entry]], str], ...] = (kills_section, soak_section)
+SECTIONS: tuple[Callable[[list[Entry]], str], ...] = (
+    kills_section,
+    soak_section,
+    processes_section,
+)
 
 if __name__ == "__main__":
     main()

@@ -27,7 +27,8 @@ class Checkpoints:
         Of one training alone; it is made if it is missing.
     minutes, words
         One is written after so many minutes, or so many words of training, whichever comes first;
-        words=None: by time only. One more is written when a training ends, however it ends.
+        words=None: by time only. A disk that takes longer than so many minutes makes them fewer.
+        One more is written when a training ends, however it ends.
     keep
         So many of the newest stay. Each is as large as the whole model.
 

@@ -127,8 +127,14 @@ class Journal:
         self._next_words = math.inf if words is None else words_done + words
 
     def is_due(self, words_done: int) -> bool:
-        """Whether it is time for a checkpoint; once it is, it stays so until one is written."""
-        return words_done >= self._next_words or time.perf_counter() >= self._next_time
+        """Whether it is time for a checkpoint; once it is, it stays so until one is written.
+
+        By the clock, none is due while one is being written: the training would stand still.
+        """
+        if words_done >= self._next_words:
+            return True
+        is_writing = self._writing is not None and not self._writing.done()
+        return time.perf_counter() >= self._next_time and not is_writing
 
     def write(self, snapshot: Snapshot, *, wait: bool = False) -> None:
         """Write a checkpoint; without `wait`, where there is room for a copy, from now on."""

@@ -87,14 +87,12 @@ fuzz: $(VENV)/.fuzz  ## fuzz the parsers: TARGET=native SECONDS=300, or each for
 KILLS ?= 200
 
 kill-test: $(VENV)/.dev  ## kill trainings at random moments and let them go on, into docs/reliability.md (15 minutes)
-	$(BIN)/python tools/kill_test.py --kills $(KILLS)
-	$(BIN)/python tools/reliability.py
+	$(BIN)/python tools/kill_test.py --kills $(KILLS); status=$$?; $(BIN)/python tools/reliability.py; exit $$status
 
 MINUTES ?= 20
 
 soak: $(VENV)/.dev  ## train with a checkpoint every 5 seconds and see that nothing grows, into docs/reliability.md (Linux)
-	$(BIN)/python tools/soak.py --minutes $(MINUTES)
-	$(BIN)/python tools/reliability.py
+	$(BIN)/python tools/soak.py --minutes $(MINUTES); status=$$?; $(BIN)/python tools/reliability.py; exit $$status
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) .benchmarks .fuzzing .numba .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import wordkin as wk
+from faults import largest_file
 from small_trainings import line_of, matrices_of, settings_of
 from wordkin.checkpoints import Checkpoints, lock
 from wordkin.checkpoints.lock import locked
@@ -84,6 +85,16 @@ def test_locked_leaves_nothing(tmp_path: Path) -> None:
 def test_locked_refuses_a_second_time_in_one_process(tmp_path: Path) -> None:
     message = rf"process {os.getpid()} on .* Wait for its end"
     with locked(tmp_path), pytest.raises(SettingsError, match=message), locked(tmp_path):
+        pass
+
+
+def test_locked_holds_where_the_disk_has_no_room_for_a_word(tmp_path: Path) -> None:
+    with (
+        largest_file(0),
+        locked(tmp_path),
+        pytest.raises(SettingsError, match="that another holds"),
+        locked(tmp_path),
+    ):
         pass
 
 

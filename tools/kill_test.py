@@ -86,7 +86,7 @@ def main() -> None:
             lengths[threads], wanted[threads] = undisturbed(folder, threads, options.record, facts)
         kills = lost = 0
         while kills < options.kills:
-            threads = chance.choice([1, 1, 2])
+            threads = chance.choice([1, 2])
             left = min(KILLS_OF_A_TRAINING, options.kills - kills)
             moments = draw(chance, lengths[threads], left)
             entry = killed(folder, threads, moments, wanted[threads])

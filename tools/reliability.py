@@ -66,13 +66,14 @@ def main() -> None:
 
 
 def kills_section(entries: list[Entry]) -> str:
-    """Kills by stage, trainings by threads."""
-    killed = of_kind(entries, "killed")
-    if not killed:
+    """Kills by stage, trainings by threads, of the latest commit on which there were any."""
+    if not of_kind(entries, "killed"):
         return ""
+    commit = of_kind(entries, "killed")[-1]["commit"]
+    entries = [entry for entry in entries if entry["commit"] == commit]
+    killed = of_kind(entries, "killed")
     stages = Counter(stage for entry in killed for stage in entry["kills"])
-    rows = [(stage, count) for stage, count in stages.most_common()]
-    rows += [("**all**", stages.total())]
+    rows = [*stages.most_common(), ("**all**", stages.total())]
     lost = [entry for entry in killed if entry["lost"]]
     parts = [KILLS, table(("killed while", "kills"), rows), trainings_table(entries)]
     parts += [f"- lost, threads {entry['threads']}: {entry['lost']}\n" for entry in lost]

@@ -116,7 +116,7 @@ def compiling(reporters: Iterable[Reporter]) -> Iterator[None]:
 
 @contextmanager
 def announced_compiling() -> Iterator[None]:
-    """As `compiling`, where nothing else is reported: on a terminal the line goes away again."""
+    """As `compiling`, where nothing else is reported; a line that was drawn goes away again."""
     reporter, told = default_reporter(), []
 
     def report(progress: Progress) -> None:
@@ -125,9 +125,16 @@ def announced_compiling() -> Iterator[None]:
 
     with compiling([report]):
         yield
-    if told and sys.stderr.isatty():
-        sys.stderr.write(f"\r{CLEAR_LINE}")
+    if told:
+        sys.stderr.write(_wipe())
         sys.stderr.flush()
+
+
+def _wipe() -> str:
+    """What takes a bar away again, where `default_reporter` draws one."""
+    if sys.stderr.isatty():
+        return f"\r{CLEAR_LINE}"
+    return f"\r{'':{NOTEBOOK_COLUMNS}}\r" if is_in_notebook() else ""
 
 
 def default_reporter() -> Reporter:

@@ -8,8 +8,8 @@ import os
 import platform
 import sys
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
-from typing import IO
 
 from wordkin.errors import SettingsError, warn
 
@@ -26,9 +26,9 @@ def locked(folder: Path) -> Iterator[None]:
     """
     path = folder / LOCK
     with _take(path) as file:
-        file.truncate(0)
-        file.write(f"process {os.getpid()} on {platform.node() or 'this machine'}")
-        file.flush()
+        with contextlib.suppress(OSError):  # the disk is full: a lock needs no words
+            file.truncate(0)
+            file.write(f"process {os.getpid()} on {platform.node() or 'this machine'}".encode())
         try:
             yield
         finally:
@@ -38,15 +38,16 @@ def locked(folder: Path) -> Iterator[None]:
                 path.unlink(missing_ok=True)
 
 
-def _take(path: Path) -> IO[str]:
+def _take(path: Path) -> FileIO:
     while True:
-        file = path.open("a+", encoding="utf-8")
+        file = path.open("a+b", buffering=0)
         try:
             if not _lock(file.fileno()):
                 file.seek(0)
+                holder = file.read().decode("utf-8", "replace") or "another"
                 raise SettingsError(
                     f"{path.parent}: expected a folder that no training writes to, found one that "
-                    f"{file.read() or 'another'} holds. Wait for its end or end it, with what it "
+                    f"{holder} holds. Wait for its end or end it, with what it "
                     "has started; or name another folder for checkpoints."
                 )
             if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):

@@ -32,7 +32,8 @@ SOAK = """## Soak
 
 `make soak MINUTES=20` trains with a checkpoint every few seconds and looks every second at what could
 grow; the first tenth of the time, in which buffers find their size, does not count. It has grown if
-the median of the last quarter is more than 1 % above that of the first. A checkpoint's
+low water (a tenth of the samples lie below) in the last quarter is more than 1 % above that in the
+first: while a checkpoint is written, its copy takes memory that is given back. A checkpoint's
 matrices are copied while the threads stand still, and written beside the training. The pause is the
 time between two chunks of a thread with a checkpoint between them.
 """
@@ -137,8 +138,8 @@ SOAKED = {
     "threads": "threads",
 }
 COLUMNS = {
-    "first_quarter": "first quarter",
-    "last_quarter": "last quarter",
+    "first_quarter": "low water, first quarter",
+    "last_quarter": "low water, last quarter",
     "largest": "largest",
     "slope_an_hour": "slope an hour",
 }

@@ -31,7 +31,8 @@ TOKENS = 2_000_000
 SENTENCE = 20
 SAMPLE_SECONDS = 1.0
 WARM_UP = 0.1  # share of the samples in which buffers find their size
-GROWTH = 0.01  # of a median, from the first quarter to the last; what is not given back grows more
+LOW_WATER = 0.1  # share of the samples below it
+GROWTH = 0.01  # of low water, from the first quarter to the last; what is not given back grows more
 STATUS = Path("/proc/self/status")
 MEBI = 1 << 20
 
@@ -132,16 +133,17 @@ def size_of(path: Path) -> int:
 
 
 def summary(values: list[float]) -> dict[str, float]:
-    """Medians of the first and the last quarter, the largest value, and the slope an hour.
+    """Low water of the first and the last quarter, the largest value, and the slope an hour.
 
-    Medians, since a checkpoint's copy comes and goes, longer on a machine that has more to do.
+    A checkpoint's copy comes and goes, longer on a machine that has more to do: what is not given
+    back shows between checkpoints, in the tenth of the samples with the least.
     """
     steady = values[int(WARM_UP * len(values)) :]
     quarter = max(1, len(steady) // 4)
     hours = np.arange(len(steady)) * SAMPLE_SECONDS / 3600
     return {
-        "first_quarter": median(steady[:quarter]),
-        "last_quarter": median(steady[-quarter:]),
+        "first_quarter": float(np.quantile(steady[:quarter], LOW_WATER)),
+        "last_quarter": float(np.quantile(steady[-quarter:], LOW_WATER)),
         "largest": max(steady),
         "slope_an_hour": float(np.polyfit(hours, steady, 1)[0]),
     }

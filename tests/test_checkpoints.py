@@ -275,6 +275,23 @@ def test_checkpoints_are_written_beside_the_training_where_memory_has_room(
     assert not at_the_end
 
 
+def test_checkpoints_are_copied_into_the_same_memory_each_time(
+    run1: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: list[int] = []
+    write = writing.Journal._write
+
+    def watched(journal: writing.Journal, snapshot: writing.Snapshot) -> None:
+        used.append(snapshot.matrices["input_vectors"].ctypes.data)
+        write(journal, snapshot)
+
+    monkeypatch.setattr(writing.Journal, "_write", watched)
+    fit(CORPUS, settings_of(), threads=1, checkpoints=Checkpoints(run1, words=600))
+    *copies, _ = used  # the last is no copy
+    assert len(copies) > 2
+    assert len({*copies}) == 1
+
+
 def test_fit_leaves_no_thread_that_writes(run1: Path) -> None:
     fit(CORPUS, settings_of(), threads=1, checkpoints=Checkpoints(run1, words=1_000))
     assert not [thread for thread in threading.enumerate() if "checkpoint" in thread.name]

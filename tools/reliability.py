@@ -33,7 +33,7 @@ SOAK = """## Soak
 `make soak MINUTES=20` trains with a checkpoint every few seconds and looks every second at what could
 grow; the first tenth of the time, in which buffers find their size, does not count. It has grown if
 low water (a tenth of the samples lie below) in the last quarter is more than 1 % above that in the
-first: while a checkpoint is written, its copy takes memory that is given back. A checkpoint's
+first, for what a checkpoint takes while it is written comes and goes. A checkpoint's
 matrices are copied while the threads stand still, and written beside the training. The pause is the
 time between two chunks of a thread with a checkpoint between them.
 """

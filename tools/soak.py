@@ -135,8 +135,8 @@ def size_of(path: Path) -> int:
 def summary(values: list[float]) -> dict[str, float]:
     """Low water of the first and the last quarter, the largest value, and the slope an hour.
 
-    A checkpoint's copy comes and goes, longer on a machine that has more to do: what is not given
-    back shows between checkpoints, in the tenth of the samples with the least.
+    What a checkpoint takes while it is written comes and goes: what is not given back
+    shows between checkpoints, in the tenth of the samples with the least.
     """
     steady = values[int(WARM_UP * len(values)) :]
     quarter = max(1, len(steady) // 4)

@@ -15,7 +15,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks fuzz kill-test dist audit stress clean
+.PHONY: help demo install fix check test bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks fuzz kill-test dist audit soak stress clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -87,9 +87,13 @@ fuzz: $(VENV)/.fuzz  ## fuzz the parsers: TARGET=native SECONDS=300, or each for
 
 KILLS ?= 200
 
-kill-test: $(VENV)/.dev  ## kill trainings at random moments and let them go on, into docs/reliability.md (20 minutes)
-	$(BIN)/python tools/kill_test.py --kills $(KILLS)
-	$(BIN)/python tools/reliability.py
+kill-test: $(VENV)/.dev  ## kill trainings at random moments and let them go on, into docs/reliability.md (15 minutes)
+	$(BIN)/python tools/kill_test.py --kills $(KILLS); status=$$?; $(BIN)/python tools/reliability.py; exit $$status
+
+MINUTES ?= 20
+
+soak: $(VENV)/.dev  ## train with a checkpoint every 5 seconds and see that nothing grows, into docs/reliability.md (Linux)
+	$(BIN)/python tools/soak.py --minutes $(MINUTES); status=$$?; $(BIN)/python tools/reliability.py; exit $$status
 
 stress: $(VENV)/.dev  ## 100,000,000 different words in 2 GB of memory, into docs/reliability.md (10 minutes, 7 GB of disk)
 	$(BIN)/python tools/stress_vocabulary.py

@@ -193,7 +193,7 @@ def interrupted() -> bytes:
 def run_checkpoint(data: bytes, path: Path) -> None:
     """A training goes on from a checkpoint with any texts, each name and its text between zeros."""
     plan = Checkpoints(path.with_name("checkpoints"))
-    plan.make_folder()
+    Path(plan.folder).mkdir(exist_ok=True)
     for old in plan.files():
         old.unlink()
     path.write_bytes(interrupted())

@@ -5,9 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from wordkin.checkpoints import as_checkpoints
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.model import Model
 from wordkin.settings import TrainingSettings
+from wordkin.training import fit
 
 BOTH = ("negative-sampling", "hierarchical-softmax")
 COMBINATIONS = [
@@ -51,3 +53,9 @@ def matrices_of(model: Model) -> list[bytes]:
     parameters = model.parameters
     matrices = parameters.input_vectors, parameters.output_vectors, parameters.node_vectors
     return [matrix.tobytes() for matrix in matrices if matrix is not None]
+
+
+def trained_bits(threads: int = 1, checkpoints: str | None = None) -> list[bytes]:
+    """What a training leaves behind, wherever it runs."""
+    plan = as_checkpoints(checkpoints)
+    return matrices_of(fit(line_of(2_000), settings_of(), threads=threads, checkpoints=plan))

@@ -80,12 +80,33 @@ def test_fit_writes_checkpoints_without_a_change_to_the_bits(run1: Path) -> None
     assert facts(model) == facts(undisturbed)
 
 
-def test_fit_writes_a_checkpoint_at_each_chunk_where_minutes_are_0(run1: Path) -> None:
-    plan = Checkpoints(run1, minutes=0, keep=1_000)
+def test_fit_writes_a_checkpoint_at_each_chunk_if_so_few_words_are_asked_for(run1: Path) -> None:
+    plan = Checkpoints(run1, words=1, keep=1_000)
     corpus = line_of(3)
     fit(corpus, settings_of(), threads=1, checkpoints=plan)
     written = [int(path.stem.removeprefix("checkpoint-")) for path in plan.files()]
     assert written == [6, 5, 4, 2, 1]  # a chunk is one token here, and an epoch 3
+
+
+def test_fit_does_not_wait_for_a_slow_disk_when_the_next_checkpoint_is_due_by_the_clock(
+    run1: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_epoch_over = threading.Event()
+    written: list[int] = []
+
+    def write_slowly(_: writing.Journal, snapshot: writing.Snapshot) -> None:
+        assert is_epoch_over.wait(10)
+        written.append(snapshot.words_trained)
+
+    def watch(progress: Progress) -> None:
+        if progress.words_done == 3:
+            is_epoch_over.set()
+
+    monkeypatch.setattr(writing.Journal, "_write", write_slowly)
+    plan = Checkpoints(run1, minutes=0)
+    fit(line_of(3), settings_of(), threads=1, callbacks=[watch], checkpoints=plan)
+    assert written[0] == 1
+    assert not {2, 3} & {*written}
 
 
 def test_fit_of_several_threads_goes_on_to_just_as_many_words(run1: Path) -> None:
@@ -252,6 +273,23 @@ def test_checkpoints_are_written_beside_the_training_where_memory_has_room(
     assert during == [threads == 1] * len(during)
     assert during
     assert not at_the_end
+
+
+def test_checkpoints_are_copied_into_the_same_memory_each_time(
+    run1: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: list[int] = []
+    write = writing.Journal._write
+
+    def watched(journal: writing.Journal, snapshot: writing.Snapshot) -> None:
+        used.append(snapshot.matrices["input_vectors"].ctypes.data)
+        write(journal, snapshot)
+
+    monkeypatch.setattr(writing.Journal, "_write", watched)
+    fit(CORPUS, settings_of(), threads=1, checkpoints=Checkpoints(run1, words=600))
+    *copies, _ = used  # the last is no copy
+    assert len(copies) > 2
+    assert len({*copies}) == 1
 
 
 def test_fit_leaves_no_thread_that_writes(run1: Path) -> None:

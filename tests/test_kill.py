@@ -47,11 +47,11 @@ def test_fit_goes_on_to_the_same_bits_after_sigkill(tmp_path: Path) -> None:
 @pytest.mark.posix
 def test_kill_test_loses_nothing(tmp_path: Path) -> None:
     record = tmp_path / "record.jsonl"
-    options = ["--kills", "5", "--seed", "3", "--record", str(record)]
+    options = ["--kills", "5", "--seed", "3", "--sentences", "3000", "--record", str(record)]
     subprocess.run([sys.executable, str(TOOL), *options], check=True)
     entries = [json.loads(line) for line in record.read_text("ascii").splitlines()]
-    trainings = [entry for entry in entries if entry["what"] == "training"]
-    assert sum(entry["kills"] for entry in trainings) == 5
-    for entry in trainings:
-        assert entry["words"] == entry["words_wanted"]
-        assert entry["same_bits"] or entry["threads"] > 1
+    killed = [entry for entry in entries if entry["what"] == "killed"]
+    assert sum(len(entry["kills"]) for entry in killed) == 5
+    assert [entry["lost"] for entry in killed] == [None] * len(killed)
+    assert {entry["words"] for entry in entries} == {300_000}
+    assert len({entry["bits"] for entry in entries if entry["threads"] == 1}) == 1

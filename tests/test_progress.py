@@ -16,6 +16,7 @@ from wordkin.progress import (
     default_reporter,
     json_lines,
     log_lines,
+    notebook_bar,
     terminal_bar,
 )
 
@@ -129,6 +130,41 @@ def test_default_reporter_draws_a_bar_on_a_terminal(terminal, monkeypatch):
     monkeypatch.setattr(sys, "stderr", terminal)
     default_reporter()(HALF)
     assert "━" in terminal.getvalue()
+
+
+@pytest.fixture
+def cell():
+    """What stderr is in a notebook, as far as its module tells."""
+    return type("OutStream", (io.StringIO,), {"__module__": "ipykernel.iostream"})()
+
+
+def test_default_reporter_draws_a_bar_in_a_cell_of_a_notebook(cell, monkeypatch):
+    monkeypatch.setattr(sys, "stderr", cell)
+    report = default_reporter()
+    report(HALF)
+    report(END)
+    first, second = cell.getvalue().split("\r")[1:]
+    assert first.startswith("━" * 10 + "╌" * 10 + " epoch 1 of 2, 50.0 %")
+    assert len(first) == len(second.removesuffix("\n")) == 120
+    assert second.endswith("\n")
+
+
+def test_announced_compiling_wipes_its_line_in_a_cell(cell, monkeypatch):
+    monkeypatch.setattr(sys, "stderr", cell)
+    monkeypatch.setattr("wordkin.progress.COMPILING_SECONDS", 0)
+    told = threading.Event()
+    monkeypatch.setattr(cell, "flush", told.set)
+    with announced_compiling():
+        assert told.wait(timeout=30)
+    assert cell.getvalue().endswith("\r" + " " * 120 + "\r")
+
+
+def test_notebook_bar_is_drawn_once_a_second():
+    cell = io.StringIO()
+    report = notebook_bar(cell)
+    for seconds in (0.0, 0.9, 1.0, 1.9, 2.1):
+        report(Progress(words_total=9, elapsed_seconds=seconds))
+    assert cell.getvalue().count("\r") == 3
 
 
 def test_default_reporter_logs_elsewhere(caplog):

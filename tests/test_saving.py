@@ -6,14 +6,13 @@ import socket
 import stat
 import subprocess
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import wordkin as wk
-from faults import Disk, PowerCut
+from faults import Disk, PowerCut, largest_file
 from wordkin.corpus import encode
 from wordkin.corpus.storage import Storage
 from wordkin.errors import FormatError
@@ -85,19 +84,6 @@ def test_replace_file_flushes_file_then_renames_then_flushes_folder(tmp_path):
     assert steps_of(NEW.save, tmp_path / "v.txt") == [
         *("open", "write", "write", "flush", "fsync", "replace", "fsync"),
     ]
-
-
-@contextmanager
-def largest_file(size):
-    """No file can grow beyond this, as on a full disk."""
-    import resource  # which Windows lacks
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.mark.posix

@@ -2,173 +2,237 @@
 
     python tools/kill_test.py --kills 200
 
-A training is killed again and again until one of its lives is left alone: the model must then have
-trained on just so many words as an undisturbed one, and with one thread have its bits. The moment
-is drawn within a stage, also a short one: a draft in a folder shows that it is being written to.
-Every kill and every finished training is a line of docs/reliability.jsonl, of which
-tools/reliability.py makes docs/reliability.md.
+A training (kill_life.py) is killed several times until one of its lives is left alone. It is lost
+if that life fails or hangs, if its model has not trained on just so many words as an undisturbed
+one, or, with one thread, if a bit differs. The moment is drawn within a stage, however short that
+is: a life says what it is doing, and undisturbed lives show how long it takes. Which stage a kill
+hit, the last word of the killed tells. Every training is a line of docs/reliability.jsonl, of
+which tools/reliability.py makes docs/reliability.md.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from statistics import fmean
+from threading import Event, Timer
+from typing import Any, NamedTuple
 
-ROOT = Path(__file__).resolve().parent.parent
-RECORD = ROOT / "docs" / "reliability.jsonl"
-STAGES = ("starting", "counting", "training", "checkpointing", "saving")
-KILLS_OF_A_TRAINING = 8
-WAIT_SECONDS = 120.0  # for a stage; a machine that is slower has hung
+from trials import RECORD, note, source
 
-LIFE = """
-import sys, warnings
-import wordkin as wk
-folder, threads, epochs, words = sys.argv[1], *map(int, sys.argv[2:])
-plan = wk.Checkpoints(folder + "/checkpoints", minutes=60, words=words)
-told = set()
-def tell(progress):
-    if progress.phase not in told:
-        told.add(progress.phase)
-        print(progress.phase, flush=True)
-with open(folder + "/text") as text:
-    sentences = [line.split() for line in text]
-print("counting", flush=True)
-model = wk.train(sentences, checkpoint=plan, resume=True, threads=threads, epochs=epochs,
-                 min_count=1, max_words=10**6, dimensions=64, callbacks=[tell], progress=False)
-model.save(folder + "/model.safetensors")
-"""
+LIFE = Path(__file__).with_name("kill_life.py")
+STAGES = {"starting": 1, "counting": 2, "encoding": 2, "training": 2, "checkpointing": 3}
+SAVING = {"saving": 3}  # comes last: after that, there is little left to kill
+KILLS_OF_A_TRAINING = 6
+UNDISTURBED = {1: 2, 2: 6}  # trainings by threads; two of them show how much two threads vary
+LIMIT_SECONDS = 120.0  # for a life; one that takes longer has hung
+TOPICS, WORDS_OF_A_TOPIC = 250, 40
+NOISE = 0.67  # share of tokens of no topic
+ASKED_WORDS = 2_000
+
+Lengths = Mapping[str, float]  # seconds of each stage, at least
+
+
+class Moment(NamedTuple):
+    """When to kill: so many seconds after a stage was announced the n-th time."""
+
+    stage: str
+    occurrence: int
+    seconds: float
+
+
+class Life(NamedTuple):
+    """How a life went: its status, None if it hung, and what it said when."""
+
+    status: int | None
+    said: list[tuple[str, float]]
+
+    @property
+    def was_killed(self) -> bool:
+        """By the signal, and before it was done."""
+        return self.status == -signal.SIGKILL and self.said[-1][0] != "done"
+
+    @property
+    def was_done(self) -> bool:
+        """Before a signal came, if one did."""
+        return self.status in (0, -signal.SIGKILL) and self.said[-1][0] == "done"
 
 
 def main() -> None:
     """Kill as often as asked for, and note what came of it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--tokens", type=int, default=200_000)
+    parser.add_argument("--sentences", type=int, default=30_000)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--record", type=Path, default=RECORD)
     options = parser.parse_args()
     chance = random.Random(options.seed)  # noqa: S311 - moments, no secrets
-    kills = 0
-    while kills < options.kills:
-        threads = chance.choice([1, 1, 2])
-        kills += run_one(chance, threads, min(KILLS_OF_A_TRAINING, options.kills - kills), options)
-
-
-def run_one(chance: random.Random, threads: int, kills: int, options: argparse.Namespace) -> int:
-    """One training with so many kills; how many there were."""
+    facts = {"seed": options.seed, **source()}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_text(folder / "text", options.tokens)
-        undisturbed = outcome(folder, threads)
-        (folder / "model.safetensors").unlink()
-        shutil.rmtree(folder / "checkpoints")
-        entries = []
-        # Saving comes last: after that, there is little left to kill.
-        for stage in sorted(chance.choices(STAGES, k=kills), key="saving".__eq__):
-            reached = kill_once(folder, threads, stage, chance.random() ** 2)
-            if reached is None:  # it was done before the stage came, which is no kill
-                break
-            entries.append({"what": "kill", "stage": reached, "threads": threads})
-        found = outcome(folder, threads)
-        result = {
-            "what": "training",
-            "threads": threads,
-            "kills": len(entries),
-            "words": found["words"],
-            "words_wanted": undisturbed["words"],
-            "same_bits": found["bits"] == undisturbed["bits"],
-            "loss": found["loss"],
-            "loss_undisturbed": undisturbed["loss"],
-        }
-        note(options.record, [*entries, result])
-    return len(entries)
+        write_text(folder / "text", options.sentences)
+        lengths, wanted = {}, {}
+        for threads in UNDISTURBED:
+            lengths[threads], wanted[threads] = undisturbed(folder, threads, options.record, facts)
+        kills = lost = 0
+        while kills < options.kills:
+            threads = chance.choice([1, 2])
+            left = min(KILLS_OF_A_TRAINING, options.kills - kills)
+            moments = draw(chance, lengths[threads], left)
+            entry = killed(folder, threads, moments, wanted[threads])
+            note(options.record, {"what": "killed", **entry, **facts})
+            kills += len(entry["kills"])
+            lost += entry["lost"] is not None
+            print(f"{kills} kills, {lost} trainings lost", flush=True)
+    sys.exit(f"{lost} trainings were lost" if lost else 0)
 
 
-def write_text(path: Path, tokens: int) -> None:
-    """Zipf's words in sentences of 20."""
+def undisturbed(
+    folder: Path, threads: int, record: Path, facts: Mapping[str, Any]
+) -> tuple[Lengths, dict[str, Any]]:
+    """How long each stage takes, and what comes out, where nobody disturbs."""
+    for _ in range(UNDISTURBED[threads]):
+        clear(folder)
+        life = live(folder, threads)
+        if life.status != 0:
+            sys.exit(f"an undisturbed training of {threads} threads ended with {life.status}")
+        found = outcome(folder)
+        note(record, {"what": "undisturbed", "threads": threads, **found, **facts})
+    times: dict[str, list[float]] = {}
+    for (stage, began), (_, ended) in pairwise(life.said):
+        times.setdefault(stage, []).append(ended - began)
+    return {stage: min(seconds) for stage, seconds in times.items()}, found
+
+
+def draw(chance: random.Random, lengths: Lengths, kills: int) -> list[Moment]:
+    """Moments to kill at, in the order in which they are to come."""
+    weights = STAGES | SAVING
+    stages = chance.choices([*weights], [*weights.values()], k=kills)
+    return [
+        Moment(
+            stage,
+            chance.choice([1, 2]) if stage in ("training", "checkpointing") else 1,
+            chance.random() * lengths[stage],
+        )
+        for stage in sorted(stages, key=SAVING.__contains__)
+    ]
+
+
+def killed(
+    folder: Path, threads: int, moments: list[Moment], wanted: Mapping[str, Any]
+) -> dict[str, Any]:
+    """One training that is killed at these moments, and then left alone: what came of it."""
+    clear(folder)
+    kills = []
+    for moment in moments:
+        life = live(folder, threads, moment)
+        if life.was_killed:
+            kills.append(life.said[-1][0])
+        elif not life.was_done:
+            return {"threads": threads, "kills": kills, "lost": how_it_ended(life)}
+    life = live(folder, threads)
+    if life.status != 0:
+        return {"threads": threads, "kills": kills, "lost": how_it_ended(life)}
+    found = outcome(folder)
+    exact = ("words", "bits") if threads == 1 else ("words",)
+    differs = [name for name in exact if found[name] != wanted[name]]
+    lost = f"other {' and '.join(differs)}" if differs else None
+    return {"threads": threads, "kills": kills, "lost": lost, **found}
+
+
+def how_it_ended(life: Life) -> str:
+    """For the record of a training that is lost."""
+    end = "hung" if life.status is None else f"ended with status {life.status}"
+    return f"{end} while {life.said[-1][0]}"
+
+
+def live(folder: Path, threads: int, moment: Moment | None = None) -> Life:
+    """One life of the training, to its end or to that moment."""
+    command = [sys.executable, str(LIFE), str(folder), str(threads)]
+    said = [("starting", time.perf_counter())]
+    hung = Event()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        watchdog = Timer(LIMIT_SECONDS, end_hung, [process, hung])
+        watchdog.start()
+        assert process.stdout
+        kill_if_due(process, said, moment)
+        for line in process.stdout:
+            said.append((line.strip(), time.perf_counter()))
+            kill_if_due(process, said, moment)
+        process.wait()
+        watchdog.cancel()
+    return Life(None if hung.is_set() else process.returncode, said)
+
+
+def end_hung(process: subprocess.Popen[str], hung: Event) -> None:
+    """Kill what will not end by itself."""
+    hung.set()
+    process.kill()
+
+
+def kill_if_due(
+    process: subprocess.Popen[str], said: list[tuple[str, float]], moment: Moment | None
+) -> None:
+    """Kill at the moment, if what was just said is its stage."""
+    if moment is None or said[-1][0] != moment.stage:
+        return
+    if sum(stage == moment.stage for stage, _ in said) == moment.occurrence:
+        time.sleep(moment.seconds)
+        process.kill()
+
+
+def clear(folder: Path) -> None:
+    """Leave the text alone."""
+    for name in ("checkpoints", "ids"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for path in folder.glob("*.safetensors"):
+        path.unlink()
+
+
+def write_text(path: Path, sentences: int) -> None:
+    """Sentences of ten tokens, some of them of the sentence's topic: "t17w3" is of topic 17."""
     chance = random.Random(1)  # noqa: S311
-    words = [f"w{int(20_000 ** chance.random())}" for _ in range(tokens)]
-    path.write_text("\n".join(" ".join(words[i : i + 20]) for i in range(0, tokens, 20)), "ascii")
+
+    def word(topic: int) -> str:
+        if chance.random() < NOISE:
+            topic = chance.randrange(TOPICS)
+        return f"t{topic}w{int(WORDS_OF_A_TOPIC * chance.random() ** 2)}"
+
+    topics = (chance.randrange(TOPICS) for _ in range(sentences))
+    lines = (" ".join(word(topic) for _ in range(10)) for topic in topics)
+    path.write_text("\n".join(lines), "ascii")
 
 
-def start(folder: Path, threads: int) -> subprocess.Popen[str]:
-    """One life of the training."""
-    command = [sys.executable, "-c", LIFE, str(folder), str(threads), "5", "150000"]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
-
-def outcome(folder: Path, threads: int) -> dict[str, Any]:
-    """What a life that nobody ends leaves behind."""
+def outcome(folder: Path) -> dict[str, Any]:
+    """What a training that came to its end left behind."""
     import wordkin as wk
 
-    with start(folder, threads) as process:
-        assert process.stdout
-        process.stdout.read()
-    assert process.returncode == 0, "a training did not go on"
     model = wk.load_model(folder / "model.safetensors")
     parameters = model.parameters
     assert parameters.output_vectors is not None
     bits = hashlib.sha256(parameters.input_vectors.tobytes() + parameters.output_vectors.tobytes())
-    loss = round(model.history[-1]["loss"], 4)
-    return {"words": model.words_trained, "bits": bits.hexdigest(), "loss": loss}
-
-
-def kill_once(folder: Path, threads: int, stage: str, delay: float) -> str | None:
-    """Kill a life at a random moment of a stage; the stage it was in, None if it had ended well."""
-    with start(folder, threads) as process:
-        wait_for(process, folder, stage)
-        time.sleep(delay * (0.01 if stage in ("checkpointing", "saving") else 0.5))
-        reached = stage_by_draft(folder) or stage
-        if process.poll() is None:
-            process.kill()
-    if process.returncode == 0:
-        return None
-    assert process.returncode < 0, f"a training failed at {stage}"
-    return reached
-
-
-def wait_for(process: subprocess.Popen[str], folder: Path, stage: str) -> None:
-    """Wait until the life is in that stage, or has ended."""
-    assert process.stdout
-    if stage == "starting":
-        return
-    if stage in ("counting", "training"):
-        line = process.stdout.readline()
-        while line and line.strip() != stage:
-            line = process.stdout.readline()
-        return
-    deadline = time.monotonic() + WAIT_SECONDS
-    while stage_by_draft(folder) != stage and process.poll() is None:
-        if time.monotonic() > deadline:
-            raise TimeoutError(stage)
-        time.sleep(0.0005)
-
-
-def stage_by_draft(folder: Path) -> str | None:
-    """What is being written, as the newest draft tells; those of killed lives may lie about."""
-    for place, stage in ((folder, "saving"), (folder / "checkpoints", "checkpointing")):
-        try:
-            ages = [time.time() - draft.stat().st_mtime for draft in place.glob(".wordkin-*")]
-        except FileNotFoundError:
-            continue
-        if ages and min(ages) < 0.02:
-            return stage
-    return None
-
-
-def note(record: Path, entries: list[dict[str, Any]]) -> None:
-    """Add lines to the record."""
-    with record.open("a", encoding="ascii") as file:
-        file.writelines(json.dumps(entry) + "\n" for entry in entries)
+    asked = model.vectors.words[:ASKED_WORDS]
+    right = [
+        neighbor.word.partition("w")[0] == word.partition("w")[0]
+        for word, neighbors in zip(asked, model.vectors.nearest(asked, k=10), strict=True)
+        for neighbor in neighbors
+    ]
+    return {
+        "words": model.words_trained,
+        "bits": bits.hexdigest()[:16],
+        "loss": model.history[-1]["loss"],
+        "right_neighbors": fmean(right),
+    }
 
 
 if __name__ == "__main__":

@@ -1,48 +1,191 @@
-"""Write docs/reliability.md: what kill_test.py and stress_vocabulary.py noted in files of docs/."""
+"""Write docs/reliability.md: what the tools noted in docs/reliability.jsonl, as tables."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from statistics import fmean, pstdev
+from typing import Any
 
 from stress_vocabulary import stress_section
+from trials import RECORD
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+Entry = dict[str, Any]
+DOCUMENT = RECORD.with_suffix(".md")
 INTRODUCTION = """# Reliability
 
-`make kill-test KILLS=200` starts real trainings that write checkpoints, kills them with SIGKILL at
-random moments of every stage, and lets them go on (`resume=True`) until one life is left alone. A
-training is lost if it does not go on, if the words trained do not add up to those of an undisturbed
-run, or if, with one thread, a single bit differs. With two threads no two runs have the same bits;
-for them the table shows how far the loss of the last epoch is from an undisturbed run's, at most.
+What was tried, and what came of it. Written by `tools/reliability.py` from
+`docs/reliability.jsonl` and `docs/reliability-stress.jsonl`, where every line names the commit that it was
+measured on.
+"""
+KILLS = """## Kills
 
-Counting starts anew after a kill; everything else goes on from the last checkpoint.
-Written by `tools/reliability.py` from `docs/reliability.jsonl`.
+`make kill-test KILLS=200` starts trainings that write checkpoints, kills them with SIGKILL at random
+moments of every stage, several times each, and lets them go on (`resume=True`) until one life is
+left alone. A training is lost if that life fails or hangs, if the words trained do not add up to
+those of an undisturbed one, or, with one thread, if a single bit of the vectors differs. With two
+threads no two trainings have the same bits, killed or not; so the table shows the loss of the last
+epoch, and how many of the ten nearest words are of a word's topic in a text with planted topics
+(mean ± standard deviation). Counting and encoding start anew after a kill; training goes on from
+the last checkpoint.
+"""
+SOAK = """## Soak
 
+`make soak MINUTES=20` trains with a checkpoint every few seconds and looks every second at what could
+grow; the first tenth of the time, in which buffers find their size, does not count. It has grown if
+low water (a tenth of the samples lie below) in the last quarter is more than 1 % above that in the
+first, for what a checkpoint takes while it is written comes and goes. A checkpoint's
+matrices are copied while the threads stand still, and written beside the training. The pause is the
+time between two chunks of a thread with a checkpoint between them.
+"""
+PROCESSES = """## Threads, processes, notebooks
+
+What holds. Its tests are `tests/test_processes.py`, `tests/test_lock.py`, `tests/test_notebook.py` and
+`tests/test_cli_stopping.py`.
+
+- Two trainings at once, in threads of one program, learn what each would alone; so does one beside or
+  within an event loop. Vectors answer any number of threads.
+- A spawned process (`multiprocessing`'s "spawn") trains to the same bits, and may be given open vectors.
+- A forked process trains, and asks vectors that its parent has opened, if no other thread of the parent
+  was at work when it was forked. Python 3.12 and later warn of such forks; "spawn" has no such trap.
+- A folder of checkpoints belongs to one training: another is refused with who holds it. The system
+  drops the lock with the process that has it, also by SIGKILL, and its training can go on at once. A
+  process that was forked from it while it trained holds the lock too, until it ends.
+- Ctrl-C in a notebook's cell ends the training with the model so far, and leaves the kernel alive. In the
+  command, the first Ctrl-C or SIGTERM writes a checkpoint and says how to go on, the second ends at once.
+- Free-threaded Python is untried, and nothing is promised. Numba calls its own support experimental, and has
+  wheels for 3.14t, but none for 3.13t. wordkin needs no GIL that we know of: what threads of a
+  training share is behind a lock (`run.py`), and its kernels run without the GIL in any Python.
 """
 
 
 def main() -> None:
-    """Add up kills by stage and trainings by threads."""
-    lines = (DOCS / "reliability.jsonl").read_text("ascii").splitlines()
+    """One section for each kind of trial that there is a record of."""
+    lines = RECORD.read_text("ascii").splitlines() if RECORD.exists() else []
     entries = [json.loads(line) for line in lines]
-    stages = Counter(entry["stage"] for entry in entries if entry["what"] == "kill")
-    trainings = [entry for entry in entries if entry["what"] == "training"]
-    rows = ["| killed while | kills |", "|---|--:|"]
-    rows += [f"| {stage} | {count} |" for stage, count in sorted(stages.items())]
-    rows += [f"| **all** | {stages.total()} |", ""]
-    rows += ["| threads | trainings | words add up | same bits | loss differs by |"]
-    rows += ["|--:|--:|--:|--:|--:|"]
-    for threads in sorted({entry["threads"] for entry in trainings}):
-        mine = [entry for entry in trainings if entry["threads"] == threads]
-        exact = sum(entry["words"] == entry["words_wanted"] for entry in mine)
-        same = sum(entry["same_bits"] for entry in mine) if threads == 1 else "–"
-        apart = max(abs(entry["loss"] / entry["loss_undisturbed"] - 1) for entry in mine)
-        rows.append(f"| {threads} | {len(mine)} | {exact} | {same} | {100 * apart:.2f} % |")
-    sections = filter(None, ["\n".join(rows) + "\n", stress_section()])
-    (DOCS / "reliability.md").write_text(INTRODUCTION + "\n".join(sections), "utf-8")
+    sections = [*(write(entries) for write in SECTIONS), stress_section()]
+    DOCUMENT.write_text("\n".join([INTRODUCTION, *filter(None, sections)]), "utf-8")
 
+
+def kills_section(entries: list[Entry]) -> str:
+    """Kills by stage, trainings by threads, of the latest commit on which there were any."""
+    if not of_kind(entries, "killed"):
+        return ""
+    commit = of_kind(entries, "killed")[-1]["commit"]
+    entries = [entry for entry in entries if entry["commit"] == commit]
+    killed = of_kind(entries, "killed")
+    stages = Counter(stage for entry in killed for stage in entry["kills"])
+    rows = [*stages.most_common(), ("**all**", stages.total())]
+    lost = [entry for entry in killed if entry["lost"]]
+    parts = [KILLS, table(("killed while", "kills"), rows), trainings_table(entries)]
+    parts += [f"- lost, threads {entry['threads']}: {entry['lost']}\n" for entry in lost]
+    return "\n".join([*parts, origin([*killed, *of_kind(entries, "undisturbed")])])
+
+
+def trainings_table(entries: list[Entry]) -> str:
+    """What came of trainings that were killed, and of those that were not, by threads."""
+    rows = []
+    for threads in sorted({entry["threads"] for entry in of_kind(entries, "killed")}):
+        calm, killed = (
+            [entry for entry in of_kind(entries, what) if entry["threads"] == threads]
+            for what in ("undisturbed", "killed")
+        )
+        rows.append((threads, "none", *facts_about(calm, calm)))
+        rows.append(
+            (threads, sum(len(entry["kills"]) for entry in killed), *facts_about(killed, calm))
+        )
+    head = ("threads", "kills", "trainings", "lost", "words add up", "same bits", "loss")
+    return table((*head, "right neighbors"), rows)
+
+
+def facts_about(trainings: list[Entry], wanted: list[Entry]) -> tuple[object, ...]:
+    """How they ended, beside how they were to end."""
+    ended = [entry for entry in trainings if "words" in entry]
+    words, bits = ({entry[name] for entry in wanted} for name in ("words", "bits"))
+    return (
+        len(trainings),
+        sum(bool(entry.get("lost")) for entry in trainings),
+        sum({entry["words"]} == words for entry in ended),
+        "–" if len(bits) > 1 else sum({entry["bits"]} == bits for entry in ended),
+        spread([entry["loss"] for entry in ended], 5),
+        spread([100 * entry["right_neighbors"] for entry in ended], 2) + " %",
+    )
+
+
+def soak_section(entries: list[Entry]) -> str:
+    """The latest soak: what it looked at, and how long its threads stood still."""
+    if not (soaks := of_kind(entries, "soak")):
+        return ""
+    latest = soaks[-1]
+    rows = [
+        (SOAKED[what], *(f"{found[column]:,.1f}" for column in COLUMNS))
+        for what, found in latest["measures"].items()
+    ]
+    text = (
+        f"{latest['minutes']:g} minutes, {latest['checkpoints']} checkpoints (every "
+        f"{latest['every']:g} s), {latest['words']:,} words of 100 dimensions, {latest['threads']} "
+        f"threads, {latest['words_trained']:,} words trained.\nPause for a checkpoint: "
+        f"{in_milliseconds(latest['pause_ms'])}. To write one: {in_milliseconds(latest['write_ms'])}.\n"
+        f"Has grown: {', '.join(latest['grown']) or 'nothing'}.\n"
+    )
+    return "\n".join([SOAK, text, table(("", *COLUMNS.values()), rows), origin([latest])])
+
+
+SOAKED = {
+    "resident_mb": "resident memory, MB",
+    "anonymous_mb": "of it anonymous, MB",
+    "folder_mb": "folder of checkpoints, MB",
+    "open_files": "open files",
+    "threads": "threads",
+}
+COLUMNS = {
+    "first_quarter": "low water, first quarter",
+    "last_quarter": "low water, last quarter",
+    "largest": "largest",
+    "slope_an_hour": "slope an hour",
+}
+
+
+def in_milliseconds(found: dict[str, float]) -> str:
+    """Median and maximum."""
+    return f"median {found['median']:,.0f} ms, at most {found['max']:,.0f} ms"
+
+
+def processes_section(_: list[Entry]) -> str:
+    """What tests hold, which has no figures."""
+    return PROCESSES
+
+
+def of_kind(entries: list[Entry], what: str) -> list[Entry]:
+    """Entries of one kind of trial."""
+    return [entry for entry in entries if entry["what"] == what]
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A table in Markdown, numbers to the right."""
+    names = list(head)
+    lines = [names, ["---", *["--:"] * (len(names) - 1)], *rows]
+    return "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines)
+
+
+def spread(values: list[float], digits: int) -> str:
+    """Mean and standard deviation."""
+    return f"{fmean(values):.{digits}f} ± {pstdev(values):.{digits}f}" if values else "–"
+
+
+def origin(entries: list[Entry]) -> str:
+    """Where all this comes from."""
+    commits = ", ".join(dict.fromkeys(entry["commit"] for entry in entries))
+    systems = {f"{e['system']}, Python {e['python']}, Numba {e['numba']}" for e in entries}
+    return f"Commit {commits}; {'; '.join(sorted(systems))}.\n"
+
+
+SECTIONS: tuple[Callable[[list[Entry]], str], ...] = (
+    kills_section,
+    soak_section,
+    processes_section,
+)
 
 if __name__ == "__main__":
     main()

@@ -22,8 +22,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from trials import ROOT, note, source
 
-ROOT = Path(__file__).resolve().parent.parent
 RECORD = ROOT / "docs" / "reliability-stress.jsonl"
 CHUNK_WORDS = 1_000_000
 OFTEN = 1_000  # words that every chunk has ten times
@@ -84,8 +84,7 @@ def main() -> None:
         expected = write_text(text, options.words)
         row = measured(text, options.memory, expected)
     print(json.dumps(row))
-    with options.record.open("a", encoding="ascii") as file:
-        file.write(json.dumps(row) + "\n")
+    note(options.record, row | source())
 
 
 def stress_section() -> str:

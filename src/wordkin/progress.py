@@ -24,6 +24,8 @@ QUIET_SECONDS = 2.0  # a bar that is gone before it is read helps nobody
 STEPS_PER_REPORT = 64  # of comparisons, each of which takes less than a tenth of a second
 BAR_CELLS = 20
 COMPILING_SECONDS = 1.5  # loading compiled kernels takes less
+NOTEBOOK_SECONDS = 1.0  # a notebook's file may keep every line
+NOTEBOOK_COLUMNS = 120
 CLEAR_LINE = "\x1b[K"
 
 
@@ -119,7 +121,7 @@ def compiling(reporters: Iterable[Reporter]) -> Iterator[None]:
 
 @contextmanager
 def announced_compiling() -> Iterator[None]:
-    """As `compiling`, where nothing else is reported: on a terminal the line goes away again."""
+    """As `compiling`, where nothing else is reported; a line that was drawn goes away again."""
     reporter, told = default_reporter(), []
 
     def report(progress: Progress) -> None:
@@ -128,14 +130,28 @@ def announced_compiling() -> Iterator[None]:
 
     with compiling([report]):
         yield
-    if told and sys.stderr.isatty():
-        sys.stderr.write(f"\r{CLEAR_LINE}")
+    if told:
+        sys.stderr.write(_wipe())
         sys.stderr.flush()
 
 
+def _wipe() -> str:
+    """What takes a bar away again, where `default_reporter` draws one."""
+    if sys.stderr.isatty():
+        return f"\r{CLEAR_LINE}"
+    return f"\r{'':{NOTEBOOK_COLUMNS}}\r" if is_in_notebook() else ""
+
+
 def default_reporter() -> Reporter:
-    """A bar where stderr is a terminal, log lines elsewhere."""
-    return terminal_bar() if sys.stderr.isatty() else log_lines()
+    """A bar where stderr is a terminal or a notebook's cell, log lines elsewhere."""
+    if sys.stderr.isatty():
+        return terminal_bar()
+    return notebook_bar() if is_in_notebook() else log_lines()
+
+
+def is_in_notebook() -> bool:
+    """Whether stderr goes to a cell of Jupyter."""
+    return type(sys.stderr).__module__.partition(".")[0] == "ipykernel"
 
 
 def patient(report: Reporter) -> Reporter:
@@ -179,13 +195,29 @@ def terminal_bar(stream: TextIO | None = None) -> Reporter:
 
     def report(progress: Progress) -> None:
         width = shutil.get_terminal_size().columns - 1
-        filled = int(progress.fraction * BAR_CELLS)
-        line = f"{'━' * filled}{'╌' * (BAR_CELLS - filled)} {progress}"
         is_last = progress.fraction == 1.0
-        terminal.write(f"\r{CLEAR_LINE}{line[:width]}" + ("\n" if is_last else ""))
+        terminal.write(f"\r{CLEAR_LINE}{_bar(progress)[:width]}" + ("\n" if is_last else ""))
         terminal.flush()
 
     return report
+
+
+def _bar(progress: Progress) -> str:
+    filled = int(progress.fraction * BAR_CELLS)
+    return f"{'━' * filled}{'╌' * (BAR_CELLS - filled)} {progress}"
+
+
+def notebook_bar(stream: TextIO | None = None) -> Reporter:
+    """A bar on `stream` (stderr), once a second, for cells, which know a carriage return only."""
+    cell = sys.stderr if stream is None else stream
+
+    def report(progress: Progress) -> None:
+        # Blanks wipe out what a longer line before has left.
+        end = "\n" if progress.fraction == 1.0 else ""
+        cell.write(f"\r{_bar(progress):<{NOTEBOOK_COLUMNS}}{end}")
+        cell.flush()
+
+    return now_and_then(report, NOTEBOOK_SECONDS)
 
 
 def log_lines(interval_seconds: float = LOG_INTERVAL_SECONDS) -> Reporter:
@@ -196,6 +228,11 @@ def log_lines(interval_seconds: float = LOG_INTERVAL_SECONDS) -> Reporter:
     interval_seconds
         At least so much of the training's time lies between two lines, but for the last.
     """
+    return now_and_then(lambda progress: logger.info("%s", progress), interval_seconds)
+
+
+def now_and_then(reporter: Reporter, interval_seconds: float) -> Reporter:
+    """Pass on the first and the last look at each phase, and of the others one in each interval."""
     last: Progress | None = None
 
     def report(progress: Progress) -> None:
@@ -206,7 +243,7 @@ def log_lines(interval_seconds: float = LOG_INTERVAL_SECONDS) -> Reporter:
             or progress.phase != last.phase
             or progress.elapsed_seconds >= last.elapsed_seconds + interval_seconds
         ):
-            logger.info("%s", progress)
+            reporter(progress)
             last = progress
 
     return report

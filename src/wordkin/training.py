@@ -11,7 +11,6 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import nullcontext
 from functools import partial
 
 import numpy as np
@@ -85,22 +84,21 @@ def fit(
     (500, 2, (3, 8))
     """
     cores = thread_count(threads)
-    journal, found = open_journal(checkpoints, settings, corpus, start, factors)
-    origin = found.model if found else start
-    words = len(corpus.vocabulary)
-    check_memory(settings, words)
-    matrices = copied(origin.parameters if origin else initialise(settings, words), factors)
-    fit_chunk = prepare(corpus, settings, matrices)
-    history = list(origin.history) if origin else []
-    run = Run(
-        settings, len(corpus.ids), history, matrices, callbacks, journal, len(history), measure
-    )
-    if found:
-        run.go_on(found.standing)
-    words_before = origin.words_trained - run.words_done if origin else 0
-    with compiling(callbacks):
-        fit_chunk(0, 0, 0.0, np.uint64(0))
-    with journal or nullcontext():
+    with open_journal(checkpoints, settings, corpus, start, factors) as (journal, found):
+        origin = found.model if found else start
+        words = len(corpus.vocabulary)
+        check_memory(settings, words)
+        matrices = copied(origin.parameters if origin else initialise(settings, words), factors)
+        fit_chunk = prepare(corpus, settings, matrices)
+        history = list(origin.history) if origin else []
+        run = Run(
+            settings, len(corpus.ids), history, matrices, callbacks, journal, len(history), measure
+        )
+        if found:
+            run.go_on(found.standing)
+        words_before = origin.words_trained - run.words_done if origin else 0
+        with compiling(callbacks):
+            fit_chunk(0, 0, 0.0, np.uint64(0))
         _fit_epochs(run, fit_chunk, cores, words_before)
     words_trained = words_before + run.words_done
     parameters = learned(matrices, settings)

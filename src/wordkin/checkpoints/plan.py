@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
+from wordkin.checkpoints.lock import locked
 from wordkin.errors import SettingsError
 from wordkin.saving import DRAFT_PREFIX
 from wordkin.settings import checked_number
@@ -26,7 +27,8 @@ class Checkpoints:
         Of one training alone; it is made if it is missing.
     minutes, words
         One is written after so many minutes, or so many words of training, whichever comes first;
-        words=None: by time only. One more is written when a training ends, however it ends.
+        words=None: by time only. A disk that takes longer than so many minutes makes them fewer.
+        One more is written when a training ends, however it ends.
     keep
         So many of the newest stay. Each is as large as the whole model.
 
@@ -55,12 +57,19 @@ class Checkpoints:
         """The checkpoints that are there, the newest first."""
         return sorted(Path(self.folder).glob(f"{PREFIX}*{SUFFIX}"), reverse=True)
 
-    def make_folder(self) -> None:
-        """Make the folder, and clear what a killed process left in it."""
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Make the folder, keep other trainings out of it, and clear what a killed one left."""
         folder = Path(self.folder)
+        if folder.exists() and not folder.is_dir():
+            raise SettingsError(
+                f"{folder}: expected a folder for checkpoints, found a file. Name another."
+            )
         folder.mkdir(parents=True, exist_ok=True)
-        for draft in folder.glob(f"{DRAFT_PREFIX}*.tmp"):
-            draft.unlink(missing_ok=True)
+        with locked(folder):
+            for draft in folder.glob(f"{DRAFT_PREFIX}*.tmp"):
+                draft.unlink(missing_ok=True)
+            yield
 
     def drop_others(self, newest: Path) -> None:
         """Delete all but this one and those before it that are to stay.

@@ -67,9 +67,12 @@ def kept_settings(plan: Checkpoints) -> TrainingSettings | None:
 
 
 def check_before(plan: Checkpoints | None, settings: TrainingSettings, *, resume: bool) -> None:
-    """Refuse, before any work, a folder of an earlier training, or settings that are not its own."""
+    """Refuse, before any work, a folder of another training, or settings that are not its own."""
     if plan is None:
         return
+    if Path(plan.folder).exists():
+        with plan.held():
+            pass  # nobody else writes there
     if not resume and plan.files():
         raise SettingsError(
             f"{plan.folder}: expected an empty folder for checkpoints, found those of an earlier "

@@ -6,11 +6,12 @@ import hashlib
 import json
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict
 from types import TracebackType
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,13 +29,14 @@ from wordkin.model import History, Model, as_metadata
 from wordkin.settings import TrainingSettings
 from wordkin.vocabulary import Vocabulary
 
+Matrices: TypeAlias = Mapping[str, NDArray[np.float32]]
 SPARE_MEMORY = 2  # a copy is made only where so many would fit
 
 
 class Snapshot(NamedTuple):
     """A training between two chunks. matrices: float32 [rows, dimensions] by role, not copied."""
 
-    matrices: Mapping[str, NDArray[np.float32]]
+    matrices: Matrices
     history: History
     words_trained: int
     standing: Standing
@@ -63,21 +65,24 @@ def _sha256(*arrays: NDArray[np.generic] | None) -> str:
     return sha256.hexdigest()
 
 
+@contextmanager
 def open_journal(
     plan: Checkpoints | None,
     settings: TrainingSettings,
     corpus: EncodedCorpus,
     start: Model | None,
     factors: NDArray[np.float32] | None,
-) -> tuple[Journal | None, Checkpoint | None]:
+) -> Iterator[tuple[Journal | None, Checkpoint | None]]:
     """What writes a training's checkpoints, and the one to go on from, if there is any."""
     if plan is None:
-        return None, None
-    marks = fingerprint(corpus, start, factors)
-    found = newest(plan, settings, marks)
-    journal = Journal(plan, settings, corpus.vocabulary, marks)
-    journal.set_next(found.standing.words_done if found else 0)
-    return journal, found
+        yield None, None
+        return
+    with plan.held():
+        marks = fingerprint(corpus, start, factors)
+        found = newest(plan, settings, marks)
+        with Journal(plan, settings, corpus.vocabulary, marks) as journal:
+            journal.set_next(found.standing.words_done if found else 0)
+            yield journal, found
 
 
 class Journal:
@@ -94,7 +99,6 @@ class Journal:
         vocabulary: Vocabulary,
         marks: Mapping[str, str],
     ) -> None:
-        plan.make_folder()
         self._plan = plan
         self._settings = settings
         self._same = {  # in every checkpoint
@@ -104,6 +108,7 @@ class Journal:
         self._marks = json.dumps(marks)
         self._pool = ThreadPoolExecutor(1, "wordkin-checkpoint")
         self._writing: Future[None] | None = None
+        self._copies: Matrices = {}
         self._next_time, self._next_words = math.inf, math.inf
 
     def __enter__(self) -> Journal:
@@ -124,21 +129,42 @@ class Journal:
         self._next_words = math.inf if words is None else words_done + words
 
     def is_due(self, words_done: int) -> bool:
-        """Whether it is time for a checkpoint; once it is, it stays so until one is written."""
-        return words_done >= self._next_words or time.perf_counter() >= self._next_time
+        """Whether it is time for a checkpoint; once it is, it stays so until one is written.
+
+        By the clock, none is due while one is being written: the training would stand still.
+        """
+        if words_done >= self._next_words:
+            return True
+        is_writing = self._writing is not None and not self._writing.done()
+        return time.perf_counter() >= self._next_time and not is_writing
 
     def write(self, snapshot: Snapshot, *, wait: bool = False) -> None:
         """Write a checkpoint; without `wait`, where there is room for a copy, from now on."""
         self._finish()
-        size = sum(matrix.nbytes for matrix in snapshot.matrices.values())
-        available = available_bytes()
-        if not wait and (available is None or available >= SPARE_MEMORY * size):
-            copies = {name: matrix.copy() for name, matrix in snapshot.matrices.items()}
+        if not wait and self._has_room(snapshot):
+            copies = self._copied(snapshot.matrices)
             self._writing = self._pool.submit(self._write, snapshot._replace(matrices=copies))
         else:
             self._writing = self._pool.submit(self._write, snapshot)
             self._finish()
         self.set_next(snapshot.standing.words_done)
+
+    def _has_room(self, snapshot: Snapshot) -> bool:
+        """Whether there is memory for a copy."""
+        size = sum(matrix.nbytes for matrix in snapshot.matrices.values())
+        available = available_bytes()
+        return bool(self._copies) or available is None or available >= SPARE_MEMORY * size
+
+    def _copied(self, matrices: Matrices) -> Matrices:
+        """The matrices as they are now, while nothing is being written.
+
+        The memory is kept for the next copy, since to get it costs far more time than to copy.
+        """
+        if not self._copies:
+            self._copies = {name: np.empty(m.shape, m.dtype) for name, m in matrices.items()}
+        for name, matrix in matrices.items():
+            np.copyto(self._copies[name], matrix)
+        return self._copies
 
     def _finish(self) -> None:
         """Wait for what is being written; say so if that failed."""

@@ -6,6 +6,7 @@ import os
 import shlex
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,7 +65,8 @@ def _first_interrupts() -> Iterator[list[int]]:
         os.write(2, b"\nwordkin: ending after this chunk; once more ends at once\n")
         raise KeyboardInterrupt
 
-    before = {each: signal.getsignal(each) for each in SIGNALS}
+    is_heard = threading.current_thread() is threading.main_thread()  # others may set no handler
+    before = {each: signal.getsignal(each) for each in SIGNALS if is_heard}
     # Who ignores a signal, as nohup does, has a reason.
     kept = (signal.SIG_IGN, None)  # None: set by other code than Python's
     before = {each: handler for each, handler in before.items() if handler not in kept}

@@ -1,0 +1,73 @@
+"""A real kernel of Jupyter: progress in a cell, and its button to interrupt."""
+
+import sys
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from jupyter_client.manager import start_new_kernel
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="its event loop is not the kernel's kind"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+]
+SECONDS = 120  # for a cell, on a slow machine
+TRAIN = """
+import wordkin as wk
+
+text = [["sea", "lake", "shore"] * 100] * 50
+model = wk.train(text, epochs={epochs}, dimensions=8, threads=1, max_words=9)
+"""
+
+
+class Notebook:
+    """A kernel that runs cells."""
+
+    def __init__(self, manager: Any, client: Any) -> None:
+        self.manager = manager
+        self.client = client
+
+    def run(self, cell: str, *, interrupt_at: str = "") -> tuple[str, str]:
+        """Its status, and what it showed; it is interrupted once it has shown those words."""
+        shown: list[str] = []
+        interrupts: list[bool] = []
+
+        def show(message: dict[str, Any]) -> None:
+            shown.append(message["content"].get("text", ""))
+            if interrupt_at and interrupt_at in shown[-1] and not interrupts:
+                interrupts.append(True)
+                self.manager.interrupt_kernel()
+
+        reply = self.client.execute_interactive(cell, output_hook=show, timeout=SECONDS)
+        return reply["content"]["status"], "".join(shown)
+
+
+@pytest.fixture(scope="module")
+def notebook() -> Iterator[Notebook]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        manager, client = start_new_kernel()
+        yield Notebook(manager, client)
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def test_train_draws_a_bar_in_a_cell(notebook: Notebook) -> None:
+    status, shown = notebook.run(TRAIN.format(epochs=3))
+    assert status == "ok"
+    last = shown.rstrip().rpartition("\r")[2]
+    assert last.startswith("━" * 20 + " epoch 3 of 3, 100.0 %")
+
+
+def test_train_that_is_interrupted_in_a_cell_leaves_a_model_and_a_kernel_that_lives(
+    notebook: Notebook,
+) -> None:
+    status, shown = notebook.run(TRAIN.format(epochs=10**9), interrupt_at="epoch")
+    assert status == "ok"
+    assert "training was interrupted after" in shown
+    status, shown = notebook.run("print(model.words_trained > 0, len(model.vectors))")
+    assert (status, shown) == ("ok", "True 3\n")

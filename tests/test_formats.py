@@ -290,6 +290,7 @@ def test_write_vectors_leaves_the_old_file_when_it_fails(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.posix
 def test_write_vectors_follows_a_link(tmp_path):
     (tmp_path / "link.txt").symlink_to(tmp_path / "real.txt")
     formats.write_vectors(tmp_path / "link.txt", stored())

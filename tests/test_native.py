@@ -100,6 +100,7 @@ def test_read_native_opens_without_reading_the_rest(tmp_path):
     assert peak < 100_000
 
 
+@pytest.mark.posix
 def test_read_native_survives_the_replacement_of_the_file(tmp_path):
     save_vectors(tmp_path / "v.safetensors")
     stored = read_native(tmp_path / "v.safetensors")

@@ -15,7 +15,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks fuzz kill-test clean
+.PHONY: help demo install fix check test bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks third-party fuzz kill-test clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ bench-quality: $(VENV)/.bench  ## the quality gate, gensim's figures from benchm
 bench-walks: $(VENV)/.walks  ## random walks in graphs beside the package node2vec (5 minutes)
 	$(BIN)/python benchmarks/walks.py
 
+third-party: $(VENV)/.dev  ## packages from PyPI that use gensim, on its face and on gensim, into docs/from-gensim.md (10 minutes)
+	$(BIN)/python tools/third_party.py
+
 TARGET ?= all
 SECONDS ?= 60
 
@@ -91,7 +94,7 @@ kill-test: $(VENV)/.dev  ## kill trainings at random moments and let them go on,
 	$(BIN)/python tools/reliability.py
 
 clean:  ## remove what the other targets made
-	rm -rf $(VENV) .benchmarks .fuzzing .numba .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) .third_party .benchmarks .fuzzing .numba .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -10,20 +10,13 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "from-gensim.md"
 MODULES = ("models.keyedvectors", "models.word2vec", "models.phrases")
-BEGIN, END = "<!-- names: begin -->\n", "<!-- names: end -->\n"
 SPECIAL = ("__init__", "__getitem__", "__setitem__", "__contains__", "__len__", "__str__")
 # Public names that are no matter of results, and why.
 NOT_COMPARED = {
-    "train_batch_sg": "internal: gensim's compiled code",
-    "train_batch_cbow": "internal: gensim's compiled code",
     "train_epoch_sg": "internal: gensim's compiled code",
     "train_epoch_cbow": "internal: gensim's compiled code",
-    "score_sentence_sg": "internal: gensim's compiled code",
-    "score_sentence_cbow": "internal: gensim's compiled code",
     "FastTextKeyedVectors": "FastText is another model",
     "Dictionary": "imported there; gensim.corpora is not part of the face",
-    "call_on_class_only": "imported there; a function of gensim's own",
-    "deprecated": "imported there; a decorator of gensim's own",
 }
 
 
@@ -85,12 +78,17 @@ def _with_methods(name: str, value: object) -> Iterator[str]:
             yield f"{name}.{method}"
 
 
+def put_between(marker: str, text: str) -> None:
+    """Replace what stands on the page between a pair of marks."""
+    page = PAGE.read_text(encoding="utf-8")
+    before, begin, rest = page.partition(f"<!-- {marker}: begin -->\n")
+    _, end, after = rest.partition(f"<!-- {marker}: end -->\n")
+    PAGE.write_text(f"{before}{begin}{text}{end}{after}", encoding="utf-8")
+
+
 def main() -> int:
     """Put the table into the page."""
-    text = PAGE.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}{table()}{END}{after}", encoding="utf-8")
+    put_between("names", table())
     return 0
 
 

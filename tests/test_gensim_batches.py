@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from wordkin.gensim.models import Word2Vec, word2vec
+from wordkin.gensim.old_names import deprecated
 from wordkin.gensim.test.utils import common_texts
-from wordkin.gensim.utils import deprecated
 
 QUICK = {"vector_size": 8, "min_count": 1, "workers": 1, "sample": 0}
 

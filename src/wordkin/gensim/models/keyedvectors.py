@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.gensim.keyed.files import Files
-from wordkin.gensim.keyed.storage import REAL, CompatVocab, prep_vectors
+from wordkin.gensim.keyed.former import CompatVocab
+from wordkin.gensim.keyed.storage import REAL, prep_vectors
 from wordkin.gensim.old_names import deprecated
 from wordkin.gensim.utils import call_on_class_only
 

@@ -174,7 +174,7 @@ def likelihood(side, name, **options):
         signs = 1 - 2.0 * model.wv.expandos["code"][row]
         scores = model.syn1[model.wv.expandos["point"][row]] @ inputs.T
         expected -= np.log1p(np.exp(-signs[:, np.newaxis] * scores)).sum()
-    return abs(score(model, [*sentence, "nowhere"], *room) / expected - 1) < 0.03
+    return bool(abs(score(model, [*sentence, "nowhere"], *room) / expected - 1) < 0.03)
 
 
 def with_tree(side, **options):

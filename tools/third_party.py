@@ -19,7 +19,7 @@ from third_party_packages import NEEDS, PACKAGES, REASONS, WITHOUT_DEPENDENCIES,
 FOLDER = ROOT / ".third_party"
 CHECKS = ROOT / "tests" / "third_party"
 SIDES = {
-    "face": ([str(ROOT)], ["-m", "wordkin.gensim", "-m", "pytest"]),
+    "face": (["--editable", str(ROOT)], ["-m", "wordkin.gensim", "-m", "pytest"]),
     "gensim": (["gensim==4.4.0"], ["-m", "pytest"]),
 }
 SECONDS_AT_MOST = 1_800

@@ -15,7 +15,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks fuzz kill-test dist audit soak stress clean
+.PHONY: help demo install fix check test bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks bench-face third-party fuzz kill-test dist audit soak stress clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -79,6 +79,12 @@ bench-quality: $(VENV)/.bench  ## the quality gate, gensim's figures from benchm
 bench-walks: $(VENV)/.walks  ## random walks in graphs beside the package node2vec (5 minutes)
 	$(BIN)/python benchmarks/walks.py
 
+bench-face: $(VENV)/.bench  ## the same code with gensim and with wordkin.gensim (10 minutes)
+	$(BIN)/python benchmarks/face.py
+
+third-party: $(VENV)/.dev  ## packages from PyPI that use gensim, on its face and on gensim, into docs/from-gensim.md (10 minutes)
+	$(BIN)/python tools/third_party.py
+
 TARGET ?= all
 SECONDS ?= 60
 
@@ -109,7 +115,7 @@ audit: $(VENV)/.dist  ## ask PyPI's advisories about what wordkin and its extras
 	$(BIN)/pip-audit --skip-editable
 
 clean:  ## remove what the other targets made
-	rm -rf $(VENV) dist .benchmarks .fuzzing .numba .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) dist .third_party .benchmarks .fuzzing .numba .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import tempfile
+import warnings
 from pathlib import Path
 
 import numpy as np
 
 import gensim_cases_around as around
 import gensim_translation_cases
-from gensim_twins import KEYS, ROWS, keyed, module, outcome, plain
+from gensim_twins import KEYS, ROWS, keyed, module, outcome, parameters, plain
 
 TEXT = [
     ["human", "interface", "computer"],
@@ -148,6 +149,53 @@ def prepared(side, **options):
     model = word2vec(side, sentences=None, **options)
     model.scan_vocab(TEXT)
     return [model.prepare_vocab(dry_run=True), model.effective_min_count]
+
+
+def batch(side, name, **options):
+    """What training on a batch returns, which vectors it moves, and whether it tells a loss."""
+    model = given(side, **options)
+    before = model.wv.vectors.copy()
+    train = getattr(module(side, "models.word2vec"), name)
+    room = [np.zeros(8, np.float32) for _ in parameters(train)[3:-1]]
+    found = train(model, [["human", "user", "nowhere"], [], ["trees", "graph"]], 0.05, *room, True)
+    moved = (model.wv.vectors != before).any(axis=1)
+    return [found, moved, model.running_training_loss > 0]
+
+
+def likelihood(side, name, **options):
+    """Whether one of gensim's functions gives a sentence's log probability; its table is coarse: 3 %."""
+    model = with_tree(side, **options)
+    sentence = ["c", "a", "e", "d"]
+    score = getattr(module(side, "models.word2vec"), name)
+    room = [np.zeros(8, np.float32) for _ in parameters(score)[2:]]
+    expected = 0.0
+    for word in sentence:
+        context = np.array([model.wv[other] for other in sentence if other != word])
+        inputs = context if model.sg else context.mean(axis=0, keepdims=True)
+        row = model.wv.key_to_index[word]
+        signs = 1 - 2.0 * model.wv.expandos["code"][row]
+        scores = model.syn1[model.wv.expandos["point"][row]] @ inputs.T
+        expected -= np.log1p(np.exp(-signs[:, np.newaxis] * scores)).sum()
+    return bool(abs(score(model, [*sentence, "nowhere"], *room) / expected - 1) < 0.03)
+
+
+def with_tree(side, **options):
+    """A model with the same Huffman tree on both sides: no two nodes have equal counts."""
+    model = word2vec(side, sentences=None, hs=1, negative=0, **options)
+    model.build_vocab_from_freq({"a": 40, "b": 17, "c": 9, "d": 3, "e": 1})
+    random = np.random.default_rng(4)
+    model.wv.vectors[:] = random.standard_normal(model.wv.vectors.shape) / 4
+    model.syn1[:] = random.standard_normal(model.syn1.shape)
+    return model
+
+
+def warned(side):
+    """What a function that is marked as old returns and tells."""
+    decorate = module(side, "models.keyedvectors").deprecated
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        found = [decorate("use sum")(max)(1, 2), decorate(lambda one: one)(3)]
+    return [found, [(str(one.message), one.category.__name__) for one in told]]
 
 
 def updated(side):
@@ -506,6 +554,14 @@ CASES = {
             for count in (3, 7)
             for rule in (None, lambda *_: 0, lambda *_: 1, lambda *_: 2)
         ]
+    ],
+    "train_batch_sg": [lambda side: batch(side, "train_batch_sg", sg=1)],
+    "train_batch_cbow": [lambda side: batch(side, "train_batch_cbow")],
+    "score_sentence_sg": [lambda side: likelihood(side, "score_sentence_sg", sg=1)],
+    "score_sentence_cbow": [lambda side: likelihood(side, "score_sentence_cbow")],
+    "deprecated": [warned],
+    "call_on_class_only": [
+        lambda side: outcome(lambda: module(side, "models.word2vec").call_on_class_only(1, a=2))
     ],
     "Heapitem": [
         lambda side: (

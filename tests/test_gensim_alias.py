@@ -1,5 +1,6 @@
 """python -m wordkin.gensim: programs that import gensim run on the face."""
 
+import importlib
 import subprocess
 import sys
 
@@ -42,6 +43,34 @@ def test_a_program_that_imports_gensim_gets_the_face(folder, program):
 def test_a_script_of_gensim_runs_by_its_name_there(folder):
     found = run("-m", "gensim.scripts.package_info", "--info", cwd=folder)
     assert "as wordkin's face" in found.stdout, found.stderr
+
+
+def test_the_version_of_gensim_is_told_to_those_who_ask(folder):
+    (folder / "asks.py").write_text(
+        "import gensim, importlib.metadata as metadata\n"
+        "print(gensim.__version__, metadata.version('gensim'))\n",
+        encoding="utf-8",
+    )
+    assert run("asks.py", cwd=folder).stdout == "4.4.0 4.4.0\n"
+
+
+def test_a_python_that_the_program_starts_gets_the_face(folder):
+    (folder / "parent.py").write_text(
+        "import subprocess, sys\n"
+        "code = 'import gensim; from gensim.models import Word2Vec; print(Word2Vec.__module__)'\n"
+        "subprocess.run([sys.executable, '-c', code], check=True)\n",
+        encoding="utf-8",
+    )
+    assert run("parent.py", cwd=folder).stdout == "wordkin.gensim.models.word2vec\n"
+
+
+@pytest.mark.parametrize("name", ["FastText", "Doc2Vec"])
+def test_models_that_are_not_there_can_be_imported_and_say_so(name):
+    kind = getattr(importlib.import_module("wordkin.gensim.models"), name)
+    assert not isinstance(3, kind)
+    for make in (kind, kind.load):
+        with pytest.raises(NotImplementedError, match=f"^{name}: expected .* use gensim for it"):
+            make("a.model")
 
 
 def test_what_the_face_does_not_have_is_not_found(folder):

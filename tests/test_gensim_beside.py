@@ -51,7 +51,7 @@ def test_every_public_name_has_a_case_or_a_reason():
 
 
 def test_the_table_in_the_docs_is_of_these_names():
-    assert names.table() in names.PAGE.read_text(encoding="utf-8")
+    assert names.tables() in names.PAGE.read_text(encoding="utf-8")
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

@@ -81,6 +81,16 @@ def test_words_come_in_gensims_order(trained):
     assert trained.wv.index_to_key == BY_COUNT
 
 
+def test_a_seed_of_none_is_another_one_each_time():
+    first, second = (Word2Vec(common_texts, **QUICK, seed=None).wv.vectors for _ in range(2))
+    assert (first != second).any()
+
+
+def test_a_sample_of_none_is_none():
+    first, second = (Word2Vec(common_texts, **(QUICK | {"sample": s})) for s in (None, 0))
+    np.testing.assert_array_equal(first.wv.vectors, second.wv.vectors)
+
+
 def test_max_final_vocab_keeps_no_word_of_a_count_that_not_all_have_room_for():
     model = Word2Vec(common_texts, **QUICK, max_final_vocab=4)  # 4, 3, 3, 3, 2, ...: as gensim
     assert (model.wv.index_to_key, model.effective_min_count) == (BY_COUNT[:4], 3)

@@ -55,6 +55,11 @@ def test_read_tree_finds_plain_values(read, value, protocol):
     assert read(pickle.dumps(value, protocol)) == value
 
 
+@pytest.mark.parametrize("protocol", [2, 4])
+def test_read_tree_finds_a_text_that_was_taken_from_an_array(read, protocol):
+    assert read(pickle.dumps({np.str_("café"): np.str_("中文")}, protocol)) == {"café": "中文"}
+
+
 @pytest.mark.parametrize("protocol", [2, 3, 4, 5])
 @pytest.mark.parametrize("dtype", ["<f4", ">f4", "f2", "f8", "i1", "<i8", ">u2", "u4", "?"])
 def test_read_tree_finds_arrays(read, dtype, protocol):
@@ -170,6 +175,8 @@ def test_read_tree_names_what_it_refuses(read, name, data):
         ("pop from empty list", b"t."),
         # arrays that lie
         ("an array of type 'M8', which does not hold numbers", b"cnumpy\ndtype\nU\x02M8\x85R."),
+        ("an array of type 'U2', which does not", pickle.dumps(np.array(["ab"]), 2)[2:]),
+        ("an array of type 'U0'", b"cnumpy\ndtype\nU\x02U0\x85R."),
         ("an array of type 'V8'", b"cnumpy\ndtype\nU\x02V8\x85R."),
         ("whose buffer is not that of NumPy", b"cnumpy._core.numeric\n_frombuffer\n)R."),
         ("whose type is not that of NumPy", b"cnumpy._core.multiarray\nscalar\n)R."),
@@ -197,7 +204,7 @@ DATA_16 = b"U\x10" + bytes(16)
         ("an array without shape", b"]", FLOATS, DATA_16),
         ("an array without shape", b"(" + b"K\x01" * 33 + b"t", FLOATS, DATA_16),
         ("an array without bytes", b"K\x04\x85", FLOATS, b"](NNNNe"),
-        ("an array of objects made of bytes", b"K\x02\x85", OBJECTS, DATA_16),
+        ("an array of type 'O8', which does not hold numbers", b"K\x02\x85", OBJECTS, DATA_16),
         ("whose state is not that of NumPy", b"K\x04\x85", b"N", DATA_16),
     ],
 )

@@ -3,31 +3,20 @@
 import importlib
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "from-gensim.md"
-MODULES = (
-    "models.keyedvectors",
-    "models.word2vec",
-    "models.phrases",
+PROMISED = ("models.keyedvectors", "models.word2vec", "models.phrases")
+WITH_METHODS = ("KeyedVectors", "Word2Vec", "Phrases", "FrozenPhrases")
+# What stands around word2vec: of these modules, the names that they define themselves.
+AROUND = (
     "models.translation_matrix",
     "scripts.glove2word2vec",
     "scripts.word2vec2tensor",
     "scripts.package_info",
-)
-WITH_METHODS = (
-    "KeyedVectors",
-    "Word2Vec",
-    "Phrases",
-    "FrozenPhrases",
-    "TranslationMatrix",
-    "Space",
-)
-# What stands around word2vec: of these modules, the names that they define themselves.
-AROUND = (
     "corpora.dictionary",
     "models.tfidfmodel",
     "similarities.annoy",
@@ -36,20 +25,13 @@ AROUND = (
     "similarities.termsim",
 )
 OTHER_TEXTS = "texts by other numbers than words' vectors: scikit-learn has it"
-BEGIN, END = "<!-- names: begin -->\n", "<!-- names: end -->\n"
 SPECIAL = ("__init__", "__getitem__", "__setitem__", "__contains__", "__len__", "__str__")
 # Public names that are no matter of results, and why.
 NOT_COMPARED = {
-    "train_batch_sg": "internal: gensim's compiled code",
-    "train_batch_cbow": "internal: gensim's compiled code",
     "train_epoch_sg": "internal: gensim's compiled code",
     "train_epoch_cbow": "internal: gensim's compiled code",
-    "score_sentence_sg": "internal: gensim's compiled code",
-    "score_sentence_cbow": "internal: gensim's compiled code",
-    "BackMappingTranslationMatrix": "Doc2Vec is another model",
     "FastTextKeyedVectors": "FastText is another model",
-    "call_on_class_only": "imported there; a function of gensim's own",
-    "deprecated": "imported there; a decorator of gensim's own",
+    "BackMappingTranslationMatrix": "Doc2Vec is another model",
     "Similarity": OTHER_TEXTS,
     "MatrixSimilarity": OTHER_TEXTS,
     "SparseMatrixSimilarity": OTHER_TEXTS,
@@ -65,21 +47,31 @@ NOT_COMPARED = {
 }
 
 
-def public_names() -> list[tuple[str, str]]:
-    """Every public name of the modules, and of their classes' methods: the module and the name."""
+def promised_names() -> dict[str, str]:
+    """Every public name in the modules of word2vec, methods of classes too: where it stands first."""
     names: dict[str, str] = {}
-    for where in MODULES:
-        module = importlib.import_module(f"gensim.{where}")
-        for name, value in vars(module).items():
+    for where in PROMISED:
+        for name, value in vars(importlib.import_module(f"gensim.{where}")).items():
             if not name.startswith("_") and _is_gensims(value):
                 for found in _with_methods(name, value):
                     names.setdefault(found, where)
+    return names
+
+
+def names_around() -> dict[str, str]:
+    """The same of the modules around it, for what they define themselves."""
+    names: dict[str, str] = {}
     for where in AROUND:
         module = importlib.import_module(f"gensim.{where}")
         for name, value in vars(module).items():
             if not name.startswith("_") and getattr(value, "__module__", "") == module.__name__:
                 names |= dict.fromkeys(_own_methods(name, value), where)
-    return [(where, name) for name, where in names.items()]
+    return names
+
+
+def public_names() -> list[tuple[str, str]]:
+    """Of all these modules: the module and the name."""
+    return [(where, name) for name, where in (names_around() | promised_names()).items()]
 
 
 def found(module: Any, name: str) -> Any:
@@ -89,25 +81,41 @@ def found(module: Any, name: str) -> Any:
     return module
 
 
-def table() -> str:
+def tables() -> str:
+    """The table of the modules of word2vec, and that of the modules around it."""
+    promised = promised_names()
+    around = [name for name in names_around() if name not in promised]
+    return (
+        f"### {_listed(PROMISED)}\n\n{table(list(promised))}\n"
+        f"### Around them: {_listed(AROUND)}\n\n{table(around)}"
+    )
+
+
+def _listed(modules: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in modules)
+
+
+def table(names: Sequence[str]) -> str:
     """A row for each name: how many calls were compared, and what differs."""
     sys.path.insert(0, str(ROOT / "tests"))
     cases = importlib.import_module("gensim_cases")
     rows = ["| name | calls compared | difference |", "|---|---|---|"]
-    differing = 0
-    names = [name for _, name in public_names()]
+    differing = calls = 0
     for name in names:
         count = len(cases.CASES.get(name, ()))
         reasons = [why for (of, _), why in cases.DIFFERENT.items() if of == name]
         differing += any("gensim raises" not in why for why in reasons)
+        calls += count
         rows.append(
             f"| `{name}` | {count or ''} | {NOT_COMPARED.get(name) or '; '.join(reasons)} |"
         )
     compared = sum(name in cases.CASES for name in names)
-    calls = sum(map(len, cases.CASES.values()))
+    absent = sum(name in NOT_COMPARED for name in names)
     summary = (
         f"{len(names)} public names, {compared} of them compared by {calls} calls; {differing} give "
-        "other results on purpose. Where gensim raises an error and the face answers, the row says so."
+        f"other results on purpose, and {absent} are not there or not compared: "
+        f"{(differing + absent) / len(names):.1%} differ. Where gensim raises an error and the face "
+        "answers, the row says so."
     )
     return f"{summary}\n\n" + "\n".join(rows) + "\n"
 
@@ -138,12 +146,17 @@ def _own_methods(name: str, value: object) -> Iterator[str]:
             yield f"{name}.{method}"
 
 
+def put_between(marker: str, text: str) -> None:
+    """Replace what stands on the page between a pair of marks."""
+    page = PAGE.read_text(encoding="utf-8")
+    before, begin, rest = page.partition(f"<!-- {marker}: begin -->\n")
+    _, end, after = rest.partition(f"<!-- {marker}: end -->\n")
+    PAGE.write_text(f"{before}{begin}{text}{end}{after}", encoding="utf-8")
+
+
 def main() -> int:
-    """Put the table into the page."""
-    text = PAGE.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text(f"{before}{BEGIN}{table()}{END}{after}", encoding="utf-8")
+    """Put the tables into the page."""
+    put_between("names", tables())
     return 0
 
 

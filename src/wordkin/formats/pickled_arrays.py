@@ -8,16 +8,18 @@ the byte order. All take part here as plain data; `ValueError` tells what does n
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-# No records, no texts: nothing but numbers.
+# No records: nothing but numbers, and a text by itself, as whoever took words from an array has it.
 NUMBER_TYPES = frozenset(("f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1"))
 # Arrays of objects (gensim's paths in a Huffman tree), which lie in a list.
 OBJECT_TYPES = frozenset(("O", "O4", "O8"))
+TEXT_TYPE = re.compile(r"U[1-9][0-9]{0,5}")
 MAX_AXES = 32  # NumPy's limit before 2.0
 MAX_LENGTH = 2**48  # of an axis; beyond any file
 
@@ -73,7 +75,7 @@ class PickledArray:
 
 def _type(*arguments: object) -> PickledType:
     match arguments:
-        case (str(code), *_) if code in NUMBER_TYPES | OBJECT_TYPES:
+        case (str(code), *_) if code in NUMBER_TYPES | OBJECT_TYPES or TEXT_TYPE.fullmatch(code):
             return PickledType(code)
         case (str(code), *_):
             raise ValueError(f"an array of type {code[:20]!r}, which does not hold numbers")
@@ -95,11 +97,11 @@ def _from_buffer(*arguments: object) -> PickledArray:
             raise ValueError("an array whose buffer is not that of NumPy")
 
 
-def _scalar(*arguments: object) -> float | int:
+def _scalar(*arguments: object) -> float | int | str:
     match arguments:
         case (PickledType() as kind, data):
-            number: float | int = _array(data, kind, (1,), "C")[0].item()
-            return number
+            value: float | int | str = _values(data, kind, 1)[0].item()
+            return value
         case _:
             raise ValueError("a single number whose type is not that of NumPy")
 
@@ -110,18 +112,22 @@ def _array(data: object, kind: PickledType, shape: object, order: str) -> NDArra
         raise ValueError("an array without shape")
     if not all(isinstance(length, int) and 0 <= length < MAX_LENGTH for length in shape):
         raise ValueError("an array with lengths that cannot be")
+    if kind.code not in NUMBER_TYPES:
+        raise ValueError(f"an array of type {kind.code[:20]!r}, which does not hold numbers")
+    return _values(data, kind, math.prod(shape)).reshape(shape, order="F" if order == "F" else "C")
+
+
+def _values(data: object, kind: PickledType, count: int) -> NDArray[Any]:
     if isinstance(data, str):
         data = data.encode("latin-1")  # the bytes of Python 2
     if not isinstance(data, bytes | bytearray):
         raise ValueError("an array without bytes")
     if kind.code in OBJECT_TYPES:
-        raise ValueError("an array of objects made of bytes")
+        raise ValueError("an object made of bytes")
     dtype = kind.dtype()
-    wanted = math.prod(shape) * dtype.itemsize
-    if wanted != len(data):
+    if (wanted := count * dtype.itemsize) != len(data):
         raise ValueError(f"an array of {wanted} bytes that holds {len(data)}")
-    flat = np.frombuffer(data, dtype)
-    return flat.reshape(shape, order="F" if order == "F" else "C")
+    return np.frombuffer(data, dtype)
 
 
 _CORES = ("numpy.core", "numpy._core")  # before and since NumPy 2

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.abc import InspectLoader, Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec, spec_from_loader
+from pathlib import Path
 from types import CodeType, ModuleType
+
+# On the path of Python it stands for an installed gensim, with its version.
+STAND_IN = str(Path(__file__).parent / "stand_in")
 
 
 class _Finder(MetaPathFinder, Loader):
@@ -36,6 +41,12 @@ class _Finder(MetaPathFinder, Loader):
 
 
 def install() -> None:
-    """From now on `import gensim` gives the face, in this process."""
-    if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
-        sys.meta_path.insert(0, _Finder())
+    """From now on `import gensim` gives the face, in this process and in Pythons that it starts."""
+    if any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        return
+    sys.meta_path.insert(0, _Finder())
+    if STAND_IN not in sys.path:
+        sys.path.insert(0, STAND_IN)
+    inherited = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    if STAND_IN not in inherited:
+        os.environ["PYTHONPATH"] = os.pathsep.join([STAND_IN, *filter(None, inherited)])

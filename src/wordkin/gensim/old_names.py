@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 
@@ -27,3 +28,20 @@ def renamed(old: Mapping[str, Any], names: Mapping[str, str], where: str) -> dic
             raise TypeError(f"{where}() got an unexpected keyword argument {name!r}")
         warn_old(f"{name}=", f"{names[name]}=", stacklevel=4)
     return {names[name]: value for name, value in old.items()}
+
+
+def deprecated(reason: str | Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a function as old, `@deprecated` or `@deprecated("why")`: each call warns."""
+    if not isinstance(reason, str):
+        return _warning(reason, "")
+    return lambda function: _warning(function, f" ({reason})")
+
+
+def _warning(function: Callable[..., Any], reason: str) -> Callable[..., Any]:
+    @wraps(function)
+    def old(*args: Any, **kwargs: Any) -> Any:
+        message = f"Call to deprecated `{function.__name__}`{reason}."
+        warnings.warn(message, DeprecationWarning, stacklevel=2)
+        return function(*args, **kwargs)
+
+    return old

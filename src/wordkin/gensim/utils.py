@@ -17,6 +17,7 @@ from typing import IO, Any
 import numpy as np
 
 from wordkin.formats.files import COMPRESSORS, compression_by_name, write_atomically
+from wordkin.gensim.old_names import deprecated  # noqa: F401 (gensim's place for it)
 
 RULE_DEFAULT, RULE_DISCARD, RULE_KEEP = 0, 1, 2
 PAT_ALPHABETIC = re.compile(r"(((?![\d])\w)+)", re.UNICODE)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from wordkin.gensim.keyed.former import Former
 from wordkin.gensim.old_names import warn_old
 from wordkin.gensim.utils import SaveLoad, logger_of
 
@@ -20,7 +21,7 @@ logger = logger_of("models.keyedvectors")
 def prep_vectors(
     target_shape: tuple[int, int],
     prior_vectors: NDArray[Any] | None = None,
-    seed: int = 0,
+    seed: int | None = 0,
     dtype: Any = REAL,
 ) -> NDArray[Any]:
     """The prior vectors, filled up to a shape by random ones: gensim's numbers for each seed."""
@@ -37,22 +38,7 @@ def prep_vectors(
     return vectors
 
 
-class CompatVocab:
-    """What `.vocab[word]` was: a word's count, and its index."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        self.count = 0
-        self.__dict__.update(kwargs)
-
-    def __lt__(self, other: CompatVocab) -> bool:
-        return self.count < other.count
-
-    def __str__(self) -> str:
-        values = [f"{name}:{value!r}" for name, value in sorted(vars(self).items())]
-        return f"{type(self).__name__}<{', '.join(values)}>"
-
-
-class KeyedStorage(SaveLoad):
+class KeyedStorage(Former, SaveLoad):
     """Rows by key, and attributes of keys.
 
     vectors: float32 [keys, vector_size], which users may write to; index_to_key, key_to_index:
@@ -130,6 +116,8 @@ class KeyedStorage(SaveLoad):
     def word_vec(self, *args: Any, **kwargs: Any) -> NDArray[Any]:
         """`get_vector` under its old name."""
         warn_old("word_vec", "get_vector")
+        if "use_norm" in kwargs:
+            kwargs["norm"] = kwargs.pop("use_norm")
         return self.get_vector(*args, **kwargs)
 
     def get_normed_vectors(self) -> NDArray[Any]:
@@ -225,7 +213,7 @@ class KeyedStorage(SaveLoad):
         """An attribute of a key."""
         return self.expandos[attr][self.get_index(key)]
 
-    def resize_vectors(self, seed: int = 0) -> None:
+    def resize_vectors(self, seed: int | None = 0) -> None:
         """Give each key a vector: rows that are missing are random."""
         self.vectors = prep_vectors((len(self), self.vector_size), self.vectors, seed)
         self.allocate_vecattrs()
@@ -243,38 +231,3 @@ class KeyedStorage(SaveLoad):
             logger.warning("sorting after vectors have been allocated is expensive & error-prone")
             self.vectors = self.vectors[order]
         self.key_to_index = {key: row for row, key in enumerate(self.index_to_key)}
-
-    @property
-    def index2word(self) -> list[Any]:
-        """`index_to_key` under its old name."""
-        warn_old("index2word", "index_to_key")
-        return self.index_to_key
-
-    @index2word.setter
-    def index2word(self, keys: list[Any]) -> None:
-        self.index_to_key = keys
-
-    @property
-    def index2entity(self) -> list[Any]:
-        """`index_to_key` under its old name."""
-        warn_old("index2entity", "index_to_key")
-        return self.index_to_key
-
-    @index2entity.setter
-    def index2entity(self, keys: list[Any]) -> None:
-        self.index_to_key = keys
-
-    @property
-    def vectors_norm(self) -> NDArray[Any]:
-        """`get_normed_vectors()` under its old name."""
-        warn_old("vectors_norm", "get_normed_vectors()")
-        return self.get_normed_vectors()
-
-    @property
-    def vocab(self) -> dict[Any, CompatVocab]:
-        """Index and count of each key, as gensim 3 had them; to read, not to write."""
-        warn_old(".vocab", "key_to_index and get_vecattr(key, 'count')")
-        counts: Sequence[int] = self.expandos.get("count", np.zeros(len(self), np.int64)).tolist()
-        return {
-            key: CompatVocab(index=row, count=counts[row]) for key, row in self.key_to_index.items()
-        }

@@ -38,7 +38,7 @@ OF_VECTORS = frozenset(
 )
 RENAMED = {
     "syn0": "vectors",
-    "syn0norm": "get_normed_vectors",
+    "syn0norm": "get_normed_vectors()",
     "syn0_lockf": "vectors_lockf",
     "accuracy": "evaluate_word_analogies",
 }
@@ -109,6 +109,14 @@ class Asking(Training):
         if replace:
             self.wv.unit_normalize_all()
 
+    def delete_temporary_training_data(
+        self, replace_word_vectors_with_normalized: bool = False
+    ) -> None:
+        """Do what `init_sims` does: there is nothing temporary."""
+        warn_old("delete_temporary_training_data", "model.wv, where only vectors are needed")
+        if replace_word_vectors_with_normalized:
+            self.wv.unit_normalize_all()
+
     def __getitem__(self, words: Any) -> NDArray[Any]:
         """The vector of a word, as gensim before 4 gave it."""
         warn_old("model[word]", "model.wv[word]")
@@ -127,7 +135,8 @@ class Asking(Training):
 
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)  # one is enough
-                return getattr(self.wv, new)
+                found = getattr(self.wv, new.removesuffix("()"))
+                return found() if new.endswith("()") else found
         if name == "iter":
             warn_old("model.iter", "model.epochs")
             return self.epochs

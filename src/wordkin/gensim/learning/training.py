@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,13 @@ from numpy.typing import NDArray
 from wordkin.corpus import EncodedCorpus
 from wordkin.gensim.learning.corpora import Text, encode_text, logger
 from wordkin.gensim.learning.weights import Order, Weights
+from wordkin.gensim.utils import grouper
 from wordkin.model import Model
 from wordkin.progress import Progress
 from wordkin.sampling import keep_probability
 from wordkin.schedule import learning_rate
+
+SENTENCES_OF_JOB = 100
 
 
 class Training(Weights):
@@ -29,6 +33,7 @@ class Training(Weights):
     epoch_losses: list[float]  # mean per pair of each epoch so far: what the loss really is
     _history: list[Any]
     _words_trained: int
+    _noted: list[Sequence[Any]]  # what a subclass makes of a batch
 
     def train(
         self,
@@ -57,7 +62,7 @@ class Training(Weights):
         self.add_lifecycle_event("train", msg=f"training {self} with {self.workers} workers")
         self.compute_loss, self.running_training_loss = bool(compute_loss), 0.0
         source = corpus_file if corpus_iterable is None else corpus_iterable
-        text = self._text or encode_text(source, self.workers)
+        text = self._text or encode_text(self._seen_by_jobs(source), self.workers)
         self._check_size(text.corpus, total_examples, total_words)
         for callback in callbacks:
             callback.on_train_begin(self)
@@ -73,6 +78,16 @@ class Training(Weights):
             callback.on_train_end(self)
         return trained, raw
 
+    def train_on(
+        self, sentences: Any, alpha: float, compute_loss: bool = False, **settings: Any
+    ) -> int:
+        """Train once on some sentences, at one learning rate; how many tokens that were comes back."""
+        text = encode_text(sentences, workers=1)
+        if not self._knows_words_of(text):
+            return 0
+        self.compute_loss = bool(compute_loss)
+        return self._fit(text.corpus, 1, (alpha, alpha), (), math.inf, **settings)
+
     def get_latest_training_loss(self) -> float:
         """The sum of the loss over all pairs since `train` began, if it was told to compute_loss.
 
@@ -87,6 +102,7 @@ class Training(Weights):
         rates: tuple[float, float],
         callbacks: Sequence[Any],
         report_delay: float,
+        **settings: Any,
     ) -> int:
         """Train epoch by epoch where someone looks at them, else in one go; the tokens trained on."""
         from wordkin.training import fit  # here, since it loads Numba
@@ -99,7 +115,9 @@ class Training(Weights):
             for callback in callbacks:
                 callback.on_epoch_begin(self)
             first, last = (learning_rate((number + at) / len(spans), *rates) for at in (0, 1))
-            start, order = self.as_model(epochs=span, learning_rate=first, final_learning_rate=last)
+            start, order = self.as_model(
+                epochs=span, learning_rate=first, final_learning_rate=last, **settings
+            )
             start = Model(start.settings, start.vocabulary, start.parameters, 0, self._history)
             found = fit(
                 corpus,
@@ -132,6 +150,30 @@ class Training(Weights):
         self.epoch_losses += [record["loss"] for record in new]
         if self.compute_loss:
             self.running_training_loss += sum(record["loss"] * record["pairs"] for record in new)
+
+    def _do_train_job(
+        self, sentences: Iterable[Sequence[Any]], alpha: float, inits: Any
+    ) -> tuple[int, int]:
+        """Take a batch of sentences; a subclass may give it others than it is given.
+
+        Here they are noted, and trained on when all are there.
+        """
+        batch = list(sentences)
+        self._noted += batch
+        tokens = sum(map(len, batch))
+        return tokens, tokens
+
+    def _seen_by_jobs(self, source: Any) -> Any:
+        """The text, or what a subclass that has a `_do_train_job` of its own makes of it."""
+        if type(self)._do_train_job is Training._do_train_job or isinstance(source, str):
+            return source
+        return self._passed_on(source)
+
+    def _passed_on(self, sentences: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+        for batch in grouper(sentences, SENTENCES_OF_JOB):
+            self._noted = []
+            self._do_train_job(batch, self.alpha, (None, None))
+            yield from self._noted
 
     def _factors(self, order: Order) -> NDArray[np.float32] | None:
         """The factors of `vectors_lockf` by row, None if all are 1."""

@@ -28,7 +28,7 @@ class Choosing(SaveLoad):
     min_count: int
     effective_min_count: int
     max_final_vocab: int | None
-    sample: float
+    sample: float | None
     sorted_vocab: int
     null_word: int
     corpus_count: int
@@ -119,8 +119,9 @@ class Choosing(SaveLoad):
         needed["total"] = sum(needed.values())
         return needed
 
-    def share_of(self, sample: float, tokens: int) -> float:
-        """gensim's `sample` as a share of the text: from 1 on it is a count."""
+    def share_of(self, sample: float | None, tokens: int) -> float:
+        """gensim's `sample` as a share of the text: from 1 on it is a count, None is 0."""
+        sample = sample or 0.0
         if sample < 1:
             return sample
         return min(int(sample * (3 + np.sqrt(5)) / 2) / max(tokens, 1), 1.0)

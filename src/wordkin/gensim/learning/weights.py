@@ -28,7 +28,8 @@ class Weights(Choosing):
 
     vector_size: int
     layer1_size: int
-    seed: int
+    seed: int | None
+    random: np.random.RandomState
     sg: int
     window: int
     epochs: int
@@ -152,7 +153,7 @@ class Weights(Choosing):
             "final_learning_rate": self.min_alpha,
             "shrink_window": self.shrink_windows,
             "cbow_average": bool(self.cbow_mean),
-            "seed": self.seed,
+            "seed": int(self.random.randint(LARGEST)) if self.seed is None else self.seed,
         }
         return TrainingSettings(**(options | changes))
 

@@ -11,6 +11,8 @@ from wordkin.gensim.models import (
     translation_matrix,
     word2vec,
 )
+from wordkin.gensim.models.doc2vec import Doc2Vec
+from wordkin.gensim.models.fasttext import FastText
 from wordkin.gensim.models.keyedvectors import KeyedVectors
 from wordkin.gensim.models.phrases import FrozenPhrases, Phrases
 from wordkin.gensim.models.tfidfmodel import TfidfModel
@@ -20,6 +22,8 @@ from wordkin.gensim.old_names import warn_old
 
 __all__ = [
     "FAST_VERSION",
+    "Doc2Vec",
+    "FastText",
     "FrozenPhrases",
     "KeyedVectors",
     "Phrases",

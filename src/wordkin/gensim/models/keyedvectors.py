@@ -9,7 +9,10 @@ from numpy.typing import NDArray
 
 from wordkin.gensim.corpora.dictionary import Dictionary
 from wordkin.gensim.keyed.files import Files
-from wordkin.gensim.keyed.storage import REAL, CompatVocab, prep_vectors
+from wordkin.gensim.keyed.former import CompatVocab
+from wordkin.gensim.keyed.storage import REAL, prep_vectors
+from wordkin.gensim.old_names import deprecated
+from wordkin.gensim.utils import call_on_class_only
 
 __all__ = [
     "REAL",
@@ -20,6 +23,8 @@ __all__ = [
     "KeyedVectors",
     "Vocab",
     "Word2VecKeyedVectors",
+    "call_on_class_only",
+    "deprecated",
     "load_word2vec_format",
     "prep_vectors",
     "pseudorandom_weak_vector",

@@ -11,6 +11,7 @@ import numpy as np
 from wordkin.corpus import EncodedCorpus
 from wordkin.corpus.storage import Storage
 from wordkin.gensim.learning.corpora import encode_text
+from wordkin.gensim.old_names import renamed
 from wordkin.gensim.phrasing.files import read, write
 from wordkin.gensim.phrasing.joining import Joining
 from wordkin.gensim.phrasing.scorers import (
@@ -21,7 +22,7 @@ from wordkin.gensim.phrasing.scorers import (
     original_scorer,
     scorer_of,
 )
-from wordkin.gensim.utils import logger_of
+from wordkin.gensim.utils import logger_of, to_unicode
 from wordkin.memory import memory_bytes
 from wordkin.phrases import ENGLISH_CONNECTOR_WORDS
 from wordkin.phrases.finding import counted_pairs, find_in_corpus
@@ -58,11 +59,13 @@ class Phrases(Joining):
         min_count: float = 5,
         threshold: float = 10.0,
         max_vocab_size: int = 40_000_000,
-        delimiter: str = "_",
+        delimiter: str | bytes = "_",
         progress_per: int = 10000,
         scoring: str | Scorer = "default",
         connector_words: Iterable[str] = frozenset(),
+        **old_names: Any,
     ) -> None:
+        renewed = renamed(old_names, {"common_terms": "connector_words"}, "Phrases")
         if min_count <= 0:
             raise ValueError("min_count should be at least 1")
         if threshold <= 0 and scoring == "default":
@@ -70,10 +73,10 @@ class Phrases(Joining):
         if scoring == "npmi" and not -1 <= threshold <= 1:
             raise ValueError("threshold should be between -1 and 1 for npmi scoring")
         self.scoring = scorer_of(scoring)
-        self.connector_words = frozenset(connector_words)
+        self.connector_words = frozenset(renewed.get("connector_words", connector_words))
         self.min_count, self.threshold = min_count, threshold
         self.max_vocab_size, self.progress_per = max_vocab_size, progress_per
-        self.delimiter = delimiter
+        self.delimiter = to_unicode(delimiter)  # gensim 3 wanted bytes
         self._corpus: EncodedCorpus | None = None
         self._found: tuple[Rules, float, dict[str, float]] | None = None
         if sentences is not None:

@@ -7,6 +7,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from wordkin.gensim.learning.batches import (
+    score_sentence_cbow,
+    score_sentence_sg,
+    train_batch_cbow,
+    train_batch_sg,
+)
 from wordkin.gensim.learning.corpora import (
     MAX_WORDS_IN_BATCH,
     BrownCorpus,
@@ -17,7 +23,7 @@ from wordkin.gensim.learning.corpora import (
 )
 from wordkin.gensim.learning.files import Files
 from wordkin.gensim.models.keyedvectors import KeyedVectors, Vocab, pseudorandom_weak_vector
-from wordkin.gensim.old_names import renamed
+from wordkin.gensim.old_names import deprecated, renamed
 from wordkin.gensim.utils import SaveLoad, TrimRule, call_on_class_only, keep_vocab_item
 
 __all__ = [
@@ -34,8 +40,14 @@ __all__ = [
     "Word2Vec",
     "Word2VecTrainables",
     "Word2VecVocab",
+    "call_on_class_only",
+    "deprecated",
     "keep_vocab_item",
     "pseudorandom_weak_vector",
+    "score_sentence_cbow",
+    "score_sentence_sg",
+    "train_batch_cbow",
+    "train_batch_sg",
 ]
 
 FAST_VERSION = 1  # programs test that it is not -1: there is compiled code
@@ -66,8 +78,8 @@ class Word2Vec(Files):
         window: int = 5,
         min_count: int = 5,
         max_vocab_size: int | None = None,
-        sample: float = 1e-3,
-        seed: int = 1,
+        sample: float | None = 1e-3,
+        seed: int | None = 1,
         workers: int = 3,
         min_alpha: float = 0.0001,
         sg: int = 0,

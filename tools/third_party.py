@@ -1,0 +1,185 @@
+"""Run packages that use gensim on the face and on gensim itself; write the table in docs/from-gensim.md.
+
+Each side has an environment of its own in .third_party; that of the face has no gensim.
+"""
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tarfile
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import NamedTuple
+
+from gensim_names import PAGE, ROOT, put_between
+from third_party_packages import NEEDS, PACKAGES, REASONS, WITHOUT_DEPENDENCIES, Package
+
+FOLDER = ROOT / ".third_party"
+CHECKS = ROOT / "tests" / "third_party"
+SIDES = {
+    "face": (["--editable", str(ROOT)], ["-m", "wordkin.gensim", "-m", "pytest"]),
+    "gensim": (["gensim==4.4.0"], ["-m", "pytest"]),
+}
+SECONDS_AT_MOST = 1_800
+ASKS = """
+import importlib.metadata, sys
+needs = importlib.metadata.requires(sys.argv[1]) or []
+print(next((one for one in needs if one.startswith("gensim")), "gensim").split(";")[0].strip())
+"""
+
+
+class Outcome(NamedTuple):
+    """How many tests ran, and what the failed ones told, by name."""
+
+    tests: int
+    failures: dict[str, str]
+
+
+def main() -> int:
+    """Set up both environments, run the packages, write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", help="only these packages, and no table is written")
+    parser.add_argument("--side", choices=SIDES, action="append", help="only this one, no table")
+    options = parser.parse_args()
+    packages = [one for one in PACKAGES if not options.names or one.name in options.names]
+    sides = options.side or list(SIDES)
+    found = {}
+    for side in sides:
+        python = environment(side)
+        found[side] = {one.name: run(side, python, one) for one in packages}
+        for name, outcome in found[side].items():
+            print(side, name, outcome, flush=True)
+    if packages == list(PACKAGES) and sides == list(SIDES):
+        put_between("packages", table(found, FOLDER / "face" / "bin" / "python"))
+        print(f"written: {PAGE.relative_to(ROOT)}")
+    return any(unexplained(found[side]) for side in sides if side == "face")
+
+
+def environment(side: str) -> Path:
+    """The Python of an environment with the packages, and with wordkin or gensim."""
+    folder = FOLDER / side
+    python = folder / "bin" / "python"
+    wanted = [NEEDS, [f"{one.name}=={one.version}" for one in PACKAGES], WITHOUT_DEPENDENCIES]
+    done, stamp = folder / "installed.json", json.dumps([*wanted, SIDES[side][0]])
+    if not done.exists() or done.read_text("utf-8") != stamp:
+        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
+        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*install, *NEEDS, *SIDES[side][0]], check=True)
+        subprocess.run([*install, "--no-deps", *wanted[1], *WITHOUT_DEPENDENCIES], check=True)
+        done.write_text(stamp, "utf-8")
+    return python
+
+
+def run(side: str, python: Path, package: Package) -> Outcome:
+    """The package's tests on one side."""
+    report = FOLDER / f"{side}-{package.name}.xml"
+    report.unlink(missing_ok=True)
+    is_ours = package.tests.endswith(".py")
+    folder = CHECKS if is_ours else unpacked(package)
+    command = [str(python), *SIDES[side][1], "-q", "-p", "no:cacheprovider", "-W", "ignore"]
+    command += ["-c", "/dev/null", "--rootdir", str(folder), f"--junitxml={report}"]
+    command += ["--noconftest"] if is_ours else []
+    environment = {
+        "PATH": f"{python.parent}:/usr/bin:/bin",
+        "NUMBA_CACHE_DIR": str(FOLDER / "numba"),
+    }
+    log = FOLDER / f"{side}-{package.name}.log"
+    with log.open("wb") as output:
+        subprocess.run(
+            [*command, package.tests],
+            cwd=folder,
+            env={"HOME": str(Path.home()), **environment},
+            stdout=output,
+            stderr=output,
+            check=False,
+            timeout=SECONDS_AT_MOST,
+        )
+    if not report.exists():
+        sys.exit(f"{log}: expected a report of pytest's, found none; the log says why")
+    return outcome(report)
+
+
+def unpacked(package: Package) -> Path:
+    """The source package, with the graph that pecanpy's tests read and its package leaves out."""
+    folder = FOLDER / f"{package.name}-{package.version}"
+    if not folder.exists():
+        wanted = f"{package.name}=={package.version}"
+        download = ["-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:"]
+        subprocess.run([sys.executable, *download, "-d", FOLDER, wanted], check=True)
+        with tarfile.open(FOLDER / f"{folder.name}.tar.gz") as archive:
+            archive.extractall(FOLDER, filter="data")
+    if package.name == "pecanpy":
+        write_karate(folder / "demo" / "karate.edg")
+    return folder
+
+
+def write_karate(path: Path) -> None:
+    """Zachary's karate club as pecanpy has it: members from 1 on, a tab between two friends."""
+    code = "import networkx; print(*networkx.karate_club_graph().edges(), sep=chr(10))"
+    python = FOLDER / "face" / "bin" / "python"
+    edges = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout
+    pairs = [map(int, re.findall(r"\d+", line)) for line in edges.splitlines()]
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("".join(f"{a + 1}\t{b + 1}\n" for a, b in pairs), "utf-8")
+
+
+def outcome(report: Path) -> Outcome:
+    """What a report of pytest's says."""
+    cases: dict[str, str | None] = {}
+    for case in ET.parse(report).getroot().iter("testcase"):  # noqa: S314 (written by pytest, here)
+        problem = next((one for one in case if one.tag in ("failure", "error")), None)
+        told = None if problem is None else problem.get("message", "")
+        name = f"{case.get('classname')}::{case.get('name')}"
+        cases[name] = cases.get(name) or told
+    return Outcome(len(cases), {name: told for name, told in cases.items() if told is not None})
+
+
+def table(found: dict[str, dict[str, Outcome]], python: Path) -> str:
+    """A row for each package, then each test that fails on the face."""
+    rows = [
+        "| package | what it does | asks for | tests | on the face | on gensim 4.4 |",
+        "|---|---|---|---|---:|---:|",
+    ]
+    for package in PACKAGES:
+        asks = subprocess.run(
+            [python, "-c", ASKS, package.name], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        whose = "ours" if package.tests.endswith(".py") else "its own"
+        counts = [_passed(found[side][package.name]) for side in SIDES]
+        cells = [f"{package.name} {package.version}", package.does, f"`{asks}`", whose, *counts]
+        rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join([*rows, "", *_failures(found), ""])
+
+
+def unexplained(found: dict[str, Outcome]) -> list[str]:
+    """Tests that fail for no reason that is known."""
+    return [
+        name
+        for outcome in found.values()
+        for name, message in outcome.failures.items()
+        if _reason(message) is None
+    ]
+
+
+def _passed(outcome: Outcome) -> str:
+    return f"{outcome.tests - len(outcome.failures)} of {outcome.tests} pass"
+
+
+def _failures(found: dict[str, dict[str, Outcome]]) -> list[str]:
+    lines = []
+    for name, outcome in found["face"].items():
+        for test, message in outcome.failures.items():
+            too = "; on gensim, too" if test in found["gensim"][name].failures else ""
+            short = test.rpartition("::")[2]
+            lines.append(f"- {name}, `{short}`: {_reason(message) or message[:80]}{too}.")
+    return ["Tests that fail on the face:", "", *lines] if lines else ["None fails on the face."]
+
+
+def _reason(message: str) -> str | None:
+    return next((why for part, why in REASONS.items() if part in message), None)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -59,7 +59,8 @@ def table() -> str:
     summary = (
         f"{len(names)} public names, {compared} of them compared by {calls} calls; {differing} give "
         f"other results on purpose, and {absent} are not there: "
-        f"{(differing + absent) / len(names):.1%} differ. Where gensim raises an error and the face answers, the row says so."
+        f"{(differing + absent) / len(names):.1%} differ. Where gensim raises an error and the face "
+        "answers, the row says so."
     )
     return f"{summary}\n\n" + "\n".join(rows) + "\n"
 

@@ -20,6 +20,7 @@ from wordkin import WordVectors
 SIDES = ("wordkin.gensim", "gensim")
 DIMENSIONS = 100
 SMALL_WORDS = 20_000
+SMALL_VECTORS = 5_000  # enough for the compiled reader
 
 
 def main() -> None:
@@ -27,7 +28,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="less text, one turn, only printed")
     is_quick = parser.parse_args().quick
-    turns, tokens, words = (1, 100_000, 5_000) if is_quick else (5, 2_000_000, 100_000)
+    turns, tokens, words = (1, 100_000, 20_000) if is_quick else (5, 2_000_000, 100_000)
     records = []
     for record in measure(turns, tokens, words):
         print(*record.values(), flush=True)
@@ -43,7 +44,9 @@ def measure(turns: int, tokens: int, words: int) -> Iterator[Record]:
     """Each job on both sides in turn."""
     texts = [str(unpacked_text(count)) for count in (tokens, SMALL_WORDS)]
     with tempfile.TemporaryDirectory() as folder:
-        vectors = [write_vectors(Path(folder) / f"{count}.txt", count) for count in (words, 100)]
+        vectors = [
+            write_vectors(Path(folder) / f"{count}.txt", count) for count in (words, SMALL_VECTORS)
+        ]
         for turn in range(turns + 1):
             for job, run in JOBS.items():
                 file, small = vectors if run in ON_VECTORS else texts

@@ -13,6 +13,7 @@ from wordkin.phrases.joining import joined, kinds_of_words
 from wordkin.phrases.pairs import count_pairs
 from wordkin.phrases.rules import (
     Rules,
+    checked_delimiter,
     connectors_of,
     scoring_function,
     thresholds_of,
@@ -101,7 +102,7 @@ def find_phrases(
         score=scoring_function(scoring),
         thresholds=thresholds_of(threshold, scoring, passes),
         connector_words=connectors_of(connector_words),
-        delimiter=delimiter,
+        delimiter=checked_delimiter(delimiter),
         max_pairs=usual_max_pairs() if max_pairs is None else max_pairs,
     )
     reporters = [default_reporter()] if progress else []

@@ -71,6 +71,11 @@ def test_connector_words_stand_inside_a_phrase():
     assert phrases[["the", "state", "of", "the", "union"]] == ["the", "state_of_the_union"]
 
 
+def test_min_count_may_be_a_fraction():
+    phrases = Phrases(common_texts, min_count=1.5, threshold=1)
+    assert phrases.export_phrases() == {"response_time": 3.75, "graph_minors": 2.5}
+
+
 def test_a_space_may_join_phrases():
     phrases = Phrases(common_texts, min_count=1, threshold=1, delimiter=" ")
     assert phrases.export_phrases() == {"response time": 7.5, "graph minors": 5.0}

@@ -33,7 +33,7 @@ class Rules:
     Pairs are counted across borders, though: that is how the C tool treats the ends of lines.
     """
 
-    min_count: int = 5
+    min_count: float = 5
     thresholds: tuple[float, ...] = (10.0,)  # one for each pass
     score: ScoringFunction = SCORINGS["original"]
     connector_words: frozenset[str] = frozenset()
@@ -42,7 +42,6 @@ class Rules:
     borders: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        checked_number("min_count", self.min_count, 1)
         checked_number("max_pairs", self.max_pairs, LEAST_PAIRS)
         if not self.delimiter:
             raise SettingsError("delimiter: expected characters, found none.")

@@ -163,10 +163,12 @@ def test_open_reads_what_it_wrote(tmp_path, name):
         assert file.read() == "Šéf\n"
 
 
-def test_open_passes_over_the_encoding_of_bytes(tmp_path):
-    (tmp_path / "text").write_bytes(b"sea")
-    with utils.open(tmp_path / "text", "rb", encoding="utf8") as file:
-        assert file.read() == b"sea"
+@pytest.mark.parametrize("name", ["text", "text.xz"])
+def test_open_reads_text_where_an_encoding_is_named(tmp_path, name):
+    with utils.open(tmp_path / name, "wb", encoding="latin-1") as file:
+        file.write("é")
+    with utils.open(tmp_path / name, "rb", encoding="latin-1") as file:
+        assert file.read() == "é"
 
 
 def test_datapath_warns_of_what_is_not_there():

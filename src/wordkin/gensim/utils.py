@@ -134,11 +134,14 @@ to_utf8, to_unicode = any2utf8, any2unicode
 
 
 def open(uri: Any, mode: str = "r", **kwargs: Any) -> Any:  # noqa: A001 (gensim's name)
-    """Open a file; .gz, .bz2 and .xz are compressed. Text is UTF-8 unless another encoding is named."""
+    """Open a file; .gz, .bz2 and .xz are compressed. Text is UTF-8 unless another encoding is named.
+
+    With an encoding "rb" reads text too, as gensim has it.
+    """
     path = Path(uri)
-    if "b" in mode:
-        kwargs.pop("encoding", None)  # as gensim's open, which passes over it
-    else:
+    if kwargs.get("encoding"):
+        mode = mode.replace("b", "")
+    if "b" not in mode:
         kwargs.setdefault("encoding", "utf-8")
     compress = COMPRESSORS.get(compression_by_name(path))
     if compress is None:

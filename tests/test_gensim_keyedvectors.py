@@ -303,3 +303,10 @@ def test_asking_vectors_loads_no_numba():
         "sys.exit('numba' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_word_is_at_no_distance_from_itself():
+    wv = KeyedVectors(50)
+    wv.add_vectors([str(i) for i in range(50)], np.random.default_rng(1).random((50, 50), "f"))
+    assert {wv.distance(str(i), str(i)) for i in range(50)} == {0.0}
+    assert wv.similarity("1", "2").dtype == np.float32

@@ -211,7 +211,8 @@ class Questions(KeyedStorage):
 
     def similarity(self, w1: Any, w2: Any) -> Any:
         """Cosine of two keys."""
-        return np.dot(unit(self[w1]), unit(self[w2]))
+        first, second = (unit(self[key].astype(np.float64)) for key in (w1, w2))
+        return self.vectors.dtype.type(np.dot(first, second))
 
     def n_similarity(self, ws1: Sequence[Any], ws2: Sequence[Any]) -> Any:
         """Cosine of the mean vectors of two sets of keys."""

@@ -73,6 +73,13 @@ def test_models_that_are_not_there_can_be_imported_and_say_so(name):
             make("a.model")
 
 
+def test_a_matrix_of_documents_is_not_there_and_says_so():
+    from wordkin.gensim.models.translation_matrix import BackMappingTranslationMatrix
+
+    with pytest.raises(NotImplementedError, match="Translate words with TranslationMatrix"):
+        BackMappingTranslationMatrix([], None, None)
+
+
 def test_what_the_face_does_not_have_is_not_found(folder):
     found = run("missing.py", cwd=folder)
     assert "No module named 'gensim.models.ldamodel'" in found.stderr

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from wordkin.errors import FormatError
+from wordkin.errors import FormatError, WordkinWarning
 from wordkin.gensim import utils
 from wordkin.gensim.models.phrases import (
     ENGLISH_CONNECTOR_WORDS,
@@ -15,7 +15,7 @@ from wordkin.gensim.models.phrases import (
     npmi_scorer,
     original_scorer,
 )
-from wordkin.gensim.test.utils import common_texts, temporary_file
+from wordkin.gensim.test.utils import common_texts, datapath, temporary_file
 
 # gensim 4.4: Phrases(common_texts, min_count=1, threshold=1).export_phrases()
 FOUND = {"response_time": 7.5, "graph_minors": 5.0}
@@ -69,6 +69,18 @@ def test_a_changed_threshold_counts_at_once(phrases):
 def test_connector_words_stand_inside_a_phrase():
     phrases = Phrases(STATES, min_count=1, threshold=0.1, connector_words=ENGLISH_CONNECTOR_WORDS)
     assert phrases[["the", "state", "of", "the", "union"]] == ["the", "state_of_the_union"]
+
+
+def test_min_count_may_be_a_fraction():
+    phrases = Phrases(common_texts, min_count=1.5, threshold=1)
+    assert phrases.export_phrases() == {"response_time": 3.75, "graph_minors": 2.5}
+
+
+def test_a_space_may_join_phrases():
+    phrases = Phrases(common_texts, min_count=1, threshold=1, delimiter=" ")
+    assert phrases.export_phrases() == {"response time": 7.5, "graph minors": 5.0}
+    assert phrases.vocab["graph minors"] == 2
+    assert phrases[["graph", "minors", "trees"]] == ["graph minors", "trees"]
 
 
 def test_phrases_can_be_chained(phrases):
@@ -149,6 +161,19 @@ def test_open_reads_what_it_wrote(tmp_path, name):
         file.write("Šéf\n".encode())
     with utils.open(tmp_path / name, encoding="utf-8") as file:
         assert file.read() == "Šéf\n"
+
+
+@pytest.mark.parametrize("name", ["text", "text.xz"])
+def test_open_reads_text_where_an_encoding_is_named(tmp_path, name):
+    with utils.open(tmp_path / name, "wb", encoding="latin-1") as file:
+        file.write("é")
+    with utils.open(tmp_path / name, "rb", encoding="latin-1") as file:
+        assert file.read() == "é"
+
+
+def test_datapath_warns_of_what_is_not_there():
+    with pytest.warns(WordkinWarning, match=r"^lee.cor: .* Copy it from gensim/test/test_data"):
+        assert datapath("lee.cor").endswith("lee.cor")
 
 
 def test_save_as_line_sentence_compresses_by_name(tmp_path):

@@ -173,6 +173,14 @@ def test_movers_index_gives_the_best(wv):
     assert [number for number, _ in found] == [1, 2]
 
 
+def test_movers_index_takes_a_model_as_in_gensim_3(wv):
+    model = Word2Vec(vector_size=2)
+    model.wv = wv
+    with pytest.warns(DeprecationWarning, match="model.wv"):
+        index = WmdSimilarity(TEXT, model)
+    assert_allclose(index[["sea"]], WmdSimilarity(TEXT, wv)[["sea"]])
+
+
 def test_movers_index_answers_several_texts(wv):
     index = WmdSimilarity(TEXT, wv)
     found = index[[["sea"], ["car", "lake"]]]

@@ -464,3 +464,28 @@ def test_get_tmpfile_names_a_file_in_the_temporary_folder(tmp_path):
     assert get_tmpfile("x.model").endswith("x.model")
     assert Text8Corpus(tmp_path / "none").max_sentence_length == 10_000
     assert KeyedVectors is word2vec.KeyedVectors
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("vector_size", 0),
+        ("negative", -1),
+        ("window", 0),
+        ("max_final_vocab", 0),
+        ("alpha", -1),
+        ("min_alpha", -1),
+        ("ns_exponent", math.nan),
+        ("sample", -1),
+    ],
+)
+def test_a_senseless_option_is_called_by_its_name_here(option, value):
+    with pytest.raises(ValueError, match=f"^{option}: expected .* found"):
+        Word2Vec(**{"vector_size": 4, option: value}).settings()
+
+
+def test_predict_output_word_says_that_it_needs_more_than_vectors():
+    model = Word2Vec(vector_size=4)
+    model.wv = Word2Vec(common_texts, vector_size=4, min_count=1).wv
+    with pytest.raises(RuntimeError, match="found vectors alone"):
+        model.predict_output_word(["graph"])

@@ -48,6 +48,7 @@ BOMB = b")" + b"".join(bytes([0x71, place, 0x68, place, 0x86]) for place in rang
     [
         {"sea": 1, "café": -2.5, "中文": None, b"lake\xff": 2**100, 7: [True, False]},
         [(), (1,), (1, 2), (1, 2, 3), ("a", "b", "c", "d"), b""],
+        {("sea", "shore"): 1, (b"lake",): 2, (): 3},
         ["word"] * 1000 + [{str(row): row for row in range(1000)}],
     ],
 )
@@ -165,6 +166,7 @@ def test_read_tree_names_what_it_refuses(read, name, data):
         ("bytes announced where at most", b"\x8b\xff\xff\xff\x7f"),
         # keys that take forever to compare, or fall into one slot
         ("a dict with a key of type tuple", b"}" + BOMB + b"Ns."),
+        ("a dict with a key of type tuple", b"}(" + b"U\x01a" * 101 + b"tNs."),
         ("a key beyond 60 bits", b"}\x8a\x09" + b"\xff" * 8 + b"\x00Ns."),
         # damage
         ("a step that takes more than there is", b"."),

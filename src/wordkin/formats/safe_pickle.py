@@ -23,6 +23,7 @@ MAX_COMPRESSION = 100
 MAX_STEPS_PER_BYTE = 4
 ROOM_FOR_SMALL_FILES = 1_000_000
 MAX_KEY_BITS = 60  # larger ones can be made to fall into one slot of a dict
+MAX_KEY_PARTS = 100  # of a tuple, whose hash takes as many steps each time
 
 
 class Instance:
@@ -172,8 +173,11 @@ class _Machine:
         found.update(zip(map(_key, values[::2]), values[1::2], strict=True))
 
 
-def _key(key: object) -> str | bytes | int:
+def _key(key: object) -> str | bytes | int | tuple[str | bytes, ...]:
     """Check a key of a dict: tuples of tuples could take forever to compare."""
+    parts = key if isinstance(key, tuple) and len(key) <= MAX_KEY_PARTS else (None,)
+    if all(isinstance(part, str | bytes) for part in parts):
+        return parts
     if isinstance(key, int) and key.bit_length() > MAX_KEY_BITS:
         raise ValueError("a dict with a key beyond 60 bits")
     if not isinstance(key, str | bytes | int):

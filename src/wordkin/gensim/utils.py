@@ -134,8 +134,13 @@ to_utf8, to_unicode = any2utf8, any2unicode
 
 
 def open(uri: Any, mode: str = "r", **kwargs: Any) -> Any:  # noqa: A001 (gensim's name)
-    """Open a file; .gz, .bz2 and .xz are compressed. Text is UTF-8 unless another encoding is named."""
+    """Open a file; .gz, .bz2 and .xz are compressed. Text is UTF-8 unless another encoding is named.
+
+    With an encoding "rb" reads text too, as gensim has it.
+    """
     path = Path(uri)
+    if kwargs.get("encoding"):
+        mode = mode.replace("b", "")
     if "b" not in mode:
         kwargs.setdefault("encoding", "utf-8")
     compress = COMPRESSORS.get(compression_by_name(path))

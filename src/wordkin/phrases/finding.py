@@ -13,6 +13,7 @@ from wordkin.phrases.joining import joined, kinds_of_words
 from wordkin.phrases.pairs import count_pairs
 from wordkin.phrases.rules import (
     Rules,
+    checked_delimiter,
     connectors_of,
     scoring_function,
     thresholds_of,
@@ -22,6 +23,7 @@ from wordkin.phrases.scoring import PairCounts, Scoring
 from wordkin.phrases.spelling import merge_spellings, path
 from wordkin.phrases.value import Phrase, Phrases
 from wordkin.progress import Progress, compiling, default_reporter
+from wordkin.settings import checked_number
 
 # As gensim has them: articles, prepositions and conjunctions that names have inside.
 ENGLISH_CONNECTOR_WORDS = frozenset(
@@ -97,11 +99,11 @@ def find_phrases(
     ['in', 'new_york']
     """
     rules = Rules(
-        min_count=min_count,
+        min_count=checked_number("min_count", min_count, 1),
         score=scoring_function(scoring),
         thresholds=thresholds_of(threshold, scoring, passes),
         connector_words=connectors_of(connector_words),
-        delimiter=delimiter,
+        delimiter=checked_delimiter(delimiter),
         max_pairs=usual_max_pairs() if max_pairs is None else max_pairs,
     )
     reporters = [default_reporter()] if progress else []

@@ -33,7 +33,7 @@ class Rules:
     Pairs are counted across borders, though: that is how the C tool treats the ends of lines.
     """
 
-    min_count: int = 5
+    min_count: float = 5
     thresholds: tuple[float, ...] = (10.0,)  # one for each pass
     score: ScoringFunction = SCORINGS["original"]
     connector_words: frozenset[str] = frozenset()
@@ -42,12 +42,9 @@ class Rules:
     borders: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        checked_number("min_count", self.min_count, 1)
         checked_number("max_pairs", self.max_pairs, LEAST_PAIRS)
-        if self.delimiter.split() != [self.delimiter]:
-            raise SettingsError(
-                f"delimiter: expected characters without white space, found {self.delimiter!r}."
-            )
+        if not self.delimiter:
+            raise SettingsError("delimiter: expected characters, found none.")
 
 
 def scoring_function(scoring: Scoring) -> ScoringFunction:
@@ -86,6 +83,23 @@ def thresholds_of(
         )
     low = LOWEST_THRESHOLDS.get(name, float("-inf"))
     return tuple(checked_number("threshold", one, low) for one in several)
+
+
+def checked_delimiter(delimiter: str) -> str:
+    """The delimiter, which is to leave a phrase one word also where a file of text is read.
+
+    Examples
+    --------
+    >>> checked_delimiter(" ")
+    Traceback (most recent call last):
+        ...
+    wordkin.errors.SettingsError: delimiter: expected characters without white space, found ' '.
+    """
+    if delimiter.split() != [delimiter]:
+        raise SettingsError(
+            f"delimiter: expected characters without white space, found {delimiter!r}."
+        )
+    return delimiter
 
 
 def connectors_of(words: Iterable[str]) -> frozenset[str]:

@@ -22,7 +22,7 @@ class PairCounts(NamedTuple):
     pair: NDArray[np.int64]
     vocabulary_size: int
     tokens: int
-    min_count: int
+    min_count: float
 
 
 ScoringFunction: TypeAlias = Callable[[PairCounts], NDArray[np.floating]]

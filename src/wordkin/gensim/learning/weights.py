@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from wordkin.errors import SettingsError
 from wordkin.gensim.learning.vocabulary import Choosing
 from wordkin.gensim.utils import TrimRule
 from wordkin.huffman import keep_nodes, side_sums, tree_paths
@@ -18,6 +19,15 @@ from wordkin.vocabulary import Vocabulary
 Floats: TypeAlias = NDArray[np.float32]
 Order: TypeAlias = NDArray[np.int64] | slice
 LARGEST = 2**31 - 1
+GENSIMS_NAMES = {  # of the settings that a user can set wrong
+    "dimensions": "vector_size",
+    "negative_samples": "negative",
+    "noise_exponent": "ns_exponent",
+    "subsample_threshold": "sample",
+    "max_words": "max_final_vocab",
+    "learning_rate": "alpha",
+    "final_learning_rate": "min_alpha",
+}
 
 
 class Weights(Choosing):
@@ -91,7 +101,7 @@ class Weights(Choosing):
 
     def update_weights(self) -> None:
         """Rows for new words; nodes of the tree over the same words keep their vectors."""
-        known = len(self.wv.vectors)
+        known = len(self.wv._held.rows)
         if not known:
             raise RuntimeError(
                 "You cannot do an online vocabulary-update of a model which has no prior "
@@ -155,10 +165,20 @@ class Weights(Choosing):
             "cbow_average": bool(self.cbow_mean),
             "seed": int(self.random.randint(LARGEST)) if self.seed is None else self.seed,
         }
-        return TrainingSettings(**(options | changes))
+        try:
+            return TrainingSettings(**(options | changes))
+        except SettingsError as problem:
+            name, colon, rest = str(problem).partition(":")
+            raise SettingsError(f"{GENSIMS_NAMES.get(name, name)}{colon}{rest}") from None
 
     def as_model(self, **changes: Any) -> tuple[Model, Order]:
         """The model as wordkin has it, with rows by falling count, and which row each one is here."""
+        for matrix, is_used in (("syn1neg", self.negative), ("syn1", self.hs)):
+            if is_used and matrix not in vars(self):
+                raise RuntimeError(
+                    f"{matrix}: expected a model that built its vocabulary, found vectors alone. "
+                    "Ask its wv, or call build_vocab() first."
+                )
         counts = np.asarray(self.wv.expandos["count"], np.int64)
         order: Order = slice(None)
         if (np.diff(counts) > 0).any():
@@ -168,7 +188,7 @@ class Weights(Choosing):
             [str(self.wv.index_to_key[row]) for row in rows], counts[order]
         )
         parameters = Parameters(
-            self.wv.vectors[order],
+            self.wv._held.rows[order],
             self.syn1neg[order] if self.negative else None,
             self.syn1[:-1] if self.hs else None,
         )

@@ -53,6 +53,8 @@ class Phrases(Joining):
     ['in', 'new_york']
     """
 
+    kind = "Phrases"
+
     def __init__(
         self,
         sentences: Any = None,
@@ -134,19 +136,23 @@ class Phrases(Joining):
         pickle_protocol: int = 4,
     ) -> None:
         """Write what was counted into one file, without pickle; a scorer of your own is not in it."""
-        write(fname_or_handle, self, self._corpus, {})
+        write(fname_or_handle, self, corpus=self._corpus)
 
     @classmethod
     def load(cls, fname: str | os.PathLike[str]) -> Phrases:
-        """Open what `save` wrote; set `scoring` again if it is a function of your own."""
-        options, corpus, _ = read(fname, "Phrases")
-        phrases = cls(**options)
-        phrases._corpus = corpus
+        """Open what `save`, or gensim, wrote; set `scoring` again if it is a function of your own."""
+        saved = read(fname, cls.kind)
+        if saved.counts:
+            from wordkin.gensim.phrasing.counted import CountedPhrases
+
+            return CountedPhrases(saved.counts, saved.tokens, **saved.options)
+        phrases = cls(**saved.options)
+        phrases._corpus = saved.corpus
         return phrases
 
     def _rules(self) -> Rules:
         return Rules(
-            min_count=self.min_count,  # type: ignore[arg-type]  # gensim's may be a fraction
+            min_count=self.min_count,
             thresholds=(self.threshold,),
             score=adapted(self.scoring),
             connector_words=self.connector_words,
@@ -157,6 +163,8 @@ class Phrases(Joining):
 
 class FrozenPhrases(Joining):
     """The phrases that `Phrases` found, and no counts."""
+
+    kind = "FrozenPhrases"
 
     def __init__(self, phrases_model: Phrases) -> None:
         self.threshold, self.min_count = phrases_model.threshold, phrases_model.min_count
@@ -184,14 +192,14 @@ class FrozenPhrases(Joining):
         pickle_protocol: int = 4,
     ) -> None:
         """Write the phrases into one file, without pickle."""
-        write(fname_or_handle, self, None, self.phrasegrams)
+        write(fname_or_handle, self, phrasegrams=self.phrasegrams)
 
     @classmethod
     def load(cls, fname: str | os.PathLike[str]) -> FrozenPhrases:
-        """Open what `save` wrote."""
-        options, _, phrasegrams = read(fname, "FrozenPhrases")
-        frozen = cls(Phrases(**options))
-        frozen._phrasegrams = phrasegrams
+        """Open what `save`, or gensim, wrote."""
+        saved = read(fname, cls.kind)
+        frozen = cls(Phrases(**saved.options))
+        frozen._phrasegrams = saved.phrasegrams
         return frozen
 
 

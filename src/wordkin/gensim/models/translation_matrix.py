@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from wordkin.alignment import fit_map
 from wordkin.errors import SettingsError
+from wordkin.gensim.absent import AbsentModel
 from wordkin.gensim.models.keyedvectors import KeyedVectors
 from wordkin.gensim.translating import files
 from wordkin.gensim.translating.space import Space
 from wordkin.gensim.utils import SaveLoad
 from wordkin.hubness import nearest_without_hubs
 
-__all__ = ["Space", "TranslationMatrix"]
+__all__ = ["BackMappingTranslationMatrix", "Space", "TranslationMatrix"]
 
 
 class TranslationMatrix(SaveLoad):
@@ -137,6 +138,12 @@ class TranslationMatrix(SaveLoad):
         rest = [word for word in source.index_to_key if word not in asked]
         drawn = self.random_state.choice(len(rest), min(sample_num, len(rest)), replace=False)
         return Space.build(source, [rest[place] for place in drawn])
+
+
+class BackMappingTranslationMatrix(AbsentModel):
+    """No such matrix can be made here: it translates documents of Doc2Vec."""
+
+    instead = "Translate words with TranslationMatrix"
 
 
 def random_of(seed: Any) -> Any:

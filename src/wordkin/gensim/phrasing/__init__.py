@@ -1,1 +1,1 @@
-"""The parts of `Phrases`: scorers.py, joining.py, files.py."""
+"""The parts of `Phrases`: scorers.py, joining.py, former.py, files.py, counted.py."""

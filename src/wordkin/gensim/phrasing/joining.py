@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, ClassVar
 
 from wordkin.gensim.phrasing.scorers import Scorer
 from wordkin.gensim.utils import SaveLoad
@@ -13,6 +13,7 @@ from wordkin.gensim.utils import SaveLoad
 class Joining(SaveLoad):
     """Joins the phrases in `phrasegrams`, a dict from each to its score."""
 
+    kind: ClassVar[str]  # in files
     connector_words: frozenset[str]
     delimiter: str
     threshold: float

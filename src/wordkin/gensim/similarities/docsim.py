@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from wordkin.gensim import utils
 from wordkin.gensim.interfaces import SimilarityABC
-from wordkin.gensim.models.keyedvectors import KeyedVectors
+from wordkin.gensim.models.word2vec import Word2Vec
+from wordkin.gensim.old_names import warn_old
 from wordkin.gensim.similarities.termsim import SparseTermSimilarityMatrix
 from wordkin.soft_cosine.texts import Normalization, clipped, inner_products
 
@@ -93,10 +94,13 @@ class WmdSimilarity(SimilarityABC):
     def __init__(
         self,
         corpus: Sequence[Sequence[str]],
-        kv_model: KeyedVectors,
+        kv_model: Any,
         num_best: int | None = None,
         chunksize: int = 256,
     ) -> None:
+        if isinstance(kv_model, Word2Vec):
+            warn_old("WmdSimilarity(texts, model)", "WmdSimilarity(texts, model.wv)")
+            kv_model = kv_model.wv
         self.corpus = corpus
         self.wv = kv_model
         self.num_best = num_best

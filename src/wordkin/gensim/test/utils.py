@@ -7,7 +7,9 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from wordkin.errors import warn
 from wordkin.gensim.corpora import Dictionary
 
 common_texts = [
@@ -28,8 +30,14 @@ module_path = os.path.dirname(__file__)  # noqa: PTH120 (a str, as gensim's)
 
 
 def datapath(fname: str) -> str:
-    """Where a file of gensim's test data would lie; wordkin brings none of them."""
-    return os.path.join(module_path, "test_data", fname)  # noqa: PTH118 (a str, as gensim's)
+    """Where a file of gensim's test data would lie; wordkin brings none of them, and warns."""
+    path = os.path.join(module_path, "test_data", fname)  # noqa: PTH118 (a str, as gensim's)
+    if not Path(path).exists():
+        warn(
+            f"{fname}: expected a file of gensim's test data, of which wordkin brings none. Copy it "
+            f"from gensim/test/test_data of gensim's repository to {path}, or name another file."
+        )
+    return path
 
 
 def get_tmpfile(suffix: str) -> str:

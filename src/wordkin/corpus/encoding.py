@@ -55,7 +55,7 @@ def encode(
     threads
         How many scan files; None: all cores this process may use. The result is the same.
     folder
-        Where ids are kept as mapped files. None: in memory, or if they need more than
+        Where ids are kept as mapped files, of one text at a time. None: in memory, or if they need more than
         `memory_share` of it, in a temporary folder.
     memory_share
         Of the memory there is (or that `WORDKIN_MEMORY=32GB` in the environment allows), as much

@@ -43,16 +43,20 @@ def text(tmp_path: Path) -> Path:
     return path
 
 
-def stopped(stage: str, number: signal.Signals, *arguments: object) -> tuple[int, str]:
-    """Status and stderr of a training that gets a signal at that stage."""
+def stopped(
+    stage: str, number: signal.Signals, *arguments: object, is_read: bool = True
+) -> tuple[int, str]:
+    """Status and stderr of a training that gets a signal at that stage; or nobody reads stderr."""
     command = [sys.executable, "-c", COMMAND, stage, "train", *map(str, arguments)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
         assert process.stdout
         assert process.stderr
         assert process.stdout.readline() == "runs\n"
+        if not is_read:
+            process.stderr.close()
         process.send_signal(number)
-        error = process.stderr.read()
+        error = process.stderr.read() if is_read else ""
     return process.returncode, error
 
 
@@ -83,6 +87,19 @@ def test_train_without_checkpoints_keeps_what_it_learned_at_a_signal(
     assert status == 143
     assert wk.load_model(out).words_trained > 0
     assert "to go on" not in error
+
+
+def test_train_keeps_what_it_learned_when_the_signal_ends_who_reads_its_stderr_too(
+    text: Path, tmp_path: Path
+) -> None:
+    out, run1 = tmp_path / "kin.safetensors", tmp_path / "run1"
+    status, _ = stopped("training", signal.SIGINT, text, "-o", out, *LONG, is_read=False)
+    assert status == 130
+    assert wk.load_model(out).words_trained > 0
+    options = [text, "-o", out, *LONG, "--checkpoint", run1]
+    status, _ = stopped("training", signal.SIGINT, *options, is_read=False)
+    assert status == 130
+    assert len(list(run1.iterdir())) == 1
 
 
 def test_train_ends_at_a_signal_while_it_counts(text: Path, tmp_path: Path) -> None:

@@ -15,7 +15,15 @@ from wordkin.approximate import IndexedSpace
 from wordkin.errors import SettingsError
 from wordkin.formats.packed_words import WordTable
 from wordkin.formats.subwords import Subwords
-from wordkin.formats.words import PrefixedWords, Unknown, WordList, Words, as_words, find_rows
+from wordkin.formats.words import (
+    PrefixedWords,
+    Unknown,
+    WordList,
+    Words,
+    as_word_list,
+    as_words,
+    find_rows,
+)
 from wordkin.queries import Among, Lookup, Neighbor, Space, Terms
 
 __all__ = ["Floats", "Method", "Neighbor", "WordVectors"]
@@ -57,7 +65,7 @@ class WordVectors:
         subwords: Subwords | None = None,
         index: IndexedSpace | None = None,
     ) -> None:
-        self._words: Words = words if isinstance(words, IndexedWords) else WordList(words)
+        self._words: Words = words if isinstance(words, IndexedWords) else as_word_list(words)
         self._matrix = queries.as_matrix(matrix)
         self._index = index
         self._counts = queries.as_counts(counts)

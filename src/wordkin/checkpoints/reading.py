@@ -61,7 +61,7 @@ def kept_settings(plan: Checkpoints) -> TrainingSettings | None:
         try:
             _, metadata = native.open_arrays(path)
             return TrainingSettings.from_json(metadata["settings"])
-        except (FormatError, OSError, KeyError, SettingsError):
+        except (FormatError, OSError, KeyError, SettingsError, RecursionError):
             continue  # `newest` is the one to complain
     return None
 
@@ -133,7 +133,7 @@ def _read(path: Path) -> tuple[Checkpoint, dict[str, str]]:
         fingerprint = json.loads(metadata[FINGERPRINT])
         if not MEANING.keys() <= fingerprint.keys():
             raise KeyError(FINGERPRINT)
-    except (KeyError, TypeError, ValueError) as problem:
+    except (KeyError, TypeError, ValueError, RecursionError) as problem:
         raise FormatError(
             f"{path}: expected a checkpoint, found a model of another kind ({problem!r:.60}). "
             "A newer wordkin may have written it."

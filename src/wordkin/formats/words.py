@@ -137,6 +137,22 @@ def as_words(words: str | Iterable[str] | float) -> list[str]:
     return found
 
 
+def as_word_list(words: Iterable[str]) -> WordList:
+    """The words of vectors, which somebody gives, after a look at each.
+
+    >>> list(as_word_list(np.array(["sea", "lake"])))
+    ['sea', 'lake']
+    """
+    found: list[Any] = [words] if isinstance(words, str) else list(words)
+    for word in found:
+        if not isinstance(word, str):
+            raise VocabularyError(
+                f"words: expected strings, found {word!r:.60} ({type(word).__name__}). "
+                "The word of a number is its digits: str(number)."
+            )
+    return WordList(map(str, found))  # of numpy's strings, and other kinds
+
+
 def close_spellings(word: str, words: Words) -> list[str]:
     """Up to three known words of similar spelling: other case first, then few changed letters.
 

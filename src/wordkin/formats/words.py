@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import SettingsError, UnknownWordError, VocabularyError, warn
+from wordkin.formats.packed_words import WordTable
 
 Unknown: TypeAlias = Literal["error", "warn", "ignore"]
 
@@ -137,12 +138,17 @@ def as_words(words: str | Iterable[str] | float) -> list[str]:
     return found
 
 
-def as_word_list(words: Iterable[str]) -> WordList:
-    """The words of vectors, which somebody gives, after a look at each.
+IndexedWords: TypeAlias = WordTable | WordList | PrefixedWords
 
-    >>> list(as_word_list(np.array(["sea", "lake"])))
+
+def as_indexed_words(words: Iterable[str] | IndexedWords) -> Words:
+    """The words of vectors, after a look at each where somebody else than wordkin has them.
+
+    >>> list(as_indexed_words(np.array(["sea", "lake"])))
     ['sea', 'lake']
     """
+    if isinstance(words, IndexedWords):
+        return words
     found: list[Any] = [words] if isinstance(words, str) else list(words)
     for word in found:
         if not isinstance(word, str):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import errno
 import os
 import shutil
 import tempfile
@@ -14,6 +15,8 @@ from typing import Any, BinaryIO, Literal
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
+
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Storage:
@@ -82,11 +85,14 @@ def _reserve(file: BinaryIO, size_bytes: int) -> None:
 
 @contextlib.contextmanager
 def _naming(path: Path) -> Iterator[None]:
-    """Let errors of the disk tell which file they are about."""
+    """Let errors of the disk tell which file they are about, and where else there is room."""
     try:
         yield
     except OSError as problem:
-        raise OSError(problem.errno, problem.strerror, str(path)) from problem
+        advice = ""
+        if problem.errno in DISK_FULL and path.is_relative_to(tempfile.gettempdir()):
+            advice = ". Let TMPDIR name a folder on a larger disk"
+        raise OSError(problem.errno, f"{problem.strerror}{advice}", str(path)) from problem
 
 
 class GrowingArray:

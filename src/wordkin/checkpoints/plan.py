@@ -65,9 +65,10 @@ class Checkpoints:
     def held(self) -> Iterator[None]:
         """Make the folder, keep other trainings out of it, and clear what a killed one left."""
         folder = Path(self.folder)
-        if folder.exists() and not folder.is_dir():
+        if (folder.exists() or folder.is_symlink()) and not folder.is_dir():
+            kind = "a file" if folder.exists() else "a link that leads nowhere"
             raise SettingsError(
-                f"{folder}: expected a folder for checkpoints, found a file. Name another."
+                f"{folder}: expected a folder for checkpoints, found {kind}. Name another."
             )
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder):

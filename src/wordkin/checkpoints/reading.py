@@ -70,7 +70,8 @@ def check_before(plan: Checkpoints | None, settings: TrainingSettings, *, resume
     """Refuse, before any work, a folder of another training, or settings that are not its own."""
     if plan is None:
         return
-    if Path(plan.folder).exists():
+    folder = Path(plan.folder)
+    if folder.exists() or folder.is_symlink():
         with plan.held():
             pass  # nobody else writes there
     if not resume and plan.files():

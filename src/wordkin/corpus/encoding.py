@@ -86,7 +86,7 @@ def encode(
             f"tokenize: expected 'whitespace', 'simple' or a function, found {tokenize!r}."
         )
     cores = thread_count(threads)
-    share_bytes = int(memory_share * memory_bytes())
+    share_bytes = int(checked_number("memory_share", memory_share, 0.0, 1.0) * memory_bytes())
     storage = Storage(None if folder is None else Path(folder), share_bytes)
     writer = CorpusWriter(storage, report, words_within(share_bytes))
     if isinstance(text, np.ndarray) and text.dtype.kind not in "OSTU":  # objects and strings

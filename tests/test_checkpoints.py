@@ -521,3 +521,17 @@ def test_checkpoint_that_stands_nowhere_is_passed_over(change, run1):
         pytest.raises(FormatError, match="found 1 damaged"),
     ):
         fit(CORPUS, settings_of(), threads=1, checkpoints=plan)
+
+
+@pytest.mark.parametrize("text", ["training_standing", "settings"])
+def test_checkpoint_of_too_deep_json_is_passed_over(text, run1):
+    trained(run1)
+    (path,) = Checkpoints(run1).files()
+    arrays, metadata = native.open_arrays(path)
+    del metadata["sha256"]
+    native.write_arrays(path, arrays, metadata | {text: "[" * 100_000}, signed=True)
+    with (
+        pytest.warns(WordkinWarning, match=r"expected (a checkpoint|settings)"),
+        pytest.raises(FormatError, match="found 1 damaged"),
+    ):
+        trained(run1)

@@ -61,7 +61,7 @@ def kept_settings(plan: Checkpoints) -> TrainingSettings | None:
         try:
             _, metadata = native.open_arrays(path)
             return TrainingSettings.from_json(metadata["settings"])
-        except (FormatError, OSError, KeyError, SettingsError, RecursionError):
+        except (FormatError, OSError, KeyError, SettingsError):
             continue  # `newest` is the one to complain
     return None
 

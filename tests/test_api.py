@@ -397,6 +397,14 @@ def test_train_goes_on_with_changed_options() -> None:
     assert (settings.window, settings.epochs, settings.learning_rate) == (2, 3, 0.01)
 
 
+def test_train_says_how_many_words_leave_room_for_a_text_of_other_words() -> None:
+    start, text = train(), [["Meer", "Bach"]] * 50
+    with pytest.raises(SettingsError, match=r"max_words: expected more than 5, .* found 5"):
+        resume(text, start, max_words=5)
+    assert len(resume(text, start, max_words=6).vocabulary) == 6
+    assert len(resume(text, start, max_words=5, protected=["Meer"]).vocabulary) == 6
+
+
 def test_train_goes_on_at_the_learning_rate_that_is_asked_for_be_it_the_usual_one() -> None:
     start = train(learning_rate=0.1)
     assert resume(SENTENCES, start, learning_rate=0.025).settings.learning_rate == 0.025

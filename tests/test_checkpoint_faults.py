@@ -140,6 +140,13 @@ def test_fit_keeps_checkpoints_behind_a_link(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.posix
+def test_fit_refuses_a_link_to_nowhere_in_place_of_a_folder_for_checkpoints(tmp_path: Path) -> None:
+    (tmp_path / "run1").symlink_to("nowhere")
+    with pytest.raises(SettingsError, match="found a link that leads nowhere"):
+        trained(tmp_path / "run1")
+
+
 def test_fit_refuses_a_file_in_place_of_a_folder_for_checkpoints(tmp_path: Path) -> None:
     (tmp_path / "run1").touch()
     with pytest.raises(SettingsError, match="expected a folder for checkpoints, found a file"):

@@ -12,7 +12,7 @@ import pytest
 import wordkin as wk
 from small_trainings import COMBINATIONS, line_of, matrices_of, settings_of
 from wordkin import saving
-from wordkin.checkpoints import Checkpoints, writing
+from wordkin.checkpoints import Checkpoints, states, writing
 from wordkin.errors import FormatError, SettingsError, WordkinWarning
 from wordkin.formats import native
 from wordkin.model import Model
@@ -200,6 +200,42 @@ def test_fit_gives_callbacks_their_state_back(run1: Path) -> None:
     assert second.epochs == [1, 1, 1, 1, 1, 2, 2, 2, 2]  # 1800, epoch, 2400, 3000, 3600, epoch
 
 
+class Gathering:
+    """A callback that gives away what it goes on changing, or what is no JSON."""
+
+    def __init__(self, one: Any) -> None:
+        self.one = one
+        self.given: list[Any] = []
+
+    def __call__(self, _: Progress) -> None:
+        self.given.append(self.one)
+
+    def state(self) -> list[Any]:
+        return self.given
+
+    def restore(self, state: list[Any]) -> None:
+        self.given = state
+
+
+def test_states_stay_as_they_were_when_the_callback_goes_on() -> None:
+    gathering = Gathering(1)
+    kept = states([gathering])
+    gathering.given.append(2)
+    assert kept == [[]]
+
+
+def test_fit_refuses_a_state_that_json_cannot_hold(run1: Path) -> None:
+    gathering = Gathering(np.float32(1))
+    with pytest.raises(SettingsError, match=r"Gathering\.state: expected .* JSON .* float32"):
+        fit(
+            CORPUS,
+            settings_of(),
+            threads=1,
+            callbacks=[gathering],
+            checkpoints=Checkpoints(run1, words=600),
+        )
+
+
 def print_nothing(_: Progress) -> None:
     """A callback without a memory."""
 
@@ -357,6 +393,16 @@ def test_keep_never_drops_the_newest_for_a_damaged_later_one(run1: Path) -> None
     assert plan.files() == [plan.file_of(700)]
 
 
+def test_checkpoints_leave_alone_what_a_person_named(run1: Path) -> None:
+    plan = Checkpoints(run1, words=500, keep=1)
+    run1.mkdir()
+    own = run1 / "checkpoint-best.safetensors"
+    own.write_bytes(b"dear")
+    fit(CORPUS, settings_of(), threads=1, checkpoints=plan)
+    assert own.read_bytes() == b"dear"
+    assert len(plan.files()) == 1
+
+
 # Another text, other settings
 
 
@@ -475,3 +521,17 @@ def test_checkpoint_that_stands_nowhere_is_passed_over(change, run1):
         pytest.raises(FormatError, match="found 1 damaged"),
     ):
         fit(CORPUS, settings_of(), threads=1, checkpoints=plan)
+
+
+@pytest.mark.parametrize("text", ["training_standing", "settings"])
+def test_checkpoint_of_too_deep_json_is_passed_over(text, run1):
+    trained(run1)
+    (path,) = Checkpoints(run1).files()
+    arrays, metadata = native.open_arrays(path)
+    del metadata["sha256"]
+    native.write_arrays(path, arrays, metadata | {text: "[" * 100_000}, signed=True)
+    with (
+        pytest.warns(WordkinWarning, match=r"expected (a checkpoint|settings)"),
+        pytest.raises(FormatError, match="found 1 damaged"),
+    ):
+        trained(run1)

@@ -35,6 +35,17 @@ wordkin.encode = lambda text, report, encode=wordkin.encode, **options: (
 main()
 """
 
+FULL_DISK = """
+from wordkin.formats import native
+
+def write(path, arrays, texts, *, signed=False, write=native.write_arrays):
+    if signed:
+        raise OSError(28, "No space left on device", str(path))
+    write(path, arrays, texts)
+
+native.write_arrays = write
+"""
+
 
 @pytest.fixture
 def text(tmp_path: Path) -> Path:
@@ -43,16 +54,24 @@ def text(tmp_path: Path) -> Path:
     return path
 
 
-def stopped(stage: str, number: signal.Signals, *arguments: object) -> tuple[int, str]:
-    """Status and stderr of a training that gets a signal at that stage."""
-    command = [sys.executable, "-c", COMMAND, stage, "train", *map(str, arguments)]
+def stopped(
+    stage: str,
+    number: signal.Signals,
+    *arguments: object,
+    is_read: bool = True,
+    before: str = "",
+) -> tuple[int, str]:
+    """Status and stderr of a training that gets a signal at that stage; or nobody reads stderr."""
+    command = [sys.executable, "-c", before + COMMAND, stage, "train", *map(str, arguments)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
         assert process.stdout
         assert process.stderr
         assert process.stdout.readline() == "runs\n"
+        if not is_read:
+            process.stderr.close()
         process.send_signal(number)
-        error = process.stderr.read()
+        error = process.stderr.read() if is_read else ""
     return process.returncode, error
 
 
@@ -83,6 +102,30 @@ def test_train_without_checkpoints_keeps_what_it_learned_at_a_signal(
     assert status == 143
     assert wk.load_model(out).words_trained > 0
     assert "to go on" not in error
+
+
+def test_train_keeps_what_it_learned_when_the_signal_ends_who_reads_its_stderr_too(
+    text: Path, tmp_path: Path
+) -> None:
+    out, run1 = tmp_path / "kin.safetensors", tmp_path / "run1"
+    status, _ = stopped("training", signal.SIGINT, text, "-o", out, *LONG, is_read=False)
+    assert status == 130
+    assert wk.load_model(out).words_trained > 0
+    options = [text, "-o", out, *LONG, "--checkpoint", run1]
+    status, _ = stopped("training", signal.SIGINT, *options, is_read=False)
+    assert status == 130
+    assert len(list(run1.iterdir())) == 1
+
+
+def test_train_saves_its_model_at_a_signal_where_the_checkpoint_finds_no_room(
+    text: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "kin.safetensors"
+    options = [text, "-o", out, *LONG, "--checkpoint", tmp_path / "run1"]
+    status, error = stopped("training", signal.SIGINT, *options, before=FULL_DISK)
+    assert status == 130
+    assert "no checkpoint could be written: No space left on device" in error
+    assert wk.load_model(out).words_trained > 0
 
 
 def test_train_ends_at_a_signal_while_it_counts(text: Path, tmp_path: Path) -> None:

@@ -333,6 +333,20 @@ def test_encode_maps_files_in_the_folder_that_is_given(tmp_path: Path) -> None:
     assert np.fromfile(tmp_path / "corpus/starts", np.int64).tolist() == [0, 3, 4, 6]
 
 
+@pytest.mark.parametrize("share", [-0.1, 1.5, "x"])
+def test_encode_refuses_what_is_no_share_of_the_memory(share: Any) -> None:
+    with pytest.raises(SettingsError, match=r"memory_share: expected a number from 0\.0 to 1\.0"):
+        encode(SENTENCES, memory_share=share)
+
+
+@pytest.mark.posix
+def test_encode_into_the_folder_of_another_corpus_leaves_that_as_it_was(tmp_path: Path) -> None:
+    first = encode(SENTENCES, folder=tmp_path)
+    wanted = first.ids.tolist(), first.starts.tolist()
+    encode([["pond"]], folder=tmp_path)
+    assert (first.ids.tolist(), first.starts.tolist()) == wanted
+
+
 def test_prune_keeps_its_arrays_in_the_folder_as_long_as_its_corpus(tmp_path: Path) -> None:
     corpus = encode(SENTENCES, folder=tmp_path)
     pruned = corpus.prune(2)

@@ -115,6 +115,25 @@ def test_locked_takes_no_file_that_another_has_just_removed(
     assert len(tried) == 2
 
 
+@pytest.mark.posix
+def test_locked_warns_where_python_has_no_locks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    with pytest.warns(WordkinWarning, match="knows no locks"), locked(tmp_path):
+        pass
+
+
+@pytest.mark.posix
+def test_locked_follows_no_link_since_it_would_empty_the_file_behind_it(tmp_path: Path) -> None:
+    dear = tmp_path / "dear.txt"
+    dear.write_text("dear")
+    (tmp_path / lock.LOCK).symlink_to(dear)
+    with pytest.raises(OSError, match=re.escape(lock.LOCK)), locked(tmp_path):
+        pass
+    assert dear.read_text() == "dear"
+
+
 def test_locked_warns_where_the_file_system_knows_no_locks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

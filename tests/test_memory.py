@@ -140,6 +140,12 @@ def test_memory_refuses_what_is_no_size(monkeypatch: pytest.MonkeyPatch, text: s
         memory.memory_bytes()
 
 
+def test_memory_refuses_more_digits_than_a_float_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORDKIN_MEMORY", "9" * 400)
+    with pytest.raises(SettingsError, match=r"expected an amount of memory .* found '9999"):
+        memory.memory_bytes()
+
+
 def test_available_bytes_is_none_where_nobody_tells(
     system: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

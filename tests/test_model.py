@@ -246,6 +246,15 @@ def test_load_model_refuses_damaged_metadata(tmp_path: Path, name: str, value: s
         load_model(path)
 
 
+def test_load_model_refuses_negative_counts(tmp_path: Path) -> None:
+    path = tmp_path / "model.safetensors"
+    model_at_random().save(path)
+    arrays, metadata = open_arrays(path)
+    save_arrays(path, {**arrays, "counts": np.full(len(arrays["counts"]), -1)}, metadata)
+    with pytest.raises(FormatError, match=r"model\.safetensors: expected counts of at least 0"):
+        load_model(path)
+
+
 @pytest.mark.parametrize(
     ("loss", "missing"),
     [("negative-sampling", "output_vectors"), ("hierarchical-softmax", "node_vectors")],

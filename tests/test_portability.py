@@ -80,6 +80,25 @@ def test_storage_removes_its_folder_at_the_end_where_files_are_still_mapped(tmp_
     assert last == [folder]
 
 
+@pytest.mark.posix
+def test_storage_stays_when_a_process_that_was_forked_from_its_owner_ends(tmp_path):
+    script = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from wordkin.corpus.storage import Storage\n"
+        "folder = Storage(Path(sys.argv[1]), 0).beside()\n"
+        "path = folder.path('').resolve()\n"
+        "child = os.fork()\n"
+        "if child:\n"
+        "    os.waitpid(child, 0)\n"
+        "    print(path.exists())\n"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert done.stdout == "True\n"
+    assert not list(tmp_path.iterdir())
+
+
 def test_stopping_leaves_a_signal_alone_that_is_not_pythons(monkeypatch):
     monkeypatch.setattr(signal, "getsignal", lambda _: None)
     with stopping(None) as received:

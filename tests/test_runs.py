@@ -13,19 +13,22 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from command_line import Run
 from scripts import ROOT, load_script
 from wordkin.corpus import EncodedCorpus, encode, runs, sentences
 from wordkin.corpus.encoding import encode_blocks
 from wordkin.corpus.integers import encode_array
-from wordkin.corpus.runs import LETTERS_A_WORD, Counted, most_frequent, words_within
+from wordkin.corpus.runs import LETTERS_A_WORD, Counted, Runs, most_frequent, words_within
 from wordkin.corpus.sentences import STRINGS_SHARE, encode_sentences
 from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter
 from wordkin.errors import WordkinWarning
+from wordkin.kernels.scan import hash_words
 from wordkin.progress import Progress
 from wordkin.text import read_blocks
+from wordkin.vocabulary import Vocabulary
 
 ROOM = 1 << 30
 Encode = Callable[[list[list[int]], CorpusWriter], EncodedCorpus]
@@ -258,6 +261,36 @@ def test_most_frequent_equals_sorting(counts: list[int], most: int) -> None:
     found = zip(kept.counts.tolist(), kept.first_seen.tolist(), strict=True)
     assert sorted(found) == sorted(ranked[:most])
     assert left_out == (ranked[most][0] if len(ranked) > most else 0)
+
+
+def hashes_of(words: Vocabulary) -> NDArray[np.int64]:
+    hashes = np.empty(len(words), np.int64)
+    hash_words(words.letters.copy(), words.offsets, hashes)
+    return hashes
+
+
+def test_runs_tell_words_of_one_hash_apart() -> None:
+    words = Vocabulary.from_words(map(str, range(300_000)), np.zeros(300_000))
+    hashes = hashes_of(words)
+    order = np.argsort(hashes, kind="stable")
+    same = int(np.flatnonzero(np.diff(hashes[order]) == 0)[0])
+    one, other = (words.words[row] for row in order[same : same + 2])
+    waiting = Runs(Storage(None, 0), most_words=100)
+    for first_seen in (0, 10):
+        table = Vocabulary.from_words([one, other], [2, 3])
+        waiting.add(table, np.array([first_seen, first_seen + 1]))
+    merged = waiting.merge(lambda: None).vocabulary
+    assert dict(zip(merged.words, merged.counts.tolist(), strict=True)) == {one: 4, other: 6}
+
+
+def test_runs_keep_counts_and_places_beyond_32_bits() -> None:
+    waiting = Runs(Storage(None, 0), most_words=100)
+    late = waiting.add(Vocabulary.from_words(["sea"], [2**40]), np.array([2**41]))
+    early = waiting.add(Vocabulary.from_words(["lake", "sea"], [1, 2**33]), np.array([7, 2**35]))
+    merged = waiting.merge(lambda: None)
+    assert merged.vocabulary.words == ["lake", "sea"]
+    assert merged.vocabulary.counts.tolist() == [1, 2**40 + 2**33]
+    assert [waiting.numbers(run).tolist() for run in (late, early)] == [[1], [0, 1]]
 
 
 def test_words_within_is_what_ids_can_number_at_most() -> None:

@@ -6,6 +6,7 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ import pytest
 
 import wordkin as wk
 from faults import Disk, PowerCut, largest_file
-from wordkin.corpus import encode
+from wordkin.corpus import encode, storage
 from wordkin.corpus.storage import Storage
 from wordkin.errors import FormatError
 from wordkin.saving import DRAFT_PREFIX, replace_file
@@ -105,6 +106,18 @@ def test_encode_where_the_room_ends_names_the_file(lines, tmp_path):
     text.write_bytes(b"sea lake\n" * lines)
     with largest_file(60_000), pytest.raises(OSError, match=f"File too large: '{tmp_path}/ids"):
         encode(text, folder=tmp_path / "ids")
+
+
+def test_encode_where_the_disk_of_temporary_files_is_full_says_how_to_name_another(
+    tmp_path, monkeypatch
+):
+    def refuse(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(storage, "_new_file", refuse)
+    with pytest.raises(OSError, match=r"No space left on device\. Let TMPDIR name .*: '.*starts'"):
+        encode([["sea"]], memory_share=0)
 
 
 @pytest.mark.linux

@@ -94,11 +94,24 @@ def test_vectors_leave_the_callers_array_writable():
         (WORDS, MATRIX[0], None, r"a matrix \[words, dimensions\], found \[2\]"),
         (WORDS, MATRIX, [1, 2], r"one count for each of 6 words, found \(2,\)"),
         (["sea"] * 6, MATRIX, None, "found 'sea' again"),
+        ([None] * 6, MATRIX, None, "words: expected strings, found None"),
+        (range(6), MATRIX, None, r"words: expected strings, found 0 \(int\)"),
+        (WORDS, MATRIX, [5, 4, 3, 2, 1, -1], "counts: expected .* at least 0, found -1"),
+        (WORDS, MATRIX, [5, 4, 3, 2, 1, 0.5], "counts: expected whole numbers .* found 0.5"),
+        (WORDS, MATRIX, [5, 4, 3, 2, 1, np.nan], "counts: expected whole numbers .* found nan"),
+        (WORDS, MATRIX, [5, 4, 3, 2, 1, 1e30], "counts: expected whole numbers .* found 1e"),
+        (WORDS, MATRIX, WORDS, "counts: expected whole numbers, found <U"),
     ],
 )
 def test_vectors_refuse_parts_that_do_not_fit(words, matrix, counts, message):
     with pytest.raises(VocabularyError, match=message):
         WordVectors(words, matrix, counts)
+
+
+def test_vectors_take_words_and_counts_from_arrays():
+    vectors = WordVectors(np.array(["sea", "lake"]), MATRIX[:2], np.array([2.0, 1.0]))
+    assert [type(word) for word in vectors] == [str, str]
+    assert vectors.counts.tolist() == [2, 1]
 
 
 def test_nearest_is_ordered_by_cosine_without_the_word_itself(vectors):

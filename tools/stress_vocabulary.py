@@ -38,7 +38,8 @@ what is free; on macOS only the size of the machine is known, so that nothing is
 not count. `WORDKIN_MEMORY=32GB` in the environment says it instead, everywhere.
 
 A quarter of it is for the table of words. Where that is too small, words wait on disk and are counted
-exactly all the same; if there are more than fit even when all are counted, the most frequent are kept,
+exactly all the same (in `TMPDIR`, or in the folder of the ids; a kill leaves them there, as
+`wordkin-…`); if there are more than fit even when all are counted, the most frequent are kept,
 and a warning tells which were left out. Pairs of words, for phrases, have a table of at most a
 quarter, too; when it is full, the rarest are forgotten, and a warning tells by how much counts may be too
 low.

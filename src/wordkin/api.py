@@ -9,7 +9,7 @@ from functools import wraps
 from typing import ParamSpec, TypeAlias
 
 from wordkin.checkpoints import Checkpoints, as_checkpoints, check_before, kept_settings
-from wordkin.continuing import check_options, extended, kept_options
+from wordkin.continuing import check_options, extended, kept_options, room_for_words
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.corpus.checks import warn_about_few_words
 from wordkin.corpus.encoding import Tokenizer
@@ -200,7 +200,7 @@ def train(
     if base is not None:  # its words stay, and count however seldom this text has them
         protected = {*protected, *base.vocabulary.words}
         if max_words is not None:
-            max_words -= sum(word not in corpus.vocabulary for word in base.vocabulary.words)
+            max_words = room_for_words(max_words, base, corpus.vocabulary, protected)
     corpus = corpus.prune(min_count, max_words, keep, protected, in_place=corpus is not text)
     start = None
     if base is not None:

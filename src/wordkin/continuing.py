@@ -46,6 +46,23 @@ def check_options(model: Model, settings: TrainingSettings) -> None:
         )
 
 
+def room_for_words(
+    max_words: int, model: Model, text: Vocabulary, protected: Collection[str]
+) -> int:
+    """How many of the text's words there may be, beside the model's that it lacks and that stay.
+
+    Refuses what leaves nothing of the text to learn from: no room, and none of the protected words.
+    """
+    words = model.vocabulary.words
+    room = max_words - sum(word not in text for word in words)
+    if room <= 0 and not any(word in text for word in protected):
+        raise SettingsError(
+            f"max_words: expected more than {len(words):,}, which the model to resume has, since they "
+            f"stay and the text has none of them; found {max_words:,}. Pass a larger max_words."
+        )
+    return room
+
+
 def extended(model: Model, text: Vocabulary, settings: TrainingSettings) -> Model:
     """The model with the text's words and counts added, in order of falling count, still untrained.
 

@@ -88,7 +88,7 @@ def given_bytes() -> int | None:
     text = os.environ.get(VARIABLE, "").strip()
     if not text:
         return None
-    found = re.fullmatch(r"(\d+(?:\.\d+)?) ?([kmgt]?i?)b?", text.lower())
+    found = re.fullmatch(r"(\d{1,18}(?:\.\d+)?) ?([kmgt]?i?)b?", text.lower())
     unit = (UNITS | BINARY_UNITS).get(found[2]) if found else None
     if not found or not unit or not (size := int(float(found[1]) * unit)):
         raise SettingsError(

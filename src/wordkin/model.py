@@ -131,6 +131,10 @@ def read_model(path: str | os.PathLike[str]) -> Model:
         ) from error
     if stored.counts is None:
         raise FormatError(f"{path}: expected the words' counts, found none. The file is damaged.")
+    if stored.counts.min() < 0:
+        raise FormatError(
+            f"{path}: expected counts of at least 0, found {stored.counts.min()}. The file is damaged."
+        )
     vocabulary = Vocabulary.from_words(stored.words, stored.counts)
     matrices["input_vectors"] = stored.matrix
     wanted = shapes(settings, len(vocabulary))

@@ -222,8 +222,22 @@ def as_matrix(matrix: ArrayLike) -> NDArray[np.floating]:
 
 
 def as_counts(counts: ArrayLike | None) -> NDArray[np.int64] | None:
-    """Read-only view as int64; None stays None."""
-    return None if counts is None else read_only(np.asarray(counts, dtype=np.int64))
+    """Read-only view as int64, after a look at each; None stays None."""
+    if counts is None:
+        return None
+    given = np.asarray(counts)
+    if given.dtype.kind not in "iuf":
+        raise VocabularyError(f"counts: expected whole numbers, found {given.dtype}.")
+    with np.errstate(invalid="ignore"):  # of what is no number, or too large
+        array = given.astype(np.int64, copy=False)
+    is_wrong = array < 0
+    if array is not given:
+        is_wrong |= array != given
+    if is_wrong.any():
+        raise VocabularyError(
+            f"counts: expected whole numbers of at least 0, found {given[is_wrong][0]}."
+        )
+    return read_only(array)
 
 
 def read_only(array: NDArray[Any]) -> NDArray[Any]:

@@ -13,16 +13,14 @@ from numpy.typing import ArrayLike, NDArray
 from wordkin import formats, queries, search
 from wordkin.approximate import IndexedSpace
 from wordkin.errors import SettingsError
-from wordkin.formats.packed_words import WordTable
 from wordkin.formats.subwords import Subwords
-from wordkin.formats.words import PrefixedWords, Unknown, WordList, Words, as_words, find_rows
+from wordkin.formats.words import IndexedWords, Unknown, as_indexed_words, as_words, find_rows
 from wordkin.queries import Among, Lookup, Neighbor, Space, Terms
 
 __all__ = ["Floats", "Method", "Neighbor", "WordVectors"]
 
 Floats: TypeAlias = NDArray[np.float32]
 Method: TypeAlias = Literal["add", "multiply"]
-IndexedWords: TypeAlias = WordTable | WordList | PrefixedWords
 
 
 class WordVectors:
@@ -57,7 +55,7 @@ class WordVectors:
         subwords: Subwords | None = None,
         index: IndexedSpace | None = None,
     ) -> None:
-        self._words: Words = words if isinstance(words, IndexedWords) else WordList(words)
+        self._words = as_indexed_words(words)
         self._matrix = queries.as_matrix(matrix)
         self._index = index
         self._counts = queries.as_counts(counts)

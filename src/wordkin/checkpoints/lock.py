@@ -14,6 +14,7 @@ from pathlib import Path
 from wordkin.errors import SettingsError, warn
 
 LOCK = "training.lock"
+HOLDER_BYTES = 400  # more than is ever written
 LOCKED_BYTE = 1 << 30  # for Windows, where nobody else can read a byte that is locked
 KNOWS_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)  # a network drive
 
@@ -40,22 +41,30 @@ def locked(folder: Path) -> Iterator[None]:
 
 def _take(path: Path) -> FileIO:
     while True:
-        file = path.open("a+b", buffering=0)
+        file = _opened(path)
         try:
             if not _lock(file.fileno()):
                 file.seek(0)
-                holder = file.read().decode("utf-8", "replace") or "another"
+                holder = file.read(HOLDER_BYTES).decode("utf-8", "replace") or "another"
                 raise SettingsError(
                     f"{path.parent}: expected a folder that no training writes to, found one that "
                     f"{holder} holds. Wait for its end or end it, with what it "
                     "has started; or name another folder for checkpoints."
                 )
-            if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):
-                return file
+            with contextlib.suppress(FileNotFoundError):
+                if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                    return file
         except BaseException:
             file.close()
             raise
         file.close()  # who held it has just removed it
+
+
+def _opened(path: Path) -> FileIO:
+    """The file, which is made if it is missing; no link, which could lead to any file of ours."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    return FileIO(os.open(path, flags, 0o666), "a+")
 
 
 def _lock(descriptor: int) -> bool:
@@ -84,7 +93,7 @@ else:
 
     def _lock_or_fail(descriptor: int) -> None:
         try:
-            import fcntl
-        except ImportError:  # neither Windows nor POSIX
-            raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS)) from None
+            import fcntl  # here, since Pythons without a system of their own (WebAssembly) lack it
+        except ImportError as problem:
+            raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS)) from problem
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ from wordkin.saving import DRAFT_PREFIX
 from wordkin.settings import checked_number
 
 PREFIX, SUFFIX = "checkpoint-", ".safetensors"
+NAME = re.compile(rf"{PREFIX}\d{{15}}{re.escape(SUFFIX)}")  # no file that a person named
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Checkpoints:
     minutes, words
         One is written after so many minutes, or so many words of training, whichever comes first;
         words=None: by time only. A disk that takes longer than so many minutes makes them fewer.
-        One more is written when a training ends, however it ends.
+        One more is written when a training ends, by Ctrl-C or a callback's False too.
     keep
         So many of the newest stay. Each is as large as the whole model.
 
@@ -55,15 +58,17 @@ class Checkpoints:
 
     def files(self) -> list[Path]:
         """The checkpoints that are there, the newest first."""
-        return sorted(Path(self.folder).glob(f"{PREFIX}*{SUFFIX}"), reverse=True)
+        found = Path(self.folder).glob(f"{PREFIX}*{SUFFIX}")
+        return sorted((path for path in found if NAME.fullmatch(path.name)), reverse=True)
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
         """Make the folder, keep other trainings out of it, and clear what a killed one left."""
         folder = Path(self.folder)
-        if folder.exists() and not folder.is_dir():
+        if (folder.exists() or folder.is_symlink()) and not folder.is_dir():
+            kind = "a file" if folder.exists() else "a link that leads nowhere"
             raise SettingsError(
-                f"{folder}: expected a folder for checkpoints, found a file. Name another."
+                f"{folder}: expected a folder for checkpoints, found {kind}. Name another."
             )
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder):
@@ -107,8 +112,21 @@ class Resumable(Protocol):
 
 
 def states(callbacks: Sequence[object]) -> list[Any]:
-    """The states of the callbacks that have one, in their order."""
-    return [callback.state() for callback in callbacks if isinstance(callback, Resumable)]
+    """The states of the callbacks that have one, in their order, as they are now.
+
+    Copies: a checkpoint is written while the callbacks go on changing what they gave.
+    """
+    return [_state_of(callback) for callback in callbacks if isinstance(callback, Resumable)]
+
+
+def _state_of(callback: Resumable) -> Any:
+    try:
+        return json.loads(json.dumps(callback.state()))
+    except (TypeError, ValueError) as problem:
+        raise SettingsError(
+            f"{type(callback).__name__}.state: expected something that JSON can hold, found: "
+            f"{problem}. Return lists, dicts, texts, and Python's own numbers."
+        ) from problem
 
 
 def restore_states(callbacks: Sequence[object], kept: Sequence[Any]) -> None:

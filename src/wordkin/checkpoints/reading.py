@@ -70,7 +70,8 @@ def check_before(plan: Checkpoints | None, settings: TrainingSettings, *, resume
     """Refuse, before any work, a folder of another training, or settings that are not its own."""
     if plan is None:
         return
-    if Path(plan.folder).exists():
+    folder = Path(plan.folder)
+    if folder.exists() or folder.is_symlink():
         with plan.held():
             pass  # nobody else writes there
     if not resume and plan.files():
@@ -133,7 +134,7 @@ def _read(path: Path) -> tuple[Checkpoint, dict[str, str]]:
         fingerprint = json.loads(metadata[FINGERPRINT])
         if not MEANING.keys() <= fingerprint.keys():
             raise KeyError(FINGERPRINT)
-    except (KeyError, TypeError, ValueError) as problem:
+    except (KeyError, TypeError, ValueError, RecursionError) as problem:
         raise FormatError(
             f"{path}: expected a checkpoint, found a model of another kind ({problem!r:.60}). "
             "A newer wordkin may have written it."

@@ -44,6 +44,8 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
         "wordkin train books/ --tokenize simple --dimensions 200 -o kin.bin",
         "zcat corpus.gz | wordkin train - --objective cbow -o kin.txt",
         "wordkin train our.txt --initial-vectors general.bin --dimensions 300 -o our.safetensors",
+        "wordkin train corpus.txt --checkpoint run1 -o kin.safetensors",
+        "wordkin train corpus.txt --checkpoint run1 -o kin.safetensors --resume",
         "wordkin train corpus.txt --evaluate-every 1 -o kin.safetensors",
         "wordkin train corpus.txt --config settings.toml --epochs 10 -o kin.safetensors",
     ],

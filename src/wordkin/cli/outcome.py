@@ -6,7 +6,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable
-from typing import Literal, TypeAlias
+from typing import Literal, TextIO, TypeAlias
 
 import typer
 
@@ -54,8 +54,7 @@ def exit_status(command: Callable[[], object]) -> int:
         complain("interrupted")
         return FAILED
     except BrokenPipeError:
-        # Whoever read our output has seen enough; Python's own flush at exit must not complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go(sys.stdout)  # whoever read our output has seen enough
         return FAILED
     except (WordkinError, OSError, MemoryError) as error:
         complain(describe(error))
@@ -89,8 +88,20 @@ def tell_errors_only() -> None:
 
 
 def complain(message: object) -> None:
-    """One line about an error, on stderr."""
-    typer.echo(f"{_fresh_line()}wordkin: {' '.join(str(message).split())}", err=True)
+    """One line about an error, on stderr.
+
+    Where nobody reads that any more, the work goes on: Ctrl-C ends `tee` too, in
+    `wordkin train ... 2>&1 | tee log`, and what was learned is still to be saved.
+    """
+    try:
+        typer.echo(f"{_fresh_line()}wordkin: {' '.join(str(message).split())}", err=True)
+    except OSError:
+        _let_go(sys.stderr)
+
+
+def _let_go(stream: TextIO) -> None:
+    """Write to nobody from now on, so that Python's own flush at exit does not complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _print_anything() -> None:

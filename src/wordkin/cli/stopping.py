@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -62,7 +62,8 @@ def _first_interrupts() -> Iterator[list[int]]:
         for each in before:
             signal.signal(each, signal.SIG_DFL)
         # Not by print, which may be what was interrupted.
-        os.write(2, b"\nwordkin: ending after this chunk; once more ends at once\n")
+        with suppress(OSError):  # nobody reads it
+            os.write(2, b"\nwordkin: ending after this chunk; once more ends at once\n")
         raise KeyboardInterrupt
 
     is_heard = threading.current_thread() is threading.main_thread()  # others may set no handler

@@ -111,7 +111,8 @@ def train(
             resume=resume,
         )
         tell(summary(model))
-        if checkpoints is None or not stopped:
+        # A checkpoint keeps it where that could be written, which a full disk prevents.
+        if not (stopped and checkpoints and checkpoints.file_of(model.words_trained).exists()):
             save_model(model, output)
     conclude_training(model, output, plan, as_json=as_json)
 

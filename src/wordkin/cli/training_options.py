@@ -65,7 +65,11 @@ Threads: TypeAlias = Annotated[
 ]
 CheckpointFolder: TypeAlias = Annotated[
     Path | None,
-    Option("--checkpoint", metavar="DIR", help="Write down here, now and then, how far it is."),
+    Option(
+        "--checkpoint",
+        metavar="DIR",
+        help="Write down here now and then how far it is, so that --resume goes on after a crash.",
+    ),
 ]
 CheckpointMinutes: TypeAlias = Annotated[float, Option(help="So many minutes apart.")]
 CheckpointWords: TypeAlias = Annotated[

@@ -55,7 +55,7 @@ def encode(
     threads
         How many scan files; None: all cores this process may use. The result is the same.
     folder
-        Where ids are kept as mapped files. None: in memory, or if they need more than
+        Where ids are kept as mapped files, of one text at a time. None: in memory, or if they need more than
         `memory_share` of it, in a temporary folder.
     memory_share
         Of the memory there is (or that `WORDKIN_MEMORY=32GB` in the environment allows), as much
@@ -86,7 +86,7 @@ def encode(
             f"tokenize: expected 'whitespace', 'simple' or a function, found {tokenize!r}."
         )
     cores = thread_count(threads)
-    share_bytes = int(memory_share * memory_bytes())
+    share_bytes = int(checked_number("memory_share", memory_share, 0.0, 1.0) * memory_bytes())
     storage = Storage(None if folder is None else Path(folder), share_bytes)
     writer = CorpusWriter(storage, report, words_within(share_bytes))
     if isinstance(text, np.ndarray) and text.dtype.kind not in "OSTU":  # objects and strings

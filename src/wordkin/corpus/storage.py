@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import errno
 import os
 import shutil
 import tempfile
@@ -14,6 +15,8 @@ from typing import Any, BinaryIO, Literal
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
+
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Storage:
@@ -40,7 +43,7 @@ class Storage:
         """The file for one array; the folder is made if it is missing."""
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="wordkin-", dir=self._parent))
-            weakref.finalize(self, _remove, self._folder)
+            weakref.finalize(self, _remove, self._folder, os.getpid())
         self._folder.mkdir(parents=True, exist_ok=True)
         return self._folder / name
 
@@ -49,16 +52,27 @@ class Storage:
         if size * np.dtype(dtype).itemsize <= self.memory_limit:
             return np.empty(size, dtype)
         path = self.path(name)
-        with path.open("wb") as file, _naming(path):
+        with _naming(path), _new_file(path) as file:
             _reserve(file, max(size, 1) * np.dtype(dtype).itemsize)
         return np.memmap(path, dtype, "r+", shape=max(size, 1)).view(np.ndarray)[:size]
 
 
-def _remove(folder: Path) -> None:
-    """Remove a folder; where its files are still mapped, as Windows minds, when the process ends."""
+def _remove(folder: Path, owner: int) -> None:
+    """Remove a folder; where its files are still mapped, as Windows minds, when the process ends.
+
+    A process that was forked from its owner leaves it alone, which is still there.
+    """
+    if os.getpid() != owner:
+        return
     shutil.rmtree(folder, ignore_errors=True)
     if folder.exists():
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
+
+
+def _new_file(path: Path) -> BinaryIO:
+    """A file in place of any that is there, which others may have mapped: they keep what they see."""
+    path.unlink(missing_ok=True)
+    return path.open("xb")
 
 
 def _reserve(file: BinaryIO, size_bytes: int) -> None:
@@ -71,11 +85,14 @@ def _reserve(file: BinaryIO, size_bytes: int) -> None:
 
 @contextlib.contextmanager
 def _naming(path: Path) -> Iterator[None]:
-    """Let errors of the disk tell which file they are about."""
+    """Let errors of the disk tell which file they are about, and where else there is room."""
     try:
         yield
     except OSError as problem:
-        raise OSError(problem.errno, problem.strerror, str(path)) from problem
+        advice = ""
+        if problem.errno in DISK_FULL and path.is_relative_to(tempfile.gettempdir()):
+            advice = ". Let TMPDIR name a folder on a larger disk"
+        raise OSError(problem.errno, f"{problem.strerror}{advice}", str(path)) from problem
 
 
 class GrowingArray:
@@ -113,6 +130,6 @@ class GrowingArray:
 
 
 def write_array(path: Path, mode: Literal["wb", "ab"], values: NDArray[Any]) -> None:
-    """Write values to a file, "ab" at its end."""
-    with _naming(path), path.open(mode) as file:
+    """Write values to a file: "wb" to a new one, "ab" at its end."""
+    with _naming(path), path.open(mode) if mode == "ab" else _new_file(path) as file:
         file.write(np.ascontiguousarray(values).view(np.uint8).data)

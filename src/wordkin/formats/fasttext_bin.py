@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from wordkin.errors import FormatError
 from wordkin.formats import subwords
 from wordkin.formats.collecting import ROWS_PER_BATCH, Batch, collect, decode
-from wordkin.formats.files import is_compressed, open_decompressed
+from wordkin.formats.files import MAX_COMPRESSION_OF_VECTORS, is_compressed, open_decompressed
 from wordkin.formats.stored import Reading, StoredVectors
 
 # `whole` takes of the file what is asked for.
@@ -37,7 +37,6 @@ ENTRY = struct.Struct("<qb")  # after the text
 SUPERVISED = 3
 BLOCK_BYTES = 1 << 16
 MAX_WORD_BYTES = 1 << 14  # far beyond any word; without it a damaged file is searched to its end
-MAX_COMPRESSION = 100  # real vectors do not shrink by more than 10
 END_OF_SENTENCE = b"</s>"  # has no n-grams
 
 
@@ -59,7 +58,7 @@ def read_fasttext(path: Path) -> StoredVectors:
 
     A supervised model is read too; its labels are left out.
     """
-    room = path.stat().st_size * (MAX_COMPRESSION if is_compressed(path) else 1)
+    room = path.stat().st_size * (MAX_COMPRESSION_OF_VECTORS if is_compressed(path) else 1)
     with open_decompressed(path) as file:
         header = _read_header(path, file, room)
         words, counts, rest = _read_entries(path, file, header)

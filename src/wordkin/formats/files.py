@@ -15,7 +15,9 @@ from wordkin.decompression import damage_errors, decompress
 from wordkin.errors import FormatError
 from wordkin.saving import replace_file
 
-MAX_COMPRESSION = 1_100  # deflate reaches 1,032; real vectors do not shrink by more than 10
+MAX_COMPRESSION = 1_100  # deflate reaches 1,032
+# Where each byte costs far more memory than itself; real vectors do not shrink by more than 10.
+MAX_COMPRESSION_OF_VECTORS = 100
 ROOM_FOR_SMALL_FILES = 1 << 20
 
 # By the end of a file's name. On reading the content decides, see `wordkin.decompression`.

@@ -13,15 +13,17 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from wordkin.errors import FormatError
-from wordkin.formats.files import is_compressed, open_decompressed
+from wordkin.formats.files import (
+    MAX_COMPRESSION_OF_VECTORS,
+    ROOM_FOR_SMALL_FILES,
+    is_compressed,
+    open_decompressed,
+)
 from wordkin.formats.pickled_arrays import PickledArray, PickledType
 from wordkin.formats.pickled_names import CALLS, NAMES, STATES, Name
 
 # Memory is bounded by the file's size: some 100 bytes for each step, which takes a byte or more.
-# These hold for compressed files, whose real data do not shrink by more than 10.
-MAX_COMPRESSION = 100
-MAX_STEPS_PER_BYTE = 4
-ROOM_FOR_SMALL_FILES = 1_000_000
+MAX_STEPS_PER_BYTE = 4  # compressed files have more to a byte
 MAX_KEY_BITS = 60  # larger ones can be made to fall into one slot of a dict
 MAX_KEY_PARTS = 100  # of a tuple, whose hash takes as many steps each time
 
@@ -74,7 +76,7 @@ class _Bounded:
         self._file = file
         self.left = size
         if is_compressed(path):
-            self.left = size * MAX_COMPRESSION + ROOM_FOR_SMALL_FILES
+            self.left = size * MAX_COMPRESSION_OF_VECTORS + ROOM_FOR_SMALL_FILES
         self.max_steps = size * MAX_STEPS_PER_BYTE + ROOM_FOR_SMALL_FILES
 
     def read(self, size: int) -> bytes:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import SettingsError, UnknownWordError, VocabularyError, warn
+from wordkin.formats.packed_words import WordTable
 
 Unknown: TypeAlias = Literal["error", "warn", "ignore"]
 
@@ -135,6 +136,27 @@ def as_words(words: str | Iterable[str] | float) -> list[str]:
                 "number in the text is its digits: str(number)."
             )
     return found
+
+
+IndexedWords: TypeAlias = WordTable | WordList | PrefixedWords
+
+
+def as_indexed_words(words: Iterable[str] | IndexedWords) -> Words:
+    """The words of vectors, after a look at each where somebody else than wordkin has them.
+
+    >>> list(as_indexed_words(np.array(["sea", "lake"])))
+    ['sea', 'lake']
+    """
+    if isinstance(words, IndexedWords):
+        return words
+    found: list[Any] = [words] if isinstance(words, str) else list(words)
+    for word in found:
+        if not isinstance(word, str):
+            raise VocabularyError(
+                f"words: expected strings, found {word!r:.60} ({type(word).__name__}). "
+                "The word of a number is its digits: str(number)."
+            )
+    return WordList(map(str, found))  # of numpy's strings, and other kinds
 
 
 def close_spellings(word: str, words: Words) -> list[str]:

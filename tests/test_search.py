@@ -21,6 +21,11 @@ def random_matrix(rows, dimensions=4):
     return np.random.default_rng(1).normal(size=(rows, dimensions)).astype(np.float32)
 
 
+def test_inverse_lengths_of_rows_too_short_to_divide_by_are_zero():
+    rows = np.array([[1e-39, 0], [2e-38, 0]], np.float32)
+    assert_allclose(search.inverse_lengths(rows), [0, 5e37], rtol=1e-3)
+
+
 @pytest.mark.parametrize("length", [1e-38, 1e-25, 1e-16, 1.0, 1e16, 1e20, 1e38])
 def test_nearest_rows_compares_rows_of_any_length(length: float) -> None:
     matrix = np.array([[length, 0], [length, length / 2], [0, 1]], dtype=np.float32)

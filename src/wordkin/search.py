@@ -25,6 +25,7 @@ BLOCK_SCORES = 1 << 21  # 8 MB of similarities, which a cache can hold: 8,192 ro
 BLOCK_ROWS = 16_384  # where rows have to be copied
 GROUP_COLUMNS = 32  # few enough groups to sort, enough of them to tell the best from the rest
 SHORTEST, LONGEST = 1e-15, 1e15  # of rows whose squares float32 holds exactly enough
+TINY = 3e-39  # one over less is infinite in float32
 EPSILON = 0.001  # Levy & Goldberg 2014, so that 3CosMul never divides by zero
 
 
@@ -42,7 +43,8 @@ class Nearest(NamedTuple):
 def inverse_lengths(matrix: Matrix) -> Floats:
     """One over the length of every row, float32 [rows].
 
-    It is 0 for a row of zeros: what has no direction is similar to nothing.
+    It is 0 for a row of zeros: what has no direction is similar to nothing. So is a row shorter than
+    3e-39, by which float32 cannot divide one.
 
     >>> inverse_lengths(np.array([[3, 4], [0, 0]], dtype=np.float32))
     array([0.2, 0. ], dtype=float32)
@@ -54,7 +56,7 @@ def inverse_lengths(matrix: Matrix) -> Floats:
         # Squares of float32 end at 1e-38 and 1e38: such rows again, in double precision.
         extreme = np.flatnonzero((lengths < SHORTEST) | (lengths > LONGEST))
         lengths[extreme] = np.linalg.norm(rows[extreme].astype(np.float64), axis=1)
-        np.divide(1, lengths, out=inverses[block], where=lengths > 0)
+        np.divide(1, lengths, out=inverses[block], where=lengths > TINY)
     return inverses
 
 

@@ -196,14 +196,14 @@ def run_checkpoint(data: bytes, path: Path) -> None:
     Path(plan.folder).mkdir(exist_ok=True)
     for old in plan.files():
         old.unlink()
-    path.write_bytes(interrupted())
-    arrays, metadata = native.open_arrays(path)
-    del metadata["sha256"]
-    texts = data.decode("utf-8", "replace").split("\0")
-    changed = metadata | dict(zip(texts[::2], texts[1::2], strict=False))
-    native.write_arrays(plan.file_of(7), arrays, changed, signed=True)
     with warnings.catch_warnings():  # kernels that run as Python let random numbers overflow
         warnings.filterwarnings("ignore", "overflow encountered", RuntimeWarning)
+        path.write_bytes(interrupted())
+        arrays, metadata = native.open_arrays(path)
+        del metadata["sha256"]
+        texts = data.decode("utf-8", "replace").split("\0")
+        changed = metadata | dict(zip(texts[::2], texts[1::2], strict=False))
+        native.write_arrays(plan.file_of(7), arrays, changed, signed=True)
         model = fit(CORPUS, SMALL, threads=1, checkpoints=plan)
     assert model.vectors.words == CORPUS.vocabulary.words
 

@@ -45,6 +45,28 @@ def test_training_data_that_does_not_exist_is_deleted():
     np.testing.assert_allclose(model.wv.norms, 1, rtol=1e-5)
 
 
+def test_options_and_matrices_can_be_set_under_their_old_names():
+    model = Word2Vec(common_texts, vector_size=2, min_count=1, workers=1)
+    model.iter = 7
+    model.syn0 = np.ones((12, 2), np.float32)
+    model.trainables.vectors_lockf = np.zeros(12, np.float32)
+    assert (model.epochs, model.vocabulary.min_count) == (7, 1)
+    model.train(common_texts, total_examples=9, epochs=2)
+    np.testing.assert_array_equal(model.wv.vectors, 1)
+    assert model.trainables.syn1neg.any()
+
+
+def test_accuracy_gives_sections_the_last_of_which_is_of_all(tmp_path):
+    wv = KeyedVectors(2)
+    wv.add_vectors(["man", "king", "woman", "queen"], [[1, 0], [1, 1], [0.9, -0.1], [0.9, 0.9]])
+    model = Word2Vec(vector_size=2)
+    model.wv = wv
+    (tmp_path / "questions.txt").write_text(": royals\nman king woman queen\n")
+    sections = model.accuracy(tmp_path / "questions.txt")
+    assert [section["section"] for section in sections] == ["royals", "total"]
+    assert sections[-1]["correct"] == [("MAN", "KING", "WOMAN", "QUEEN")]
+
+
 def test_phrases_take_common_terms_and_a_delimiter_in_bytes():
     text = [["state", "of", "the", "art"], ["an", "art"]] * 5
     old = Phrases(text, min_count=1, threshold=0.1, common_terms=["of", "the"], delimiter=b"+")

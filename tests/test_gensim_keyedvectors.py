@@ -310,3 +310,11 @@ def test_a_word_is_at_no_distance_from_itself():
     wv.add_vectors([str(i) for i in range(50)], np.random.default_rng(1).random((50, 50), "f"))
     assert {wv.distance(str(i), str(i)) for i in range(50)} == {0.0}
     assert wv.similarity("1", "2").dtype == np.float32
+
+
+@pytest.mark.parametrize("weights", [[[1, 2, 3]], [[1, 2], [3, 4]], [1]])
+def test_add_vectors_of_another_shape_changes_nothing(shores, weights):
+    with pytest.raises(ValueError, match=r"expected 1 vectors of 2 numbers, one for each key"):
+        shores.add_vectors(["pond"], weights)
+    assert "pond" not in shores
+    assert len(shores) == len(shores.vectors) == 3

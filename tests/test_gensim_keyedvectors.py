@@ -318,3 +318,17 @@ def test_add_vectors_of_another_shape_changes_nothing(shores, weights):
         shores.add_vectors(["pond"], weights)
     assert "pond" not in shores
     assert len(shores) == len(shores.vectors) == 3
+
+
+def test_save_word2vec_format_leaves_the_old_file_if_it_fails(shores, tmp_path, monkeypatch):
+    def full(_, target):
+        target.write(b"half")
+        raise OSError("disk full")
+
+    path = tmp_path / "vectors.txt"
+    shores.save_word2vec_format(path, write_header=False)
+    before = path.read_bytes()
+    monkeypatch.setattr("shutil.copyfileobj", full)
+    with pytest.raises(OSError, match="disk full"):
+        shores.save_word2vec_format(path, write_header=False)
+    assert [file.read_bytes() for file in tmp_path.iterdir()] == [before]

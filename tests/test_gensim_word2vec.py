@@ -489,3 +489,10 @@ def test_predict_output_word_says_that_it_needs_more_than_vectors():
     model.wv = Word2Vec(common_texts, vector_size=4, min_count=1).wv
     with pytest.raises(RuntimeError, match="found vectors alone"):
         model.predict_output_word(["graph"])
+
+
+def test_keys_that_are_numbers_of_numpys_stay_numbers_in_a_file(tmp_path):
+    model = Word2Vec(vector_size=2, min_count=1)
+    model.build_vocab_from_freq({np.int64(7): 3, np.int64(8): 2})
+    model.save(tmp_path / "model")
+    assert Word2Vec.load(tmp_path / "model").wv.index_to_key == [7, 8]

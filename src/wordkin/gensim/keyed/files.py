@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from wordkin import formats
 from wordkin.formats import binary_vectors, native, text_vectors
+from wordkin.formats.files import compression_by_name, write_atomically
 from wordkin.formats.stored import StoredVectors
 from wordkin.formats.words import WordList
 from wordkin.gensim.keyed.evaluation import Evaluations
@@ -47,6 +48,11 @@ def attributes_as_json(expandos: Mapping[str, NDArray[Any]]) -> str:
         ) from None
 
 
+def attributes_from_json(text: str) -> dict[str, NDArray[Any]]:
+    """What `attributes_as_json` wrote."""
+    return {name: np.array(values) for name, values in json.loads(text).items()}
+
+
 class Files(Evaluations):
     """What can be written to files, and read from them."""
 
@@ -70,7 +76,7 @@ class Files(Evaluations):
             WordList(map(str, self.index_to_key)),
             np.asarray(self.vectors, REAL) if self.vectors.dtype.itemsize != 2 else self.vectors,
             np.asarray(self.expandos["count"], np.int64) if "count" in self.expandos else None,
-            {"attributes": attributes_as_json(self.expandos), "numbers": str(self._has_numbers())},
+            {"attributes": attributes_as_json(self.expandos), "numbers": str(self.has_numbers())},
         )
 
     @classmethod
@@ -84,11 +90,11 @@ class Files(Evaluations):
         vectors.next_index = len(vectors)
         vectors.vectors = stored.matrix if keeps_mapped else np.array(stored.matrix)
         vectors.expandos["count"] = count_of_rows(stored)
-        for name, values in json.loads(stored.metadata.get("attributes", "{}")).items():
-            vectors.expandos[name] = np.array(values)
+        vectors.expandos |= attributes_from_json(stored.metadata.get("attributes", "{}"))
         return vectors
 
-    def _has_numbers(self) -> bool:
+    def has_numbers(self) -> bool:
+        """Whether keys are whole numbers, which a file has as texts."""
         return bool(self.index_to_key) and isinstance(self.index_to_key[0], int | np.integer)
 
     def save_word2vec_format(
@@ -221,7 +227,10 @@ def _write(
     with TemporaryDirectory() as folder:
         draft = Path(folder, "draft")
         write(draft, value)
-        with draft.open("rb") as source, open_file(path, "ab" if append else "wb") as target:
+        opened = (
+            open_file(path, "ab") if append else write_atomically(path, compression_by_name(path))
+        )
+        with draft.open("rb") as source, opened as target:
             if header is not None:
                 source.readline()
                 target.write(header.encode())

@@ -9,6 +9,7 @@ import pytest
 
 import wordkin as wk
 from gensim_twins import keyed
+from wordkin.errors import TextError
 from wordkin.gensim.models import KeyedVectors, Word2Vec
 from wordkin.gensim.models.keyedvectors import Word2VecKeyedVectors, prep_vectors
 
@@ -332,3 +333,11 @@ def test_save_word2vec_format_leaves_the_old_file_if_it_fails(shores, tmp_path, 
     with pytest.raises(OSError, match="disk full"):
         shores.save_word2vec_format(path, write_header=False)
     assert [file.read_bytes() for file in tmp_path.iterdir()] == [before]
+
+
+@pytest.mark.parametrize("keys", [[("sea", "lake")], ["sea", 3], [3, "sea"]])
+def test_keys_that_no_file_can_hold_are_refused(keys, tmp_path):
+    vectors = KeyedVectors(1)
+    vectors.add_vectors(keys, np.ones((len(keys), 1)))
+    with pytest.raises(TextError, match="strings alone, or whole numbers alone"):
+        vectors.save(tmp_path / "kin.kv")

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin import formats
+from wordkin.errors import TextError
 from wordkin.formats import binary_vectors, native, text_vectors
 from wordkin.formats.files import compression_by_name, write_atomically
 from wordkin.formats.stored import StoredVectors
@@ -94,8 +95,17 @@ class Files(Evaluations):
         return vectors
 
     def has_numbers(self) -> bool:
-        """Whether keys are whole numbers, which a file has as texts."""
-        return bool(self.index_to_key) and isinstance(self.index_to_key[0], int | np.integer)
+        """Whether keys are whole numbers, which a file has as texts; other kinds are refused."""
+        kind: Any = str
+        if self.index_to_key and isinstance(self.index_to_key[0], int | np.integer):
+            kind = int | np.integer
+        for key in self.index_to_key:
+            if not isinstance(key, kind):
+                raise TextError(
+                    "keys: expected strings alone, or whole numbers alone, which a file can hold, "
+                    f"found {key!r:.80} too. Give these keys other names."
+                )
+        return kind is not str
 
     def save_word2vec_format(
         self,

@@ -21,6 +21,12 @@ def test_a_matrix_for_another_network_is_filled_by_index(model):
     np.testing.assert_array_equal(matrix[:-1], model.wv.vectors)
 
 
+def test_entries_of_vocab_tell_paths_in_the_tree():
+    model = Word2Vec([["sea", "sea", "lake"]], vector_size=2, min_count=1, hs=1, negative=0)
+    entry = model.wv.vocab["sea"]
+    assert (entry.index, entry.count, list(entry.point), len(entry.code)) == (0, 2, [0], 1)
+
+
 def test_vectors_are_taken_into_a_dict(model):
     by_word = dict(zip(model.wv.index2word, model.wv.syn0, strict=True))
     np.testing.assert_array_equal(by_word["graph"], model.wv["graph"])

@@ -161,6 +161,11 @@ def test_no_loss_is_gensims_error():
         Word2Vec(common_texts, hs=0, negative=0, min_count=1)
 
 
+def test_numbers_as_sentences_are_refused():
+    with pytest.raises(TextError, match=r"expected a list of tokens, found 1 \(int\)"):
+        Word2Vec([[], 1, 2], min_count=1)
+
+
 def test_strings_as_sentences_are_refused():  # B2-23
     with pytest.raises(TextError, match="expected a list of tokens"):
         Word2Vec(["the sea", "the lake"], **QUICK)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.gensim.old_names import renamed_attribute, warn_old
@@ -57,12 +56,12 @@ class Former:
 
     @property
     def vocab(self) -> dict[Any, CompatVocab]:
-        """Index and count of each key, as gensim 3 had them; to read, not to write."""
+        """Index, count and what else there is of each key, as gensim 3 had them; to read, not to write."""
         warn_old(".vocab", "key_to_index and get_vecattr(key, 'count')")
-        nothing = np.zeros(len(self.index_to_key), np.int64)
-        counts: list[int] = self.expandos.get("count", nothing).tolist()
+        columns = {name: values.tolist() for name, values in self.expandos.items()}
         return {
-            key: CompatVocab(index=row, count=counts[row]) for key, row in self.key_to_index.items()
+            key: CompatVocab(index=row, **{name: values[row] for name, values in columns.items()})
+            for key, row in self.key_to_index.items()
         }
 
     def add(self, entities: Any, weights: Any, replace: bool = False) -> None:

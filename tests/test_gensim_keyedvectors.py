@@ -1,5 +1,6 @@
 """gensim's KeyedVectors here: what gensim gives (recorded), and what it gets wrong (B2 in the notes)."""
 
+import copy
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 import wordkin as wk
 from gensim_twins import keyed
+from wordkin import search
 from wordkin.errors import TextError
 from wordkin.gensim.models import KeyedVectors, Word2Vec
 from wordkin.gensim.models.keyedvectors import Word2VecKeyedVectors, prep_vectors
@@ -91,6 +93,71 @@ def test_get_vector_has_length_one_after_its_row_was_replaced(shores):  # B2-8
     shores.fill_norms()
     shores["lake"] = np.array([30.0, 40.0])
     assert np.linalg.norm(shores.get_vector("lake", norm=True)) == pytest.approx(1)
+
+
+def passes_over(monkeypatch):
+    """How many rows were measured, each time that lengths of more than one were."""
+    found = []
+    measure = search.inverse_lengths
+    monkeypatch.setattr(
+        search, "inverse_lengths", lambda rows: found.append(len(rows)) or measure(rows)
+    )
+    return found
+
+
+def test_most_similar_measures_vectors_once_while_nobody_has_the_array(shores, monkeypatch):
+    measured = passes_over(monkeypatch)
+    for _ in range(3):
+        shores.most_similar("sea")
+    assert measured.count(3) == 1
+
+
+def test_most_similar_sees_a_write_to_an_array_taken_before_it(shores):
+    held = shores.vectors
+    assert shores.most_similar("sea", topn=1) == [("lake", pytest.approx(0.8))]
+    held[2] = [9, 0]
+    assert shores.most_similar("sea", topn=1) == [("car", pytest.approx(1))]
+
+
+@pytest.mark.parametrize("of", [copy.copy, lambda vectors: vectors])
+def test_most_similar_sees_a_write_to_an_array_taken_after_it(of, shores):
+    shores.most_similar("sea")
+    of(shores).vectors[2] = [9, 0]
+    assert shores.most_similar("sea", topn=1) == [("car", pytest.approx(1))]
+
+
+def test_most_similar_sees_a_write_to_an_array_that_was_given(shores):
+    given = np.array([[1, 0], [4, 3], [0, 1]], np.float32)
+    shores.vectors = given
+    shores.most_similar("sea")
+    given[2] = [9, 0]
+    assert shores.most_similar("sea", topn=1) == [("car", pytest.approx(1))]
+
+
+CHANGES = {
+    "a new value": lambda wv: wv.add_vectors(["car"], [[9, 0]], replace=True),
+    "by its key": lambda wv: wv.__setitem__("car", [9, 0]),
+    "a new key": lambda wv: wv.add_vectors(["car park"], [[9, 0]]),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_most_similar_sees_what_the_face_writes(change, shores):
+    shores.most_similar("sea")
+    change(shores)
+    ((found, cosine),) = shores.most_similar("sea", topn=1)
+    assert (found.partition(" ")[0], cosine) == ("car", pytest.approx(1))
+
+
+def test_most_similar_sees_what_training_learned():
+    model = Word2Vec(
+        [["sea", "lake", "car", "road"] * 5] * 20, min_count=1, vector_size=8, epochs=1
+    )
+    model.wv.most_similar("sea")
+    model.train([["sea", "car"] * 9] * 50, total_examples=50, epochs=5)
+    fresh = KeyedVectors(8)
+    fresh.add_vectors(model.wv.index_to_key, model.wv.vectors)
+    assert model.wv.most_similar("sea") == fresh.most_similar("sea")
 
 
 def test_add_vectors_takes_extras(shores):  # B2-9

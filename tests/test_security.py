@@ -21,6 +21,7 @@ FORBIDDEN_MODULES = {
     "joblib",
     "ctypes",
 }
+ALLOWED = {"memory": {"ctypes"}}  # asks Windows how much memory there is
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "system", "popen", "mktemp"}
 
 
@@ -47,7 +48,7 @@ def called(tree):
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
 def test_source_runs_nothing_that_a_file_names(path):
     tree = ast.parse(path.read_text("utf-8"))
-    assert not FORBIDDEN_MODULES & set(imported(tree))
+    assert not (FORBIDDEN_MODULES - ALLOWED.get(path.stem, set())) & set(imported(tree))
     assert not FORBIDDEN_CALLS & set(called(tree))
 
 

@@ -27,7 +27,7 @@ NEEDS = (
     "scikit-learn>=1.5",
     "networkx>=3.1,<4",
     *("click", "joblib", "nptyping", "numba-progress", "parameterized", "plotly>=6", "pytest>=8.3"),
-    *("requests", "semantic_version", "tqdm"),
+    *("requests", "semantic_version", "tqdm", "typing_extensions"),
     *("deprecated", "lxml", "matplotlib", "pickydict", "pubchempy", "pyteomics", "pyyaml", "rdkit"),
     "sparsestack==0.5.0",
 )
@@ -37,5 +37,5 @@ WITHOUT_DEPENDENCIES = ("matchms==0.27.0",)
 REASONS = {
     "urlopen error": "fetches from the network",
     "FastText: expected": "trains FastText, another model",
-    "do not match the expected keys": "reads the attributes that gensim's pickles leave",
+    "do not match the expected keys": "reads attributes that only older pickles of gensim leave",
 }

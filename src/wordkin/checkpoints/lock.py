@@ -81,7 +81,10 @@ if sys.platform == "win32":
         os.lseek(descriptor, LOCKED_BYTE, os.SEEK_SET)
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
 else:
-    import fcntl
 
     def _lock_or_fail(descriptor: int) -> None:
+        try:
+            import fcntl
+        except ImportError:  # neither Windows nor POSIX
+            raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS)) from None
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

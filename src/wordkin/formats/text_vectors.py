@@ -219,7 +219,7 @@ def _parse(path: Path, block: Bytes, limits: tuple[int, int], reading: Reading) 
         if row is not None and len(line) <= longest:
             words.append(line.rsplit(None, dimensions)[0])
             rows.append(row)
-        elif line.strip():
+        elif line.strip() or len(line) > longest:
             lines, broken_line = lines[:number], line[:60]
             break
     ends = np.cumsum([len(word) + 1 for word in words]) - 1

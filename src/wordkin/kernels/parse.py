@@ -244,7 +244,9 @@ def parse_lines(block, dimensions, longest, found):
     rows = lines = start = letters = 0
     while start < len(block):
         word_end, stop, is_unsure = read_line(block, start, dimensions, found.vectors, rows)
-        if word_end > start and stop - start <= longest:
+        if stop - start > longest:
+            return rows, lines, start
+        if word_end > start:
             for i in range(start, word_end):
                 found.letters[letters] = block[i]
                 letters += 1

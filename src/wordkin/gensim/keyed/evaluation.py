@@ -141,7 +141,7 @@ class Evaluations(Questions):
     def _as_vectors(self) -> Any:
         from wordkin.vectors import WordVectors
 
-        return WordVectors(map(str, self.index_to_key), self.vectors)
+        return WordVectors(map(str, self.index_to_key), self._held.rows)
 
 
 def _accuracy(section: dict[str, Any]) -> float:

@@ -20,6 +20,7 @@ from wordkin.formats.files import compression_by_name, write_atomically
 from wordkin.formats.stored import StoredVectors
 from wordkin.formats.words import WordList
 from wordkin.gensim.keyed.evaluation import Evaluations
+from wordkin.gensim.keyed.held import Held
 from wordkin.gensim.keyed.storage import REAL, logger
 from wordkin.gensim.utils import open as open_file
 from wordkin.opening import load
@@ -73,9 +74,10 @@ class Files(Evaluations):
 
     def _as_stored(self) -> StoredVectors:
         """What a native file holds of this."""
+        rows = self._held.rows
         return StoredVectors(
             WordList(map(str, self.index_to_key)),
-            np.asarray(self.vectors, REAL) if self.vectors.dtype.itemsize != 2 else self.vectors,
+            rows if rows.dtype.itemsize == 2 else np.asarray(rows, REAL),
             np.asarray(self.expandos["count"], np.int64) if "count" in self.expandos else None,
             {"attributes": attributes_as_json(self.expandos), "numbers": str(self.has_numbers())},
         )
@@ -89,7 +91,7 @@ class Files(Evaluations):
         )
         vectors.key_to_index = {key: row for row, key in enumerate(vectors.index_to_key)}
         vectors.next_index = len(vectors)
-        vectors.vectors = stored.matrix if keeps_mapped else np.array(stored.matrix)
+        vectors._held = Held(stored.matrix if keeps_mapped else np.array(stored.matrix))
         vectors.expandos["count"] = count_of_rows(stored)
         vectors.expandos |= attributes_from_json(stored.metadata.get("attributes", "{}"))
         return vectors
@@ -132,12 +134,12 @@ class Files(Evaluations):
         else:
             rows = np.arange(len(self))
         words = [f"{prefix}{self.index_to_key[row]}" for row in rows]
-        stored = StoredVectors(WordList(words), self.vectors[rows])
+        stored = StoredVectors(WordList(words), self._held.rows[rows])
         write = binary_vectors.write_binary if binary else text_vectors.write_text
         if fvocab is not None:
             counts = np.asarray(self.expandos[sort_attr])[rows]
             _write(Path(fvocab), _save_counts, Vocabulary.from_words(words, counts), append=append)
-        logger.info("storing %sx%s projection weights into %s", *self.vectors.shape, fname)
+        logger.info("storing %sx%s projection weights into %s", *stored.matrix.shape, fname)
         header = None
         if append or not write_header or total_vec is not None:
             header = f"{total_vec or len(self)} {self.vector_size}\n" if write_header else ""
@@ -163,10 +165,11 @@ class Files(Evaluations):
         vectors = load(fname, limit=limit, encoding=encoding, errors=unicode_errors, counts=fvocab)
         stored = StoredVectors(WordList(vectors), vectors.matrix, vectors.counts)
         found = cls._from_stored(stored)
-        found.vectors = np.asarray(found.vectors, datatype)
+        rows = np.asarray(found._held.rows, datatype)
+        found._held = Held(rows)
         found.add_lifecycle_event(
             "load_word2vec_format",
-            msg=f"loaded {found.vectors.shape} matrix of type {found.vectors.dtype} from {fname}",
+            msg=f"loaded {rows.shape} matrix of type {rows.dtype} from {fname}",
             binary=binary,
             encoding=encoding,
         )
@@ -189,11 +192,11 @@ class Files(Evaluations):
         if len(self.vectors_lockf) != len(self):
             self.vectors_lockf = np.resize(self.vectors_lockf, len(self))
         if words:
-            self.vectors[rows] = given[words]
+            self._held.to_write()[rows] = given[words]
             self.vectors_lockf[rows] = lockf
         self.add_lifecycle_event(
             "intersect_word2vec_format",
-            msg=f"merged {len(words)} vectors into {self.vectors.shape} matrix from {fname}",
+            msg=f"merged {len(words)} vectors into {self._held.rows.shape} matrix from {fname}",
         )
 
     def vectors_for_all(
@@ -202,7 +205,7 @@ class Files(Evaluations):
         """Vectors of these keys only, as far as they have one."""
         known = self if allow_inference else self.key_to_index
         wanted = [key for key in dict.fromkeys(keys) if key in known]
-        chosen = type(self)(self.vector_size, dtype=self.vectors.dtype)
+        chosen = type(self)(self.vector_size, dtype=self._held.rows.dtype)
         if wanted:
             chosen.add_vectors(wanted, self[wanted])
         chosen.next_index = len(chosen)

@@ -49,7 +49,7 @@ class Questions(KeyedStorage):
         factors = np.ones(len(keys)) if weights is None else np.asarray(weights)
         if len(factors) != len(keys):
             raise ValueError("keys and weights array must have same number of elements")
-        total, weight = np.zeros(self.vector_size, self.vectors.dtype), 0.0
+        total, weight = np.zeros(self.vector_size, self._held.rows.dtype), 0.0
         for key, factor in zip(keys, factors.tolist(), strict=True):
             if isinstance(key, np.ndarray):
                 vector = key
@@ -59,9 +59,9 @@ class Questions(KeyedStorage):
                 continue
             else:
                 raise KeyError(f"Key '{key}' not present in vocabulary")
-            total += self.vectors.dtype.type(factor) * vector
+            total += self._held.rows.dtype.type(factor) * vector
             weight += abs(factor)
-        mean = total / self.vectors.dtype.type(weight) if weight > 0 else total
+        mean = total / self._held.rows.dtype.type(weight) if weight > 0 else total
         return unit(mean).astype(REAL) if post_normalize else mean
 
     def most_similar(
@@ -94,8 +94,7 @@ class Questions(KeyedStorage):
         if indexer is not None and isinstance(topn, int):
             return indexer.most_similar(mean, topn)
         rows = slice(0, restrict_vocab) if restrict_vocab else slice(clip_start, clip_end or None)
-        matrix = self.vectors[rows]
-        inverses = search.inverse_lengths(matrix)
+        matrix, inverses = self._held.rows[rows], self._held.inverse_lengths(rows)
         if not topn:
             return search.similarities(matrix, inverses, mean[np.newaxis])[0]
         exclude = self._rows_of(keys)[np.newaxis] - (rows.start or 0)
@@ -115,12 +114,13 @@ class Questions(KeyedStorage):
         wanted, unwanted = as_list(positive), as_list(negative)
         if not wanted:
             raise ValueError("cannot compute similarity with no input")
-        matrix = self.vectors[:restrict_vocab]
+        rows = slice(0, restrict_vocab)
+        matrix = self._held.rows[rows]
         exclude = self._rows_of(wanted + unwanted)[np.newaxis]
         count = topn or len(matrix)
         found = search.nearest_by_product(
             matrix,
-            search.inverse_lengths(matrix),
+            self._held.inverse_lengths(rows),
             self._stacked(wanted)[np.newaxis],
             self._stacked(unwanted)[np.newaxis],
             count,
@@ -203,7 +203,7 @@ class Questions(KeyedStorage):
         is_key = isinstance(word_or_vector, KEY_TYPES)
         vector = self.get_vector(word_or_vector) if is_key else word_or_vector
         rows: Any = [self.get_index(word) for word in other_words] or slice(None)
-        return 1 - self.cosine_similarities(vector, self.vectors[rows])
+        return 1 - self.cosine_similarities(vector, self._held.rows[rows])
 
     def distance(self, w1: Any, w2: Any) -> Any:
         """One minus the cosine of two keys."""
@@ -212,7 +212,7 @@ class Questions(KeyedStorage):
     def similarity(self, w1: Any, w2: Any) -> Any:
         """Cosine of two keys."""
         first, second = (unit(self[key].astype(np.float64)) for key in (w1, w2))
-        return self.vectors.dtype.type(np.dot(first, second))
+        return self._held.rows.dtype.type(np.dot(first, second))
 
     def n_similarity(self, ws1: Sequence[Any], ws2: Sequence[Any]) -> Any:
         """Cosine of the mean vectors of two sets of keys."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wordkin.gensim.keyed.former import Former
+from wordkin.gensim.keyed.held import Held
 from wordkin.gensim.old_names import warn_old
 from wordkin.gensim.utils import SaveLoad, logger_of
 
@@ -52,10 +53,19 @@ class KeyedStorage(Former, SaveLoad):
         self.index_to_key: list[Any] = [None] * count
         self.next_index = 0
         self.key_to_index: dict[Any, int] = {}
-        self.vectors: NDArray[Any] = np.zeros((count, vector_size), dtype=dtype)
+        self._held = Held(np.zeros((count, vector_size), dtype=dtype))
         self.vectors_lockf: NDArray[np.float32] = np.ones(1, REAL)
         self.expandos: dict[str, NDArray[Any]] = {}
         self.mapfile_path = mapfile_path
+
+    @property
+    def vectors(self) -> NDArray[Any]:
+        """float32 [keys, vector_size]: yours to write to, which from now on costs questions some time."""
+        return self._held.share()
+
+    @vectors.setter
+    def vectors(self, rows: NDArray[Any]) -> None:
+        self._held = Held(rows, is_shared=True)
 
     def __str__(self) -> str:
         return f"{type(self).__name__}<vector_size={self.vector_size}, {len(self)} keys>"
@@ -84,7 +94,7 @@ class KeyedStorage(Former, SaveLoad):
     @property
     def norms(self) -> NDArray[Any]:
         """Length of each vector as it is now: a write to `vectors` cannot make it stale."""
-        lengths: NDArray[Any] = np.linalg.norm(self.vectors, axis=1)
+        lengths: NDArray[Any] = np.linalg.norm(self._held.rows, axis=1)
         return lengths
 
     def fill_norms(self, force: bool = False) -> None:
@@ -107,7 +117,7 @@ class KeyedStorage(Former, SaveLoad):
 
     def get_vector(self, key: Any, norm: bool = False) -> NDArray[Any]:
         """The vector of a key, read-only; of length 1 if `norm`."""
-        vector: NDArray[Any] = self.vectors[self.get_index(key)]
+        vector: NDArray[Any] = self._held.rows[self.get_index(key)]
         if norm:
             vector = vector / np.linalg.norm(vector)
         vector.setflags(write=False)
@@ -122,12 +132,13 @@ class KeyedStorage(Former, SaveLoad):
 
     def get_normed_vectors(self) -> NDArray[Any]:
         """All vectors, at length 1, as a new array."""
-        normed: NDArray[Any] = self.vectors / self.norms[:, np.newaxis]
+        normed: NDArray[Any] = self._held.rows / self.norms[:, np.newaxis]
         return normed
 
     def unit_normalize_all(self) -> None:
         """Bring all vectors to length 1, for good."""
-        self.vectors /= self.norms[:, np.newaxis]
+        rows = self._held.to_write()
+        rows /= self.norms[:, np.newaxis]
 
     def init_sims(self, replace: bool = False) -> None:
         """Do nothing, as norms are never stale, unless all vectors are to be of length 1."""
@@ -150,7 +161,7 @@ class KeyedStorage(Former, SaveLoad):
         else:
             self.index_to_key[row] = key
             self.key_to_index[key] = row
-            self.vectors[row] = vector
+            self._held.to_write()[row] = vector
         self.next_index = row + 1
         return row
 
@@ -176,13 +187,13 @@ class KeyedStorage(Former, SaveLoad):
             self.key_to_index[keys[place]] = len(self.index_to_key)
             self.index_to_key.append(keys[place])
         if len(new):
-            added = weights[new].astype(self.vectors.dtype, copy=False)
-            self.vectors = np.vstack([self.vectors, added])
+            held = self._held.rows
+            self._held = Held(np.vstack([held, weights[new].astype(held.dtype, copy=False)]))
         self.allocate_vecattrs()
         wanted = np.ones(len(keys), bool) if replace else ~is_known
         rows = [self.get_index(keys[place]) for place in np.flatnonzero(wanted)]
         if replace:
-            self.vectors[rows] = weights
+            self._held.to_write()[rows] = weights
         for name, values in (extras or {}).items():
             self.allocate_vecattrs([name], [np.asarray(values).dtype])
             self.expandos[name][rows] = np.asarray(values)[wanted]
@@ -220,7 +231,9 @@ class KeyedStorage(Former, SaveLoad):
 
     def resize_vectors(self, seed: int | None = 0) -> None:
         """Give each key a vector: rows that are missing are random."""
-        self.vectors = prep_vectors((len(self), self.vector_size), self.vectors, seed)
+        shape = len(self), self.vector_size
+        if shape != self._held.rows.shape:
+            self._held = Held(prep_vectors(shape, self._held.rows, seed))
         self.allocate_vecattrs()
 
     def sort_by_descending_frequency(self) -> None:
@@ -232,7 +245,7 @@ class KeyedStorage(Former, SaveLoad):
         self.index_to_key = [self.index_to_key[row] for row in order]
         self.allocate_vecattrs()
         self.expandos = {name: values[order] for name, values in self.expandos.items()}
-        if len(self.vectors):
+        if len(self._held.rows):
             logger.warning("sorting after vectors have been allocated is expensive & error-prone")
-            self.vectors = self.vectors[order]
+            self._held = Held(self._held.rows[order])
         self.key_to_index = {key: row for row, key in enumerate(self.index_to_key)}

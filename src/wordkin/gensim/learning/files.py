@@ -14,6 +14,7 @@ from wordkin.formats import native
 from wordkin.formats.stored import StoredVectors
 from wordkin.formats.words import WordList
 from wordkin.gensim.keyed.files import attributes_as_json, attributes_from_json
+from wordkin.gensim.keyed.held import Held
 from wordkin.gensim.learning.asking import Asking
 from wordkin.gensim.models.keyedvectors import KeyedVectors
 from wordkin.gensim.old_names import warn_old
@@ -108,7 +109,7 @@ class Files(Asking):
         def own(matrix: Any) -> Any:
             return matrix if keeps else np.array(matrix[order])
 
-        self.wv.vectors = own(parameters.input_vectors)
+        self.wv._held = Held(own(parameters.input_vectors))
         if parameters.output_vectors is not None:
             self.syn1neg = own(parameters.output_vectors)
         if parameters.node_vectors is not None:

@@ -1,0 +1,43 @@
+"""A matrix that others may write to, and the lengths of its rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numpy.typing import NDArray
+
+from wordkin import search
+
+
+class Held:
+    """Vectors, and their lengths as long as these cannot go stale.
+
+    A write to an array cannot be seen. So lengths are kept only until the array is given to somebody;
+    from then on they are computed anew for each question.
+
+    rows : float [keys, vector_size]
+    is_shared : whether somebody else has the array already
+    """
+
+    def __init__(self, rows: NDArray[Any], *, is_shared: bool = False) -> None:
+        self.rows = rows  # to read
+        self._is_shared = is_shared
+        self._inverses: search.Floats | None = None
+
+    def share(self) -> NDArray[Any]:
+        """The rows, for somebody who may write to them whenever they like."""
+        self._is_shared = True
+        return self.rows
+
+    def to_write(self) -> NDArray[Any]:
+        """The rows, for a change at once."""
+        self._inverses = None
+        return self.rows
+
+    def inverse_lengths(self, part: slice) -> search.Floats:
+        """One over the length of each of these rows, as it is now: float32 [rows]."""
+        if self._is_shared:
+            return search.inverse_lengths(self.rows[part])
+        if self._inverses is None:
+            self._inverses = search.inverse_lengths(self.rows)
+        return self._inverses[part]

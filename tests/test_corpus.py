@@ -327,6 +327,14 @@ def test_with_vocabulary_refuses_words_that_have_nothing_in_common() -> None:
         encode(SENTENCES).with_vocabulary(Vocabulary.from_words(["Meer"], [1]))
 
 
+def test_followed_by_leaves_a_large_text_in_files(tmp_path: Path) -> None:
+    first = encode([["sea", "lake"], ["lake"]], folder=tmp_path)
+    both = first.followed_by(encode([["car", "sea"]]))
+    assert len(list(tmp_path.iterdir())) == 3  # the first text's two arrays, and a folder
+    assert (both.ids.tolist(), both.starts.tolist()) == ([0, 1, 1, 2, 0], [0, 2, 3, 5])
+    assert (both.vocabulary.counts.tolist(), both.raw_words) == ([2, 2, 1], 5)
+
+
 def test_encode_maps_files_in_the_folder_that_is_given(tmp_path: Path) -> None:
     corpus = encode(SENTENCES, folder=tmp_path / "corpus")
     assert np.fromfile(tmp_path / "corpus/ids", np.int32).tolist() == corpus.ids.tolist()

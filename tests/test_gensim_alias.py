@@ -74,7 +74,7 @@ def test_models_that_are_not_there_can_be_imported_and_say_so(name):
 
 
 def test_a_matrix_of_documents_is_not_there_and_says_so():
-    from wordkin.gensim.models.translation_matrix import BackMappingTranslationMatrix
+    from wordkin.gensim.models import BackMappingTranslationMatrix
 
     with pytest.raises(NotImplementedError, match="Translate words with TranslationMatrix"):
         BackMappingTranslationMatrix([], None, None)

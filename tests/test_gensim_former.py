@@ -21,6 +21,12 @@ def test_a_matrix_for_another_network_is_filled_by_index(model):
     np.testing.assert_array_equal(matrix[:-1], model.wv.vectors)
 
 
+def test_entries_of_vocab_tell_paths_in_the_tree():
+    model = Word2Vec([["sea", "sea", "lake"]], vector_size=2, min_count=1, hs=1, negative=0)
+    entry = model.wv.vocab["sea"]
+    assert (entry.index, entry.count, list(entry.point), len(entry.code)) == (0, 2, [0], 1)
+
+
 def test_vectors_are_taken_into_a_dict(model):
     by_word = dict(zip(model.wv.index2word, model.wv.syn0, strict=True))
     np.testing.assert_array_equal(by_word["graph"], model.wv["graph"])
@@ -43,6 +49,28 @@ def test_training_data_that_does_not_exist_is_deleted():
     model = Word2Vec(common_texts, vector_size=8, min_count=1, workers=1)
     model.delete_temporary_training_data(replace_word_vectors_with_normalized=True)
     np.testing.assert_allclose(model.wv.norms, 1, rtol=1e-5)
+
+
+def test_options_and_matrices_can_be_set_under_their_old_names():
+    model = Word2Vec(common_texts, vector_size=2, min_count=1, workers=1)
+    model.iter = 7
+    model.syn0 = np.ones((12, 2), np.float32)
+    model.trainables.vectors_lockf = np.zeros(12, np.float32)
+    assert (model.epochs, model.vocabulary.min_count) == (7, 1)
+    model.train(common_texts, total_examples=9, epochs=2)
+    np.testing.assert_array_equal(model.wv.vectors, 1)
+    assert model.trainables.syn1neg.any()
+
+
+def test_accuracy_gives_sections_the_last_of_which_is_of_all(tmp_path):
+    wv = KeyedVectors(2)
+    wv.add_vectors(["man", "king", "woman", "queen"], [[1, 0], [1, 1], [0.9, -0.1], [0.9, 0.9]])
+    model = Word2Vec(vector_size=2)
+    model.wv = wv
+    (tmp_path / "questions.txt").write_text(": royals\nman king woman queen\n")
+    sections = model.accuracy(tmp_path / "questions.txt")
+    assert [section["section"] for section in sections] == ["royals", "total"]
+    assert sections[-1]["correct"] == [("MAN", "KING", "WOMAN", "QUEEN")]
 
 
 def test_phrases_take_common_terms_and_a_delimiter_in_bytes():

@@ -77,6 +77,19 @@ def test_load_opens_a_phraser_of_gensim_3(tmp_path, told):
     assert (phrases.phrasegrams, phrases.connector_words) == (OLD_FOUND, {"of"})
 
 
+# Files of gensim's own tests, where it is installed; scores as gensim 4.4 gives them.
+@pytest.mark.slow
+@pytest.mark.parametrize("end", ["3.6.0.model", "no-scoring.pkl", "scoring-str.pkl"])
+@pytest.mark.parametrize(("kind", "start"), [(Phrases, "phrases"), (Phraser, "phraser")])
+def test_load_opens_files_of_gensims_tests(kind, start, end):
+    gensim = pytest.importorskip("gensim", reason="its tests' files are needed")
+    phrases = kind.load(Path(gensim.__file__).parent / "test" / "test_data" / f"{start}-{end}")
+    assert phrases.phrasegrams == pytest.approx(
+        {"human_interface": 31 / 9, "response_time": 7.75}
+        | {"graph_minors": 31 / 6, "minors_survey": 31 / 9}
+    )
+
+
 @pytest.mark.parametrize(
     ("kind", "attributes", "message"),
     [

@@ -11,6 +11,7 @@ import pytest
 import wordkin as wk
 from gensim_twins import keyed
 from wordkin import search
+from wordkin.errors import TextError
 from wordkin.gensim.models import KeyedVectors, Word2Vec
 from wordkin.gensim.models.keyedvectors import Word2VecKeyedVectors, prep_vectors
 
@@ -377,3 +378,33 @@ def test_a_word_is_at_no_distance_from_itself():
     wv.add_vectors([str(i) for i in range(50)], np.random.default_rng(1).random((50, 50), "f"))
     assert {wv.distance(str(i), str(i)) for i in range(50)} == {0.0}
     assert wv.similarity("1", "2").dtype == np.float32
+
+
+@pytest.mark.parametrize("weights", [[[1, 2, 3]], [[1, 2], [3, 4]], [1]])
+def test_add_vectors_of_another_shape_changes_nothing(shores, weights):
+    with pytest.raises(ValueError, match=r"expected 1 vectors of 2 numbers, one for each key"):
+        shores.add_vectors(["pond"], weights)
+    assert "pond" not in shores
+    assert len(shores) == len(shores.vectors) == 3
+
+
+def test_save_word2vec_format_leaves_the_old_file_if_it_fails(shores, tmp_path, monkeypatch):
+    def full(_, target):
+        target.write(b"half")
+        raise OSError("disk full")
+
+    path = tmp_path / "vectors.txt"
+    shores.save_word2vec_format(path, write_header=False)
+    before = path.read_bytes()
+    monkeypatch.setattr("shutil.copyfileobj", full)
+    with pytest.raises(OSError, match="disk full"):
+        shores.save_word2vec_format(path, write_header=False)
+    assert [file.read_bytes() for file in tmp_path.iterdir()] == [before]
+
+
+@pytest.mark.parametrize("keys", [[("sea", "lake")], ["sea", 3], [3, "sea"]])
+def test_keys_that_no_file_can_hold_are_refused(keys, tmp_path):
+    vectors = KeyedVectors(1)
+    vectors.add_vectors(keys, np.ones((len(keys), 1)))
+    with pytest.raises(TextError, match="strings alone, or whole numbers alone"):
+        vectors.save(tmp_path / "kin.kv")

@@ -66,6 +66,12 @@ def test_a_changed_threshold_counts_at_once(phrases):
     assert phrases.export_phrases() == {"response_time": 7.5}
 
 
+def test_a_changed_threshold_of_frozen_phrases_counts_too(phrases):
+    frozen = phrases.freeze()
+    frozen.threshold = 6
+    assert frozen[["graph", "minors", "response", "time"]] == ["graph", "minors", "response_time"]
+
+
 def test_connector_words_stand_inside_a_phrase():
     phrases = Phrases(STATES, min_count=1, threshold=0.1, connector_words=ENGLISH_CONNECTOR_WORDS)
     assert phrases[["the", "state", "of", "the", "union"]] == ["the", "state_of_the_union"]

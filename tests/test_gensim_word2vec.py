@@ -161,6 +161,11 @@ def test_no_loss_is_gensims_error():
         Word2Vec(common_texts, hs=0, negative=0, min_count=1)
 
 
+def test_numbers_as_sentences_are_refused():
+    with pytest.raises(TextError, match=r"expected a list of tokens, found 1 \(int\)"):
+        Word2Vec([[], 1, 2], min_count=1)
+
+
 def test_strings_as_sentences_are_refused():  # B2-23
     with pytest.raises(TextError, match="expected a list of tokens"):
         Word2Vec(["the sea", "the lake"], **QUICK)
@@ -489,3 +494,10 @@ def test_predict_output_word_says_that_it_needs_more_than_vectors():
     model.wv = Word2Vec(common_texts, vector_size=4, min_count=1).wv
     with pytest.raises(RuntimeError, match="found vectors alone"):
         model.predict_output_word(["graph"])
+
+
+def test_keys_that_are_numbers_of_numpys_stay_numbers_in_a_file(tmp_path):
+    model = Word2Vec(vector_size=2, min_count=1)
+    model.build_vocab_from_freq({np.int64(7): 3, np.int64(8): 2})
+    model.save(tmp_path / "model")
+    assert Word2Vec.load(tmp_path / "model").wv.index_to_key == [7, 8]

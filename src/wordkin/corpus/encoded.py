@@ -82,6 +82,32 @@ class EncodedCorpus:
             return replace(self, vocabulary=vocabulary)
         return self.renumbered(vocabulary, new_ids, in_place=in_place)
 
+    def followed_by(self, other: EncodedCorpus) -> EncodedCorpus:
+        """Both texts behind each other, as a new corpus; the other's new words come last.
+
+        Examples
+        --------
+        >>> from wordkin.corpus import encode
+        >>> corpus = encode([["a", "b"]]).followed_by(encode([["c"], ["b", "c"]]))
+        >>> corpus.vocabulary.words, corpus.vocabulary.counts.tolist(), corpus.ids.tolist()
+        (['a', 'b', 'c'], [1, 2, 2], [0, 1, 2, 1, 2])
+        """
+        words = dict.fromkeys((*self.vocabulary.words, *other.vocabulary.words))
+        row_of = {word: row for row, word in enumerate(words)}
+        rows = np.array([row_of[word] for word in other.vocabulary.words], np.int32)
+        counts = np.zeros(len(words), np.int64)
+        counts[: len(self.vocabulary)] = self.vocabulary.counts
+        counts[rows] += other.vocabulary.counts
+        storage, tokens, sentences = self.storage.beside(), len(self.ids), self.sentences
+        ids = storage.array("ids", tokens + len(other.ids), np.int32)
+        ids[:tokens] = self.ids
+        np.take(rows, other.ids, out=ids[tokens:])
+        starts = storage.array("starts", sentences + len(other.starts), np.int64)
+        starts[:sentences] = self.starts[:-1]
+        np.add(other.starts, tokens, out=starts[sentences:])
+        raw_words = self.raw_words + other.raw_words
+        return EncodedCorpus(Vocabulary.from_words(words, counts), ids, starts, raw_words, storage)
+
     def renumbered(
         self, vocabulary: Vocabulary, new_ids: NDArray[np.int32], *, in_place: bool
     ) -> EncodedCorpus:

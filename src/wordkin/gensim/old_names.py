@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping
 from functools import wraps
+from operator import attrgetter
 from typing import Any
 
 
@@ -28,6 +29,22 @@ def renamed(old: Mapping[str, Any], names: Mapping[str, str], where: str) -> dic
             raise TypeError(f"{where}() got an unexpected keyword argument {name!r}")
         warn_old(f"{name}=", f"{names[name]}=", stacklevel=4)
     return {names[name]: value for name, value in old.items()}
+
+
+def renamed_attribute(old: str, new: str) -> property:
+    """An attribute under its old name, to read and to write; the new one may be a part's: "wv.vectors"."""
+    *owner, name = new.rsplit(".", 1)
+    owner_of: Callable[[Any], Any] = attrgetter(*owner) if owner else lambda this: this
+
+    def get(self: Any) -> Any:
+        warn_old(old, new)
+        return getattr(owner_of(self), name)
+
+    def put(self: Any, value: Any) -> None:
+        warn_old(old, new)
+        setattr(owner_of(self), name, value)
+
+    return property(get, put, doc=f"`{new}` under its old name.")
 
 
 def deprecated(reason: str | Callable[..., Any]) -> Callable[..., Any]:

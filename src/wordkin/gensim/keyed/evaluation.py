@@ -11,6 +11,7 @@ import numpy as np
 
 from wordkin.gensim.keyed.questions import Questions
 from wordkin.gensim.keyed.storage import logger
+from wordkin.gensim.old_names import warn_old
 
 FileName = str | os.PathLike[str]
 
@@ -70,6 +71,20 @@ class Evaluations(Questions):
         for section in sections:
             self.log_accuracy(section)
         return _accuracy(total), sections
+
+    def accuracy(
+        self,
+        questions: Any,
+        restrict_vocab: int = 30000,
+        most_similar: Any = None,
+        case_insensitive: bool = True,
+    ) -> list[dict[str, Any]]:
+        """The sections of `evaluate_word_analogies`, the last of which is of all questions."""
+        warn_old("accuracy", "evaluate_word_analogies")
+        _, sections = self.evaluate_word_analogies(
+            questions, restrict_vocab, case_insensitive=case_insensitive
+        )
+        return [*sections[:-1], {**sections[-1], "section": "total"}]
 
     def evaluate_word_pairs(
         self,

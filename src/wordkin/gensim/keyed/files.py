@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin import formats
+from wordkin.errors import TextError
 from wordkin.formats import binary_vectors, native, text_vectors
+from wordkin.formats.files import compression_by_name, write_atomically
 from wordkin.formats.stored import StoredVectors
 from wordkin.formats.words import WordList
 from wordkin.gensim.keyed.evaluation import Evaluations
@@ -48,6 +50,11 @@ def attributes_as_json(expandos: Mapping[str, NDArray[Any]]) -> str:
         ) from None
 
 
+def attributes_from_json(text: str) -> dict[str, NDArray[Any]]:
+    """What `attributes_as_json` wrote."""
+    return {name: np.array(values) for name, values in json.loads(text).items()}
+
+
 class Files(Evaluations):
     """What can be written to files, and read from them."""
 
@@ -72,7 +79,7 @@ class Files(Evaluations):
             WordList(map(str, self.index_to_key)),
             rows if rows.dtype.itemsize == 2 else np.asarray(rows, REAL),
             np.asarray(self.expandos["count"], np.int64) if "count" in self.expandos else None,
-            {"attributes": attributes_as_json(self.expandos), "numbers": str(self._has_numbers())},
+            {"attributes": attributes_as_json(self.expandos), "numbers": str(self.has_numbers())},
         )
 
     @classmethod
@@ -86,12 +93,21 @@ class Files(Evaluations):
         vectors.next_index = len(vectors)
         vectors._held = Held(stored.matrix if keeps_mapped else np.array(stored.matrix))
         vectors.expandos["count"] = count_of_rows(stored)
-        for name, values in json.loads(stored.metadata.get("attributes", "{}")).items():
-            vectors.expandos[name] = np.array(values)
+        vectors.expandos |= attributes_from_json(stored.metadata.get("attributes", "{}"))
         return vectors
 
-    def _has_numbers(self) -> bool:
-        return bool(self.index_to_key) and isinstance(self.index_to_key[0], int | np.integer)
+    def has_numbers(self) -> bool:
+        """Whether keys are whole numbers, which a file has as texts; other kinds are refused."""
+        kind: Any = str
+        if self.index_to_key and isinstance(self.index_to_key[0], int | np.integer):
+            kind = int | np.integer
+        for key in self.index_to_key:
+            if not isinstance(key, kind):
+                raise TextError(
+                    "keys: expected strings alone, or whole numbers alone, which a file can hold, "
+                    f"found {key!r:.80} too. Give these keys other names."
+                )
+        return kind is not str
 
     def save_word2vec_format(
         self,
@@ -224,7 +240,10 @@ def _write(
     with TemporaryDirectory() as folder:
         draft = Path(folder, "draft")
         write(draft, value)
-        with draft.open("rb") as source, open_file(path, "ab" if append else "wb") as target:
+        opened = (
+            open_file(path, "ab") if append else write_atomically(path, compression_by_name(path))
+        )
+        with draft.open("rb") as source, opened as target:
             if header is not None:
                 source.readline()
                 target.write(header.encode())

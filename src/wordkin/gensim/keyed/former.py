@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.gensim.old_names import warn_old
+from wordkin.gensim.old_names import renamed_attribute, warn_old
 
 
 class CompatVocab:
@@ -25,20 +24,6 @@ class CompatVocab:
         return f"{type(self).__name__}<{', '.join(values)}>"
 
 
-def _renamed(old: str, new: str) -> property:
-    """An attribute under its old name."""
-
-    def get(self: Any) -> Any:
-        warn_old(old, new)
-        return getattr(self, new)
-
-    def put(self: Any, value: Any) -> None:
-        warn_old(old, new)
-        setattr(self, new, value)
-
-    return property(get, put, doc=f"`{new}` under its old name.")
-
-
 class Former:
     """The old names."""
 
@@ -46,10 +31,10 @@ class Former:
     key_to_index: dict[Any, int]
     expandos: dict[str, NDArray[Any]]
 
-    index2word = _renamed("index2word", "index_to_key")
-    index2entity = _renamed("index2entity", "index_to_key")
-    syn0 = _renamed("syn0", "vectors")
-    syn0_lockf = _renamed("syn0_lockf", "vectors_lockf")
+    index2word = renamed_attribute("index2word", "index_to_key")
+    index2entity = renamed_attribute("index2entity", "index_to_key")
+    syn0 = renamed_attribute("syn0", "vectors")
+    syn0_lockf = renamed_attribute("syn0_lockf", "vectors_lockf")
 
     @property
     def vectors_norm(self) -> Any:
@@ -71,12 +56,12 @@ class Former:
 
     @property
     def vocab(self) -> dict[Any, CompatVocab]:
-        """Index and count of each key, as gensim 3 had them; to read, not to write."""
+        """Index, count and what else there is of each key, as gensim 3 had them; to read, not to write."""
         warn_old(".vocab", "key_to_index and get_vecattr(key, 'count')")
-        nothing = np.zeros(len(self.index_to_key), np.int64)
-        counts: list[int] = self.expandos.get("count", nothing).tolist()
+        columns = {name: values.tolist() for name, values in self.expandos.items()}
         return {
-            key: CompatVocab(index=row, count=counts[row]) for key, row in self.key_to_index.items()
+            key: CompatVocab(index=row, **{name: values[row] for name, values in columns.items()})
+            for key, row in self.key_to_index.items()
         }
 
     def add(self, entities: Any, weights: Any, replace: bool = False) -> None:

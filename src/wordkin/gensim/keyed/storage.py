@@ -176,6 +176,11 @@ class KeyedStorage(Former, SaveLoad):
         if isinstance(keys, KEY_TYPES):
             keys, weights = [keys], np.asarray(weights).reshape(1, -1)
         weights = np.asarray(weights)
+        if weights.shape != (len(keys), self.vector_size):
+            raise ValueError(
+                f"weights: expected {len(keys)} vectors of {self.vector_size} numbers, one for each "
+                f"key, found an array {weights.shape}."
+            )
         is_known = np.array([key in self.key_to_index for key in keys], dtype=bool)
         new = np.flatnonzero(~is_known)
         for place in new.tolist():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import warnings
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ from wordkin.gensim.keyed.storage import KEY_TYPES
 from wordkin.gensim.learning.corpora import logger
 from wordkin.gensim.learning.training import Training
 from wordkin.gensim.models.keyedvectors import KeyedVectors, pseudorandom_weak_vector
-from wordkin.gensim.old_names import warn_old
+from wordkin.gensim.old_names import renamed_attribute, warn_old
 from wordkin.likelihood import log_likelihoods
 
 # What gensim before 4 let a model do itself.
@@ -34,20 +35,23 @@ OF_VECTORS = frozenset(
         "intersect_word2vec_format",
         "evaluate_word_pairs",
         "log_accuracy",
+        "accuracy",
+        "vectors_norm",
+        "syn0norm",
     ]
 )
-RENAMED = {
-    "syn0": "vectors",
-    "syn0norm": "get_normed_vectors()",
-    "syn0_lockf": "vectors_lockf",
-    "accuracy": "evaluate_word_analogies",
-}
+PARTS = frozenset(["trainables", "vocabulary"])  # of a model of gensim 3, which is one thing now
 
 
 class Asking(Training):
     """Probabilities of words and of sentences."""
 
     hashfxn: Any
+
+    iter = renamed_attribute("model.iter", "epochs")
+    syn0 = renamed_attribute("model.syn0", "wv.vectors")
+    syn0_lockf = renamed_attribute("model.syn0_lockf", "wv.vectors_lockf")
+    vectors_lockf = renamed_attribute("model.vectors_lockf", "wv.vectors_lockf")
 
     def score(
         self,
@@ -128,16 +132,12 @@ class Asking(Training):
 
     def __getattr__(self, name: str) -> Any:
         """What gensim before 4 let a model do itself, from its vectors."""
-        if name in OF_VECTORS or name in RENAMED:
-            new = RENAMED.get(name, name)
-            warn_old(f"model.{name}", f"model.wv.{new}")
-            import warnings
-
+        if name in PARTS:
+            warn_old(f"model.{name}", "the model itself")
+            return self
+        if name in OF_VECTORS:
+            warn_old(f"model.{name}", f"model.wv.{name}")
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)  # one is enough
-                found = getattr(self.wv, new.removesuffix("()"))
-                return found() if new.endswith("()") else found
-        if name == "iter":
-            warn_old("model.iter", "model.epochs")
-            return self.epochs
+                return getattr(self.wv, name)
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")

@@ -160,6 +160,8 @@ def _first_sentence(sentences: Any) -> tuple[Any, Any]:
     read: list[Any] = []
     items = iter(sentences)
     for sentence in items:
+        if not hasattr(sentence, "__iter__"):
+            return (), itertools.chain(read, [sentence], items)  # `encode` tells what is wrong
         whole = sentence if hasattr(sentence, "__len__") else list(sentence)
         read.append(whole)
         if len(whole):

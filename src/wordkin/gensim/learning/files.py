@@ -13,7 +13,7 @@ from wordkin import formats
 from wordkin.formats import native
 from wordkin.formats.stored import StoredVectors
 from wordkin.formats.words import WordList
-from wordkin.gensim.keyed.files import attributes_as_json
+from wordkin.gensim.keyed.files import attributes_as_json, attributes_from_json
 from wordkin.gensim.keyed.held import Held
 from wordkin.gensim.learning.asking import Asking
 from wordkin.gensim.models.keyedvectors import KeyedVectors
@@ -52,7 +52,7 @@ class Files(Asking):
         model, order = self.as_model()
         rows = np.arange(len(self.wv))[order].tolist()
         facts = {name: getattr(self, name) for name in KEPT if name in vars(self)}
-        facts["numbers"] = isinstance(next(iter(self.wv), None), int)
+        facts["numbers"] = self.wv.has_numbers()
         facts["rows"] = rows if rows != sorted(rows) else None
         metadata = {
             "settings": model.settings.to_json(),
@@ -94,8 +94,7 @@ class Files(Asking):
         model.wv.key_to_index = {key: row for row, key in enumerate(model.wv.index_to_key)}
         model.wv.next_index = len(words)
         model.wv.expandos["count"] = counts[order]
-        for name, values in json.loads(metadata.get("attributes", "{}")).items():
-            model.wv.expandos[name] = np.array(values)
+        model.wv.expandos |= attributes_from_json(metadata.get("attributes", "{}"))
         model._take_matrices(found.parameters, order, keeps=mmap is not None and rows is None)
         model._history = [dict(record) for record in found.history]
         model._words_trained = found.words_trained

@@ -16,12 +16,16 @@ from wordkin.gensim.models.fasttext import FastText
 from wordkin.gensim.models.keyedvectors import KeyedVectors
 from wordkin.gensim.models.phrases import FrozenPhrases, Phrases
 from wordkin.gensim.models.tfidfmodel import TfidfModel
-from wordkin.gensim.models.translation_matrix import TranslationMatrix
+from wordkin.gensim.models.translation_matrix import (
+    BackMappingTranslationMatrix,
+    TranslationMatrix,
+)
 from wordkin.gensim.models.word2vec import FAST_VERSION, Word2Vec
 from wordkin.gensim.old_names import warn_old
 
 __all__ = [
     "FAST_VERSION",
+    "BackMappingTranslationMatrix",
     "Doc2Vec",
     "FastText",
     "FrozenPhrases",

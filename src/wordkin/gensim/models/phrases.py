@@ -6,10 +6,7 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
-
 from wordkin.corpus import EncodedCorpus
-from wordkin.corpus.storage import Storage
 from wordkin.gensim.learning.corpora import encode_text
 from wordkin.gensim.old_names import renamed
 from wordkin.gensim.phrasing.files import read, write
@@ -23,11 +20,9 @@ from wordkin.gensim.phrasing.scorers import (
     scorer_of,
 )
 from wordkin.gensim.utils import logger_of, to_unicode
-from wordkin.memory import memory_bytes
 from wordkin.phrases import ENGLISH_CONNECTOR_WORDS
 from wordkin.phrases.finding import counted_pairs, find_in_corpus
 from wordkin.phrases.rules import LEAST_PAIRS, Rules
-from wordkin.vocabulary import Vocabulary
 
 __all__ = [
     "ENGLISH_CONNECTOR_WORDS",
@@ -103,7 +98,7 @@ class Phrases(Joining):
     def add_vocab(self, sentences: Any) -> None:
         """Count one more corpus, which is kept as word ids."""
         corpus = encode_text(sentences, workers=1).corpus
-        self._corpus = corpus if self._corpus is None else _both(self._corpus, corpus)
+        self._corpus = corpus if self._corpus is None else self._corpus.followed_by(corpus)
         self._found = None
         logger.info("counted %i words", self.corpus_word_count)
 
@@ -204,20 +199,3 @@ class FrozenPhrases(Joining):
 
 
 Phraser = FrozenPhrases
-
-
-def _both(first: EncodedCorpus, second: EncodedCorpus) -> EncodedCorpus:
-    """Two corpora behind each other."""
-    words = dict.fromkeys((*first.vocabulary.words, *second.vocabulary.words))
-    index = {word: row for row, word in enumerate(words)}
-    rows = np.array([index[word] for word in second.vocabulary.words], np.int32)
-    counts = np.zeros(len(index), np.int64)
-    counts[: len(first.vocabulary)] = first.vocabulary.counts
-    counts[rows] += second.vocabulary.counts
-    return EncodedCorpus(
-        Vocabulary.from_words(index, counts),
-        np.concatenate((first.ids, rows[second.ids])),
-        np.concatenate((first.starts, first.starts[-1] + second.starts[1:])),
-        first.raw_words + second.raw_words,
-        Storage(None, memory_bytes()),
-    )

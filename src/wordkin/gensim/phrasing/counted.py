@@ -22,7 +22,7 @@ class CountedPhrases(Phrases):
 
     @property
     def corpus_word_count(self) -> int:
-        """How many tokens were seen; of a file of gensim's before 3.1 only those since then."""
+        """How many tokens were seen, as far as the file tells."""
         return self._tokens
 
     @property

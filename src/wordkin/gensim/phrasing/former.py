@@ -1,4 +1,4 @@
-"""What gensim's own `Phrases` and `Phraser` saved, releases 1.0 to 4.4: read as plain data, never run."""
+"""What the `Phrases` and `Phraser` of gensim 3 and 4 saved: read as plain data, never run."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def read_former(path: Path, kind: str) -> Former:
     try:
         between = held["delimiter"]
         inside = held.get("connector_words", held.get("common_terms", ()))
-        scoring = held.get("scoring", "default")  # a name before 3.5, nothing before 2.3
+        scoring = held.get("scoring", "default")  # a name or nothing in old files
         options = {
             "min_count": _number(held["min_count"]),
             "threshold": _number(held["threshold"]),
@@ -60,7 +60,7 @@ def read_former(path: Path, kind: str) -> Former:
 
 
 def _score(told: Any) -> float:
-    """A score, which stood behind a count before 3.8."""
+    """A score, which in old files stands behind a count."""
     return float(told[1] if isinstance(told, tuple) else told)
 
 

@@ -31,7 +31,7 @@ class Joining(SaveLoad):
         """The joined phrase and its score; None twice if it is none."""
         phrase = self.delimiter.join([word_a, *in_between, word_b])
         score = self.phrasegrams.get(phrase)
-        return (None, None) if score is None else (phrase, score)
+        return (None, None) if score is None or score <= self.threshold else (phrase, score)
 
     def analyze_sentence(self, sentence: Iterable[str]) -> Iterator[tuple[str, float | None]]:
         """The tokens of a sentence with its phrases joined; with each phrase its score."""

@@ -43,8 +43,7 @@ class Nearest(NamedTuple):
 def inverse_lengths(matrix: Matrix) -> Floats:
     """One over the length of every row, float32 [rows].
 
-    It is 0 for a row of zeros: what has no direction is similar to nothing. So is a row shorter than
-    3e-39, by which float32 cannot divide one.
+    It is 0 for rows of zeros, or shorter than 3e-39: what has no direction is similar to nothing.
 
     >>> inverse_lengths(np.array([[3, 4], [0, 0]], dtype=np.float32))
     array([0.2, 0. ], dtype=float32)

@@ -58,7 +58,7 @@ def movers_distance_by_trying_all(vectors, first, second):
 
 def test_word_movers_distance_is_the_cheapest_of_all_plans():
     matrix = np.random.default_rng(1).normal(size=(8, 3))
-    vectors = wk.WordVectors("abcdefgh", matrix)
+    vectors = wk.WordVectors([*"abcdefgh"], matrix)
     first, second = ["a", "b", "b", "c"], ["e", "c", "g", "h"]
     want = movers_distance_by_trying_all(vectors, first, second)
     assert wk.word_movers_distance(vectors, first, second) == pytest.approx(want, rel=1e-6)

@@ -93,7 +93,7 @@ def test_vocabulary_keeps_counts_beyond_32_bits(tmp_path):
 
 
 def test_saved_vectors_keep_counts_beyond_32_bits(tmp_path):
-    wk.WordVectors("abcd", np.eye(4), LARGE).save(tmp_path / "v.safetensors")
+    wk.WordVectors([*"abcd"], np.eye(4), LARGE).save(tmp_path / "v.safetensors")
     assert wk.load(tmp_path / "v.safetensors").counts.tolist() == LARGE.tolist()
 
 

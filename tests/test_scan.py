@@ -40,7 +40,9 @@ LETTERS += [
 texts = st.lists(st.sampled_from(LETTERS), max_size=60).map(b"".join) | st.binary(max_size=60)
 # What files of other kinds begin with: UTF-16, gzip, bzip2, xz, zstandard, zip.
 texts = texts.filter(
-    lambda data: not re.match(rb"\xff\xfe|\xfe\xff|\x1f\x8b|BZh|\xfd7z|\(\xb5/|PK[\3\5][\4\6]", data)
+    lambda data: (
+        not re.match(rb"\xff\xfe|\xfe\xff|\x1f\x8b|BZh|\xfd7z|\(\xb5/|PK[\3\5][\4\6]", data)
+    )
 )
 
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import warnings
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,12 @@ from wordkin.training import fit
 
 CORPUS = line_of(600)
 SETTINGS = settings_of(epochs=1)
-UNDISTURBED = matrices_of(fit(CORPUS, SETTINGS, threads=1))
+
+
+@cache
+def undisturbed():
+    """What a training learns that nothing disturbs."""
+    return matrices_of(fit(CORPUS, SETTINGS, threads=1))
 
 
 def plan_in(folder: Path) -> Checkpoints:
@@ -46,7 +52,7 @@ def test_fit_goes_on_to_the_same_bits_after_a_power_cut_at_any_step(tmp_path: Pa
             Disk(patch, fails_at=step, is_cut=True)
             with pytest.raises(PowerCut):
                 trained(run1)
-        assert trained(run1) == UNDISTURBED
+        assert trained(run1) == undisturbed()
         assert {*run1.iterdir()} == {*plan_in(run1).files()}
 
 
@@ -56,7 +62,7 @@ def test_fit_goes_on_after_a_fault_of_the_disk_at_any_step(tmp_path: Path) -> No
         with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings(record=True) as told:
             warnings.simplefilter("always")
             disk = Disk(patch, fails_at=step)
-            assert trained(run1) == UNDISTURBED
+            assert trained(run1) == undisturbed()
         assert len(told) == disk.steps.count("fault")
         assert not [*run1.glob(f"{DRAFT_PREFIX}*")]
         native.check_digest(plan_in(run1).files()[0])
@@ -68,22 +74,22 @@ def test_fit_goes_on_where_a_checkpoint_is_larger_than_the_room(tmp_path: Path) 
         largest_file(1_000),
         pytest.warns(WordkinWarning, match=r"no checkpoint could be written: File too large"),
     ):
-        assert trained(run1) == UNDISTURBED
+        assert trained(run1) == undisturbed()
     assert list(run1.iterdir()) == []
-    assert trained(run1) == UNDISTURBED
+    assert trained(run1) == undisturbed()
 
 
 FULL = """
 import sys, warnings
 sys.path.insert(0, sys.argv[2])
 from pathlib import Path
-from test_checkpoint_faults import UNDISTURBED, trained
+from test_checkpoint_faults import trained, undisturbed
 
 folder = Path(sys.argv[1])
 with warnings.catch_warnings(record=True) as told:
-    assert trained(folder / "run1") == UNDISTURBED
+    assert trained(folder / "run1") == undisturbed()
 assert "No space left on device" in str(told[0].message), told
-assert trained(folder / "run1") == UNDISTURBED
+assert trained(folder / "run1") == undisturbed()
 """
 
 
@@ -128,7 +134,7 @@ def test_fit_keeps_checkpoints_in_a_folder_of_any_name(name: str, tmp_path: Path
     except OSError:  # macOS takes UTF-8 only
         return
     trained(tmp_path / name)
-    assert trained(tmp_path / name) == UNDISTURBED
+    assert trained(tmp_path / name) == undisturbed()
 
 
 def test_fit_keeps_checkpoints_behind_a_link(tmp_path: Path) -> None:

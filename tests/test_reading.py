@@ -11,6 +11,7 @@ import pytest
 import wordkin as wk
 from wordkin import formats
 from wordkin.errors import FormatError, SettingsError, WordkinWarning
+from wordkin.formats import text_vectors
 from wordkin.formats.words import WordList
 
 DATA = Path(__file__).parent / "data"
@@ -186,6 +187,7 @@ def test_load_reads_numbers_that_the_kernel_leaves_to_python(large, tmp_path):
 def test_load_refuses_an_endless_line_without_taking_its_memory(letters, tmp_path):
     line = letters * (30_000_000 // len(letters))
     (tmp_path / "v.txt.gz").write_bytes(gzip.compress(b"2 2\nsea 1 2\n" + line, 1))
+    text_vectors.compile_kernels()  # which takes memory of its own, once
     tracemalloc.start()
     with pytest.raises(FormatError, match="expected a word and 2 numbers, found b'"):
         wk.load(tmp_path / "v.txt.gz")

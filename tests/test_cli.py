@@ -395,6 +395,15 @@ def test_train_keeps_what_it_learned_after_ctrl_c(wordkin, text, tmp_path, monke
     assert "shore" in wk.load(out)
 
 
+def test_ctrl_c_ends_a_command_with_the_usual_status(wordkin, vectors, monkeypatch):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("wordkin.load", interrupt)
+    outcome = wordkin("nearest", vectors, "sea")
+    assert (outcome.status, outcome.out) == (130, "")
+
+
 # errors: one line each, with the right status
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.checkpoints import Journal, Standing, restore_states, states
+from wordkin.interrupts import Interrupts
 from wordkin.kernels.training import Matrices
 from wordkin.progress import Progress
 from wordkin.schedule import learning_rate
@@ -31,6 +32,7 @@ class Run:
     callbacks: Sequence[Callback]
     journal: Journal | None
     epochs_before: int  # of a model to go on from: epochs count on, and so do the seeds
+    interrupts: Interrupts
     measure: Measure | None = None
     words_done: int = 0
     loss: float = 0.0  # of the current epoch, summed over its pairs

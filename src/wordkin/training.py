@@ -20,6 +20,7 @@ from wordkin.checkpoints import Checkpoints, Snapshot, open_journal
 from wordkin.corpus import EncodedCorpus
 from wordkin.corpus.encoding import thread_count
 from wordkin.errors import TrainingError, warn
+from wordkin.interrupts import held_interrupts
 from wordkin.model import Model
 from wordkin.parameters import initialise
 from wordkin.preparing import FitChunk, check_memory, copied, learned, prepare, unpadded
@@ -84,31 +85,45 @@ def fit(
     (500, 2, (3, 8))
     """
     cores = thread_count(threads)
-    with open_journal(checkpoints, settings, corpus, start, factors) as (journal, found):
-        origin = found.model if found else start
-        words = len(corpus.vocabulary)
-        check_memory(settings, words)
-        matrices = copied(origin.parameters if origin else initialise(settings, words), factors)
-        fit_chunk = prepare(corpus, settings, matrices)
-        history = list(origin.history) if origin else []
-        run = Run(
-            settings, len(corpus.ids), history, matrices, callbacks, journal, len(history), measure
-        )
-        if found:
-            run.go_on(found.standing)
-        words_before = origin.words_trained - run.words_done if origin else 0
-        with compiling(callbacks):
-            fit_chunk(0, 0, 0.0, np.uint64(0))
+    with (
+        held_interrupts() as interrupts,
+        open_journal(checkpoints, settings, corpus, start, factors) as (journal, found),
+    ):
+        with interrupts.let_through():  # nothing is learned yet
+            origin = found.model if found else start
+            words = len(corpus.vocabulary)
+            check_memory(settings, words)
+            matrices = copied(origin.parameters if origin else initialise(settings, words), factors)
+            fit_chunk = prepare(corpus, settings, matrices)
+            history = list(origin.history) if origin else []
+            run = Run(
+                settings=settings,
+                words_an_epoch=len(corpus.ids),
+                history=history,
+                matrices=matrices,
+                callbacks=callbacks,
+                journal=journal,
+                epochs_before=len(history),
+                interrupts=interrupts,
+                measure=measure,
+            )
+            if found:
+                run.go_on(found.standing)
+            words_before = origin.words_trained - run.words_done if origin else 0
+            with compiling(callbacks):
+                fit_chunk(0, 0, 0.0, np.uint64(0))
         _fit_epochs(run, fit_chunk, cores, words_before)
-    words_trained = words_before + run.words_done
-    parameters = learned(matrices, settings)
-    return Model(settings, corpus.vocabulary, parameters, words_trained, run.history)
+        words_trained = words_before + run.words_done
+        parameters = learned(matrices, settings)
+        model = Model(settings, corpus.vocabulary, parameters, words_trained, run.history)
+        if interrupts.take():
+            _warn_of_interrupt(run)
+        return model
 
 
 def _fit_epochs(run: Run, fit_chunk: FitChunk, threads: int, words_before: int) -> None:
     """All passes that are left, and a checkpoint at the end, also after Ctrl-C."""
     save = partial(_save, run, words_before)
-    is_interrupted = False
     run.began = time.perf_counter()
     try:
         for epoch in range(run.words_done // run.words_an_epoch + 1, run.settings.epochs + 1):
@@ -117,14 +132,16 @@ def _fit_epochs(run: Run, fit_chunk: FitChunk, threads: int, words_before: int) 
             if run.is_stopped:
                 break
     except KeyboardInterrupt:
-        is_interrupted = True
+        run.interrupts.came = True  # perhaps a callback raised it
     save(wait=True)
-    if is_interrupted:
-        warn(
-            f"training was interrupted after {run.words_done:,} of {run.words_total:,} words; "
-            "the model holds what was learned until then."
-            + (" Pass resume=True to go on from the checkpoint." if run.journal else "")
-        )
+
+
+def _warn_of_interrupt(run: Run) -> None:
+    warn(
+        f"training was interrupted after {run.words_done:,} of {run.words_total:,} words; "
+        "the model holds what was learned until then."
+        + (" Pass resume=True to go on from the checkpoint." if run.journal else "")
+    )
 
 
 def _save(run: Run, words_before: int, *, wait: bool = False) -> None:
@@ -185,7 +202,8 @@ def _measure_epoch(run: Run, epoch: int) -> None:
     if run.measure is None:
         return
     began = time.perf_counter()
-    figures = run.measure(epoch, unpadded(run.matrices, run.settings)["input_vectors"])
+    with run.interrupts.let_through():
+        figures = run.measure(epoch, unpadded(run.matrices, run.settings)["input_vectors"])
     run.history[-1] = {**run.history[-1], **figures}
     run.began += time.perf_counter() - began
 
@@ -240,9 +258,10 @@ def _report(run: Run, epoch: int) -> None:
         words_per_second=(run.words_done - run.words_at_start) / elapsed_seconds,
         elapsed_seconds=elapsed_seconds,
     )
-    for callback in run.callbacks:
-        if callback(progress) is False:
-            run.is_stopped = True
+    with run.interrupts.let_through():
+        for callback in run.callbacks:
+            if callback(progress) is False:
+                run.is_stopped = True
 
 
 def _chunk_tokens(run: Run) -> int:

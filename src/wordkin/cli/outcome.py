@@ -13,10 +13,11 @@ import typer
 from wordkin.errors import FormatError, SettingsError, TextError, WordkinError, WordkinWarning
 from wordkin.progress import CLEAR_LINE
 
-Status: TypeAlias = Literal[0, 1, 2]
+Status: TypeAlias = Literal[0, 1, 2, 130]
 DONE: Status = 0
 FAILED: Status = 1
 WRONG_INPUT: Status = 2
+INTERRUPTED: Status = 130  # by Ctrl-C, as shells have it
 
 # At level INFO unless --quiet: what `tell` says for the person at the terminal.
 messages = logging.getLogger("wordkin.cli")
@@ -33,7 +34,7 @@ UNUSABLE_INPUT = (
 
 
 def exit_status(command: Callable[[], object]) -> int:
-    """Run a command; 0 done, 1 failed, 2 wrong usage or unreadable input.
+    """Run a command; 0 done, 1 failed, 2 wrong usage or unreadable input, 130 by Ctrl-C.
 
     An error that somebody can cause by what they type is told in one line. Any other is a bug,
     and keeps its traceback.
@@ -52,7 +53,7 @@ def exit_status(command: Callable[[], object]) -> int:
         return WRONG_INPUT
     except (KeyboardInterrupt, typer.Abort):
         complain("interrupted")
-        return FAILED
+        return INTERRUPTED
     except BrokenPipeError:
         _let_go(sys.stdout)  # whoever read our output has seen enough
         return FAILED

@@ -17,8 +17,8 @@ import typer
 from wordkin.checkpoints import Checkpoints
 from wordkin.cli.outcome import tell
 from wordkin.errors import SettingsError
+from wordkin.interrupts import SIGNALS
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
 STATUS_OF_SIGNALS = 128  # plus the signal's number, as shells have it
 
 

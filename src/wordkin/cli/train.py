@@ -20,6 +20,7 @@ from wordkin.cli.reading import encoded, frozen_words
 from wordkin.cli.stopping import chosen_checkpoints, stopping
 from wordkin.cli.summary import facts_about, next_commands, summary
 from wordkin.errors import SettingsError
+from wordkin.interrupts import held_interrupts
 from wordkin.settings import Loss
 from wordkin.settings import TrainingSettings as Defaults
 from wordkin.starting import as_factors, as_vectors
@@ -95,25 +96,26 @@ def train(
         plan = planned(corpus, different_words, checked, output)
         tell(plan)
         check_plan(plan, output)
-        model = wk.train(
-            corpus,
-            **settings,
-            initial_vectors=given,
-            freeze=frozen,
-            threads=threads,
-            progress=progress,
-            callbacks=[Estimate()],
-            evaluate=partial(figures_of, questions=questions, pairs=pairs)
-            if evaluate_every
-            else None,
-            evaluate_every=evaluate_every or 1,
-            checkpoint=checkpoints,
-            resume=resume,
-        )
-        tell(summary(model))
-        # A checkpoint keeps it where that could be written, which a full disk prevents.
-        if not (stopped and checkpoints and checkpoints.file_of(model.words_trained).exists()):
-            save_model(model, output)
+        with held_interrupts():  # what was learned is also saved
+            model = wk.train(
+                corpus,
+                **settings,
+                initial_vectors=given,
+                freeze=frozen,
+                threads=threads,
+                progress=progress,
+                callbacks=[Estimate()],
+                evaluate=partial(figures_of, questions=questions, pairs=pairs)
+                if evaluate_every
+                else None,
+                evaluate_every=evaluate_every or 1,
+                checkpoint=checkpoints,
+                resume=resume,
+            )
+            tell(summary(model))
+            # A checkpoint keeps it where that could be written, which a full disk prevents.
+            if not (stopped and checkpoints and checkpoints.file_of(model.words_trained).exists()):
+                save_model(model, output)
     conclude_training(model, output, plan, as_json=as_json)
 
 

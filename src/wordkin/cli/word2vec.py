@@ -18,6 +18,7 @@ from wordkin.cli.outcome import tell
 from wordkin.cli.output import check_folder
 from wordkin.corpus.encoding import thread_count, usable_cores
 from wordkin.errors import SettingsError
+from wordkin.interrupts import held_interrupts
 from wordkin.parameters import initialise
 from wordkin.progress import Progress, Reporter, report_to
 from wordkin.settings import Loss, TrainingSettings
@@ -71,13 +72,15 @@ def word2vec(
         write(values["save-vocab"], vocabulary_lines(vocabulary))
     if output is None:
         return
-    matrix = train(text, values, reporters)
-    if values["debug"] > 1:
-        say()
-    if values["classes"]:
-        write(output, class_lines(vocabulary.words, matrix, values["classes"]))
-    else:
-        write(output, vector_lines(vocabulary.words, matrix, is_binary=values["binary"] != 0))
+    with held_interrupts():  # what was learned is also written
+        matrix = train(text, values, reporters)
+        if values["debug"] > 1:
+            say()
+        if values["classes"]:
+            lines = class_lines(vocabulary.words, matrix, values["classes"])
+        else:
+            lines = vector_lines(vocabulary.words, matrix, is_binary=values["binary"] != 0)
+        write(output, lines)
 
 
 def check(values: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from wordkin.corpus import EncodedCorpus
 from wordkin.gensim.learning.corpora import Text, encode_text, logger
 from wordkin.gensim.learning.weights import Order, Weights
 from wordkin.gensim.utils import grouper
+from wordkin.interrupts import held_interrupts
 from wordkin.model import Model
 from wordkin.progress import Progress
 from wordkin.sampling import keep_probability
@@ -111,28 +112,31 @@ class Training(Weights):
         corpus = text.with_vocabulary(model.vocabulary)
         counted = np.bincount(corpus.ids, minlength=len(model.vocabulary))
         spans = [1] * epochs if callbacks or self.compute_loss else [epochs]
-        for number, span in enumerate(spans):
-            for callback in callbacks:
-                callback.on_epoch_begin(self)
-            first, last = (learning_rate((number + at) / len(spans), *rates) for at in (0, 1))
-            start, order = self.as_model(
-                epochs=span, learning_rate=first, final_learning_rate=last, **settings
-            )
-            start = Model(start.settings, start.vocabulary, start.parameters, 0, self._history)
-            found = fit(
-                corpus,
-                start.settings,
-                start=start,
-                factors=self._factors(order),
-                threads=max(self.workers, 1),
-                callbacks=[_Lines(number, report_delay)],
-            )
-            self._take(found, order, len(self._history))
-            self.min_alpha_yet_reached = last
-            for callback in callbacks:
-                callback.on_epoch_end(self)
-            if found.words_trained < len(corpus.ids) * span:
-                break  # Ctrl-C; `fit` has warned
+        with held_interrupts() as interrupts:  # the arrays are those of whole epochs
+            for number, span in enumerate(spans):
+                first, last = (learning_rate((number + at) / len(spans), *rates) for at in (0, 1))
+                with interrupts.let_through():
+                    for callback in callbacks:
+                        callback.on_epoch_begin(self)
+                    start, order = self.as_model(
+                        epochs=span, learning_rate=first, final_learning_rate=last, **settings
+                    )
+                start = Model(start.settings, start.vocabulary, start.parameters, 0, self._history)
+                found = fit(
+                    corpus,
+                    start.settings,
+                    start=start,
+                    factors=self._factors(order),
+                    threads=max(self.workers, 1),
+                    callbacks=[_Lines(number, report_delay)],
+                )
+                self._take(found, order, len(self._history))
+                self.min_alpha_yet_reached = last
+                with interrupts.let_through():
+                    for callback in callbacks:
+                        callback.on_epoch_end(self)
+                if interrupts.came:
+                    break  # `fit` has warned
         share = keep_probability(model.vocabulary.counts, model.settings.subsample_threshold)
         return round(float(counted @ share.astype(np.float64))) * epochs
 

@@ -1,0 +1,177 @@
+"""Ctrl-C: where it waits, and that it takes nothing from a training wherever it comes."""
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+import numpy as np
+import pytest
+
+import wordkin as wk
+from small_trainings import line_of, settings_of
+from wordkin import training
+from wordkin.interrupts import Interrupts, held_interrupts
+from wordkin.training import fit
+
+
+@pytest.fixture(autouse=True)
+def raising() -> Iterator[None]:
+    """Ctrl-C raises KeyboardInterrupt, also where who runs the tests ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def press() -> None:
+    signal.raise_signal(signal.SIGINT)
+
+
+# held_interrupts
+
+
+def test_held_interrupts_lets_the_first_wait_until_the_end() -> None:
+    done = []
+    with pytest.raises(KeyboardInterrupt), held_interrupts():  # noqa: PT012
+        press()
+        done.append("to the end")
+    assert done
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_held_interrupts_raises_the_second_at_once() -> None:
+    with held_interrupts() as interrupts:
+        press()
+        with pytest.raises(KeyboardInterrupt):
+            press()
+        assert interrupts.take()
+
+
+def test_held_interrupts_raises_nothing_that_was_taken() -> None:
+    with held_interrupts() as interrupts:
+        assert not interrupts.take()
+        press()
+        assert interrupts.take()
+        with interrupts.let_through():
+            pass
+
+
+def test_let_through_raises_what_waits() -> None:
+    with held_interrupts() as interrupts:
+        press()
+        with pytest.raises(KeyboardInterrupt), interrupts.let_through():
+            raise AssertionError
+        assert not interrupts.is_waiting
+
+
+def test_let_through_lets_the_first_be_raised_and_then_the_next() -> None:
+    with held_interrupts() as interrupts:
+        for _ in range(2):
+            with pytest.raises(KeyboardInterrupt), interrupts.let_through():
+                press()
+        with pytest.raises(KeyboardInterrupt):
+            press()
+
+
+def test_held_interrupts_is_the_same_within_itself() -> None:
+    with held_interrupts() as outer:
+        with held_interrupts() as inner:
+            press()
+        assert inner is outer
+        assert outer.take()
+
+
+def test_held_interrupts_leaves_a_handler_that_was_set_for_the_second() -> None:
+    def handle(*_: object) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, handle)
+    with held_interrupts() as interrupts:
+        press()
+        assert interrupts.take()
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+@pytest.mark.parametrize("handler", [signal.SIG_IGN, signal.SIG_DFL])
+def test_held_interrupts_leaves_signals_that_raise_nothing(handler: signal.Handlers) -> None:
+    signal.signal(signal.SIGINT, handler)
+    with held_interrupts():
+        assert signal.getsignal(signal.SIGINT) is handler
+
+
+def test_held_interrupts_calls_a_handler_that_raises_nothing() -> None:
+    heard = []
+    signal.signal(signal.SIGINT, lambda number, _: heard.append(number))
+    with held_interrupts() as interrupts:
+        press()
+        assert not interrupts.take()
+    assert heard == [signal.SIGINT]
+
+
+def test_held_interrupts_holds_nothing_in_other_threads() -> None:
+    found = []
+
+    def hold() -> None:
+        with held_interrupts() as interrupts:
+            found.append((interrupts, signal.getsignal(signal.SIGINT)))
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    thread.join()
+    assert found == [(Interrupts(), signal.default_int_handler)]
+
+
+# fit, interrupted at any moment
+
+
+class Presser:
+    """Presses Ctrl-C at one of the moments, from where it trains, at which Python calls or returns."""
+
+    def __init__(self, moment: int) -> None:
+        self.moment = moment
+        self.moments = 0
+
+    def __call__(self, frame: FrameType, *_: object) -> None:
+        if self.moments or frame.f_code is training._fit_epochs.__code__:
+            self.moments += 1
+        if self.moments == self.moment:
+            press()
+
+
+def trained(folder: Path, moment: int = -1) -> tuple[wk.Model, int]:
+    """A training with checkpoints, interrupted at that moment, and how many there were."""
+    corpus, settings = line_of(40), settings_of(epochs=2, dimensions=2)
+    plan = wk.Checkpoints(str(folder), words=30)
+    presser = Presser(moment)
+    with held_interrupts() as interrupts:
+        sys.setprofile(presser)
+        try:
+            model = fit(corpus, settings, threads=2, checkpoints=plan)
+        except KeyboardInterrupt as problem:
+            raise AssertionError(f"nothing is left, at moment {moment}") from problem
+        finally:
+            sys.setprofile(None)
+            interrupts.take()
+    return model, presser.moments
+
+
+@pytest.mark.parametrize(
+    "step", [53, pytest.param(1, marks=pytest.mark.slow)], ids=["some moments", "every moment"]
+)
+@pytest.mark.filterwarnings("ignore:training was interrupted")
+def test_fit_keeps_what_it_learned_wherever_ctrl_c_comes(step: int, tmp_path: Path) -> None:
+    trained(tmp_path / "first")  # imports
+    whole, moments = trained(tmp_path / "whole")
+    ended_early = 0
+    for moment in range(1, moments, step):
+        folder = tmp_path / str(moment)
+        model, _ = trained(folder, moment)
+        newest = wk.load_model(max(folder.glob("*.safetensors")))
+        assert newest.words_trained == model.words_trained
+        assert np.array_equal(newest.vectors.matrix, model.vectors.matrix)
+        assert model.words_trained == sum(record["words"] for record in model.history)
+        ended_early += model.words_trained < whole.words_trained
+    assert ended_early

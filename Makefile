@@ -15,7 +15,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks bench-face third-party fuzz kill-test dist audit soak stress clean
+.PHONY: help demo install fix check test bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks bench-face third-party fuzz kill-test stop-test dist audit soak stress clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -95,6 +95,11 @@ KILLS ?= 200
 
 kill-test: $(VENV)/.dev  ## kill trainings at random moments and let them go on, into docs/reliability.md (15 minutes)
 	$(BIN)/python tools/kill_test.py --kills $(KILLS); status=$$?; $(BIN)/python tools/reliability.py; exit $$status
+
+SIGNALS ?= 100
+
+stop-test: $(VENV)/.dev  ## stop wordkin train by signals at random moments, into docs/reliability.md (10 minutes)
+	$(BIN)/python tools/stop_test.py --signals $(SIGNALS); status=$$?; $(BIN)/python tools/reliability.py; exit $$status
 
 MINUTES ?= 20
 

@@ -12,7 +12,7 @@ from small_trainings import line_of, matrices_of, settings_of
 from wordkin.checkpoints import Checkpoints
 from wordkin.training import fit
 
-TOOL = Path(__file__).parent.parent / "tools" / "kill_test.py"
+TOOLS = Path(__file__).parent.parent / "tools"
 # Ends as by `kill -9`, before its fourth checkpoint.
 KILLED = """
 import os, signal, sys
@@ -48,10 +48,22 @@ def test_fit_goes_on_to_the_same_bits_after_sigkill(tmp_path: Path) -> None:
 def test_kill_test_loses_nothing(tmp_path: Path) -> None:
     record = tmp_path / "record.jsonl"
     options = ["--kills", "5", "--seed", "3", "--sentences", "3000", "--record", str(record)]
-    subprocess.run([sys.executable, str(TOOL), *options], check=True)
+    subprocess.run([sys.executable, str(TOOLS / "kill_test.py"), *options], check=True)
     entries = [json.loads(line) for line in record.read_text("ascii").splitlines()]
     killed = [entry for entry in entries if entry["what"] == "killed"]
     assert sum(len(entry["kills"]) for entry in killed) == 5
     assert [entry["lost"] for entry in killed] == [None] * len(killed)
     assert {entry["words"] for entry in entries} == {300_000}
     assert len({entry["bits"] for entry in entries if entry["threads"] == 1}) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.posix
+def test_stop_test_loses_nothing(tmp_path: Path) -> None:
+    record = tmp_path / "record.jsonl"
+    options = ["--signals", "6", "--seed", "3", "--sentences", "3000", "--record", str(record)]
+    subprocess.run([sys.executable, str(TOOLS / "stop_test.py"), *options], check=True)
+    stopped = [json.loads(line) for line in record.read_text("ascii").splitlines()]
+    assert sum(len(entry["ends"]) for entry in stopped) == 6
+    assert [entry["lost"] for entry in stopped] == [None] * len(stopped)
+    assert {entry["words"] for entry in stopped} == {300_000}

@@ -63,6 +63,17 @@ def test_kills_section_is_about_the_latest_commit_alone(reliability: ModuleType)
     assert reliability.kills_section(old + new) == reliability.kills_section(new)
 
 
+def test_stops_section_counts_signals_by_what_they_met(reliability: ModuleType) -> None:
+    ends = [["SIGINT", "training"], ["SIGTERM", "training"], ["SIGINT", "done"]]
+    stopped = {"what": "stopped", "threads": 1, "ends": ends, "lost": None, **OUTCOME, **SOURCE}
+    unexpected = stopped | {"ends": ends[:1], "lost": "SIGTERM: status 1, no"}
+    lines = reliability.stops_section([stopped, unexpected]).splitlines()
+    assert "| training | 2 | 1 |" in lines
+    assert "| done | 1 | 0 |" in lines
+    assert "5 signals to 2 trainings, 1 lost." in lines
+    assert "- lost: SIGTERM: status 1, no" in lines
+
+
 def test_soak_section_says_what_has_grown(reliability: ModuleType) -> None:
     found = dict.fromkeys(("first_quarter", "last_quarter", "largest", "slope_an_hour"), 7.0)
     soaked = {

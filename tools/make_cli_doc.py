@@ -20,7 +20,8 @@ HEAD = """\
 `wordkin COMMAND --help` shows the same on the command line. This page is made of it by `python tools/make_cli_doc.py`.
 
 Results go to standard output, everything else to standard error: tables and colours for people, lines of
-tabs for programs, JSON by `--json`. Exit status: 0 done, 1 failed, 2 wrong usage or unreadable input.
+tabs for programs, JSON by `--json`. Exit status: 0 done, 1 failed, 2 wrong usage or unreadable
+input, 130 ended by Ctrl-C.
 `wordkin --version` shows the version, `wordkin --install-completion` lets your shell complete commands and
 options.
 """

@@ -30,6 +30,17 @@ epoch, and how many of the ten nearest words are of a word's topic in a text wit
 (mean ± standard deviation). Counting and encoding start anew after a kill; training goes on from
 the last checkpoint.
 """
+STOPS = """## Ctrl-C and SIGTERM
+
+`make stop-test SIGNALS=100` sends one of the two to `wordkin train --checkpoint` at random moments, up to
+three times to a training, each time to another life of it (`--resume`), and then leaves a life alone.
+A training is lost if that life fails, if the words trained do not add up, or, with one thread, if a
+bit differs; also if a life ends with another status than shells expect of the signal. It met the
+training if it said how to go on; "starting" is Python itself, before any of our code, and "done" came
+too late to matter.
+That an interrupt at any call within a training leaves a whole model and its checkpoint is tested
+call by call in `tests/test_interrupts.py`.
+"""
 SOAK = """## Soak
 
 `make soak MINUTES=20` trains with a checkpoint every few seconds and looks every second at what could
@@ -113,6 +124,22 @@ def facts_about(trainings: list[Entry], wanted: list[Entry]) -> tuple[object, ..
     )
 
 
+def stops_section(entries: list[Entry]) -> str:
+    """Signals by what they met, of the latest commit on which there were any."""
+    if not (stopped := of_kind(entries, "stopped")):
+        return ""
+    stopped = [entry for entry in stopped if entry["commit"] == stopped[-1]["commit"]]
+    met = Counter((number, stage) for entry in stopped for number, stage in entry["ends"])
+    rows = [
+        (stage, met["SIGINT", stage], met["SIGTERM", stage])
+        for stage in ("starting", "counting", "training", "done")
+    ]
+    lost = [entry["lost"] for entry in stopped if entry["lost"]]
+    text = f"{met.total() + len(lost)} signals to {len(stopped)} trainings, {len(lost)} lost.\n"
+    parts = [STOPS, table(("came while", "SIGINT", "SIGTERM"), rows), text]
+    return "\n".join([*parts, *(f"- lost: {how}\n" for how in lost), origin(stopped)])
+
+
 def soak_section(entries: list[Entry]) -> str:
     """The latest soak: what it looked at, and how long its threads stood still."""
     if not (soaks := of_kind(entries, "soak")):
@@ -183,6 +210,7 @@ def origin(entries: list[Entry]) -> str:
 
 SECTIONS: tuple[Callable[[list[Entry]], str], ...] = (
     kills_section,
+    stops_section,
     soak_section,
     processes_section,
 )

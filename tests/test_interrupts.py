@@ -66,11 +66,19 @@ def test_let_through_raises_what_waits() -> None:
         assert not interrupts.is_waiting
 
 
-def test_let_through_lets_the_first_be_raised_and_then_the_next() -> None:
+def test_let_through_lets_one_be_raised_where_it_comes() -> None:
     with held_interrupts() as interrupts:
-        for _ in range(2):
-            with pytest.raises(KeyboardInterrupt), interrupts.let_through():
-                press()
+        with pytest.raises(KeyboardInterrupt), interrupts.let_through():
+            press()
+        assert not interrupts.take()
+
+
+def test_held_interrupts_holds_those_that_are_let_through_outside() -> None:
+    with held_interrupts() as outer, outer.let_through():
+        with held_interrupts() as inner:
+            press()
+            assert inner.take()
+        assert not outer.take()
         with pytest.raises(KeyboardInterrupt):
             press()
 

@@ -48,9 +48,10 @@ class Interrupts:
 
     def hear(self) -> bool:
         """Whether one that comes now waits."""
-        self.is_waiting = not (self.came or self.is_let_through)
-        self.came = True
-        return self.is_waiting
+        if self.came or self.is_let_through:
+            return False
+        self.came = self.is_waiting = True
+        return True
 
 
 _held: ContextVar[Interrupts | None] = ContextVar("held", default=None)
@@ -60,12 +61,13 @@ _held: ContextVar[Interrupts | None] = ContextVar("held", default=None)
 def held_interrupts() -> Iterator[Interrupts]:
     """Let Ctrl-C wait, and any other of its signals whose handler raises KeyboardInterrupt.
 
-    One that still waits at the end is raised then. Within another one it is the same as that.
+    One that still waits at the end is raised then. Where they are held already, nothing changes.
     """
     if threading.current_thread() is not threading.main_thread():  # others are never interrupted
         yield Interrupts()
         return
-    if (outer := _held.get()) is not None:
+    outer = _held.get()
+    if outer is not None and not outer.is_let_through:
         yield outer
         return
     interrupts = Interrupts()

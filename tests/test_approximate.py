@@ -167,7 +167,7 @@ def test_indexed_space_answers_no_question():
 def test_load_refuses_an_index_whose_recall_is_no_number(recall, tmp_path):
     path = tmp_path / "kin.safetensors"
     wk.WordVectors(["sea", "lake"], [[1, 0], [0, 1]]).save(path)
-    wk.build_index(path, progress=False)
+    wk.build_index(path, threads=1, progress=False)
     arrays, texts = open_arrays(approximate.index_path(path))
     save_arrays(approximate.index_path(path), arrays, {**texts, "recall": recall})
     with pytest.raises(FormatError, match="recall"):

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 settings.register_profile(
     "wordkin", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
+# Other examples each time, and ten times as many: pytest --hypothesis-profile=explore.
+settings.register_profile(
+    "explore", settings.get_profile("wordkin"), derandomize=False, max_examples=1000
+)
 settings.load_profile("wordkin")
 
 SYSTEMS = {"posix": os.name, "linux": sys.platform}  # marks, and what is called so
@@ -51,6 +55,7 @@ def wordkin(monkeypatch: pytest.MonkeyPatch, capfdbinary: Any) -> Run:
     from wordkin.cli import main, plan
 
     monkeypatch.setattr(plan, "ESTIMATE_AFTER_SECONDS", 1e6)
+    monkeypatch.setenv("COLUMNS", "80")  # into which help is folded
 
     def run(*arguments: object, stdin: bytes = b"") -> Outcome:
         monkeypatch.setattr(sys, "argv", ["wordkin", *map(str, arguments)])

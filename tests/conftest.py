@@ -11,13 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from command_line import Run
 
-# Kernels compile within the first example, which no deadline forgives.
-settings.register_profile("wordkin", deadline=None, derandomize=True)
+# Kernels compile within the first example, which no deadline forgives; no clock judges the others.
+settings.register_profile(
+    "wordkin", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+# Other examples each time, and ten times as many: pytest --hypothesis-profile=explore.
+settings.register_profile(
+    "explore", settings.get_profile("wordkin"), derandomize=False, max_examples=1000
+)
 settings.load_profile("wordkin")
 
 SYSTEMS = {"posix": os.name, "linux": sys.platform}  # marks, and what is called so
@@ -33,11 +39,23 @@ def data_folder() -> Path:
     return Path(folder)
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine however slow, nothing is told only because it takes long."""
+    from wordkin import progress
+
+    monkeypatch.setattr(progress, "COMPILING_SECONDS", 1e6)
+    monkeypatch.setattr(progress, "QUIET_SECONDS", 1e6)
+
+
 @pytest.fixture
 def wordkin(monkeypatch: pytest.MonkeyPatch, capfdbinary: Any) -> Run:
     """Run the command in this process, with the words after `wordkin`."""
     from command_line import Outcome  # here, since a test copies this file to another folder
-    from wordkin.cli import main
+    from wordkin.cli import main, plan
+
+    monkeypatch.setattr(plan, "ESTIMATE_AFTER_SECONDS", 1e6)
+    monkeypatch.setenv("COLUMNS", "80")  # into which help is folded
 
     def run(*arguments: object, stdin: bytes = b"") -> Outcome:
         monkeypatch.setattr(sys, "argv", ["wordkin", *map(str, arguments)])

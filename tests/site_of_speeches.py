@@ -10,6 +10,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
 
+import pytest
+
 PAGE = """<!doctype html><html lang="en"><head><title>{title}</title></head><body>
 <nav><ul><li><a href="/index.html">Home</a></li><li><a href="mailto:us@example.org">Mail</a></li>
 <li><a href="https://example.org/">Partner</a></li></ul></nav>
@@ -48,8 +50,12 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 @contextmanager
 def served(folder: os.PathLike[str]) -> Iterator[str]:
-    """The address of a web server on this machine that shows a folder."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
+    """The address of a web server on this machine that shows a folder, for no proxy to look up."""
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server,
+    ):
+        patch.setenv("no_proxy", "127.0.0.1")
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:

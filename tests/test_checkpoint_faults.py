@@ -63,7 +63,8 @@ def test_fit_goes_on_after_a_fault_of_the_disk_at_any_step(tmp_path: Path) -> No
             warnings.simplefilter("always")
             disk = Disk(patch, fails_at=step)
             assert trained(run1) == undisturbed()
-        assert len(told) == disk.steps.count("fault")
+        ours = [warning for warning in told if warning.category is WordkinWarning]
+        assert len(ours) == disk.steps.count("fault")
         assert not [*run1.glob(f"{DRAFT_PREFIX}*")]
         native.check_digest(plan_in(run1).files()[0])
 

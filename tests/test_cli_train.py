@@ -29,7 +29,7 @@ def test_train_tells_its_plan_a_summary_and_three_commands(wordkin, text, model)
         "wordkin: text: 300 words in 60 sentences; vocabulary: 5 of 5 words, 100.0% of the text; "
         "needs about 0.0 MB of memory and 0.0 MB on disk"
     )
-    assert summary.startswith("wordkin: trained 600 words in 0:0")
+    assert summary.startswith("wordkin: trained 600 words in ")
     assert saved == f"wordkin: saved {model}: 5 words, 8 dimensions"
     assert commands == [
         f"wordkin: try next: wordkin nearest {model} the meets shore",
@@ -231,4 +231,4 @@ def test_convert_into_head_ends_quietly(tmp_path):
         run.stdout.close()
         assert head.stdout == b"20000 20\n"
         assert run.stderr.read() == b""
-        assert run.wait(timeout=60) == 1
+        assert run.wait() == 1

@@ -29,7 +29,6 @@ def run(*arguments):
         capture_output=True,
         encoding="utf-8",
         check=True,
-        timeout=120,
     ).stdout
 
 

@@ -43,6 +43,12 @@ def has_index(request, monkeypatch):
     return request.param
 
 
+@pytest.fixture(autouse=True)
+def one_thread(monkeypatch):
+    """Several build another index each time, which may miss a neighbor."""
+    monkeypatch.setattr(indexer_module, "thread_count", lambda _: 1)
+
+
 @pytest.fixture
 def words():
     return Dictionary(TEXT)  # lake 0, sea 1, car 2

@@ -9,13 +9,13 @@ import pytest
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
-    from jupyter_client.manager import start_new_kernel
+    from jupyter_client.manager import KernelManager
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="its event loop is not the kernel's kind"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]
-SECONDS = 120  # for a cell, on a slow machine
+SECONDS = 600  # for a start or a cell, on a slow machine
 TRAIN = """
 import wordkin as wk
 
@@ -47,13 +47,23 @@ class Notebook:
 
 
 @pytest.fixture(scope="module")
-def notebook() -> Iterator[Notebook]:
-    with warnings.catch_warnings():
+def notebook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Notebook]:
+    """A kernel without a port, which another program could take first, or a file in our home."""
+    folder = tmp_path_factory.mktemp("k")
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        manager, client = start_new_kernel()
-        yield Notebook(manager, client)
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
+        for name in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR"):
+            patch.setenv(name, str(folder))
+        manager = KernelManager(transport="ipc", ip=str(folder / "k"))
+        manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        try:
+            client.wait_for_ready(timeout=SECONDS)
+            yield Notebook(manager, client)
+        finally:
+            client.stop_channels()
+            manager.shutdown_kernel(now=True)
 
 
 def test_train_draws_a_bar_in_a_cell(notebook: Notebook) -> None:

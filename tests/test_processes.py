@@ -27,7 +27,7 @@ def run(script: str, *arguments: object) -> str:
         "PYTHONPATH": str(Path(__file__).parent),
     }
     ended = subprocess.run(
-        command, env=environment, capture_output=True, text=True, check=False, timeout=120
+        command, env=environment, capture_output=True, text=True, check=False, timeout=1200
     )
     assert ended.returncode == 0, ended.stderr
     return ended.stdout

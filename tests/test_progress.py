@@ -20,6 +20,7 @@ from wordkin.progress import (
     terminal_bar,
 )
 
+SECONDS = 600  # at most, for a thread on a machine that is busy
 HALF = Progress(
     epoch=1, epochs=2, words_done=50, words_total=100, learning_rate=0.0125, words_per_second=10.0
 )
@@ -155,7 +156,7 @@ def test_announced_compiling_wipes_its_line_in_a_cell(cell, monkeypatch):
     told = threading.Event()
     monkeypatch.setattr(cell, "flush", told.set)
     with announced_compiling():
-        assert told.wait(timeout=30)
+        assert told.wait(SECONDS)
     assert cell.getvalue().endswith("\r" + " " * 120 + "\r")
 
 
@@ -182,8 +183,21 @@ def test_compiling_is_reported_when_it_takes_longer_than_a_moment(monkeypatch):
         reported.set()
 
     with compiling([report]):
-        assert reported.wait(timeout=30)
+        assert reported.wait(SECONDS)
     assert seen == ["compiling kernels, once per machine: this takes some 15 seconds ..."]
+
+
+def test_compiling_ends_after_a_report_that_has_begun(monkeypatch):
+    monkeypatch.setattr("wordkin.progress.COMPILING_SECONDS", 0)
+    begun, told = threading.Event(), []
+
+    def report(_):
+        begun.set()
+        told.append(sum(range(1_000_000)))  # meanwhile the block ends
+
+    with compiling([report]):
+        assert begun.wait(SECONDS)
+    assert told
 
 
 def test_announced_compiling_clears_its_line(monkeypatch):
@@ -197,7 +211,7 @@ def test_announced_compiling_clears_its_line(monkeypatch):
     terminal = Noticing()
     monkeypatch.setattr("sys.stderr", terminal)
     with announced_compiling():
-        assert shown.wait(timeout=30)
+        assert shown.wait(SECONDS)
     assert "compiling kernels" in terminal.getvalue()
     assert terminal.getvalue().endswith("\r\x1b[K")
 

@@ -117,6 +117,7 @@ def compiling(reporters: Iterable[Reporter]) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+        timer.join()  # a report that has begun is not to appear among later ones
 
 
 @contextmanager

@@ -41,8 +41,8 @@ time between two chunks of a thread with a checkpoint between them.
 """
 PROCESSES = """## Threads, processes, notebooks
 
-What holds. Its tests are `tests/test_processes.py`, `tests/test_lock.py`, `tests/test_notebook.py` and
-`tests/test_cli_stopping.py`.
+What holds. Its tests are `tests/test_processes.py`, `tests/test_locking.py`, `tests/test_notebook.py`
+and `tests/test_cli_stopping.py`.
 
 - Two trainings at once, in threads of one program, learn what each would alone; so does one beside or
   within an event loop. Vectors answer any number of threads.
@@ -51,7 +51,8 @@ What holds. Its tests are `tests/test_processes.py`, `tests/test_lock.py`, `test
   was at work when it was forked. Python 3.12 and later warn of such forks; "spawn" has no such trap.
 - A folder of checkpoints belongs to one training: another is refused with who holds it. The system
   drops the lock with the process that has it, also by SIGKILL, and its training can go on at once. A
-  process that was forked from it while it trained holds the lock too, until it ends.
+  process that was forked from it while it trained holds the lock too, until it ends. A folder for ids
+  (`encode(text, folder=...)`) is held in the same way while a text is encoded into it.
 - Ctrl-C in a notebook's cell ends the training with the model so far, and leaves the kernel alive. In the
   command, the first Ctrl-C or SIGTERM writes a checkpoint and says how to go on, the second ends at once.
 - Free-threaded Python is untried, and nothing is promised. Numba calls its own support experimental, and has

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).resolve().parent
+SAMPLE_SECONDS = 0.02
 CALL = """
 import json, sys
 from {module} import {function}
@@ -61,6 +63,17 @@ def value(process: "subprocess.Popen[str]") -> Any:
     if process.returncode:
         raise RuntimeError(f"{process.args!r} failed")
     return json.loads(output.splitlines()[-1])
+
+
+def peak_anonymous_mb(process: "subprocess.Popen[str]") -> float:
+    """The most memory that a process has until it ends, without pages of files (Linux)."""
+    status = Path(f"/proc/{process.pid}/status")
+    peak_kb = 0
+    while process.poll() is None:
+        found = re.search(r"^RssAnon:\s+(\d+) kB", status.read_text("ascii"), re.MULTILINE)
+        peak_kb = max(peak_kb, int(found[1]) if found else 0)
+        time.sleep(SAMPLE_SECONDS)
+    return peak_kb * 1024 / 1e6
 
 
 def fresh(function: Callable[..., Any], **arguments: object) -> Any:

@@ -1,19 +1,14 @@
 """A text larger than the memory it is trained in: anonymous memory, sampled from outside."""
 
-import re
-import subprocess
 import tempfile
-import time
-from pathlib import Path
 
 import tasks
-from fresh import fresh, start, value
+from fresh import SAMPLE_SECONDS, fresh, peak_anonymous_mb, start, value
 from record import provenance, table, write_raw, write_section
 from texts import UNPACKED, unpacked_text
 
 COPIES = 8  # of text8like: 0.8 GB
 GOAL = 4  # how many times as large as the memory the text shall be
-SAMPLE_SECONDS = 0.02
 
 
 def main() -> None:
@@ -39,17 +34,6 @@ start to end: the memory that the system cannot take back by reading a file agai
 """
     print(body)
     write_section("Memory", body)
-
-
-def peak_anonymous_mb(process: "subprocess.Popen[str]") -> float:
-    """The most anonymous memory that a process has until it ends."""
-    status = Path(f"/proc/{process.pid}/status")
-    peak_kb = 0
-    while process.poll() is None:
-        found = re.search(r"^RssAnon:\s+(\d+) kB", status.read_text("ascii"), re.MULTILINE)
-        peak_kb = max(peak_kb, int(found[1]) if found else 0)
-        time.sleep(SAMPLE_SECONDS)
-    return peak_kb * 1024 / 1e6
 
 
 if __name__ == "__main__":

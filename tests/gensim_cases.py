@@ -15,18 +15,9 @@ import numpy as np
 import gensim_cases_around as around
 import gensim_translation_cases
 from gensim_twins import KEYS, ROWS, keyed, module, outcome, parameters, plain
+from wordkin.gensim.test.utils import common_texts
 
-TEXT = [
-    ["human", "interface", "computer"],
-    ["survey", "user", "computer", "system", "response", "time"],
-    ["eps", "user", "interface", "system"],
-    ["system", "human", "system", "eps"],
-    ["user", "response", "time"],
-    ["trees"],
-    ["graph", "trees"],
-    ["graph", "minors", "trees"],
-    ["graph", "minors", "survey"],
-]
+TEXT = common_texts
 QUESTIONS = ": one\nw0 w1 w2 w3\nw4 W5 w6 w7\nw1 w2 w3 nowhere\n: two\nw3 w2 w1 w0\nbroken line\n"
 PAIRS = "# comment\nw0\tw1\t3.5\nw2\tw3\t1.0\nw4\tw5\t9.0\nw6\tw7\t2.5\nw0\tnowhere\t5\n"
 

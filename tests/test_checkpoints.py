@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -333,14 +333,53 @@ def test_fit_leaves_no_thread_that_writes(run1: Path) -> None:
     assert not [thread for thread in threading.enumerate() if "checkpoint" in thread.name]
 
 
-def test_fit_goes_on_when_the_disk_is_full(run1: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object, **__: object) -> Iterator[Any]:
-        raise OSError(28, "No space left on device", str(run1 / "checkpoint"))
+@pytest.fixture
+def fill_disk(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Lets the disk be full after so many checkpoints."""
 
-    monkeypatch.setattr(native, "write_arrays", full)
+    def fill(room: int) -> None:
+        write = native.write_arrays
+        rooms = iter(range(room))
+
+        def write_or_fail(path: Path, *arguments: Any, **options: Any) -> None:
+            if next(rooms, None) is None:
+                raise OSError(28, "No space left on device", str(path))
+            write(path, *arguments, **options)
+
+        monkeypatch.setattr(native, "write_arrays", write_or_fail)
+
+    return fill
+
+
+def test_fit_goes_on_when_the_disk_is_full(run1: Path, fill_disk: Callable[[int], None]) -> None:
+    fill_disk(0)
     with pytest.warns(WordkinWarning, match=r"no checkpoint could be written: No space left"):
         model = fit(CORPUS, settings_of(), threads=1, checkpoints=Checkpoints(run1, words=1_500))
     assert model.words_trained == 4_000
+
+
+def told_when_checkpoints_fail(run1: Path) -> list[str]:
+    """The ends of the warnings, after what went wrong: of two on the way, and of the last."""
+    with pytest.warns(WordkinWarning) as told:
+        fit(CORPUS, settings_of(), threads=1, checkpoints=Checkpoints(run1, words=1_500))
+    return [str(one.message).partition("on device. ")[2] for one in told]
+
+
+def test_fit_tells_that_no_checkpoint_is_there_when_the_last_fails(
+    run1: Path, fill_disk: Callable[[int], None]
+) -> None:
+    fill_disk(0)
+    again = "It will be tried again at the next one."
+    over = "The training has ended, and its model holds what was learned; there is no checkpoint."
+    assert told_when_checkpoints_fail(run1) == [again, again, over]
+
+
+def test_fit_tells_the_newest_checkpoint_when_the_last_fails(
+    run1: Path, fill_disk: Callable[[int], None]
+) -> None:
+    fill_disk(2)
+    (told,) = told_when_checkpoints_fail(run1)
+    assert told.endswith(f"the newest checkpoint is {Checkpoints(run1).files()[0].name}.")
 
 
 # Damage

@@ -29,7 +29,6 @@ CHUNK_WORDS = 1_000_000
 OFTEN = 1_000  # words that every chunk has ten times
 FEW = 1_000  # words that occur five times, and as many that occur four times
 SPREAD = 2_654_435_761  # odd, so that its multiples modulo 2³² all differ
-SAMPLE_SECONDS = 0.05
 SECTION = """## Memory
 
 A training whose matrices cannot fit is refused before it begins. How much memory there is: on Linux, what
@@ -139,6 +138,9 @@ def written(numbers: NDArray[np.int64]) -> NDArray[np.uint8]:
 
 def measured(text: Path, memory: str, expected: dict[str, int]) -> dict[str, Any]:
     """Count a text in a process of its own; the row for the record."""
+    sys.path.insert(0, str(ROOT / "benchmarks"))
+    from fresh import peak_anonymous_mb
+
     began = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-c", COUNTING, str(text)],
@@ -163,17 +165,6 @@ def measured(text: Path, memory: str, expected: dict[str, int]) -> dict[str, Any
         "seconds": round(seconds),
         "exact": found["counts"] == expected and found["ids_agree"],
     }
-
-
-def peak_anonymous_mb(process: subprocess.Popen[str]) -> float:
-    """The most memory that a process has until it ends, without pages of files."""
-    status = Path(f"/proc/{process.pid}/status")
-    peak_kb = 0
-    while process.poll() is None:
-        found = re.search(r"^RssAnon:\s+(\d+) kB", status.read_text("ascii"), re.MULTILINE)
-        peak_kb = max(peak_kb, int(found[1]) if found else 0)
-        time.sleep(SAMPLE_SECONDS)
-    return peak_kb * 1024 / 1e6
 
 
 if __name__ == "__main__":

@@ -4,8 +4,7 @@ A checkpoint is a model's file, which `wordkin.load_model` and `wordkin.load` op
 rest of what the training needs among its texts, and a SHA-256 of all. Random choices depend on the
 seed, the epoch and the position in the text alone, so the position is all there is to keep of them.
 
-    lock.py     one training at a time in a folder
-    plan.py     how often, where, how many; which files there are
+    plan.py     how often, where, how many; which files there are; one training at a time in a folder
     reading.py  the newest whole one; settings and text must be those it was written with
     writing.py  writes them while a training runs
 """

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
-from wordkin.checkpoints.lock import locked
 from wordkin.errors import SettingsError
+from wordkin.locking import locked
 from wordkin.saving import DRAFT_PREFIX
 from wordkin.settings import checked_number
 
+LOCK = "training.lock"
 PREFIX, SUFFIX = "checkpoint-", ".safetensors"
 NAME = re.compile(rf"{PREFIX}\d{{15}}{re.escape(SUFFIX)}")  # no file that a person named
 
@@ -65,13 +66,7 @@ class Checkpoints:
     def held(self) -> Iterator[None]:
         """Make the folder, keep other trainings out of it, and clear what a killed one left."""
         folder = Path(self.folder)
-        if (folder.exists() or folder.is_symlink()) and not folder.is_dir():
-            kind = "a file" if folder.exists() else "a link that leads nowhere"
-            raise SettingsError(
-                f"{folder}: expected a folder for checkpoints, found {kind}. Name another."
-            )
-        folder.mkdir(parents=True, exist_ok=True)
-        with locked(folder):
+        with locked(folder, LOCK, "checkpoints"):
             for draft in folder.glob(f"{DRAFT_PREFIX}*.tmp"):
                 draft.unlink(missing_ok=True)
             yield

@@ -139,14 +139,14 @@ class Journal:
         return time.perf_counter() >= self._next_time and not is_writing
 
     def write(self, snapshot: Snapshot, *, wait: bool = False) -> None:
-        """Write a checkpoint; without `wait`, where there is room for a copy, from now on."""
+        """Write a checkpoint, beside the training where a copy has room; with `wait`, its last."""
         self._finish()
         if not wait and self._has_room(snapshot):
             copies = self._copied(snapshot.matrices)
             self._writing = self._pool.submit(self._write, snapshot._replace(matrices=copies))
         else:
             self._writing = self._pool.submit(self._write, snapshot)
-            self._finish()
+            self._finish(is_last=wait)
         self.set_next(snapshot.standing.words_done)
 
     def _has_room(self, snapshot: Snapshot) -> bool:
@@ -166,7 +166,7 @@ class Journal:
             np.copyto(self._copies[name], matrix)
         return self._copies
 
-    def _finish(self) -> None:
+    def _finish(self, *, is_last: bool = False) -> None:
         """Wait for what is being written; say so if that failed."""
         writing, self._writing = self._writing, None
         if writing is None:
@@ -176,8 +176,15 @@ class Journal:
         except OSError as problem:
             warn(
                 f"{problem.filename or self._plan.folder}: no checkpoint could be written: "
-                f"{problem.strerror}. The training goes on, and tries again at the next one."
+                f"{problem.strerror}. "
+                + (self._what_is_left() if is_last else "It will be tried again at the next one.")
             )
+
+    def _what_is_left(self) -> str:
+        """What there is when a training has ended without its last checkpoint."""
+        files = self._plan.files()
+        newest = f"the newest checkpoint is {files[0].name}" if files else "there is no checkpoint"
+        return f"The training has ended, and its model holds what was learned; {newest}."
 
     def _write(self, snapshot: Snapshot) -> None:
         path = self._plan.file_of(snapshot.standing.words_done)

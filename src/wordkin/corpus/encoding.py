@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
@@ -16,6 +17,7 @@ from wordkin.corpus.sentences import encode_sentences
 from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter, Report
 from wordkin.errors import SettingsError
+from wordkin.locking import locked
 from wordkin.memory import memory_bytes
 from wordkin.settings import checked_number
 from wordkin.text import Block, find_files, read_blocks
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from wordkin.corpus.scanning import Scanner
 
 Tokenizer: TypeAlias = Literal["whitespace", "simple"] | Callable[[str], Iterable[str]]
+LOCK = "encoding.lock"
 MAX_THREADS = 1_024  # more are a slip of the keyboard, which no system survives
 
 
@@ -69,6 +72,8 @@ def encode(
     ------
     TextError
         If there is nothing to read, or strings stand where token lists are expected.
+    SettingsError
+        If another encodes into `folder` at that moment.
 
     Examples
     --------
@@ -87,20 +92,21 @@ def encode(
         )
     cores = thread_count(threads)
     share_bytes = int(checked_number("memory_share", memory_share, 0.0, 1.0) * memory_bytes())
-    storage = Storage(None if folder is None else Path(folder), share_bytes)
-    writer = CorpusWriter(storage, report, words_within(share_bytes))
-    if isinstance(text, np.ndarray) and text.dtype.kind not in "OSTU":  # objects and strings
-        from wordkin.corpus.integers import encode_array  # here, since it loads Numba
-
-        return encode_array(text, writer, names)
     files = find_files(text)
-    if files is None:
-        return encode_sentences(cast(Iterable[Iterable[str]], text), writer, names)
-    if names is not None:
+    if files is not None and names is not None:
         raise SettingsError("names: expected whole numbers as tokens, found files of text.")
-    if callable(tokenize):
-        return encode_sentences(_tokenized(read_blocks(files), tokenize, writer), writer)
-    return encode_blocks(read_blocks(files), writer, tokenize, cores)
+    place = None if folder is None else Path(folder)
+    with locked(place, LOCK, "ids") if place else nullcontext():
+        writer = CorpusWriter(Storage(place, share_bytes), report, words_within(share_bytes))
+        if isinstance(text, np.ndarray) and text.dtype.kind not in "OSTU":  # objects and strings
+            from wordkin.corpus.integers import encode_array  # here, since it loads Numba
+
+            return encode_array(text, writer, names)
+        if files is None:
+            return encode_sentences(cast(Iterable[Iterable[str]], text), writer, names)
+        if callable(tokenize):
+            return encode_sentences(_tokenized(read_blocks(files), tokenize, writer), writer)
+        return encode_blocks(read_blocks(files), writer, tokenize, cores)
 
 
 def thread_count(threads: int | None) -> int:

@@ -31,8 +31,8 @@ class TranslationMatrix(SaveLoad):
     >>> here.add_vectors(["mer", "lac", "voiture"], [[0, 2], [-3, 4], [-1, 0]])
     >>> there.add_vectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
     >>> matrix = TranslationMatrix(here, there, [("mer", "sea"), ("voiture", "car")])
-    >>> matrix.translate(["lac", "mer"], topn=1)
-    OrderedDict([('lac', ['lake']), ('mer', ['sea'])])
+    >>> dict(matrix.translate(["lac", "mer"], topn=1))
+    {'lac': ['lake'], 'mer': ['sea']}
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""One training at a time in a folder of checkpoints."""
+"""One writer at a time in a folder: of checkpoints, or of ids."""
 
 from __future__ import annotations
 
@@ -13,20 +13,22 @@ from pathlib import Path
 
 from wordkin.errors import SettingsError, warn
 
-LOCK = "training.lock"
 HOLDER_BYTES = 400  # more than is ever written
 LOCKED_BYTE = 1 << 30  # for Windows, where nobody else can read a byte that is locked
 KNOWS_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)  # a network drive
 
 
 @contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold a folder, which must be there, until the block ends or the process does.
+def locked(folder: Path, name: str, content: str) -> Iterator[None]:
+    """Make a folder if it is missing, and hold it until the block ends or the process does.
 
     The system holds the lock, so a killed process leaves none; the file only says whose it is.
+
+    name: of the file, the same for all who keep each other out; content: what the folder is for.
     """
-    path = folder / LOCK
-    with _take(path) as file:
+    _make(folder, content)
+    path = folder / name
+    with _take(path, content) as file:
         with contextlib.suppress(OSError):  # the disk is full: a lock needs no words
             file.truncate(0)
             file.write(f"process {os.getpid()} on {platform.node() or 'this machine'}".encode())
@@ -39,17 +41,26 @@ def locked(folder: Path) -> Iterator[None]:
                 path.unlink(missing_ok=True)
 
 
-def _take(path: Path) -> FileIO:
+def _make(folder: Path, content: str) -> None:
+    if (folder.exists() or folder.is_symlink()) and not folder.is_dir():
+        kind = "a file" if folder.exists() else "a link that leads nowhere"
+        raise SettingsError(
+            f"{folder}: expected a folder for {content}, found {kind}. Name another."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _take(path: Path, content: str) -> FileIO:
     while True:
         file = _opened(path)
         try:
-            if not _lock(file.fileno()):
+            if not _lock(file.fileno(), path.parent):
                 file.seek(0)
                 holder = file.read(HOLDER_BYTES).decode("utf-8", "replace") or "another"
                 raise SettingsError(
-                    f"{path.parent}: expected a folder that no training writes to, found one that "
-                    f"{holder} holds. Wait for its end or end it, with what it "
-                    "has started; or name another folder for checkpoints."
+                    f"{path.parent}: expected a folder that nobody else writes {content} to, found "
+                    f"one that {holder} holds. Wait for its end or end it, with what it has "
+                    f"started; or name another folder for {content}."
                 )
             with contextlib.suppress(FileNotFoundError):
                 if os.path.samestat(os.fstat(file.fileno()), path.stat()):
@@ -67,7 +78,7 @@ def _opened(path: Path) -> FileIO:
     return FileIO(os.open(path, flags, 0o666), "a+")
 
 
-def _lock(descriptor: int) -> bool:
+def _lock(descriptor: int, folder: Path) -> bool:
     """Whether the file is ours now; also where the file system knows no locks, with a warning."""
     try:
         _lock_or_fail(descriptor)
@@ -77,8 +88,8 @@ def _lock(descriptor: int) -> bool:
         if problem.errno not in KNOWS_NO_LOCKS:
             raise
         warn(
-            f"checkpoints: the file system knows no locks ({problem.strerror}). "
-            "See yourself that no other training uses this folder."
+            f"{folder}: the file system knows no locks ({problem.strerror}). "
+            "See yourself that nobody else writes to this folder."
         )
     return True
 

@@ -1,4 +1,4 @@
-"""One training at a time in a folder of checkpoints, between real processes too."""
+"""One writer at a time in a folder of checkpoints or of ids, between real processes too."""
 
 import errno
 import os
@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,17 +16,19 @@ import pytest
 import wordkin as wk
 from faults import largest_file
 from small_trainings import line_of, matrices_of, settings_of
-from wordkin.checkpoints import Checkpoints, lock
-from wordkin.checkpoints.lock import locked
+from wordkin import locking
+from wordkin.checkpoints import Checkpoints
+from wordkin.corpus import encode
 from wordkin.errors import SettingsError, WordkinWarning
+from wordkin.locking import locked
 from wordkin.training import fit
 
 HOLDING = """
 import sys
 from pathlib import Path
-from wordkin.checkpoints.lock import locked
+from wordkin.locking import locked
 
-with locked(Path(sys.argv[1])):
+with locked(Path(sys.argv[1]), "training.lock", "checkpoints"):
     print("holds", flush=True)
     sys.stdin.read()
 """
@@ -45,6 +48,21 @@ def stand_still(progress):
 plan = Checkpoints(sys.argv[1], words=400)
 fit(line_of(2_000), settings_of(), threads=1, callbacks=[stand_still], checkpoints=plan)
 """
+# Reads one sentence, and the next when it is told to; tells what it has in the end.
+ENCODING = """
+import sys
+from wordkin.corpus import encode
+
+def sentences():
+    yield ["sea", "lake"]
+    print("encodes", flush=True)
+    yield sys.stdin.readline().split()
+
+corpus = encode(sentences(), folder=sys.argv[1])
+print(corpus.ids.tolist(), corpus.starts.tolist())
+"""
+LOCK = "training.lock"
+held = partial(locked, name=LOCK, content="checkpoints")
 
 
 @contextmanager
@@ -64,36 +82,36 @@ def process_that(script: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
 def test_locked_tells_who_holds_the_folder(tmp_path: Path) -> None:
     with process_that(HOLDING, tmp_path) as process:
         holder = re.escape(f"found one that process {process.pid} on {platform.node()} holds")
-        with pytest.raises(SettingsError, match=holder), locked(tmp_path):
+        with pytest.raises(SettingsError, match=holder), held(tmp_path):
             pass
 
 
 def test_locked_takes_the_folder_of_a_killed_process_at_once(tmp_path: Path) -> None:
     with process_that(HOLDING, tmp_path):
         pass
-    assert (tmp_path / lock.LOCK).exists()
-    with locked(tmp_path):
-        assert f"process {os.getpid()} " in (tmp_path / lock.LOCK).read_text("utf-8")
+    assert (tmp_path / LOCK).exists()
+    with held(tmp_path):
+        assert f"process {os.getpid()} " in (tmp_path / LOCK).read_text("utf-8")
 
 
 def test_locked_leaves_nothing(tmp_path: Path) -> None:
-    with locked(tmp_path):
+    with held(tmp_path):
         assert list(tmp_path.iterdir())
     assert not list(tmp_path.iterdir())
 
 
 def test_locked_refuses_a_second_time_in_one_process(tmp_path: Path) -> None:
     message = rf"process {os.getpid()} on .* Wait for its end"
-    with locked(tmp_path), pytest.raises(SettingsError, match=message), locked(tmp_path):
+    with held(tmp_path), pytest.raises(SettingsError, match=message), held(tmp_path):
         pass
 
 
 def test_locked_holds_where_the_disk_has_no_room_for_a_word(tmp_path: Path) -> None:
     with (
         largest_file(0),
-        locked(tmp_path),
+        held(tmp_path),
         pytest.raises(SettingsError, match="that another holds"),
-        locked(tmp_path),
+        held(tmp_path),
     ):
         pass
 
@@ -103,15 +121,15 @@ def test_locked_takes_no_file_that_another_has_just_removed(
 ) -> None:
     tried: list[bool] = []
 
-    def lock_late(_: int) -> bool:
+    def lock_late(*_: object) -> bool:
         if not tried:
-            (tmp_path / lock.LOCK).unlink()
+            (tmp_path / LOCK).unlink()
         tried.append(True)
         return True
 
-    monkeypatch.setattr(lock, "_lock", lock_late)
-    with locked(tmp_path):
-        assert (tmp_path / lock.LOCK).exists()
+    monkeypatch.setattr(locking, "_lock", lock_late)
+    with held(tmp_path):
+        assert (tmp_path / LOCK).exists()
     assert len(tried) == 2
 
 
@@ -120,7 +138,7 @@ def test_locked_warns_where_python_has_no_locks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "fcntl", None)
-    with pytest.warns(WordkinWarning, match="knows no locks"), locked(tmp_path):
+    with pytest.warns(WordkinWarning, match="knows no locks"), held(tmp_path):
         pass
 
 
@@ -128,8 +146,8 @@ def test_locked_warns_where_python_has_no_locks(
 def test_locked_follows_no_link_since_it_would_empty_the_file_behind_it(tmp_path: Path) -> None:
     dear = tmp_path / "dear.txt"
     dear.write_text("dear")
-    (tmp_path / lock.LOCK).symlink_to(dear)
-    with pytest.raises(OSError, match=re.escape(lock.LOCK)), locked(tmp_path):
+    (tmp_path / LOCK).symlink_to(dear)
+    with pytest.raises(OSError, match=re.escape(LOCK)), held(tmp_path):
         pass
     assert dear.read_text() == "dear"
 
@@ -140,8 +158,8 @@ def test_locked_warns_where_the_file_system_knows_no_locks(
     def refuse(_: int) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
 
-    monkeypatch.setattr(lock, "_lock_or_fail", refuse)
-    with pytest.warns(WordkinWarning, match="knows no locks"), locked(tmp_path):
+    monkeypatch.setattr(locking, "_lock_or_fail", refuse)
+    with pytest.warns(WordkinWarning, match="knows no locks"), held(tmp_path):
         pass
 
 
@@ -163,3 +181,36 @@ def test_fit_goes_on_in_the_folder_of_another_process_once_that_is_killed(tmp_pa
     model = fit(line_of(2_000), settings_of(), threads=1, checkpoints=plan)
     assert matrices_of(model) == matrices_of(fit(line_of(2_000), settings_of(), threads=1))
     assert {*(tmp_path / "run1").iterdir()} == {*plan.files()}
+
+
+def test_encode_refuses_a_folder_that_another_process_encodes_into(tmp_path: Path) -> None:
+    with process_that(ENCODING, tmp_path) as process:
+        message = (
+            f"writes ids to, found one that process {process.pid} on .* another folder for ids"
+        )
+        with pytest.raises(SettingsError, match=message):
+            encode([["pond"]] * 9, folder=tmp_path)
+        told, _ = process.communicate("lake shore")
+    assert told == "[0, 1, 1, 2] [0, 2, 4]\n"
+
+
+def test_encode_takes_the_folder_of_a_killed_process_at_once(tmp_path: Path) -> None:
+    with process_that(ENCODING, tmp_path):
+        pass
+    assert encode([["pond"]] * 2, folder=tmp_path).ids.tolist() == [0, 0]
+
+
+def test_encode_leaves_no_lock_after_a_text_that_fails(tmp_path: Path) -> None:
+    def broken() -> Iterator[list[str]]:
+        yield ["sea"]
+        raise ValueError("the text's own")
+
+    with pytest.raises(ValueError, match="own"):
+        encode(broken(), folder=tmp_path)
+    assert encode([["pond"]], folder=tmp_path).vocabulary.words == ["pond"]
+
+
+def test_encode_refuses_a_file_in_place_of_a_folder_for_ids(tmp_path: Path) -> None:
+    (tmp_path / "corpus").touch()
+    with pytest.raises(SettingsError, match="corpus: expected a folder for ids, found a file"):
+        encode([["pond"]], folder=tmp_path / "corpus")

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.kernels.compiling import kernel, leaf
-from wordkin.kernels.lanes import prefetch
+from wordkin.kernels.lanes import BYTES, copy_bytes, prefetch
 
 HASH_FACTOR = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio: spreads neighboring keys
 HASH_SHIFT = np.uint64(32)
@@ -248,23 +248,24 @@ def write_words(text, letters, offsets, cursor, output):
     """Write words as text until they end or the output is full; how many bytes were written.
 
     Before each word stands a space, or a line end if a sentence begins. letters: uint8 and offsets:
-    int64 [words + 1] of the vocabulary; cursor: as for `count_pairs`, changed in place.
+    int64 [words + 1] of the vocabulary; cursor: as for `count_pairs`, changed in place. Behind all
+    letters there are BYTES more, and so many of the output are not for text.
     """
     ids, starts = text
     i, sentence = cursor[POSITION], cursor[SENTENCE]
     size = 0
     while i < len(ids):
-        word = ids[i]
-        if size + 1 + offsets[word + 1] - offsets[word] > len(output):
+        start, end = offsets[ids[i]], offsets[ids[i] + 1]
+        if size + 1 + end - start + BYTES > len(output):
             break
         output[size] = 32
         if i == starts[sentence]:
             output[size] = 10
             sentence += 1
         size += 1
-        for k in range(offsets[word], offsets[word + 1]):
-            output[size] = letters[k]
-            size += 1
+        for k in range(0, end - start, BYTES):
+            copy_bytes(output, size + k, letters, start + k)
+        size += end - start
         i += 1
     cursor[POSITION], cursor[SENTENCE] = i, sentence
     return size

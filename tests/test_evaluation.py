@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from wordkin import formats
 from wordkin.errors import EvaluationError, SettingsError
 from wordkin.evaluation import JudgedPair, SectionScore, evaluate_analogies, evaluate_similarity
+from wordkin.evaluation.significance import p_value
 from wordkin.evaluation.similarity import average_ranks, correlation
 from wordkin.vectors import WordVectors
 
@@ -243,6 +244,36 @@ def test_evaluate_similarity_of_one_pair_has_no_correlation(vectors, write):
     scores = evaluate_similarity(vectors, write("man,king,9\n"))
     assert math.isnan(scores.spearman)
     assert scores.to_dict()["spearman"] is None
+
+
+@pytest.mark.parametrize(
+    ("found", "pairs", "likely"),
+    [
+        # Student's distribution with one and two degrees of freedom has no more than an arc and a root.
+        (0.5, 3, 2 / 3),
+        (-0.96, 3, 1 - 2 / math.pi * math.asin(0.96)),
+        (0.6, 4, 0.4),
+        (-0.001, 4, 0.999),
+        # scipy 1.17.1: 2 * stats.t.sf(r * sqrt(n / (1 - r * r)), n), n two less than the pairs
+        (0.3, 353, 8.952860489744351e-09),
+        # Nothing is known of two pairs, and chance never gives a line through three.
+        (1.0, 2, 1.0),
+        (1.0, 3, 0.0),
+        (0.0, 50, 1.0),
+    ],
+)
+def test_p_value_is_that_of_students_t_test(found, pairs, likely):
+    assert p_value(found, pairs) == pytest.approx(likely, rel=1e-10)
+
+
+def test_p_value_of_no_correlation_is_none():
+    assert math.isnan(p_value(math.nan, 9))
+
+
+def test_similarity_scores_tell_how_likely_chance_gives_them(vectors, write):
+    scores = evaluate_similarity(vectors, write("man,king,3\nman,queen,2\nking,woman,1\n"))
+    assert scores.spearman_p == p_value(scores.spearman, 3)
+    assert scores.pearson_p == p_value(scores.pearson, 3)
 
 
 def test_evaluate_similarity_refuses_files_that_ask_nothing(vectors, write):

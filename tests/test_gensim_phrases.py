@@ -72,6 +72,37 @@ def test_a_changed_threshold_of_frozen_phrases_counts_too(phrases):
     assert frozen[["graph", "minors", "response", "time"]] == ["graph", "minors", "response_time"]
 
 
+def test_a_changed_minimum_counts_at_once(phrases):
+    phrases.min_count = 1.5
+    assert phrases[["graph", "minors"]] == ["graph_minors"]
+    assert phrases.export_phrases() == {"response_time": 3.75, "graph_minors": 2.5}
+
+
+def test_frozen_phrases_may_be_dropped_and_added(phrases):
+    frozen = phrases.freeze()
+    sentence = ["graph", "minors", "of", "trees"]
+    assert frozen[sentence] == ["graph_minors", "of", "trees"]
+    del frozen.phrasegrams["graph_minors"]
+    frozen.phrasegrams["of_trees"] = 2.0
+    assert frozen[sentence] == ["graph", "minors", "of_trees"]
+    frozen.phrasegrams = {"minors_of": 3.0}
+    assert frozen[sentence] == ["graph", "minors_of", "trees"]
+
+
+def test_a_phrase_of_joined_tokens_is_found_wherever_it_is_divided(phrases):
+    frozen = phrases.freeze()
+    frozen.phrasegrams["a_b_c"] = 2.0
+    assert (frozen[["a_b", "c"]], frozen[["a", "b_c"]]) == (["a_b_c"], ["a_b_c"])
+
+
+def test_a_score_candidate_of_ones_own_is_asked_about_every_pair():
+    class Own(Phrases):
+        def score_candidate(self, word_a, word_b, in_between):
+            return (word_a + word_b, 1.0) if word_b == "b" else (None, None)
+
+    assert Own()[["a", "b", "c", "b"]] == ["ab", "cb"]
+
+
 def test_connector_words_stand_inside_a_phrase():
     phrases = Phrases(STATES, min_count=1, threshold=0.1, connector_words=ENGLISH_CONNECTOR_WORDS)
     assert phrases[["the", "state", "of", "the", "union"]] == ["the", "state_of_the_union"]

@@ -19,6 +19,7 @@ from wordkin.evaluation.asking import (
     table,
 )
 from wordkin.evaluation.pictures import draw_judgements
+from wordkin.evaluation.significance import p_value
 from wordkin.formats.questions import read_pairs
 from wordkin.vectors import WordVectors
 
@@ -42,6 +43,7 @@ class SimilarityScores:
     """How the vectors' similarities go along with people's.
 
     spearman, pearson : correlation of ranks and of values, from -1 to 1
+    spearman_p, pearson_p : how likely chance alone gives one at least as far from 0
     pairs, asked : how many pairs there are, and how many of them have two known words
     skipped_lines : lines that were neither a comment nor two words and a number
     judgements : the pairs asked
@@ -58,6 +60,16 @@ class SimilarityScores:
     def coverage(self) -> float:
         """Share of the pairs that could be asked."""
         return share(self.asked, self.pairs)
+
+    @property
+    def spearman_p(self) -> float:
+        """How likely chance alone gives a `spearman` at least as far from 0."""
+        return p_value(self.spearman, self.asked)
+
+    @property
+    def pearson_p(self) -> float:
+        """How likely chance alone gives a `pearson` at least as far from 0."""
+        return p_value(self.pearson, self.asked)
 
     def to_pandas(self) -> pd.DataFrame:
         """A row for each pair asked. Needs pandas."""

@@ -13,6 +13,8 @@ from numba.extending import intrinsic, models, register_model
 
 LANES = 16  # floats in a cache line of 64 bytes: one AVX-512 register, two of AVX, four of NEON
 
+BYTES = 16  # copied at once: one register, and most often a whole word
+
 
 class LanesType(types.Type):
     """LANES floats in one or two registers."""
@@ -22,6 +24,7 @@ class LanesType(types.Type):
 
 
 LANES_TYPE, LANES_IR = LanesType(), ir.VectorType(ir.FloatType(), LANES)
+BYTES_IR = ir.VectorType(ir.IntType(8), BYTES)
 register_model(LanesType)(lambda manager, kind: models.PrimitiveModel(manager, kind, LANES_IR))
 
 
@@ -128,6 +131,29 @@ def add_to(typing_context, matrix, row, d, lanes):
         return context.get_dummy_value()
 
     return types.void(matrix, types.intp, types.intp, LANES_TYPE), generate
+
+
+def _copy_bytes(target, i, source, k):
+    target[i : i + BYTES] = source[k : k + BYTES]
+
+
+@instruction(_copy_bytes)
+def copy_bytes(typing_context, target, i, source, k):
+    """target[i : i + BYTES] = source[k : k + BYTES], of uint8."""
+
+    def generate(context, builder, signature, arguments):
+        target_type, i_type, source_type, k_type = signature.args
+        to, source = (
+            pointer(context, builder, types.void(*kinds), values, BYTES_IR)
+            for kinds, values in (
+                ((target_type, i_type), arguments[:2]),
+                ((source_type, k_type), arguments[2:]),
+            )
+        )
+        builder.store(builder.load(source, align=1), to, align=1)
+        return context.get_dummy_value()
+
+    return types.void(target, types.intp, source, types.intp), generate
 
 
 @instruction(lambda matrix, row, d: None)

@@ -16,10 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.kernels.compiling import kernel, leaf
-from wordkin.kernels.lanes import prefetch
+from wordkin.kernels.lanes import BYTES, copy_bytes, prefetch
 
 HASH_FACTOR = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio: spreads neighboring keys
 HASH_SHIFT = np.uint64(32)
+HINT_SHIFT = np.uint64(61)  # leaves 0 to 7
 SPELLING_FACTOR = np.uint64(0x5851F42D4C957F2D)  # odd and with random bits, from Knuth's MMIX
 
 WORD, CONNECTOR, BORDER = range(3)  # kinds of words
@@ -46,20 +47,27 @@ class Sentences(NamedTuple):
     starts: NDArray[np.int64]
 
 
-class Joined(NamedTuple):
-    """What joining writes: a corpus with words in order of first appearance.
+class PhraseTable(NamedTuple):
+    """A table of steps that stays as it is.
 
-    ids: int32 [tokens]; starts: int64 [sentences + 1]; new_ids: int32 [old words and phrases], -1
-    until one appears; order: int64, the old id of each new one; counts: int64, by new id;
-    cursor: int64 [2], tokens and words so far.
+    slots: as of a `PairTable`; hints: uint8 [slots], of which `hint_of` tells. They take a sixteenth
+    of the memory, lie in a near cache, and spare most pairs, which are no phrases, the far look.
     """
 
-    ids: NDArray[np.int32]
-    starts: NDArray[np.int64]
+    slots: NDArray[np.int64]
+    hints: NDArray[np.uint8]
+
+
+class Numbering(NamedTuple):
+    """Words in order of first appearance.
+
+    new_ids: int32 [old words], -1 until one appears; order: int64, the old id of each new one;
+    counts: int64, by new id.
+    """
+
     new_ids: NDArray[np.int32]
     order: NDArray[np.int64]
     counts: NDArray[np.int64]
-    cursor: NDArray[np.int64]
 
 
 @leaf
@@ -76,6 +84,12 @@ def find_slot(slots, key):
     while slots[slot, 0] != key and slots[slot, 0] != 0:
         slot = (slot + 1) & mask
     return slot
+
+
+@leaf
+def hint_of(key):
+    """The bit that is set at a key's first slot if this or one of few other keys is in the table."""
+    return np.uint8(1) << np.uint8((np.uint64(key) * HASH_FACTOR) >> HINT_SHIFT)
 
 
 @leaf
@@ -144,6 +158,15 @@ def insert(slots, entries):
 
 
 @kernel
+def fill_hints(slots, hints):
+    """Set the hints of all keys of a table."""
+    for slot in range(len(slots)):
+        key = slots[slot, 0]
+        if key != 0:
+            hints[first_slot(slots, key)] |= hint_of(key)
+
+
+@kernel
 def list_entries(slots, first, last, values):
     """Fill int64 [entries] each: where a step begins, the word that it goes over, its value."""
     entry = 0
@@ -157,66 +180,67 @@ def list_entries(slots, first, last, values):
 
 
 @leaf
-def write_id(word, joined):
-    """Append one token by its old id, which gets the next new one if it is the first of its kind."""
-    tokens, words = joined.cursor[0], joined.cursor[1]
-    new_id = joined.new_ids[word]
-    if new_id < 0:
-        new_id = np.int32(words)
-        joined.new_ids[word] = new_id
-        joined.order[words] = word
-        joined.cursor[1] = words + 1
-    joined.counts[new_id] += 1
-    joined.ids[tokens] = new_id
-    joined.cursor[0] = tokens + 1
-
-
-@leaf
-def write_ids(ids, start, stop, joined):
-    """Append the tokens of a candidate that turned out to be no phrase."""
-    for i in range(start, stop):
-        write_id(ids[i], joined)
+def known_step(table, place, word):
+    """The value of a step, or NOWHERE."""
+    slots, hints = table
+    key = (place << 32) | (word + 1)
+    if hints[first_slot(slots, key)] & hint_of(key):
+        slot = find_slot(slots, key)
+        if slots[slot, 0] != 0:
+            return slots[slot, 1]
+    return np.int64(NOWHERE)
 
 
 @kernel
 def join_pairs(text, kinds, table, joined):
     """Write a text with its phrases joined, from left to right, the first that is found.
 
-    table: its pairs' values are the ids that they become. `joined.ids` and `.starts` may be the
-    text's own, since nothing is written ahead of what was read.
+    Each word is written as it comes; one that completes a phrase takes the place of it. table: a
+    pair's value is the id that it becomes. `joined` may be the text itself, since nothing is
+    written ahead of what was read. Returns the number of tokens.
     """
     ids, starts = text
-    slots = table.slots
+    tokens = 0
     begin = starts[0]
     for sentence in range(len(starts) - 1):
         end = starts[sentence + 1]
-        joined.starts[sentence] = joined.cursor[0]
-        first = end  # of a candidate; there is none
+        joined.starts[sentence] = tokens
+        first = 0  # the token that a phrase would begin with
         place = np.int64(NOWHERE)
         for i in range(begin, end):
             word = np.int64(ids[i])
             kind = kinds[word]
             value = np.int64(NOWHERE)
-            if first < i and place != NOWHERE and kind != BORDER:
-                slot = find_slot(slots, (place << 32) | (word + 1))
-                if slots[slot, 0] != 0:
-                    value = slots[slot, 1]
-            if kind == CONNECTOR and first < i:
-                place = value
-            elif kind == WORD and value != NOWHERE:
-                write_id(value, joined)
-                first = end
-            else:
-                write_ids(ids, first, i, joined)
-                first = end
-                if kind == WORD:
-                    first = i
-                    place = word
-                else:
-                    write_id(word, joined)
-        write_ids(ids, first, end, joined)
+            if place != NOWHERE and kind != BORDER:
+                value = known_step(table, place, word)
+            place = value if kind == CONNECTOR else np.int64(NOWHERE)
+            if kind == WORD and value != NOWHERE:
+                tokens = first
+                word = value
+            elif kind == WORD:
+                first = tokens
+                place = word
+            joined.ids[tokens] = word
+            tokens += 1
         begin = end
-    joined.starts[len(starts) - 1] = joined.cursor[0]
+    joined.starts[len(starts) - 1] = tokens
+    return tokens
+
+
+@kernel
+def number_words(ids, numbering):
+    """Replace every id by its word's number in order of first appearance; how many words appear."""
+    words = 0
+    for i in range(len(ids)):
+        new_id = numbering.new_ids[ids[i]]
+        if new_id < 0:
+            new_id = np.int32(words)
+            numbering.new_ids[ids[i]] = new_id
+            numbering.order[words] = ids[i]
+            words += 1
+        numbering.counts[new_id] += 1
+        ids[i] = new_id
+    return words
 
 
 @kernel
@@ -224,23 +248,24 @@ def write_words(text, letters, offsets, cursor, output):
     """Write words as text until they end or the output is full; how many bytes were written.
 
     Before each word stands a space, or a line end if a sentence begins. letters: uint8 and offsets:
-    int64 [words + 1] of the vocabulary; cursor: as for `count_pairs`, changed in place.
+    int64 [words + 1] of the vocabulary; cursor: as for `count_pairs`, changed in place. Behind all
+    letters there are BYTES more, and so many of the output are not for text.
     """
     ids, starts = text
     i, sentence = cursor[POSITION], cursor[SENTENCE]
     size = 0
     while i < len(ids):
-        word = ids[i]
-        if size + 1 + offsets[word + 1] - offsets[word] > len(output):
+        start, end = offsets[ids[i]], offsets[ids[i] + 1]
+        if size + 1 + end - start + BYTES > len(output):
             break
         output[size] = 32
         if i == starts[sentence]:
             output[size] = 10
             sentence += 1
         size += 1
-        for k in range(offsets[word], offsets[word + 1]):
-            output[size] = letters[k]
-            size += 1
+        for k in range(0, end - start, BYTES):
+            copy_bytes(output, size + k, letters, start + k)
+        size += end - start
         i += 1
     cursor[POSITION], cursor[SENTENCE] = i, sentence
     return size

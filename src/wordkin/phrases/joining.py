@@ -12,7 +12,7 @@ from wordkin.corpus import EncodedCorpus
 from wordkin.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from wordkin.kernels.phrases import PairTable
+    from wordkin.kernels.phrases import PhraseTable
 
 
 class JoiningRules(Protocol):
@@ -52,31 +52,40 @@ def joined(
 
     in_place: overwrite the ids of this corpus, which then must not be used any more.
     """
-    from wordkin.kernels.phrases import Joined, Sentences, join_pairs
+    from wordkin.kernels.phrases import Sentences, join_pairs
 
     table, words = _table(corpus.vocabulary, phrases, rules.delimiter)
     storage = corpus.storage if in_place else corpus.storage.beside()
-    joined = Joined(
-        corpus.ids if in_place else storage.array("ids", len(corpus.ids), np.int32),
-        corpus.starts if in_place else storage.array("starts", len(corpus.starts), np.int64),
+    text = given = Sentences(corpus.ids, corpus.starts)
+    if not in_place:
+        text = Sentences(
+            storage.array("ids", len(given.ids), np.int32),
+            storage.array("starts", len(given.starts), np.int64),
+        )
+    tokens = join_pairs(given, kinds_of_words(corpus.vocabulary, rules), table, text)
+    ids = text.ids[:tokens]
+    return EncodedCorpus(_numbered(ids, words), ids, text.starts, tokens, storage)
+
+
+def _numbered(ids: NDArray[np.int32], words: Vocabulary) -> Vocabulary:
+    """The vocabulary of those words that appear, by whose order the ids are changed."""
+    from wordkin.kernels.phrases import Numbering, number_words
+
+    numbering = Numbering(
         new_ids=np.full(len(words), -1, np.int32),
         order=np.empty(len(words), np.int64),
         counts=np.zeros(len(words), np.int64),
-        cursor=np.zeros(2, np.int64),
     )
-    kinds = kinds_of_words(corpus.vocabulary, rules)
-    join_pairs(Sentences(corpus.ids, corpus.starts), kinds, table, joined)
-    tokens, size = joined.cursor.tolist()
-    found = words.take(joined.order[:size])
-    vocabulary = Vocabulary(found.letters, found.offsets, joined.counts[:size])
-    return EncodedCorpus(vocabulary, joined.ids[:tokens], joined.starts, tokens, storage)
+    size = number_words(ids, numbering)
+    found = words.take(numbering.order[:size])
+    return Vocabulary(found.letters, found.offsets, numbering.counts[:size])
 
 
 def _table(
     vocabulary: Vocabulary, phrases: Iterable[tuple[str, ...]], delimiter: str
-) -> tuple[PairTable, Vocabulary]:
+) -> tuple[PhraseTable, Vocabulary]:
     """The table of those phrases whose words are known, and the vocabulary with them added."""
-    from wordkin.kernels.phrases import PairTable, insert
+    from wordkin.kernels.phrases import PhraseTable, fill_hints, insert
 
     rows, nodes = dict(vocabulary.index), len(vocabulary)
     steps: dict[int, int] = {}
@@ -93,10 +102,12 @@ def _table(
     entries = np.array(list(steps.items()), np.int64).reshape(-1, 2)
     slots = np.zeros((1 << (2 * len(entries) + 1).bit_length(), 2), np.int64)
     insert(slots, entries)
+    hints = np.zeros(len(slots), np.uint8)
+    fill_hints(slots, hints)
     new_words = Vocabulary.from_words(
         list(rows)[len(vocabulary) :], np.zeros(len(rows) - len(vocabulary))
     )
-    return PairTable(slots, np.array([len(entries), nodes])), _both(vocabulary, new_words)
+    return PhraseTable(slots, hints), _both(vocabulary, new_words)
 
 
 def _both(vocabulary: Vocabulary, more: Vocabulary) -> Vocabulary:

@@ -45,14 +45,16 @@ def check_compression(path: Path) -> None:
 
 def text_blocks(corpus: EncodedCorpus) -> Iterator[bytes]:
     """The text, a sentence a line, in blocks that end where a word ends; without the last line end."""
+    from wordkin.kernels.lanes import BYTES
     from wordkin.kernels.phrases import POSITION, Sentences, write_words
 
     vocabulary, text = corpus.vocabulary, Sentences(corpus.ids, corpus.starts)
     longest = int(np.diff(vocabulary.offsets).max(initial=0))
-    output = np.empty(max(BLOCK_BYTES, longest + 1), np.uint8)
+    letters = np.append(vocabulary.letters, np.zeros(BYTES, np.uint8))
+    output = np.empty(max(BLOCK_BYTES, longest + 1) + BYTES, np.uint8)
     cursor = np.zeros(2, np.int64)
     skipped = 1  # the line end before the first sentence
     while cursor[POSITION] < len(corpus.ids):
-        size = write_words(text, vocabulary.letters, vocabulary.offsets, cursor, output)
+        size = write_words(text, letters, vocabulary.offsets, cursor, output)
         yield output[skipped:size].tobytes()
         skipped = 0

@@ -97,6 +97,7 @@ class Evaluations(Questions):
     ) -> tuple[Correlation, Correlation, float]:
         """Pearson's and Spearman's correlation with people's judgements, and percent unknown."""
         from wordkin.evaluation.asking import KnownWords
+        from wordkin.evaluation.significance import p_value
         from wordkin.evaluation.similarity import average_ranks, correlation
         from wordkin.formats.questions import read_pairs
 
@@ -114,9 +115,13 @@ class Evaluations(Questions):
         for place in np.flatnonzero(asked).tolist():
             cosines[place] = self.similarity(*rows[place].tolist())
         judged, cosines = np.array(judgements.judged)[wanted], cosines[wanted]
-        pearson = _tested(correlation(judged, cosines), len(judged))
-        ranks = average_ranks(judged), average_ranks(cosines)
-        spearman = _tested(correlation(*ranks), len(judged))
+        pearson, spearman = (
+            Correlation(coefficient, p_value(coefficient, len(judged)))
+            for coefficient in (
+                correlation(judged, cosines),
+                correlation(average_ranks(judged), average_ranks(cosines)),
+            )
+        )
         unknown = float((~asked).sum()) / len(rows) * 100
         self.log_evaluate_word_pairs(pearson, spearman, unknown, pairs)
         return pearson, spearman, unknown
@@ -147,16 +152,3 @@ class Evaluations(Questions):
 def _accuracy(section: dict[str, Any]) -> float:
     right, wrong = len(section["correct"]), len(section["incorrect"])
     return right / (right + wrong) if right + wrong else 0.0
-
-
-def _tested(coefficient: float, count: int) -> Correlation:
-    """With the p-value of Student's t test where scipy is installed, else nan."""
-    try:
-        from scipy import stats
-    except ImportError:
-        return Correlation(coefficient, float("nan"))
-    freedom = count - 2
-    if freedom < 1 or not abs(coefficient) < 1:
-        return Correlation(coefficient, 0.0 if freedom > 0 and abs(coefficient) >= 1 else 1.0)
-    t = abs(coefficient) * (freedom / (1 - coefficient**2)) ** 0.5
-    return Correlation(coefficient, float(2 * stats.t.sf(t, freedom)))

@@ -75,7 +75,7 @@ class Phrases(Joining):
         self.max_vocab_size, self.progress_per = max_vocab_size, progress_per
         self.delimiter = to_unicode(delimiter)  # gensim 3 wanted bytes
         self._corpus: EncodedCorpus | None = None
-        self._found: tuple[Rules, float, dict[str, float]] | None = None
+        self._found: tuple[tuple[Any, ...], dict[str, float]] | None = None
         if sentences is not None:
             self.add_vocab(sentences)
 
@@ -105,14 +105,21 @@ class Phrases(Joining):
     @property
     def phrasegrams(self) -> dict[str, float]:
         """The phrases of all that was counted; found anew when an option has changed."""
-        rules = self._rules()
-        if self._found is None or self._found[:2] != (rules, self.threshold):
+        options = (
+            self.min_count,
+            self.threshold,
+            self.scoring,
+            self.connector_words,
+            self.delimiter,
+            self.max_vocab_size,
+        )
+        if self._found is None or self._found[0] != options:
             found: dict[str, float] = {}
             if self._corpus is not None and len(self._corpus.ids):
-                phrases = find_in_corpus(self._corpus, rules)
+                phrases = find_in_corpus(self._corpus, self._rules())
                 found = {self.delimiter.join(phrase.words): phrase.score for phrase in phrases}
-            self._found = rules, self.threshold, found
-        return self._found[2]
+            self._found = options, found
+        return self._found[1]
 
     def export_phrases(self) -> dict[str, float]:
         """All phrases with their scores."""
@@ -171,6 +178,10 @@ class FrozenPhrases(Joining):
     def phrasegrams(self) -> dict[str, float]:
         """The score of each phrase, by what it looks like joined."""
         return self._phrasegrams
+
+    @phrasegrams.setter
+    def phrasegrams(self, scores: dict[str, float]) -> None:
+        self._phrasegrams = scores
 
     def __str__(self) -> str:
         return (

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from wordkin.gensim.phrasing.scorers import Scorer
 from wordkin.gensim.utils import SaveLoad
 
 
+class _Followers(NamedTuple):
+    """What may stand behind each word, and of which phrases that is told: a dict, its size, its end.
+
+    Programs write to that dict, for instance to drop a phrase; what they add to it comes last.
+    """
+
+    behind: dict[str, set[str]]
+    phrases: Mapping[str, float]
+    size: int
+    end: str | None
+
+
+class _Anything:
+    def __contains__(self, word: object) -> bool:
+        return True
+
+
+_ANYTHING = _Anything()
+
+
 class Joining(SaveLoad):
     """Joins the phrases in `phrasegrams`, a dict from each to its score."""
+
+    _known_followers: _Followers | None = None
 
     kind: ClassVar[str]  # in files
     connector_words: frozenset[str]
@@ -35,27 +57,38 @@ class Joining(SaveLoad):
 
     def analyze_sentence(self, sentence: Iterable[str]) -> Iterator[tuple[str, float | None]]:
         """The tokens of a sentence with its phrases joined; with each phrase its score."""
-        start, between = None, list[str]()
+        followers, connectors = self._followers(), self.connector_words
+        candidate: list[str] = []  # a word, and connector words behind it
+        follow: Container[str] = ()
         for word in sentence:
-            if word in self.connector_words:
-                if start is None:
-                    yield word, None
+            if word in connectors:
+                if candidate:
+                    candidate.append(word)
                 else:
-                    between.append(word)
+                    yield word, None
                 continue
-            phrase: str | None = None
-            score: float | None = None
-            if start is not None:
-                phrase, score = self.score_candidate(start, word, between)
-            if phrase is not None:
-                yield phrase, score
-                start, between = None, []
-                continue
-            if start is not None:
-                yield from ((token, None) for token in (start, *between))
-            start, between = word, []
-        if start is not None:
-            yield from ((token, None) for token in (start, *between))
+            if word in follow or len(candidate) > 1:
+                phrase, score = self.score_candidate(candidate[0], word, candidate[1:])
+                if phrase is not None:
+                    yield phrase, score
+                    candidate, follow = [], ()
+                    continue
+            for token in candidate:
+                yield token, None
+            candidate, follow = [word], followers(word) or ()
+        for token in candidate:
+            yield token, None
+
+    def _followers(self) -> Callable[[str], Container[str] | None]:
+        """For a word what may stand behind it: so few pairs are spelled to look for their phrases."""
+        if type(self).score_candidate is not Joining.score_candidate:
+            return lambda _: _ANYTHING
+        phrases, known = self.phrasegrams, self._known_followers
+        now = len(phrases), next(reversed(phrases), None)
+        if known is None or known.phrases is not phrases or known[2:] != now:
+            known = _Followers(_behind(phrases, self.delimiter), phrases, *now)
+            self._known_followers = known
+        return known.behind.get
 
     def __getitem__(self, sentence: Iterable[Any]) -> Any:
         """A sentence with its phrases joined; of a corpus, one that gives such sentences."""
@@ -80,6 +113,17 @@ class _Joined:
     def __iter__(self) -> Iterator[list[str]]:
         for sentence in self.corpus:
             yield [token for token, _ in self.phrases.analyze_sentence(sentence)]
+
+
+def _behind(phrases: Iterable[str], delimiter: str) -> dict[str, set[str]]:
+    """Of phrases, divided at each delimiter, the ends by their beginnings."""
+    behind: dict[str, set[str]] = {}
+    for phrase in phrases:
+        place = phrase.find(delimiter)
+        while place >= 0:
+            behind.setdefault(phrase[:place], set()).add(phrase[place + len(delimiter) :])
+            place = phrase.find(delimiter, place + 1)
+    return behind
 
 
 def _is_single(items: Iterable[Any]) -> tuple[bool, Iterable[Any]]:

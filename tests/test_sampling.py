@@ -35,6 +35,8 @@ def assert_draws(counts: list[int], noise_exponent: float) -> None:
 @example(counts=[17324], noise_exponent=0.25)
 @example(counts=[1] * 6, noise_exponent=0.0)
 @example(counts=[10**12, 1], noise_exponent=1.0)
+@example(counts=[1, 1, 2, 4], noise_exponent=1.0)  # one that needs just its share
+@example(counts=[3, 3, 1, 1], noise_exponent=1.0)  # a gift that fills a taker to the brim
 def test_noise_table_draws_words_by_their_count_to_the_exponent(
     counts: list[int], noise_exponent: float
 ) -> None:

@@ -55,12 +55,16 @@ def noise_table(counts: NDArray[np.int64], noise_exponent: float) -> NoiseTable:
     given, taken = np.cumsum(1 - need[givers]), np.cumsum(need[takers] - 1)
     # A giver's rest goes to the taker that is not yet full when the giver's turn comes.
     accept[givers] = need[givers]
-    receiver = np.searchsorted(taken, np.r_[0.0, given][: len(givers)], side="right")
+    before = np.r_[0.0, given]  # each giver's turn
+    receiver = np.searchsorted(taken, before[:-1], side="right")
     alias[givers] = takers[np.minimum(receiver, len(takers) - 1)]
-    # The gift that fills a taker overfills it: by so much it gives to the next taker.
+    # The gift that fills a taker overfills it: by so much it gives to the next taker. A taker that
+    # was full just before got nothing of the gift.
     last_gift = np.searchsorted(given, taken, side="right")
     overfull = np.flatnonzero(
-        (last_gift < len(givers)) & (np.arange(len(takers)) < len(takers) - 1)
+        (last_gift < len(givers))
+        & (before[last_gift] < taken)
+        & (np.arange(len(takers)) < len(takers) - 1)
     )
     accept[takers[overfull]] = 1 - (given[last_gift[overfull]] - taken[overfull])
     alias[takers[overfull]] = takers[overfull + 1]

@@ -46,6 +46,13 @@ def test_a_corpus_is_joined_as_often_as_it_is_read(phrases):
     assert list(joined)[7] == ["graph_minors", "trees"]
 
 
+def test_a_joined_corpus_has_a_length_and_sentences_by_number(phrases):
+    joined = phrases[common_texts]
+    assert len(joined) == 9
+    assert joined[7] == ["graph_minors", "trees"]
+    assert list(joined[7:]) == [["graph_minors", "trees"], ["graph_minors", "survey"]]
+
+
 def test_analyze_sentence_tells_scores(phrases):
     found = list(phrases.analyze_sentence(["graph", "minors", "survey"]))
     assert found == [("graph_minors", 5.0), ("survey", None)]

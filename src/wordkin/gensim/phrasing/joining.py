@@ -106,13 +106,20 @@ class Joining(SaveLoad):
 class _Joined:
     """A corpus with its phrases joined, sentence by sentence, as often as it is gone through."""
 
-    def __init__(self, phrases: Joining, corpus: Iterable[Iterable[str]]) -> None:
+    def __init__(self, phrases: Joining, corpus: Any) -> None:
         self.phrases = phrases
         self.corpus = corpus
 
     def __iter__(self) -> Iterator[list[str]]:
         for sentence in self.corpus:
             yield [token for token, _ in self.phrases.analyze_sentence(sentence)]
+
+    def __len__(self) -> int:
+        return len(self.corpus)
+
+    def __getitem__(self, number: Any) -> Any:
+        """One sentence, or for a slice the corpus of these, where the corpus can be asked for them."""
+        return self.phrases[self.corpus[number]]
 
 
 def _behind(phrases: Iterable[str], delimiter: str) -> dict[str, set[str]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from itertools import chain
 from typing import Any, ClassVar, NamedTuple
 
+from wordkin.gensim.interfaces import TransformedCorpus
 from wordkin.gensim.phrasing.scorers import Scorer
 from wordkin.gensim.utils import SaveLoad
 
@@ -95,31 +96,12 @@ class Joining(SaveLoad):
         is_single, sentence = _is_single(sentence)
         if is_single:
             return [token for token, _ in self.analyze_sentence(sentence)]
-        return _Joined(self, sentence)
+        return TransformedCorpus(self, sentence)
 
     def find_phrases(self, sentences: Iterable[Iterable[str]]) -> dict[str, float]:
         """The phrases that stand in sentences, with their scores."""
         found = chain.from_iterable(map(self.analyze_sentence, sentences))
         return {phrase: score for phrase, score in found if score is not None}
-
-
-class _Joined:
-    """A corpus with its phrases joined, sentence by sentence, as often as it is gone through."""
-
-    def __init__(self, phrases: Joining, corpus: Any) -> None:
-        self.phrases = phrases
-        self.corpus = corpus
-
-    def __iter__(self) -> Iterator[list[str]]:
-        for sentence in self.corpus:
-            yield [token for token, _ in self.phrases.analyze_sentence(sentence)]
-
-    def __len__(self) -> int:
-        return len(self.corpus)
-
-    def __getitem__(self, number: Any) -> Any:
-        """One sentence, or for a slice the corpus of these, where the corpus can be asked for them."""
-        return self.phrases[self.corpus[number]]
 
 
 def _behind(phrases: Iterable[str], delimiter: str) -> dict[str, set[str]]:

@@ -64,6 +64,7 @@ bench-files: $(VENV)/.bench  ## files of vectors, search in them, and a text lar
 bench-inputs: $(VENV)/.bench  ## lists, integers, walks, sentences of all lengths, phrases (10 minutes)
 	$(BIN)/python benchmarks/inputs.py
 	$(BIN)/python benchmarks/phrases.py
+	$(BIN)/python benchmarks/phrase_stream.py
 
 bench-curves: $(VENV)/.bench  ## speed by vocabulary, dimensions, window and negative samples, with pictures in docs/curves (15 minutes)
 	$(BIN)/python benchmarks/curves.py

@@ -1,8 +1,11 @@
 """What face.py measures: the same lines with gensim and with its face, in interpreters of their own."""
 
+import os
 import time
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 QUESTIONS = 1_000
@@ -48,6 +51,27 @@ def join_phrases(side: str, text: str) -> Callable[[], Any]:
     phrases = import_module(f"{side}.models.phrases")
     sentences = import_module(f"{side}.models.word2vec").LineSentence(text)
     return lambda: sum(map(len, phrases.Phrases(sentences).freeze()[sentences]))
+
+
+def phrases_of_stream(text: str, copies: int, memory: str) -> dict[str, int]:
+    """Phrases of a generator of token lists, which reads so many copies of a text, and join them."""
+    os.environ["WORDKIN_MEMORY"] = memory
+    warnings.simplefilter("ignore")  # that pairs are forgotten
+    from wordkin.gensim.models.phrases import Phrases
+
+    def stream() -> Iterator[list[str]]:
+        for _ in range(copies):
+            with Path(text).open(encoding="utf-8") as lines:
+                yield from map(str.split, lines)
+
+    phrases = Phrases(stream())
+    frozen = phrases.freeze()
+    joined = sum(map(len, frozen[stream()]))
+    return {
+        "tokens": phrases.corpus_word_count,
+        "phrases": len(frozen.phrasegrams),
+        "joined": joined,
+    }
 
 
 JOBS: dict[str, Callable[[str, str], Callable[[], Any]]] = {

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import weakref
 
 import pytest
 
@@ -43,6 +44,13 @@ def test_a_corpus_is_joined_as_often_as_it_is_read(phrases):
     joined = phrases[common_texts]
     assert list(joined) == list(joined)
     assert list(joined)[7] == ["graph_minors", "trees"]
+
+
+def test_a_joined_corpus_has_a_length_and_sentences_by_number(phrases):
+    joined = phrases[common_texts]
+    assert len(joined) == 9
+    assert joined[7] == ["graph_minors", "trees"]
+    assert list(joined[7:]) == [["graph_minors", "trees"], ["graph_minors", "survey"]]
 
 
 def test_analyze_sentence_tells_scores(phrases):
@@ -170,6 +178,49 @@ def test_pairs_beyond_max_vocab_size_are_forgotten_the_rarest_first():
         counts = phrases.vocab
     assert counts["new_york"] == 100
     assert sum("_" in key for key in counts) <= 16
+
+
+def test_pairs_that_memory_has_no_room_for_are_forgotten_too(monkeypatch):
+    phrases = Phrases([[f"a{number}", f"b{number}"] for number in range(200)])
+    monkeypatch.setenv("WORDKIN_MEMORY", str(4 * 55 * 20))
+    with pytest.warns(WordkinWarning, match="no room for more than 20 pairs"):
+        assert phrases.export_phrases() == {}
+
+
+def test_a_stream_is_counted_without_being_held(monkeypatch):
+    monkeypatch.setattr("wordkin.corpus.sentences.BATCH_TOKENS", 10)
+    tokens, most = [], 0
+
+    class Token(str):
+        """A word that can be seen to go."""
+
+        __slots__ = ("__weakref__",)
+
+    def stream():
+        nonlocal most
+        for _ in range(100):
+            sentence = [Token(word) for word in ("new", "york", "is", "new")]
+            tokens.extend(map(weakref.ref, sentence))
+            yield sentence
+            most = max(most, sum(token() is not None for token in tokens))
+
+    assert Phrases(stream()).vocab["new_york"] == 100
+    assert most < 50
+
+
+def test_a_stream_is_joined_sentence_by_sentence(phrases):
+    drawn = []
+    joined = iter(phrases[(drawn.append(text) or text for text in common_texts)])
+    assert next(joined) == common_texts[0]
+    assert len(drawn) == 1
+
+
+def test_many_small_corpora_are_counted_as_one(phrases):
+    pieces = Phrases(min_count=1, threshold=1)
+    for sentence in common_texts:
+        pieces.add_vocab([sentence])
+    assert pieces.corpus_word_count == phrases.corpus_word_count == 29
+    assert (pieces.export_phrases(), pieces.vocab) == (FOUND, phrases.vocab)
 
 
 def test_freeze_keeps_the_phrases_alone(phrases):

@@ -23,7 +23,12 @@ LEAST_PAIRS = 16
 
 def usual_max_pairs() -> int:
     """How many different pairs are counted at once if nobody says so."""
-    return max(LEAST_PAIRS, min(MAX_PAIRS, memory_bytes() // MEMORY_SHARE // BYTES_A_PAIR))
+    return min(MAX_PAIRS, pairs_within_memory())
+
+
+def pairs_within_memory() -> int:
+    """How many different pairs can be counted at once."""
+    return max(LEAST_PAIRS, memory_bytes() // MEMORY_SHARE // BYTES_A_PAIR)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,7 @@ from wordkin.gensim.phrasing.scorers import (
 from wordkin.gensim.utils import logger_of, to_unicode
 from wordkin.phrases import ENGLISH_CONNECTOR_WORDS
 from wordkin.phrases.finding import counted_pairs, find_in_corpus
-from wordkin.phrases.rules import LEAST_PAIRS, Rules
+from wordkin.phrases.rules import LEAST_PAIRS, Rules, pairs_within_memory
 
 __all__ = [
     "ENGLISH_CONNECTOR_WORDS",
@@ -74,7 +74,7 @@ class Phrases(Joining):
         self.min_count, self.threshold = min_count, threshold
         self.max_vocab_size, self.progress_per = max_vocab_size, progress_per
         self.delimiter = to_unicode(delimiter)  # gensim 3 wanted bytes
-        self._corpus: EncodedCorpus | None = None
+        self._corpora: list[EncodedCorpus] = []  # what was counted, in ever smaller pieces
         self._found: tuple[tuple[Any, ...], dict[str, float]] | None = None
         if sentences is not None:
             self.add_vocab(sentences)
@@ -88,19 +88,33 @@ class Phrases(Joining):
     @property
     def corpus_word_count(self) -> int:
         """How many tokens were seen."""
-        return 0 if self._corpus is None else self._corpus.raw_words
+        return sum(corpus.raw_words for corpus in self._corpora)
 
     @property
     def vocab(self) -> dict[str, int]:
         """Counts of words and of joined pairs; made when asked for, to read and not to write."""
-        return {} if self._corpus is None else counted_pairs(self._corpus, self._rules())
+        corpus = self._corpus()
+        return {} if corpus is None else counted_pairs(corpus, self._rules())
 
     def add_vocab(self, sentences: Any) -> None:
         """Count one more corpus, which is kept as word ids."""
-        corpus = encode_text(sentences, workers=1).corpus
-        self._corpus = corpus if self._corpus is None else self._corpus.followed_by(corpus)
+        corpora = self._corpora
+        corpora.append(encode_text(sentences, workers=1).corpus)
+        # So a text of many small corpora is copied a few times, not once for each of them.
+        while len(corpora) > 1 and len(corpora[-1].ids) >= len(corpora[-2].ids):
+            self._join_last_two()
         self._found = None
         logger.info("counted %i words", self.corpus_word_count)
+
+    def _corpus(self) -> EncodedCorpus | None:
+        """All that was counted, in one piece."""
+        while len(self._corpora) > 1:
+            self._join_last_two()
+        return self._corpora[0] if self._corpora else None
+
+    def _join_last_two(self) -> None:
+        last = self._corpora.pop()
+        self._corpora[-1] = self._corpora[-1].followed_by(last)
 
     @property
     def phrasegrams(self) -> dict[str, float]:
@@ -115,8 +129,9 @@ class Phrases(Joining):
         )
         if self._found is None or self._found[0] != options:
             found: dict[str, float] = {}
-            if self._corpus is not None and len(self._corpus.ids):
-                phrases = find_in_corpus(self._corpus, self._rules())
+            corpus = self._corpus()
+            if corpus is not None and len(corpus.ids):
+                phrases = find_in_corpus(corpus, self._rules())
                 found = {self.delimiter.join(phrase.words): phrase.score for phrase in phrases}
             self._found = options, found
         return self._found[1]
@@ -138,7 +153,7 @@ class Phrases(Joining):
         pickle_protocol: int = 4,
     ) -> None:
         """Write what was counted into one file, without pickle; a scorer of your own is not in it."""
-        write(fname_or_handle, self, corpus=self._corpus)
+        write(fname_or_handle, self, corpus=self._corpus())
 
     @classmethod
     def load(cls, fname: str | os.PathLike[str]) -> Phrases:
@@ -149,7 +164,7 @@ class Phrases(Joining):
 
             return CountedPhrases(saved.counts, saved.tokens, **saved.options)
         phrases = cls(**saved.options)
-        phrases._corpus = saved.corpus
+        phrases._corpora = [] if saved.corpus is None else [saved.corpus]
         return phrases
 
     def _rules(self) -> Rules:
@@ -159,7 +174,7 @@ class Phrases(Joining):
             score=adapted(self.scoring),
             connector_words=self.connector_words,
             delimiter=self.delimiter,
-            max_pairs=max(self.max_vocab_size, LEAST_PAIRS),
+            max_pairs=max(min(self.max_vocab_size, pairs_within_memory()), LEAST_PAIRS),
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from itertools import chain
 from typing import Any, ClassVar, NamedTuple
 
+from wordkin.gensim.interfaces import TransformedCorpus
 from wordkin.gensim.phrasing.scorers import Scorer
 from wordkin.gensim.utils import SaveLoad
 
@@ -95,24 +96,12 @@ class Joining(SaveLoad):
         is_single, sentence = _is_single(sentence)
         if is_single:
             return [token for token, _ in self.analyze_sentence(sentence)]
-        return _Joined(self, sentence)
+        return TransformedCorpus(self, sentence)
 
     def find_phrases(self, sentences: Iterable[Iterable[str]]) -> dict[str, float]:
         """The phrases that stand in sentences, with their scores."""
         found = chain.from_iterable(map(self.analyze_sentence, sentences))
         return {phrase: score for phrase, score in found if score is not None}
-
-
-class _Joined:
-    """A corpus with its phrases joined, sentence by sentence, as often as it is gone through."""
-
-    def __init__(self, phrases: Joining, corpus: Iterable[Iterable[str]]) -> None:
-        self.phrases = phrases
-        self.corpus = corpus
-
-    def __iter__(self) -> Iterator[list[str]]:
-        for sentence in self.corpus:
-            yield [token for token, _ in self.phrases.analyze_sentence(sentence)]
 
 
 def _behind(phrases: Iterable[str], delimiter: str) -> dict[str, set[str]]:

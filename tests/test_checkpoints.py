@@ -359,7 +359,7 @@ def test_fit_goes_on_when_the_disk_is_full(run1: Path, fill_disk: Callable[[int]
 
 
 def told_when_checkpoints_fail(run1: Path) -> list[str]:
-    """The ends of the warnings, after what went wrong: of two on the way, and of the last."""
+    """What the warnings tell after what went wrong."""
     with pytest.warns(WordkinWarning) as told:
         fit(CORPUS, settings_of(), threads=1, checkpoints=Checkpoints(run1, words=1_500))
     return [str(one.message).partition("on device. ")[2] for one in told]

@@ -4,6 +4,7 @@ import gzip
 import io
 import weakref
 
+import numpy as np
 import pytest
 
 from wordkin.errors import FormatError, WordkinWarning
@@ -240,6 +241,18 @@ def test_loaded_phrases_go_on_counting(phrases, tmp_path):
     assert loaded.export_phrases() == FOUND
     loaded.add_vocab(STATES)
     assert loaded.vocab["state_of"] == 10
+
+
+@pytest.mark.parametrize(("name", "value"), [("threshold", 2.0), ("min_count", np.int64(0))])
+def test_load_takes_options_that_were_set_later(name, value, tmp_path):
+    phrases = Phrases(common_texts, min_count=1, threshold=0.5, scoring="npmi")
+    setattr(phrases, name, value)
+    phrases.save(tmp_path / "phrases")
+    phrases.freeze().save(tmp_path / "frozen")
+    loaded = Phrases.load(tmp_path / "phrases")
+    assert (getattr(loaded, name), loaded.scoring) == (value, npmi_scorer)
+    assert loaded.export_phrases() == phrases.export_phrases()
+    assert getattr(FrozenPhrases.load(tmp_path / "frozen"), name) == value
 
 
 def test_load_refuses_another_kind_of_file(phrases, tmp_path):

@@ -292,6 +292,28 @@ def test_load_phrases_refuses_connector_words_that_are_none(words: str, tmp_path
         wk.load_phrases(path)
 
 
+def test_load_phrases_refuses_phrases_that_cannot_be_found(tmp_path: Path) -> None:
+    path = tmp_path / "phrases.safetensors"
+    Phrases(((Phrase(("state", "of", "mind"), 1.0, 5),),), connector_words=frozenset(["of"])).save(
+        path
+    )
+    arrays, texts = open_arrays(path)
+    save_arrays(
+        path, {k: np.copy(v) for k, v in arrays.items()}, {**texts, "connector_words": "[]"}
+    )
+    with pytest.raises(FormatError, match=r"found \('state', 'of', 'mind'\).*damaged"):
+        wk.load_phrases(path)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [(), ("a",), ("a", "b", "c"), ("of", "a"), ("a", "of"), ("a", "of", "|"), ("a", "|", "b")],
+)
+def test_phrases_refuse_what_could_never_be_joined(words: tuple[str, ...]) -> None:
+    with pytest.raises(SettingsError, match="expected two words, with nothing but connector words"):
+        Phrases(((Phrase(words, 1.0, 5),),), "_", frozenset(["of"]), frozenset("|"))
+
+
 def test_phrases_can_be_counted_and_walked_over() -> None:
     assert len(NEW_YORK) == 2
     assert [phrase.words[-1] for phrase in NEW_YORK] == ["york", "city"]

@@ -146,6 +146,13 @@ def test_count_pairs_forgets_the_rarest_and_says_by_how_much_counts_may_be_too_l
     assert 34 <= found["c", "d"] <= 40
 
 
+def test_count_pairs_leaves_a_path_over_more_connector_words_than_there_is_room_for() -> None:
+    corpus = encode([["a", *["of"] * 40, "b"], ["c", "of", "d"], ["c", "of", "d"]])
+    with pytest.warns(WordkinWarning, match="too low by up to 1"):
+        pairs = pairs_of(corpus, CONNECTORS, max_pairs=16)
+    assert counts_of(corpus, pairs) == {("c", "of", "d"): 2}
+
+
 @given(text=sentences)
 def test_count_pairs_is_never_too_low_by_more_than_it_says(text: list[list[str]]) -> None:
     text = [[word + str(number % 5) for word in line] for number, line in enumerate(text * 5)]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.errors import SettingsError
 from wordkin.phrases.joining import joined, kinds_of_words
-from wordkin.phrases.pairs import count_pairs
+from wordkin.phrases.pairs import Pairs, count_pairs
 from wordkin.phrases.rules import (
     Rules,
     checked_delimiter,
@@ -154,7 +154,7 @@ def _best_pairs(
     pairs = count_pairs(corpus, kinds, rules.max_pairs, report)
     word_counts = np.where(kinds == WORD, vocabulary.counts, 0)
     counted = merge_spellings(vocabulary, word_counts, pairs, rules.delimiter)
-    origins = _first_words(pairs.first, pairs.steps, len(vocabulary))
+    origins = _first_words(pairs, len(vocabulary))
     counts = PairCounts(
         counted.words[origins],
         counted.words[pairs.last],
@@ -174,14 +174,12 @@ def _best_pairs(
     ]
 
 
-def _first_words(
-    places: NDArray[np.int64], steps: NDArray[np.int64], words: int
-) -> NDArray[np.int64]:
+def _first_words(pairs: Pairs, words: int) -> NDArray[np.int64]:
     """The word that each path begins with."""
-    while (behind := places >= words).any():
-        places = places.copy()
-        places[behind] = steps[places[behind] - words, 0]
-    return places
+    ways = np.concatenate((np.arange(words), pairs.steps[:, 0]))
+    while (ways >= words).any():  # twice as far back each time
+        ways = ways[ways]
+    return ways[pairs.first]
 
 
 def _scores(rules: Rules, counts: PairCounts) -> NDArray[np.floating]:

@@ -139,11 +139,13 @@ class _Counter:
 
     def _forget(self) -> None:
         """Drop the rarest pairs, at least half of them, and steps that lead to no other pair."""
-        from wordkin.kernels.phrases import PLACE, insert
+        from wordkin.kernels.phrases import NOWHERE, PLACE, insert
 
         entries, words, nodes = self._entries(), len(self.kinds), int(self.table.size[1])
         pair_counts = entries.values[~entries.are_steps]
-        least = int(np.median(pair_counts)) if len(pair_counts) else 0
+        least = int(np.median(pair_counts)) if len(pair_counts) else 1
+        if not len(pair_counts):  # else a path over very many connector words would stay for ever
+            self.cursor[PLACE] = NOWHERE
         kept = ~entries.are_steps & (entries.values > least)
         used = self._used_nodes(entries, kept)
         targets = np.where(entries.are_steps, entries.values, 0)
@@ -166,8 +168,11 @@ class _Counter:
 
         used = np.zeros(self.table.size[1] + 1, np.bool_)  # the last one is NOWHERE
         used[entries.first[kept]] = used[self.cursor[PLACE]] = True
-        nodes = entries.values[entries.are_steps]
-        origins = entries.first[entries.are_steps]
-        while not used[ways := origins[used[nodes]]].all():
-            used[ways] = True
+        words = len(self.kinds)
+        ways = np.arange(self.table.size[1])
+        ways[entries.values[entries.are_steps]] = entries.first[entries.are_steps]
+        while (ways[words:] >= words).any():  # twice as far back each time
+            used[ways[np.flatnonzero(used[:-1])]] = True
+            ways = ways[ways]
+        used[ways[np.flatnonzero(used[:-1])]] = True
         return used

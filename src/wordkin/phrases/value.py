@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from wordkin.corpus import EncodedCorpus, encode
+from wordkin.errors import FormatError, SettingsError
 from wordkin.phrases.joining import joined
 from wordkin.phrases.storing import read_phrases, write_phrases
 from wordkin.phrases.writing import write_corpus
@@ -30,7 +31,8 @@ class Phrase:
 class Phrases:
     """Phrases found by one pass or several, each on the text that the last one has joined.
 
-    passes: the phrases of each, best first; words of a later pass may be phrases themselves.
+    passes: the phrases of each, best first; words of a later pass may be phrases themselves. Raises
+    `SettingsError` for a phrase of anything but two words and connector words between them.
 
     Examples
     --------
@@ -45,6 +47,14 @@ class Phrases:
     delimiter: str = "_"
     connector_words: frozenset[str] = frozenset()
     borders: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        for phrase in self:
+            if not self._is_path(phrase.words):
+                raise SettingsError(
+                    "phrases: expected two words, with nothing but connector words between them, "
+                    f"found {phrase.words!r}. In a later pass a word may be a phrase of the one before."
+                )
 
     def __len__(self) -> int:
         return sum(map(len, self.passes))
@@ -93,6 +103,12 @@ class Phrases:
         """Write the phrases into a `.safetensors` file, which `load_phrases` opens."""
         write_phrases(Path(path), self)
 
+    def _is_path(self, words: tuple[str, ...]) -> bool:
+        ends, between = words[:1] + words[-1:], words[1:-1]
+        no_ends = (self.connector_words, self.borders)
+        are_ends = not any(word in inside for word in ends for inside in no_ends)
+        return len(words) > 1 and are_ends and self.connector_words.issuperset(between)
+
     @cached_property
     def _known(self) -> list[set[tuple[str, ...]]]:
         return [{phrase.words for phrase in found} for found in self.passes]
@@ -119,4 +135,7 @@ def load_phrases(path: str | os.PathLike[str]) -> Phrases:
     """Open a file that `Phrases.save` wrote."""
     stored = read_phrases(Path(path))
     passes = (tuple(Phrase(*row) for row in found) for found in stored.passes)
-    return Phrases(tuple(passes), stored.delimiter, stored.connector_words, stored.borders)
+    try:
+        return Phrases(tuple(passes), stored.delimiter, stored.connector_words, stored.borders)
+    except SettingsError as problem:
+        raise FormatError(f"{path}, {problem} The file is damaged.") from problem

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Self
 
 from wordkin.corpus import EncodedCorpus
 from wordkin.gensim.learning.corpora import encode_text
@@ -162,10 +162,18 @@ class Phrases(Joining):
         if saved.counts:
             from wordkin.gensim.phrasing.counted import CountedPhrases
 
-            return CountedPhrases(saved.counts, saved.tokens, **saved.options)
-        phrases = cls(**saved.options)
+            return CountedPhrases(saved.counts, saved.tokens)._with(saved.options)
+        phrases = cls()._with(saved.options)
         phrases._corpora = [] if saved.corpus is None else [saved.corpus]
         return phrases
+
+    def _with(self, options: Mapping[str, Any]) -> Self:
+        """This, with options that were checked when they were given, or set later to anything."""
+        self.scoring = scorer_of(options["scoring"])
+        self.connector_words = frozenset(options["connector_words"])
+        self.min_count, self.threshold = options["min_count"], options["threshold"]
+        self.delimiter = options["delimiter"]
+        return self
 
     def _rules(self) -> Rules:
         return Rules(
@@ -219,7 +227,7 @@ class FrozenPhrases(Joining):
     def load(cls, fname: str | os.PathLike[str]) -> FrozenPhrases:
         """Open what `save`, or gensim, wrote."""
         saved = read(fname, cls.kind)
-        frozen = cls(Phrases(**saved.options))
+        frozen = cls(Phrases()._with(saved.options))
         frozen._phrasegrams = saved.phrasegrams
         return frozen
 

@@ -57,8 +57,8 @@ def write(
         "format": "wordkin",
         "format_version": str(native.FORMAT_VERSION),
         "kind": phrases.kind,
-        "options": json.dumps(options),
-        "phrases": json.dumps(dict(phrasegrams)),
+        "options": json.dumps(options, default=np.generic.item),
+        "phrases": json.dumps(dict(phrasegrams), default=np.generic.item),
         "raw_words": str(getattr(phrases, "corpus_word_count", 0)),
     }
     words = list(counts) or [""] if corpus is None else corpus.vocabulary.words

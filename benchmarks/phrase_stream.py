@@ -3,8 +3,7 @@
 import argparse
 
 from face_tasks import phrases_of_stream
-from fresh import fresh, start, value
-from memory import SAMPLE_SECONDS, peak_anonymous_mb
+from fresh import SAMPLE_SECONDS, fresh, peak_anonymous_mb, start, value
 from record import provenance, table, write_raw, write_section
 from texts import unpacked_text
 

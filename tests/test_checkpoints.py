@@ -382,6 +382,37 @@ def test_fit_tells_the_newest_checkpoint_when_the_last_fails(
     assert told.endswith(f"the newest checkpoint is {Checkpoints(run1).files()[0].name}.")
 
 
+def test_fit_tells_that_a_checkpoint_failed_beside_the_error_that_ends_it(
+    run1: Path, fill_disk: Callable[[int], None]
+) -> None:
+    fill_disk(0)
+    plan = Checkpoints(run1, words=1_500)
+    told = r"No space left on device\. The training has failed; there is no checkpoint\.$"
+
+    def break_off_after_it(progress: Progress) -> None:
+        if progress.words_done > 1_500:
+            raise KeyError("the callback's own")
+
+    with pytest.warns(WordkinWarning, match=told), pytest.raises(KeyError, match="own"):
+        fit(CORPUS, settings_of(), threads=1, callbacks=[break_off_after_it], checkpoints=plan)
+
+
+def interrupted(_: Progress) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("room", [0, 1])
+def test_fit_says_after_ctrl_c_how_to_go_on_if_there_is_a_checkpoint(
+    room: int, run1: Path, fill_disk: Callable[[int], None]
+) -> None:
+    fill_disk(room)
+    with pytest.warns(WordkinWarning) as told:
+        fit(
+            CORPUS, settings_of(), threads=1, callbacks=[interrupted], checkpoints=Checkpoints(run1)
+        )
+    assert ("Pass resume=True" in str(told[-1].message)) is bool(room)
+
+
 # Damage
 
 

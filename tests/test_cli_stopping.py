@@ -154,6 +154,27 @@ def test_train_ends_at_once_at_the_second_signal() -> None:
     assert (done.returncode, done.stdout) == (-signal.SIGINT, b"")
 
 
+def test_train_takes_both_signals_at_once_for_the_first() -> None:
+    script = (
+        "import os, signal, typer\n"
+        "from wordkin.cli.stopping import stopping\n"
+        "both = signal.SIGINT, signal.SIGTERM\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "try:\n"
+        "    with stopping(None):\n"
+        "        signal.pthread_sigmask(signal.SIG_BLOCK, both)\n"
+        "        for each in both:\n"
+        "            os.kill(os.getpid(), each)\n"
+        "        signal.pthread_sigmask(signal.SIG_UNBLOCK, both)\n"
+        "except typer.Exit as end:\n"
+        "    print(end.exit_code)\n"
+    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    told = ["", "wordkin: ending after this chunk; once more ends at once"]
+    assert (done.stdout, done.stderr.splitlines()) == ("130\n", told)
+
+
 def test_train_goes_on_to_the_same_vectors(text: Path, tmp_path: Path) -> None:
     def train(out: str, *more: object) -> Path:
         path = tmp_path / out

@@ -3,7 +3,7 @@
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 
@@ -101,6 +101,37 @@ def test_held_interrupts_leaves_a_handler_that_was_set_for_the_second() -> None:
         press()
         assert interrupts.take()
     assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+def test_held_interrupts_holds_nothing_afterwards_by_a_handler_that_stays() -> None:
+    with held_interrupts():
+        hold = signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGINT, hold)
+    with pytest.raises(KeyboardInterrupt):
+        press()
+
+
+def test_held_interrupts_restores_handlers_where_another_exception_comes_at_its_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def handle(*_: object) -> None:
+        raise SystemExit
+
+    set_handler = signal.signal
+    before = set_handler(signal.SIGTERM, handle)
+
+    def set_and_end(number: signal.Signals, handler: Callable[..., None]) -> None:
+        set_handler(number, handler)
+        monkeypatch.setattr(signal, "signal", set_handler)
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(signal, "signal", set_and_end)
+    try:
+        with pytest.raises(SystemExit), held_interrupts():
+            pass
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        set_handler(signal.SIGTERM, before)
 
 
 @pytest.mark.parametrize("handler", [signal.SIG_IGN, signal.SIG_DFL])

@@ -71,12 +71,12 @@ def held_interrupts() -> Iterator[Interrupts]:
         yield outer
         return
     interrupts = Interrupts()
-    token = _held.set(interrupts)
-    try:
-        with _handled_by(interrupts):
+    with _handled_by(interrupts):
+        token = _held.set(interrupts)
+        try:
             yield interrupts
-    finally:
-        _held.reset(token)
+        finally:
+            _held.reset(token)
     interrupts.raise_waiting()
 
 
@@ -92,11 +92,12 @@ def _handled_by(interrupts: Interrupts) -> Iterator[None]:
             if not interrupts.hear():
                 raise
 
-    for each in handlers:
-        signal.signal(each, hold)
     try:
+        for each in handlers:
+            signal.signal(each, hold)
         yield
     finally:
+        interrupts.is_let_through = True  # by a `hold` that stays, should one come right now
         for each, handler in handlers.items():
             if signal.getsignal(each) is hold:  # else `handler` has set another for the next one
                 signal.signal(each, handler)

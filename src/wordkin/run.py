@@ -59,6 +59,11 @@ class Run:
         return self.journal is not None and self.journal.is_due(self.words_done)
 
     @property
+    def is_resumable(self) -> bool:
+        """Whether there is a checkpoint to go on from, which a full disk may have prevented."""
+        return self.journal is not None and self.journal.newest is not None
+
+    @property
     def learning_rate(self) -> float:
         """The one of the next chunk."""
         progress = self.words_done / self.words_total

@@ -140,7 +140,7 @@ def _warn_of_interrupt(run: Run) -> None:
     warn(
         f"training was interrupted after {run.words_done:,} of {run.words_total:,} words; "
         "the model holds what was learned until then."
-        + (" Pass resume=True to go on from the checkpoint." if run.journal else "")
+        + (" Pass resume=True to go on from the checkpoint." if run.is_resumable else "")
     )
 
 

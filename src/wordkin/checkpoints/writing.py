@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, TypeAlias
 
@@ -30,6 +31,8 @@ from wordkin.settings import TrainingSettings
 from wordkin.vocabulary import Vocabulary
 
 Matrices: TypeAlias = Mapping[str, NDArray[np.float32]]
+IS_OVER = "The training has ended, and its model holds what was learned"
+HAS_FAILED = "The training has failed"
 SPARE_MEMORY = 2  # a copy is made only where so many would fit
 
 
@@ -121,6 +124,12 @@ class Journal:
         trace: TracebackType | None,
     ) -> None:
         self._pool.shutdown()
+        self._finish(HAS_FAILED)  # else nothing is left to finish
+
+    @property
+    def newest(self) -> Path | None:
+        """The newest checkpoint's file, if there is any."""
+        return next(iter(self._plan.files()), None)
 
     def set_next(self, words_done: int) -> None:
         """Count minutes and words to the next checkpoint from here."""
@@ -146,7 +155,7 @@ class Journal:
             self._writing = self._pool.submit(self._write, snapshot._replace(matrices=copies))
         else:
             self._writing = self._pool.submit(self._write, snapshot)
-            self._finish(is_last=wait)
+            self._finish(IS_OVER if wait else "")
         self.set_next(snapshot.standing.words_done)
 
     def _has_room(self, snapshot: Snapshot) -> bool:
@@ -166,8 +175,11 @@ class Journal:
             np.copyto(self._copies[name], matrix)
         return self._copies
 
-    def _finish(self, *, is_last: bool = False) -> None:
-        """Wait for what is being written; say so if that failed."""
+    def _finish(self, end: str = "") -> None:
+        """Wait for what is being written; say so if that failed.
+
+        end: how the training has ended; "" if it goes on.
+        """
         writing, self._writing = self._writing, None
         if writing is None:
             return
@@ -177,14 +189,14 @@ class Journal:
             warn(
                 f"{problem.filename or self._plan.folder}: no checkpoint could be written: "
                 f"{problem.strerror}. "
-                + (self._what_is_left() if is_last else "It will be tried again at the next one.")
+                + (self._what_is_left(end) if end else "It will be tried again at the next one.")
             )
 
-    def _what_is_left(self) -> str:
+    def _what_is_left(self, end: str) -> str:
         """What there is when a training has ended without its last checkpoint."""
-        files = self._plan.files()
-        newest = f"the newest checkpoint is {files[0].name}" if files else "there is no checkpoint"
-        return f"The training has ended, and its model holds what was learned; {newest}."
+        newest = self.newest
+        left = f"the newest checkpoint is {newest.name}" if newest else "there is no checkpoint"
+        return f"{end}; {left}."
 
     def _write(self, snapshot: Snapshot) -> None:
         path = self._plan.file_of(snapshot.standing.words_done)

@@ -40,7 +40,7 @@ def stopping(checkpoints: Checkpoints | None) -> Iterator[list[int]]:
     The second one has its usual effect at once. However the training took the first, the command
     ends with the usual status, after it has said how to go on.
     """
-    with _first_interrupts() as received:
+    with _both_at_once(), _first_interrupts() as received:
         try:
             yield received
         except KeyboardInterrupt:
@@ -78,6 +78,22 @@ def _first_interrupts() -> Iterator[list[int]]:
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+@contextmanager
+def _both_at_once() -> Iterator[None]:
+    """Take both signals at the same moment for one: of the other Python would show a traceback."""
+    hook = sys.unraisablehook
+
+    def show(unraisable: sys.UnraisableHookArgs) -> None:
+        if "ignored due to race condition" not in str(unraisable.exc_value):
+            hook(unraisable)
+
+    sys.unraisablehook = show
+    try:
+        yield
+    finally:
+        sys.unraisablehook = hook
 
 
 def command_to_go_on(argv: list[str]) -> str:

@@ -146,6 +146,23 @@ def test_word2phrase_keeps_a_last_word_without_a_line_end(wordkin: Run, tmp_path
     assert outcome.out == " a b\n\n c\n"
 
 
+@pytest.mark.parametrize(
+    ("text", "want"),
+    [
+        (b"a b </s> a b\n", b" a_b\n a_b\n"),
+        (b"a b\0c \0 d\0\0\nx\n", b" a_b d\n x\n"),
+    ],
+)
+def test_word2phrase_ends_lines_and_words_where_the_c_tool_does(
+    text: bytes, want: bytes, wordkin: Run, tmp_path: Path
+) -> None:
+    source, output = tmp_path / "text.txt", tmp_path / "joined.txt"
+    source.write_bytes(text + b"a b\n" * 9)
+    flags = ("-min-count", 3, "-threshold", 0)
+    wordkin("word2phrase", "-train", source, "-output", output, *flags)
+    assert output.read_bytes() == want + b" a_b\n" * 9
+
+
 def test_word2phrase_prints_its_counts(wordkin: Run, tmp_path: Path) -> None:
     (tmp_path / "text.txt").write_text("a b\nc\n" * 5, "utf-8")
     arguments = ("-train", tmp_path / "text.txt", "-output", tmp_path / "joined.txt")

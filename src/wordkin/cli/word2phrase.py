@@ -6,6 +6,7 @@ end is a word like others, in a text that is one sentence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -16,7 +17,7 @@ import typer
 from numpy.typing import NDArray
 
 from wordkin.cli.c_flags import Flag, describe_flags, parse_flags
-from wordkin.cli.c_text import encode_changed
+from wordkin.cli.c_text import WRITTEN_END, encode_changed
 from wordkin.text import Block
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ FLAGS = {
     "threshold": Flag(float, 100.0, "Scores of phrases are greater: higher means fewer phrases"),
     "debug": Flag(int, 2, "How much to print; 0 leaves out the counts"),
 }
-LINE_END = "\0"  # in the C tool, too, no word can hold it
+LINE_END = "\0"
+CUT_OFF = re.compile(rb"\0\S*")  # in the C tool a word ends where it holds a NUL byte
 
 
 def word2phrase(
@@ -88,7 +90,8 @@ def marked(blocks: Iterable[Block]) -> Iterator[Block]:
     """One sentence, with a word for each line end, and without carriage returns as in the C tool."""
     mark = f" {LINE_END} ".encode()
     for block in blocks:
-        data = block.data.replace(b"\r", b"").replace(b"\n", mark)
+        data = CUT_OFF.sub(b"", block.data.replace(b"\r", b""))
+        data = WRITTEN_END.sub(b"\n", data).replace(b"\n", mark)
         yield block._replace(data=data)
     yield Block(b"\n", 1.0)  # the end of the sentence
 

@@ -56,7 +56,8 @@ def count_pairs(
         warn(
             f"there was no room for more than {max_pairs:,} pairs, so that the rarest were "
             f"forgotten: counts of pairs may be too low by up to {counter.forgotten}. "
-            "Pass a larger max_pairs if memory allows (25 to 55 bytes for each)."
+            "Pass a larger max_pairs (wordkin.gensim: max_vocab_size) if memory allows, 25 to 55 "
+            "bytes for each."
         )
     return counter.pairs()
 

@@ -168,7 +168,7 @@ class Phrases(Joining):
         return phrases
 
     def _with(self, options: Mapping[str, Any]) -> Self:
-        """Itself, with options that were checked when they were given, or set later to anything."""
+        """With options that were checked when they were given, or set later to anything."""
         self.scoring = scorer_of(options["scoring"])
         self.connector_words = frozenset(options["connector_words"])
         self.min_count, self.threshold = options["min_count"], options["threshold"]

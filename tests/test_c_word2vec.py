@@ -52,6 +52,20 @@ def test_word2vec_prints_what_the_c_program_prints(wordkin: Run, tmp_path: Path)
     assert re.fullmatch(line, progress.rstrip("\n").split("\r")[-1])
 
 
+def test_word2vec_writes_what_it_learned_after_ctrl_c_and_ends_with_its_status(
+    wordkin: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(progress: wk.Progress) -> None:
+        if progress.phase == "training":
+            raise KeyboardInterrupt
+
+    command = sys.modules["wordkin.cli.word2vec"]
+    monkeypatch.setattr(command, "c_progress", lambda *_: interrupt)
+    done = wordkin("word2vec", "-train", TEXT, "-output", tmp_path / "v", "-size", 8)
+    assert done.status == 130
+    assert "the" in wk.load(tmp_path / "v")
+
+
 @pytest.mark.parametrize(("debug", "lines"), [(0, 1), (1, 3)])
 def test_word2vec_prints_less_on_request(
     debug: int, lines: int, wordkin: Run, tmp_path: Path

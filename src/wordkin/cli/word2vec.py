@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from wordkin.cli.c_files import class_lines, vector_lines, vocabulary_lines, write
 from wordkin.cli.c_flags import Flag, describe_flags, parse_flags
 from wordkin.cli.c_text import CText, read_c_text
-from wordkin.cli.outcome import tell
+from wordkin.cli.outcome import INTERRUPTED, tell
 from wordkin.cli.output import check_folder
 from wordkin.corpus.encoding import thread_count, usable_cores
 from wordkin.errors import SettingsError
@@ -72,7 +72,7 @@ def word2vec(
         write(values["save-vocab"], vocabulary_lines(vocabulary))
     if output is None:
         return
-    with held_interrupts():  # what was learned is also written
+    with held_interrupts() as interrupts:  # what was learned is also written
         matrix = train(text, values, reporters)
         if values["debug"] > 1:
             say()
@@ -81,6 +81,8 @@ def word2vec(
         else:
             lines = vector_lines(vocabulary.words, matrix, is_binary=values["binary"] != 0)
         write(output, lines)
+        if interrupts.take():
+            raise typer.Exit(INTERRUPTED)
 
 
 def check(values: dict[str, Any]) -> None:

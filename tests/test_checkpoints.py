@@ -387,7 +387,7 @@ def test_fit_tells_that_a_checkpoint_failed_beside_the_error_that_ends_it(
 ) -> None:
     fill_disk(0)
     plan = Checkpoints(run1, words=1_500)
-    told = r"No space left on device\. The training has failed; there is no checkpoint\.$"
+    told = r"No space left on device\. The training was broken off; there is no checkpoint\.$"
 
     def break_off_after_it(progress: Progress) -> None:
         if progress.words_done > 1_500:

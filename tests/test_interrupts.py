@@ -4,8 +4,11 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +17,7 @@ import wordkin as wk
 from small_trainings import line_of, settings_of
 from wordkin import training
 from wordkin.interrupts import Interrupts, held_interrupts
+from wordkin.preparing import FitChunk, prepare
 from wordkin.training import fit
 
 
@@ -161,6 +165,37 @@ def test_held_interrupts_holds_nothing_in_other_threads() -> None:
     thread.start()
     thread.join()
     assert found == [(Interrupts(), signal.default_int_handler)]
+
+
+# fit, interrupted while it compiles, and twice
+
+
+def test_fit_does_not_begin_after_ctrl_c_in_the_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
+    def prepare_and_press(*arguments: Any) -> FitChunk:
+        fit_chunk = prepare(*arguments)
+
+        def compile_and_press(begin: int, end: int, rate: float, seed: np.uint64) -> Any:
+            if begin == end:
+                with suppress(KeyboardInterrupt):  # as Numba's callbacks from C do
+                    press()
+            return fit_chunk(begin, end, rate, seed)
+
+        return compile_and_press
+
+    monkeypatch.setattr(training, "prepare", prepare_and_press)
+    with pytest.raises(KeyboardInterrupt):
+        fit(line_of(40), settings_of(), threads=1)
+
+
+def test_fit_ends_at_once_by_the_second_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Pool(ThreadPoolExecutor):
+        def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+            super().shutdown(wait, cancel_futures=cancel_futures)
+            press()
+
+    monkeypatch.setattr(training, "ThreadPoolExecutor", Pool)
+    with pytest.raises(KeyboardInterrupt):
+        fit(line_of(40), settings_of(), threads=1, callbacks=[lambda _: press()])
 
 
 # fit, interrupted at any moment

@@ -110,7 +110,7 @@ def fit(
             if found:
                 run.go_on(found.standing)
             words_before = origin.words_trained - run.words_done if origin else 0
-            with compiling(callbacks):
+            with compiling(callbacks), held_interrupts():  # Numba may lose one
                 fit_chunk(0, 0, 0.0, np.uint64(0))
         _fit_epochs(run, fit_chunk, cores, words_before)
         words_trained = words_before + run.words_done
@@ -128,11 +128,14 @@ def _fit_epochs(run: Run, fit_chunk: FitChunk, threads: int, words_before: int) 
     try:
         for epoch in range(run.words_done // run.words_an_epoch + 1, run.settings.epochs + 1):
             _fit_epoch(run, fit_chunk, epoch, threads, save)
-            _measure_epoch(run, epoch)
-            if run.is_stopped:
+            if not run.interrupts.came:
+                _measure_epoch(run, epoch)
+            if run.is_stopped or run.interrupts.came:
                 break
     except KeyboardInterrupt:
-        run.interrupts.came = True  # perhaps a callback raised it
+        if run.interrupts.came:  # the second
+            raise
+        run.interrupt()
     save(wait=True)
 
 
@@ -202,9 +205,12 @@ def _measure_epoch(run: Run, epoch: int) -> None:
     if run.measure is None:
         return
     began = time.perf_counter()
-    with run.interrupts.let_through():
-        figures = run.measure(epoch, unpadded(run.matrices, run.settings)["input_vectors"])
-    run.history[-1] = {**run.history[-1], **figures}
+    try:
+        with run.interrupts.let_through():
+            figures = run.measure(epoch, unpadded(run.matrices, run.settings)["input_vectors"])
+        run.history[-1] = {**run.history[-1], **figures}
+    except KeyboardInterrupt:
+        run.interrupt()
     run.began += time.perf_counter() - began
 
 
@@ -258,10 +264,13 @@ def _report(run: Run, epoch: int) -> None:
         words_per_second=(run.words_done - run.words_at_start) / elapsed_seconds,
         elapsed_seconds=elapsed_seconds,
     )
-    with run.interrupts.let_through():
-        for callback in run.callbacks:
-            if callback(progress) is False:
-                run.is_stopped = True
+    try:
+        with run.interrupts.let_through():
+            for callback in run.callbacks:
+                if callback(progress) is False:
+                    run.is_stopped = True
+    except KeyboardInterrupt:
+        run.interrupt()
 
 
 def _chunk_tokens(run: Run) -> int:

@@ -32,7 +32,7 @@ from wordkin.vocabulary import Vocabulary
 
 Matrices: TypeAlias = Mapping[str, NDArray[np.float32]]
 IS_OVER = "The training has ended, and its model holds what was learned"
-HAS_FAILED = "The training has failed"
+BROKEN_OFF = "The training was broken off"
 SPARE_MEMORY = 2  # a copy is made only where so many would fit
 
 
@@ -124,7 +124,7 @@ class Journal:
         trace: TracebackType | None,
     ) -> None:
         self._pool.shutdown()
-        self._finish(HAS_FAILED)  # else nothing is left to finish
+        self._finish(BROKEN_OFF)  # else nothing is left to finish
 
     @property
     def newest(self) -> Path | None:

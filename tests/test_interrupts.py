@@ -16,7 +16,7 @@ import pytest
 import wordkin as wk
 from small_trainings import line_of, settings_of
 from wordkin import training
-from wordkin.interrupts import Interrupts, held_interrupts
+from wordkin.interrupts import Interrupts, held_interrupts, surely_interrupted
 from wordkin.preparing import FitChunk, prepare
 from wordkin.training import fit
 
@@ -136,6 +136,13 @@ def test_held_interrupts_restores_handlers_where_another_exception_comes_at_its_
         assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     finally:
         set_handler(signal.SIGTERM, before)
+
+
+def test_surely_interrupted_raises_one_that_became_another_error() -> None:
+    with pytest.raises(KeyboardInterrupt), surely_interrupted():  # noqa: PT012
+        with suppress(KeyboardInterrupt):
+            press()
+        raise RuntimeError
 
 
 @pytest.mark.parametrize("handler", [signal.SIG_IGN, signal.SIG_DFL])

@@ -24,6 +24,7 @@ class Interrupts:
     came: bool = False
     is_waiting: bool = False
     is_let_through: bool = False
+    is_raised: bool = False
 
     @contextmanager
     def let_through(self) -> Iterator[None]:
@@ -49,6 +50,7 @@ class Interrupts:
     def hear(self) -> bool:
         """Whether one that comes now waits."""
         if self.came or self.is_let_through:
+            self.is_raised = True
             return False
         self.came = self.is_waiting = True
         return True
@@ -78,6 +80,18 @@ def held_interrupts() -> Iterator[Interrupts]:
         finally:
             _held.reset(token)
     interrupts.raise_waiting()
+
+
+@contextmanager
+def surely_interrupted() -> Iterator[None]:
+    """Let Ctrl-C be raised at once, and again at the end if the compiler made nothing of it."""
+    with held_interrupts() as interrupts, interrupts.let_through():
+        interrupts.is_raised = False
+        try:
+            yield
+        finally:
+            if interrupts.is_raised:
+                raise KeyboardInterrupt
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from wordkin.checkpoints import Checkpoints, Snapshot, open_journal
 from wordkin.corpus import EncodedCorpus
 from wordkin.corpus.encoding import thread_count
 from wordkin.errors import TrainingError, warn
-from wordkin.interrupts import held_interrupts
+from wordkin.interrupts import held_interrupts, surely_interrupted
 from wordkin.model import Model
 from wordkin.parameters import initialise
 from wordkin.preparing import FitChunk, check_memory, copied, learned, prepare, unpadded
@@ -110,7 +110,7 @@ def fit(
             if found:
                 run.go_on(found.standing)
             words_before = origin.words_trained - run.words_done if origin else 0
-            with compiling(callbacks), held_interrupts():  # Numba may lose one
+            with compiling(callbacks), surely_interrupted():
                 fit_chunk(0, 0, 0.0, np.uint64(0))
         _fit_epochs(run, fit_chunk, cores, words_before)
         words_trained = words_before + run.words_done

@@ -17,6 +17,7 @@ from wordkin.corpus.sentences import encode_sentences
 from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter, Report
 from wordkin.errors import SettingsError
+from wordkin.interrupts import surely_interrupted
 from wordkin.locking import locked
 from wordkin.memory import memory_bytes
 from wordkin.settings import checked_number
@@ -146,7 +147,8 @@ def encode_blocks(
             scanner.spill(writer.runs)
         runs = [(scanner.spilled[table], where) for (scanner, table), where in spans.items()]
         return writer.finish_runs(runs)
-    vocabulary, new_ids = number_words(scanners)
+    with surely_interrupted():
+        vocabulary, new_ids = number_words(scanners)
     return writer.finish(
         vocabulary, [(new_ids[scanner], where) for (scanner, _), where in spans.items()]
     )

@@ -66,7 +66,8 @@ def test_kills_section_is_about_the_latest_commit_alone(reliability: ModuleType)
 def test_stops_section_counts_signals_by_what_they_met(reliability: ModuleType) -> None:
     ends = [["SIGINT", "training"], ["SIGTERM", "training"], ["SIGINT", "done"]]
     stopped = {"what": "stopped", "threads": 1, "ends": ends, "lost": None, **OUTCOME, **SOURCE}
-    unexpected = stopped | {"ends": ends[:1], "lost": "SIGTERM: status 1, no"}
+    badly = [["SIGINT", "training"], ["SIGTERM", None]]
+    unexpected = stopped | {"ends": badly, "lost": "SIGTERM: status 1, no"}
     lines = reliability.stops_section([stopped, unexpected]).splitlines()
     assert "| training | 2 | 1 |" in lines
     assert "| done | 1 | 0 |" in lines

@@ -144,7 +144,7 @@ def stops_section(entries: list[Entry]) -> str:
         for stage in ("starting", "counting", "training", "done")
     ]
     lost = [entry["lost"] for entry in stopped if entry["lost"]]
-    text = f"{met.total() + len(lost)} signals to {len(stopped)} trainings, {len(lost)} lost.\n"
+    text = f"{met.total()} signals to {len(stopped)} trainings, {len(lost)} lost.\n"
     parts = [STOPS, table(("came while", "SIGINT", "SIGTERM"), rows), text]
     return "\n".join([*parts, *(f"- lost: {how}\n" for how in lost), origin(stopped)])
 

@@ -88,14 +88,14 @@ def stopped(
 ) -> dict[str, Any]:
     """One training that gets these signals, and is then left alone: what came of it."""
     clear(folder)
-    ends: list[list[str]] = []
+    ends: list[list[str | None]] = []
     entry: dict[str, Any] = {"threads": threads, "ends": ends}
     for number, seconds in moments:
         end = live(folder, threads, number, seconds)
         stage = stage_of(end, number)
+        ends.append([number.name, stage])
         if stage is None:
             return {**entry, "lost": f"{number.name}: status {end.status}, {end.last_line}"}
-        ends.append([number.name, stage])
     end = live(folder, threads)
     if end.status != 0:
         return {**entry, "lost": f"status {end.status}: {end.last_line}"}

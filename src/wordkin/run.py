@@ -76,10 +76,6 @@ class Run:
         """Per pair of the current epoch, if there was any."""
         return self.loss / self.pairs if self.pairs else None
 
-    def interrupt(self) -> None:
-        """Stop the training by the first Ctrl-C; the second is raised wherever it comes."""
-        self.is_stopped = self.interrupts.came = True
-
     def add(self, words: int, loss: float, pairs: int) -> None:
         """Count a chunk that a thread has done."""
         with self.lock:

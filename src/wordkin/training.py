@@ -11,7 +11,9 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from functools import partial
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,8 @@ from wordkin.preparing import FitChunk, check_memory, copied, learned, prepare, 
 from wordkin.progress import Progress, compiling
 from wordkin.run import Callback, Measure, Run
 from wordkin.settings import LEARNING_RATES, TrainingSettings
+
+Answer = TypeVar("Answer")
 
 # Some 10 ms: long against a call from Python, short against a person's patience.
 CHUNK_TOKENS = 20_000
@@ -125,18 +129,27 @@ def _fit_epochs(run: Run, fit_chunk: FitChunk, threads: int, words_before: int) 
     """All passes that are left, and a checkpoint at the end, also after Ctrl-C."""
     save = partial(_save, run, words_before)
     run.began = time.perf_counter()
-    try:
+    with suppress(_FirstInterrupt):
         for epoch in range(run.words_done // run.words_an_epoch + 1, run.settings.epochs + 1):
             _fit_epoch(run, fit_chunk, epoch, threads, save)
-            if not run.interrupts.came:
-                _measure_epoch(run, epoch)
-            if run.is_stopped or run.interrupts.came:
+            _measure_epoch(run, epoch)
+            if run.is_stopped:
                 break
-    except KeyboardInterrupt:
-        if run.interrupts.came:  # the second
-            raise
-        run.interrupt()
     save(wait=True)
+
+
+class _FirstInterrupt(KeyboardInterrupt):
+    """Ends the training well; any other one ends it where it comes."""
+
+
+def _asked(run: Run, question: Callable[[], Answer]) -> Answer:
+    """What others' code answers, which may take long: there the first Ctrl-C is raised."""
+    try:
+        with run.interrupts.let_through():
+            return question()
+    except KeyboardInterrupt as interrupt:
+        run.interrupts.came = True
+        raise _FirstInterrupt from interrupt
 
 
 def _warn_of_interrupt(run: Run) -> None:
@@ -205,12 +218,9 @@ def _measure_epoch(run: Run, epoch: int) -> None:
     if run.measure is None:
         return
     began = time.perf_counter()
-    try:
-        with run.interrupts.let_through():
-            figures = run.measure(epoch, unpadded(run.matrices, run.settings)["input_vectors"])
-        run.history[-1] = {**run.history[-1], **figures}
-    except KeyboardInterrupt:
-        run.interrupt()
+    vectors = unpadded(run.matrices, run.settings)["input_vectors"]
+    figures = _asked(run, partial(run.measure, epoch, vectors))
+    run.history[-1] = {**run.history[-1], **figures}
     run.began += time.perf_counter() - began
 
 
@@ -264,13 +274,13 @@ def _report(run: Run, epoch: int) -> None:
         words_per_second=(run.words_done - run.words_at_start) / elapsed_seconds,
         elapsed_seconds=elapsed_seconds,
     )
-    try:
-        with run.interrupts.let_through():
-            for callback in run.callbacks:
-                if callback(progress) is False:
-                    run.is_stopped = True
-    except KeyboardInterrupt:
-        run.interrupt()
+    _asked(run, partial(_tell, run, progress))
+
+
+def _tell(run: Run, progress: Progress) -> None:
+    for callback in run.callbacks:
+        if callback(progress) is False:
+            run.is_stopped = True
 
 
 def _chunk_tokens(run: Run) -> int:

@@ -19,13 +19,13 @@ from programs import COMBINATIONS, encoded
 from record import Record, provenance, table, write_raw, write_section
 from texts import unpacked_text
 from wordkin.corpus import EncodedCorpus
-from wordkin.huffman import tree_paths
 from wordkin.kernels.noise import noise_words
 from wordkin.kernels.training import Plan
 from wordkin.kernels.windows import BLOCK, Corpus, Windows, sample_tokens
-from wordkin.preparing import plan_of
-from wordkin.sampling import keep_probability
+from wordkin.method.huffman import tree_paths
+from wordkin.method.sampling import keep_probability
 from wordkin.settings import TrainingSettings
+from wordkin.training.arrays import plan_of
 
 CASES = ("skip-gram-negatives", "skip-gram-tree", "cbow-negatives", "cbow-tree")
 DIMENSIONS = (100, 300)

@@ -9,7 +9,7 @@ import numpy as np
 from wordkin.corpus import encode
 from wordkin.progress import Progress
 from wordkin.settings import TrainingSettings
-from wordkin.training import fit
+from wordkin.training.fit import fit
 
 LINE_TOKENS = 1_000  # of a sentence, where its length is not what is measured
 WALK_LENGTH = 80  # as DeepWalk and node2vec have it

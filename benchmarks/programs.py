@@ -14,7 +14,7 @@ from typing import Any
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.progress import Progress
 from wordkin.settings import TrainingSettings
-from wordkin.training import fit
+from wordkin.training.fit import fit
 from wordkin.vectors import WordVectors
 
 COMBINATIONS = {

@@ -9,7 +9,7 @@ import numpy as np
 from programs import COMBINATIONS, PROGRAMS
 from wordkin.corpus import encode
 from wordkin.settings import TrainingSettings
-from wordkin.training import fit
+from wordkin.training.fit import fit
 
 MATRIX_ROWS = 2_048  # large enough that its product reaches what the core can
 

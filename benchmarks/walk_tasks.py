@@ -6,7 +6,7 @@ from typing import Any
 import networkx as nx
 
 from wordkin.integrations.networkx import as_graph
-from wordkin.walks import random_walks
+from wordkin.text.walks import random_walks
 
 DEGREE, TRIANGLES = 10, 0.3  # new edges of a node, and how often one of them closes a triangle
 

@@ -15,8 +15,8 @@ from programs import COMBINATIONS, new_gensim, run_gensim, train_on_corpus
 from texts import UNPACKED
 from wordkin.corpus import EncodedCorpus
 from wordkin.corpus.storage import Storage
-from wordkin.memory import memory_bytes
-from wordkin.vocabulary import Vocabulary
+from wordkin.system.memory import memory_bytes
+from wordkin.words.vocabulary import Vocabulary
 
 RAREST = 5  # how often the last word comes: every word passes min_count
 SENTENCE = 25  # tokens

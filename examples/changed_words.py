@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 import wordkin as wk
-from wordkin.alignment import align
+from wordkin.analysis.alignment import align
 
 
 def paragraphs(years: range) -> list[list[str]]:

@@ -7,7 +7,7 @@ import networkx as nx
 
 import wordkin as wk
 from wordkin.integrations.networkx import as_graph
-from wordkin.walks import random_walks
+from wordkin.text.walks import random_walks
 
 graph = as_graph(nx.les_miserables_graph())
 walks = random_walks(graph, walks_per_node=50, length=40, q=0.5, threads=1)

@@ -25,7 +25,6 @@ from typer.main import get_command
 
 import reference_scan
 import wordkin as wk
-from wordkin.checkpoints import Checkpoints
 from wordkin.cli import app
 from wordkin.cli.config import as_toml
 from wordkin.cli.info import facts_about
@@ -35,19 +34,20 @@ from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter
 from wordkin.evaluation import evaluate_analogies, evaluate_odd_one_out, evaluate_similarity
 from wordkin.evaluation.asking import OWN_SETS
+from wordkin.evaluation.question_files import read_categories
 from wordkin.formats import FORMATS, Reading, StoredVectors, native
 from wordkin.formats.binary_vectors import _copy, _copy_by_kernel
 from wordkin.formats.files import open_decompressed
 from wordkin.formats.npy_files import read_npy, read_npz
-from wordkin.formats.packed_words import pack_words
-from wordkin.formats.questions import read_categories
 from wordkin.formats.safetensors import save_arrays
 from wordkin.formats.stored import narrowed
 from wordkin.formats.text_vectors import _parse, _parse_by_kernel
 from wordkin.settings import TrainingSettings
-from wordkin.text import read_blocks
-from wordkin.training import fit
-from wordkin.vocabulary import read_vocabulary, save_vocabulary
+from wordkin.text.sources import read_blocks
+from wordkin.training.checkpoints import Checkpoints
+from wordkin.training.fit import fit
+from wordkin.words.packed import pack_words
+from wordkin.words.vocabulary import read_vocabulary, save_vocabulary
 
 DATA = Path(__file__).resolve().parent.parent / "tests" / "data"
 READINGS = (

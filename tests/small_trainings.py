@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from wordkin.checkpoints import as_checkpoints
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.model import Model
 from wordkin.settings import TrainingSettings
-from wordkin.training import fit
+from wordkin.training.checkpoints import as_checkpoints
+from wordkin.training.fit import fit
 
 BOTH = ("negative-sampling", "hierarchical-softmax")
 COMBINATIONS = [

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 import wordkin as wk
-from wordkin.alignment import align, fit_map
+from wordkin.analysis.alignment import align, fit_map
 from wordkin.errors import SettingsError, UnknownWordError, WordkinWarning
 
 WORDS = [f"w{row}" for row in range(40)]

@@ -6,9 +6,9 @@ import pytest
 from numpy.testing import assert_allclose
 
 import wordkin as wk
-from wordkin import approximate, search
 from wordkin.errors import FormatError, MissingExtraError, SettingsError
 from wordkin.formats.safetensors import open_arrays, save_arrays
+from wordkin.search import approximate, exact
 
 WORDS = [f"w{row}" for row in range(3_000)]
 
@@ -88,8 +88,8 @@ def test_indexed_space_answers_many_questions_in_parts(monkeypatch):
     monkeypatch.setattr(approximate, "GATHERED", 1)
     matrix = clustered_matrix(50)
     space = approximate.build_index(matrix, threads=1, report=lambda _: None)
-    inverses = search.inverse_lengths(matrix)
-    want = search.nearest_rows(matrix, inverses, matrix[:9], 4)
+    inverses = exact.inverse_lengths(matrix)
+    want = exact.nearest_rows(matrix, inverses, matrix[:9], 4)
     assert space.nearest(matrix[:9], 4, None).rows.tolist() == want.rows.tolist()
 
 

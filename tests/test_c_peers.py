@@ -14,7 +14,7 @@ from command_line import Run
 from scripts import load_script
 from wordkin.evaluation import evaluate_analogies, evaluate_similarity
 from wordkin.evaluation.similarity import correlation
-from wordkin.search import unit_rows
+from wordkin.search.exact import unit_rows
 
 
 @pytest.fixture(scope="module")

@@ -12,14 +12,14 @@ import pytest
 
 import wordkin as wk
 from command_line import Run
+from wordkin.analysis.clusters import c_classes
 from wordkin.cli.c_flags import parse_flags
 from wordkin.cli.c_text import SENTENCE_END, read_c_text
 from wordkin.cli.word2vec import FLAGS, settings_of, train
-from wordkin.clusters import c_classes
 from wordkin.corpus import EncodedCorpus
 from wordkin.model import Model
 from wordkin.settings import TrainingSettings
-from wordkin.training import fit as real_fit
+from wordkin.training.fit import fit as real_fit
 
 DATA = Path(__file__).parent / "data"
 RECORDED = json.loads((DATA / "c_programs.json").read_text("utf-8"))
@@ -202,7 +202,7 @@ def fitted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[TrainingSettings, int]
         calls.append((settings, threads))
         return real_fit(corpus, settings, threads=threads, **others)
 
-    monkeypatch.setattr("wordkin.training.fit", fit)
+    monkeypatch.setattr("wordkin.training.fit.fit", fit)
     return calls
 
 

@@ -11,11 +11,11 @@ import pytest
 
 from faults import Disk, PowerCut, largest_file
 from small_trainings import line_of, matrices_of, settings_of
-from wordkin.checkpoints import Checkpoints
 from wordkin.errors import FormatError, SettingsError, WordkinWarning
 from wordkin.formats import native
-from wordkin.saving import DRAFT_PREFIX
-from wordkin.training import fit
+from wordkin.system.saving import DRAFT_PREFIX
+from wordkin.training.checkpoints import Checkpoints
+from wordkin.training.fit import fit
 
 CORPUS = line_of(600)
 SETTINGS = settings_of(epochs=1)

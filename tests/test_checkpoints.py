@@ -11,13 +11,13 @@ import pytest
 
 import wordkin as wk
 from small_trainings import COMBINATIONS, line_of, matrices_of, settings_of
-from wordkin import saving
-from wordkin.checkpoints import Checkpoints, states, writing
 from wordkin.errors import FormatError, SettingsError, WordkinWarning
 from wordkin.formats import native
 from wordkin.model import Model
 from wordkin.progress import Progress
-from wordkin.training import fit
+from wordkin.system import saving
+from wordkin.training.checkpoints import Checkpoints, states, writing
+from wordkin.training.fit import fit
 
 CORPUS = line_of(2_000)
 TEXT = [[f"w{i % 7}" for i in range(50)]] * 20
@@ -30,7 +30,7 @@ def run1(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def reports_at_checkpoints(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wordkin.training.REPORT_SECONDS", 600.0)
+    monkeypatch.setattr("wordkin.training.fit.REPORT_SECONDS", 600.0)
 
 
 def stop_after(words: int) -> Callable[[Progress], bool]:

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from wordkin.vocabulary import read_vocabulary
+from wordkin.words.vocabulary import read_vocabulary
 
 
 def test_vocabulary_counts_tokens_sentences_and_words(wordkin, text):

@@ -2,7 +2,7 @@ from itertools import product
 
 import pytest
 
-from wordkin.close_spellings import CloseSpellings, edit_distance
+from wordkin.words.spelling import CloseSpellings, edit_distance
 
 
 @pytest.mark.parametrize(

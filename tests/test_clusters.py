@@ -9,7 +9,7 @@ import pytest
 
 import wordkin as wk
 from command_line import Run
-from wordkin.clusters import c_classes, k_means
+from wordkin.analysis.clusters import c_classes, k_means
 from wordkin.errors import MissingExtraError, SettingsError
 
 ROWS = np.array([[1, 0], [0, 9], [8, 1], [1, 9], [0, 3]], np.float32)  # two directions

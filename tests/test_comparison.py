@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose
 
 import wordkin as wk
 from wordkin.errors import MissingExtraError, SettingsError, UnknownWordError, WordkinWarning
-from wordkin.formats.subwords import Sizes, Subwords
+from wordkin.words.subwords import Sizes, Subwords
 
 WORDS = ["sea", "lake", "car", "nothing"]
 

@@ -11,11 +11,11 @@ from numpy.testing import assert_array_equal
 
 import reference
 from small_trainings import BOTH, settings_of
-from wordkin.continuing import extended
 from wordkin.errors import WordkinWarning
+from wordkin.method.parameters import Parameters, initialise
 from wordkin.model import Model
-from wordkin.parameters import Parameters, initialise
-from wordkin.vocabulary import Vocabulary
+from wordkin.training.continuing import extended
+from wordkin.words.vocabulary import Vocabulary
 
 DIMENSIONS = 5
 

@@ -18,8 +18,8 @@ from wordkin.corpus import EncodedCorpus, encode
 from wordkin.corpus.letters import LETTER_LIMIT, lower_case_letters
 from wordkin.corpus.storage import GrowingArray, Storage
 from wordkin.errors import SettingsError, TextError, VocabularyError, WordkinWarning
-from wordkin.memory import memory_bytes
-from wordkin.vocabulary import Vocabulary
+from wordkin.system.memory import memory_bytes
+from wordkin.words.vocabulary import Vocabulary
 
 SENTENCES = [["sea", "lake", "sea"], [], ["pond"], ["lake", "sea"]]
 
@@ -112,7 +112,9 @@ def test_encode_keeps_an_empty_token() -> None:
     assert encode([["sea", ""]]).vocabulary.words == ["sea", ""]
 
 
-@pytest.mark.parametrize("module", ["wordkin.text", "wordkin.vocabulary", "wordkin.corpus"])
+@pytest.mark.parametrize(
+    "module", ["wordkin.text.sources", "wordkin.words.vocabulary", "wordkin.corpus"]
+)
 def test_import_leaves_numba_alone(module: str) -> None:
     code = f"import sys, {module}; sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
@@ -141,7 +143,7 @@ def test_encode_takes_a_function_that_gets_each_line() -> None:
 def test_encode_gives_a_function_whole_lines_that_are_longer_than_a_block(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("wordkin.text.read_blocks.__defaults__", (4,))
+    monkeypatch.setattr("wordkin.text.sources.read_blocks.__defaults__", (4,))
     corpus = encode(io.BytesIO(b"a long line of words\nand one"), tokenize=lambda line: [line])
     assert corpus.vocabulary.words == ["a long line of words", "and one"]
 

@@ -8,7 +8,7 @@ import pytest
 
 import wordkin as wk
 from wordkin.errors import FormatError, TextError
-from wordkin.text import find_files, read_blocks
+from wordkin.text.sources import find_files, read_blocks
 
 VECTORS = "2 2\nsea 1 0\nlake 0.5 -1\n"
 DEFLATED = zipfile.ZIP_DEFLATED

@@ -13,7 +13,12 @@ from wordkin.evaluation import (
     evaluate_similarity,
 )
 from wordkin.evaluation.asking import OWN_SETS
-from wordkin.formats.questions import read_analogies, read_categories, read_odd_sets, read_pairs
+from wordkin.evaluation.question_files import (
+    read_analogies,
+    read_categories,
+    read_odd_sets,
+    read_pairs,
+)
 from wordkin.vectors import WordVectors
 
 WORDS = ["river", "lake", "sea", "car", "bus", "train", "Lake"]

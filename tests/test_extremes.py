@@ -10,16 +10,16 @@ from wordkin.corpus import EncodedCorpus, encode
 from wordkin.corpus.scanning import Scanner, number_words
 from wordkin.corpus.storage import Storage
 from wordkin.errors import FormatError, SettingsError, TrainingError
-from wordkin.formats.packed_words import WordTable, pack_words
 from wordkin.formats.safetensors import open_arrays, save_arrays
-from wordkin.huffman import tree_paths
+from wordkin.method.huffman import tree_paths
+from wordkin.method.parameters import initialise
+from wordkin.method.sampling import keep_probability, noise_table
 from wordkin.model import Model
-from wordkin.parameters import initialise
-from wordkin.preparing import copied, prepare
-from wordkin.sampling import keep_probability, noise_table
 from wordkin.settings import TrainingSettings
-from wordkin.training import fit
-from wordkin.vocabulary import Vocabulary, read_vocabulary, save_vocabulary
+from wordkin.training.arrays import copied, prepare
+from wordkin.training.fit import fit
+from wordkin.words.packed import WordTable, pack_words
+from wordkin.words.vocabulary import Vocabulary, read_vocabulary, save_vocabulary
 
 WORDS = np.random.default_rng(1).zipf(1.3, (500, 20)) % 200
 SENTENCES = [[f"w{word}" for word in sentence] for sentence in WORDS]

@@ -18,7 +18,7 @@ from hypothesis.extra import numpy as st_numpy
 from wordkin import formats
 from wordkin.errors import FormatError, WordkinWarning
 from wordkin.formats.files import write_atomically
-from wordkin.formats.words import WordList
+from wordkin.words.lookup import WordList
 
 DATA = Path(__file__).parent / "data"
 WORDS = ["the", "sea", "café", "中文"]

@@ -10,10 +10,10 @@ import pytest
 
 import wordkin as wk
 from gensim_twins import keyed
-from wordkin import search
 from wordkin.errors import TextError
 from wordkin.gensim.models import KeyedVectors, Word2Vec
 from wordkin.gensim.models.keyedvectors import Word2VecKeyedVectors, prep_vectors
+from wordkin.search import exact
 
 DATA = Path(__file__).parent / "data"
 # What gensim 4.4 gives for the vectors of gensim_twins.keyed.
@@ -98,9 +98,9 @@ def test_get_vector_has_length_one_after_its_row_was_replaced(shores):  # B2-8
 def passes_over(monkeypatch):
     """How many rows were measured, each time that lengths of more than one were."""
     found = []
-    measure = search.inverse_lengths
+    measure = exact.inverse_lengths
     monkeypatch.setattr(
-        search, "inverse_lengths", lambda rows: found.append(len(rows)) or measure(rows)
+        exact, "inverse_lengths", lambda rows: found.append(len(rows)) or measure(rows)
     )
     return found
 

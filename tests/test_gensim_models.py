@@ -9,7 +9,7 @@ import pytest
 
 import wordkin as wk
 from wordkin.errors import FormatError, WordkinWarning
-from wordkin.formats.gensim_models import read_gensim_model
+from wordkin.formats.gensim.models import read_gensim_model
 
 DATA = Path(__file__).parent / "data"
 EXPECTED = json.loads((DATA / "gensim_models.json").read_text(encoding="utf-8"))

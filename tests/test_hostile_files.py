@@ -14,7 +14,7 @@ import zstandard
 import wordkin as wk
 from wordkin.corpus import encode
 from wordkin.errors import FormatError, TextError, UnknownWordError, WordkinError
-from wordkin.text import MAX_TOKEN_BYTES, read_blocks
+from wordkin.text.sources import MAX_TOKEN_BYTES, read_blocks
 
 PACKS = {
     "gzip": lambda data: gzip.compress(data, 9, mtime=0),

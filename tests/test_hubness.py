@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from wordkin import hubness, search
 from wordkin.errors import SettingsError
-from wordkin.hubness import nearest_without_hubs
+from wordkin.search import exact, hubness
+from wordkin.search.hubness import nearest_without_hubs
 
 # Row 0 is the hub: nearest of all three questions, and partner of the first alone.
 MATRIX = np.array([[1, 1, 1], [1, 0, -0.2], [0, 1, -0.2]], dtype=np.float32)
@@ -55,8 +55,8 @@ def test_nearest_without_hubs_gives_the_hub_to_its_partner_alone(retrieval, want
 @pytest.mark.parametrize("retrieval", TWINS)
 @pytest.mark.parametrize("asked", [1, 7])
 def test_nearest_without_hubs_scores_as_the_whole_table_does(monkeypatch, retrieval, asked):
-    monkeypatch.setattr(search, "BLOCK_SCORES", 500)
-    monkeypatch.setattr(search, "BATCH_QUERIES", 4)
+    monkeypatch.setattr(exact, "BLOCK_SCORES", 500)
+    monkeypatch.setattr(exact, "BATCH_QUERIES", 4)
     random = np.random.default_rng(1)
     matrix, rows = random.standard_normal((2, 60, 5)).astype(np.float32)
     found = nearest_without_hubs(rows[:asked], matrix, 9, retrieval=retrieval, others=rows[asked:])

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import reference
-from wordkin.huffman import TreePaths, tree_paths
+from wordkin.method.huffman import TreePaths, tree_paths
 
 falling_counts = st.lists(st.integers(1, 10**9), min_size=2, max_size=70).map(
     lambda counts: sorted(counts, reverse=True)

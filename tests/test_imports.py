@@ -18,10 +18,10 @@ def modules_after_import(module: str) -> set[str]:
     [
         "wordkin",
         "wordkin.vectors",
-        "wordkin.search",
+        "wordkin.search.exact",
         "wordkin.formats",
         "wordkin.evaluation",
-        "wordkin.alignment",
+        "wordkin.analysis.alignment",
         "wordkin.cli",
     ],
 )

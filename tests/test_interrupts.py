@@ -15,10 +15,10 @@ import pytest
 
 import wordkin as wk
 from small_trainings import line_of, settings_of
-from wordkin import training
-from wordkin.interrupts import Interrupts, held_interrupts, surely_interrupted
-from wordkin.preparing import FitChunk, prepare
-from wordkin.training import fit
+from wordkin.system.interrupts import Interrupts, held_interrupts, surely_interrupted
+from wordkin.training import fit as training
+from wordkin.training.arrays import FitChunk, prepare
+from wordkin.training.fit import fit
 
 
 @pytest.fixture(autouse=True)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from small_trainings import line_of, matrices_of, settings_of
-from wordkin.checkpoints import Checkpoints
-from wordkin.training import fit
+from wordkin.training.checkpoints import Checkpoints
+from wordkin.training.fit import fit
 
 TOOLS = Path(__file__).parent.parent / "tools"
 # Ends as by `kill -9`, before its fourth checkpoint.

@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pytest
 
+from wordkin.analysis.likelihood import log_likelihoods
 from wordkin.errors import SettingsError
-from wordkin.likelihood import log_likelihoods
+from wordkin.method.parameters import Parameters
 from wordkin.model import Model
-from wordkin.parameters import Parameters
 from wordkin.settings import TrainingSettings
-from wordkin.vocabulary import Vocabulary
+from wordkin.words.vocabulary import Vocabulary
 
 
 def model(**options):

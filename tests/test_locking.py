@@ -16,12 +16,12 @@ import pytest
 import wordkin as wk
 from faults import largest_file
 from small_trainings import line_of, matrices_of, settings_of
-from wordkin import locking
-from wordkin.checkpoints import Checkpoints
 from wordkin.corpus import encode
 from wordkin.errors import SettingsError, WordkinWarning
-from wordkin.locking import locked
-from wordkin.training import fit
+from wordkin.system import locking
+from wordkin.system.locking import locked
+from wordkin.training.checkpoints import Checkpoints
+from wordkin.training.fit import fit
 
 HOLDING = """
 import sys

@@ -8,9 +8,9 @@ import pytest
 
 import wordkin as wk
 from small_trainings import line_of, settings_of
-from wordkin import memory
 from wordkin.errors import OutOfMemoryError, SettingsError
-from wordkin.training import fit
+from wordkin.system import memory
+from wordkin.training.fit import fit
 
 MEMINFO = "MemTotal: 4000 kB\nMemFree: 1000 kB\nMemAvailable: 3000 kB\n"
 

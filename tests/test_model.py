@@ -14,13 +14,13 @@ import reference
 from small_trainings import BOTH, COMBINATIONS, corpus_of, line_of, matrices_of, settings_of
 from wordkin.errors import FormatError, SettingsError, UnknownWordError
 from wordkin.formats.safetensors import open_arrays, save_arrays
+from wordkin.method.parameters import Parameters
 from wordkin.model import Model
 from wordkin.opening import load, load_model
-from wordkin.parameters import Parameters
 from wordkin.settings import TrainingSettings
-from wordkin.training import fit
+from wordkin.training.fit import fit
 from wordkin.vectors import Neighbor
-from wordkin.vocabulary import Vocabulary
+from wordkin.words.vocabulary import Vocabulary
 
 WORDS, COUNTS = ["sea", "lake", "naïve", "河"], [9, 5, 5, 2]
 CONTEXT = ["lake", "河", "lake"]

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from wordkin.errors import FormatError, VocabularyError
 from wordkin.formats.native import open_arrays, read_native, save_arrays
-from wordkin.formats.packed_words import WordTable, pack_words
-from wordkin.formats.words import WordList
+from wordkin.words.lookup import WordList
+from wordkin.words.packed import WordTable, pack_words
 
 DTYPES = ["float64", "float32", "float16", "int64", "int32", "uint32", "uint8"]
 

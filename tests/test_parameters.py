@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from wordkin.parameters import COMPACTED_ROWS, compacted, initialise, padded
+from wordkin.method.parameters import COMPACTED_ROWS, compacted, initialise, padded
 from wordkin.settings import TrainingSettings
 
 

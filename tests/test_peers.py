@@ -11,11 +11,11 @@ import pytest
 
 import wordkin as wk
 from scripts import load_script
+from wordkin.analysis.projection import project
 from wordkin.cli import main
 from wordkin.errors import WordkinWarning
 from wordkin.evaluation import evaluate_analogies
 from wordkin.integrations.hugging_face import save_hugging_face
-from wordkin.projection import project
 
 DATA = Path(__file__).parent / "data"
 ACCURACY = json.loads((DATA / "c_tool_accuracy.json").read_text(encoding="utf-8"))

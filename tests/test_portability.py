@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import wordkin as wk
-from wordkin import saving
 from wordkin.cli.stopping import stopping
 from wordkin.corpus import storage
+from wordkin.system import saving
 
 # Modules and functions of POSIX, or of Linux alone.
 NO_MODULES = ("fcntl", "resource", "pwd", "grp", "termios", "readline")

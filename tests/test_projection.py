@@ -5,8 +5,8 @@ import sys
 import numpy as np
 import pytest
 
+from wordkin.analysis.projection import project
 from wordkin.errors import MissingExtraError, SettingsError
-from wordkin.projection import project
 
 
 def test_project_finds_the_two_widest_directions():
@@ -23,7 +23,7 @@ def test_project_finds_the_two_widest_directions():
 def test_project_by_blocks_is_project_at_once(monkeypatch):
     matrix = np.random.default_rng(2).normal(size=(50, 4)).astype(np.float16)
     whole = project(matrix, "pca")
-    monkeypatch.setattr("wordkin.projection.ROWS_PER_BLOCK", 7)
+    monkeypatch.setattr("wordkin.analysis.projection.ROWS_PER_BLOCK", 7)
     np.testing.assert_allclose(project(matrix, "pca"), whole, atol=1e-5)
 
 

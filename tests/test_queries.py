@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from wordkin.errors import SettingsError, UnknownWordError
-from wordkin.formats.words import WordList
-from wordkin.queries import Lookup, Space, mixed_query, rows_among
-from wordkin.search import inverse_lengths
+from wordkin.search.exact import inverse_lengths
+from wordkin.search.queries import Lookup, Space, mixed_query, rows_among
+from wordkin.words.lookup import WordList
 
 WORDS = WordList(["sea", "lake", "car"])
 MATRIX = np.array([[1, 0], [4, 3], [0, 2]], dtype=np.float32)

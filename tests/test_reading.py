@@ -12,7 +12,7 @@ import wordkin as wk
 from wordkin import formats
 from wordkin.errors import FormatError, SettingsError, WordkinWarning
 from wordkin.formats import text_vectors
-from wordkin.formats.words import WordList
+from wordkin.words.lookup import WordList
 
 DATA = Path(__file__).parent / "data"
 ROWS, DIMENSIONS = 20_000, 8  # more than some blocks of text

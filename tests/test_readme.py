@@ -9,7 +9,7 @@ import pytest
 
 from scripts import ROOT
 from wordkin.cli import main
-from wordkin.packaged_texts import write_text
+from wordkin.text.packaged import write_text
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)

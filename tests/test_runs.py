@@ -27,8 +27,8 @@ from wordkin.corpus.writer import CorpusWriter
 from wordkin.errors import WordkinWarning
 from wordkin.kernels.scan import hash_words
 from wordkin.progress import Progress
-from wordkin.text import read_blocks
-from wordkin.vocabulary import Vocabulary
+from wordkin.text.sources import read_blocks
+from wordkin.words.vocabulary import Vocabulary
 
 ROOM = 1 << 30
 Encode = Callable[[list[list[int]], CorpusWriter], EncodedCorpus]

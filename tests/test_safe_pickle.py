@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from wordkin.errors import FormatError
-from wordkin.formats.pickled_arrays import PickledArray
-from wordkin.formats.safe_pickle import Instance, is_pickle, read_tree
+from wordkin.formats.gensim.pickled_arrays import PickledArray
+from wordkin.formats.gensim.safe_pickle import Instance, is_pickle, read_tree
 
 CLASSES = ("gensim.models.word2vec.Vocab",)
 VOCAB = b"cgensim.models.word2vec\nVocab\n"

@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
 import reference
-from wordkin.sampling import NoiseTable, keep_probability, noise_table
+from wordkin.method.sampling import NoiseTable, keep_probability, noise_table
 
 counts_of_words = st.lists(st.integers(1, 10**12), min_size=1, max_size=60)
 

@@ -17,8 +17,8 @@ from faults import Disk, PowerCut, largest_file
 from wordkin.corpus import encode, storage
 from wordkin.corpus.storage import Storage
 from wordkin.errors import FormatError
-from wordkin.saving import DRAFT_PREFIX, replace_file
-from wordkin.vocabulary import Vocabulary, read_vocabulary, save_vocabulary
+from wordkin.system.saving import DRAFT_PREFIX, replace_file
+from wordkin.words.vocabulary import Vocabulary, read_vocabulary, save_vocabulary
 
 OLD = wk.WordVectors(["old"], [[1.0]])
 NEW = wk.WordVectors(["new", "newer"], [[2.0, 3.0], [4.0, 5.0]])

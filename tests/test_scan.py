@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 import reference_scan
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.corpus.encoding import encode_blocks
-from wordkin.corpus.scanning import Scanner, compile_kernels, words_of
+from wordkin.corpus.scanning import Scanner, compile_kernels
 from wordkin.corpus.storage import Storage
+from wordkin.corpus.tables import absorb_table, words_of
 from wordkin.corpus.writer import CorpusWriter
 from wordkin.errors import WordkinWarning
 from wordkin.kernels.scan import (
@@ -25,7 +26,7 @@ from wordkin.kernels.scan import (
     scan_letters,
     scan_words,
 )
-from wordkin.text import read_blocks
+from wordkin.text.sources import read_blocks
 
 pytestmark = pytest.mark.kernels
 
@@ -140,7 +141,7 @@ def test_absorb_goes_on_where_a_full_table_stopped_it() -> None:
     scanner, other = Scanner(None, capacity=4), Scanner(None, capacity=4)
     scanner.scan(b"a b c ", 0)
     other.scan(b"x b y z w v u ", 6)
-    new_ids = scanner.absorb(other.table)
+    scanner.table, new_ids = absorb_table(scanner.table, other.table)
     assert new_ids.tolist() == [3, 1, 4, 5, 6, 7, 8]
     assert scanner.table.counts[:9].tolist() == [1, 2, 1, 1, 1, 1, 1, 1, 1]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from wordkin.schedule import learning_rate
+from wordkin.method.schedule import learning_rate
 
 
 @pytest.mark.parametrize(

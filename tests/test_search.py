@@ -5,13 +5,13 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from wordkin import search
 from wordkin.errors import SettingsError
+from wordkin.search import exact
 
 
 def nearest_by_sorting(matrix, queries, k, exclude):
     """Rows and cosines of the nearest, by sorting all of them: the slow, obvious twin."""
-    cosines = search.similarities(matrix, search.inverse_lengths(matrix), queries)
+    cosines = exact.similarities(matrix, exact.inverse_lengths(matrix), queries)
     np.put_along_axis(cosines, exclude, -np.inf, axis=1)
     rows = np.argsort(-cosines, axis=1, kind="stable")[:, :k]
     return rows, np.take_along_axis(cosines, rows, axis=1)
@@ -23,20 +23,20 @@ def random_matrix(rows, dimensions=4):
 
 def test_inverse_lengths_of_rows_too_short_to_divide_by_are_zero():
     rows = np.array([[1e-39, 0], [2e-38, 0]], np.float32)
-    assert_allclose(search.inverse_lengths(rows), [0, 5e37], rtol=1e-3)
+    assert_allclose(exact.inverse_lengths(rows), [0, 5e37], rtol=1e-3)
 
 
 @pytest.mark.parametrize("length", [1e-38, 1e-25, 1e-16, 1.0, 1e16, 1e20, 1e38])
 def test_nearest_rows_compares_rows_of_any_length(length: float) -> None:
     matrix = np.array([[length, 0], [length, length / 2], [0, 1]], dtype=np.float32)
-    found = search.nearest_rows(matrix, search.inverse_lengths(matrix), matrix[:1], 2)
+    found = exact.nearest_rows(matrix, exact.inverse_lengths(matrix), matrix[:1], 2)
     assert found.rows.tolist() == [[0, 1]]
     assert_allclose(found.similarities, [[1, 2 / 5**0.5]], rtol=1e-5)
 
 
 def test_nearest_rows_orders_by_cosine_not_by_length():
     matrix = np.array([[1, 0], [9, 9], [1, 0.1], [-1, 0]], dtype=np.float32)
-    found = search.nearest_rows(matrix, search.inverse_lengths(matrix), matrix[:1], 4)
+    found = exact.nearest_rows(matrix, exact.inverse_lengths(matrix), matrix[:1], 4)
     assert found.rows.tolist() == [[0, 2, 1, 3]]
     assert_allclose(found.similarities[0], [1, 1 / np.sqrt(1.01), np.sqrt(0.5), -1], rtol=1e-6)
 
@@ -48,65 +48,65 @@ def test_nearest_rows_agrees_with_sorting_everything(rows, k):
     matrix = random_matrix(rows)
     queries, exclude = matrix[:3], np.arange(min(3, rows))[:, np.newaxis]
     want_rows, want_cosines = nearest_by_sorting(matrix, queries, k, exclude)
-    found = search.nearest_rows(matrix, search.inverse_lengths(matrix), queries, k, exclude=exclude)
+    found = exact.nearest_rows(matrix, exact.inverse_lengths(matrix), queries, k, exclude=exclude)
     assert_array_equal(found.similarities, want_cosines)
     assert_array_equal(found.rows[want_cosines > -np.inf], want_rows[want_cosines > -np.inf])
 
 
 def test_nearest_rows_takes_more_queries_than_one_batch():
-    matrix = random_matrix(search.BATCH_QUERIES * 2 + 3)
-    found = search.nearest_rows(matrix, search.inverse_lengths(matrix), matrix, 1)
+    matrix = random_matrix(exact.BATCH_QUERIES * 2 + 3)
+    found = exact.nearest_rows(matrix, exact.inverse_lengths(matrix), matrix, 1)
     assert_array_equal(found.rows[:, 0], np.arange(len(matrix)))
 
 
 def test_nearest_rows_finds_the_best_in_the_last_block():
     matrix = random_matrix(40_000)
-    matrix = matrix[np.argsort(search.unit_rows(matrix)[:, 0])]
+    matrix = matrix[np.argsort(exact.unit_rows(matrix)[:, 0])]
     query = np.array([[1, 0, 0, 0]], dtype=np.float32)
-    found = search.nearest_rows(matrix, search.inverse_lengths(matrix), query, 50)
+    found = exact.nearest_rows(matrix, exact.inverse_lengths(matrix), query, 50)
     assert set(found.rows[0].tolist()) == set(range(39_950, 40_000))
 
 
 def test_nearest_rows_breaks_ties_by_row_across_blocks():
     matrix = np.tile(np.array([[1, 0], [0, 1]], dtype=np.float32), (20_000, 1))
-    found = search.nearest_rows(matrix, search.inverse_lengths(matrix), matrix[:1], 5)
+    found = exact.nearest_rows(matrix, exact.inverse_lengths(matrix), matrix[:1], 5)
     assert found.rows.tolist() == [[0, 2, 4, 6, 8]]
 
 
 def test_nearest_rows_marks_missing_answers():
     matrix = random_matrix(3)
     exclude = np.array([[0, 2, -1]])
-    found = search.nearest_rows(
-        matrix, search.inverse_lengths(matrix), matrix[:1], 3, exclude=exclude
+    found = exact.nearest_rows(
+        matrix, exact.inverse_lengths(matrix), matrix[:1], 3, exclude=exclude
     )
     assert found.rows.tolist() == [[1, -1, -1]]
 
 
 def test_nearest_rows_finds_zero_rows_similar_to_nothing():
     matrix = np.array([[0, 0], [1, 1]], dtype=np.float32)
-    found = search.nearest_rows(matrix, search.inverse_lengths(matrix), matrix, 2)
+    found = exact.nearest_rows(matrix, exact.inverse_lengths(matrix), matrix, 2)
     assert found.similarities.tolist() == [[0, 0], [pytest.approx(1), 0]]
 
 
 def test_nearest_rows_never_finds_nan():
     matrix = np.array([[np.nan, 0], [1, 1], [1, 0]], dtype=np.float32)
-    found = search.nearest_rows(matrix, search.inverse_lengths(matrix), matrix[1:2], 3)
+    found = exact.nearest_rows(matrix, exact.inverse_lengths(matrix), matrix[1:2], 3)
     assert found.rows.tolist() == [[1, 2, -1]]
 
 
 def test_nearest_rows_searches_half_precision():
     matrix = random_matrix(2_000).astype(np.float16)
-    found = search.nearest_rows(matrix, search.inverse_lengths(matrix), matrix[5:6], 1)
+    found = exact.nearest_rows(matrix, exact.inverse_lengths(matrix), matrix[5:6], 1)
     assert found.rows.tolist() == [[5]]
     assert found.similarities.dtype == np.float32
 
 
 def test_nearest_rows_copies_only_blocks_of_a_mapped_matrix(tmp_path):
-    rows = 8 * search.BLOCK_ROWS
+    rows = 8 * exact.BLOCK_ROWS
     np.save(tmp_path / "matrix.npy", random_matrix(rows, 32).astype(np.float16))
     matrix = np.load(tmp_path / "matrix.npy", mmap_mode="r")
     tracemalloc.start()
-    search.nearest_rows(matrix, search.inverse_lengths(matrix), matrix[:1], 5)
+    exact.nearest_rows(matrix, exact.inverse_lengths(matrix), matrix[:1], 5)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < matrix.size * np.dtype(np.float32).itemsize / 3
@@ -115,10 +115,10 @@ def test_nearest_rows_copies_only_blocks_of_a_mapped_matrix(tmp_path):
 def product_by_sorting(matrix, positive, negative, k, exclude):
     """Rows and scores of the greatest 3CosMul, one query after the other."""
     for wanted, unwanted, row in zip(positive, negative, exclude, strict=True):
-        inverses = search.inverse_lengths(matrix)
-        above = ((search.similarities(matrix, inverses, wanted) + 1) / 2).prod(axis=0)
-        below = ((search.similarities(matrix, inverses, unwanted) + 1) / 2).prod(axis=0)
-        scores = above / (below + np.float32(search.EPSILON))
+        inverses = exact.inverse_lengths(matrix)
+        above = ((exact.similarities(matrix, inverses, wanted) + 1) / 2).prod(axis=0)
+        below = ((exact.similarities(matrix, inverses, unwanted) + 1) / 2).prod(axis=0)
+        scores = above / (below + np.float32(exact.EPSILON))
         scores[row] = -np.inf
         best = np.argsort(-scores, kind="stable")[:k]
         yield best, scores[best]
@@ -126,14 +126,14 @@ def product_by_sorting(matrix, positive, negative, k, exclude):
 
 # One block, several batches of queries, several blocks.
 @pytest.mark.parametrize(
-    ("rows", "queries"), [(50, 3), (50, 2 * search.BATCH_QUERIES), (40_000, 70)]
+    ("rows", "queries"), [(50, 3), (50, 2 * exact.BATCH_QUERIES), (40_000, 70)]
 )
 def test_nearest_by_product_agrees_with_sorting_everything(rows, queries):
     matrix, queries = random_matrix(rows), random_matrix(3 * queries).reshape(-1, 3, 4)
     exclude = np.arange(3 * len(queries)).reshape(-1, 3) % rows
     positive, negative = queries[:, 1:], queries[:, :1]
-    found = search.nearest_by_product(
-        matrix, search.inverse_lengths(matrix), positive, negative, 5, exclude=exclude
+    found = exact.nearest_by_product(
+        matrix, exact.inverse_lengths(matrix), positive, negative, 5, exclude=exclude
     )
     want = list(product_by_sorting(matrix, positive, negative, 5, exclude))
     assert_allclose(found.similarities, [scores for _, scores in want], rtol=1e-3)
@@ -142,12 +142,12 @@ def test_nearest_by_product_agrees_with_sorting_everything(rows, queries):
 
 def test_odd_row_does_not_heed_lengths():
     matrix = np.array([[9, 9], [0, 0.1], [1, 0.9]], dtype=np.float32)
-    assert search.odd_row(matrix) == 1
+    assert exact.odd_row(matrix) == 1
 
 
 def test_similarities_lie_between_opposite_and_equal():
     matrix = np.array([[2, 0], [0, 5], [-1, 0]], dtype=np.float32)
-    cosines = search.similarities(matrix, search.inverse_lengths(matrix), matrix[:1])
+    cosines = exact.similarities(matrix, exact.inverse_lengths(matrix), matrix[:1])
     assert cosines.tolist() == [[1, 0, -1]]
 
 
@@ -155,7 +155,7 @@ def test_multiplied_scores_follow_levy_and_goldberg():
     positive = np.array([[[1, 0], [0.5, 0]]], dtype=np.float32)
     negative = np.array([[[0, -1]]], dtype=np.float32)
     want = [[1 * 0.75 / (0.5 + 0.001), 0.5 * 0.5 / (0 + 0.001)]]
-    assert_allclose(search.multiplied_scores(positive, negative), want, rtol=1e-5)
+    assert_allclose(exact.multiplied_scores(positive, negative), want, rtol=1e-5)
 
 
 # All of one group, groups of one row, and fewer rows than answers.
@@ -164,14 +164,14 @@ def test_nearest_rows_finds_many_answers(k):
     matrix = random_matrix(1_280)
     none = np.full((2, 1), -1)
     want_rows, _ = nearest_by_sorting(matrix, matrix[:2], k, np.empty((2, 0), dtype=np.int64))
-    found = search.nearest_rows(matrix, search.inverse_lengths(matrix), matrix[:2], k, exclude=none)
+    found = exact.nearest_rows(matrix, exact.inverse_lengths(matrix), matrix[:2], k, exclude=none)
     assert_array_equal(found.rows, want_rows)
 
 
 def test_nearest_rows_looks_at_columns_beyond_the_last_group():
     matrix = np.tile(np.array([[0, 1]], dtype=np.float32), (100, 1))
     matrix[99] = [1, 0]
-    found = search.nearest_rows(matrix, search.inverse_lengths(matrix), matrix[99:], 1)
+    found = exact.nearest_rows(matrix, exact.inverse_lengths(matrix), matrix[99:], 1)
     assert found.rows.tolist() == [[99]]
 
 
@@ -181,19 +181,19 @@ def blas_threads():
 
 def test_product_threads_holds_inside_only():
     with threadpool_limits(2, user_api="blas"):
-        with search.product_threads(1):
+        with exact.product_threads(1):
             assert blas_threads() == {1}
         assert blas_threads() == {2}
 
 
 def test_product_threads_changes_nothing_unless_told():
-    with threadpool_limits(2, user_api="blas"), search.product_threads(None):
+    with threadpool_limits(2, user_api="blas"), exact.product_threads(None):
         assert blas_threads() == {2}
 
 
 def test_product_threads_refuses_no_thread():
     with (
         pytest.raises(SettingsError, match="threads: expected"),
-        search.product_threads(0),
+        exact.product_threads(0),
     ):
         pass

@@ -6,16 +6,11 @@ from numpy.testing import assert_allclose
 from scipy import sparse
 
 import wordkin as wk
+from wordkin.analysis.soft_cosine import Limits, soft_cosines
+from wordkin.analysis.soft_cosine import words as words_module
+from wordkin.analysis.soft_cosine.texts import clipped, inner_products, normalized, text_columns
+from wordkin.analysis.soft_cosine.words import Scored, nearest_in_order, similarity_columns
 from wordkin.errors import MissingExtraError, SettingsError
-from wordkin.soft_cosine import Limits, soft_cosines
-from wordkin.soft_cosine import words as words_module
-from wordkin.soft_cosine.texts import (
-    clipped,
-    inner_products,
-    normalized,
-    text_columns,
-)
-from wordkin.soft_cosine.words import Scored, nearest_in_order, similarity_columns
 
 # Cosines: sea-lake 0.8, lake-car 0.6, sea-car 0.
 VECTORS = wk.WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])

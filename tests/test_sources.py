@@ -20,7 +20,7 @@ from wordkin.integrations.lemmas import lemmatizer
 from wordkin.integrations.nltk import as_freq_dist, learn_splitter, word_features
 from wordkin.integrations.sentences import split_sentences
 from wordkin.vectors import WordVectors
-from wordkin.vocabulary import Vocabulary
+from wordkin.words.vocabulary import Vocabulary
 
 ABBREVIATED = ["Dr. Fox met Dr. Hare at noon. They spoke. Later Dr. Fox saw Dr. Hare leave."]
 STORY = "The lake near the shore was as deep as it was blue, and it had been so for years. " * 4

@@ -12,8 +12,8 @@ import wordkin as wk
 from small_trainings import COMBINATIONS, matrices_of
 from wordkin.errors import SettingsError, WordkinWarning
 from wordkin.model import Model
-from wordkin.starting import as_factors, factors_by_row
-from wordkin.vocabulary import Vocabulary
+from wordkin.training.starting import as_factors, factors_by_row
+from wordkin.words.vocabulary import Vocabulary
 
 SENTENCES = [["sea", "lake", "pond", "sea"], ["reef", "lake", "sea"]] * 20
 GIVEN = {"sea": [1.0, 2.0, 3.0, 4.0], "reef": [-1.0, 0.5, 0.25, -0.125], "moor": [9.0] * 4}

@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 
 from small_trainings import line_of, settings_of
-from wordkin import training
 from wordkin.errors import WordkinWarning
 from wordkin.kernels import training as kernels
 from wordkin.progress import Progress
-from wordkin.training import fit
+from wordkin.training import fit as training
+from wordkin.training.fit import fit
 
 
 @pytest.fixture

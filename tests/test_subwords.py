@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from wordkin.errors import FormatError
-from wordkin.formats import subwords
-from wordkin.formats.subwords import Sizes, ngram_hashes, word_vectors
+from wordkin.words import subwords
+from wordkin.words.subwords import Sizes, ngram_hashes, word_vectors
 
 
 def fnv(text):

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wordkin.errors import MissingExtraError, TextError
-from wordkin.text import find_files, read_blocks
+from wordkin.text.sources import find_files, read_blocks
 
 
 def compress_zstandard(data: bytes) -> bytes:

@@ -21,8 +21,8 @@ from wordkin.corpus import encode
 from wordkin.errors import SettingsError, VocabularyError
 from wordkin.kernels import training as kernels
 from wordkin.settings import TrainingSettings
-from wordkin.training import fit
-from wordkin.vocabulary import Vocabulary
+from wordkin.training.fit import fit
+from wordkin.words.vocabulary import Vocabulary
 
 
 class Call(NamedTuple):

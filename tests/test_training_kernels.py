@@ -12,14 +12,14 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
 import reference
-from wordkin.huffman import tree_paths
 from wordkin.kernels import random_numbers
 from wordkin.kernels.lanes import LANES
 from wordkin.kernels.noise import pack_table
 from wordkin.kernels.training import Matrices, Plan, Sampling, fit_chunk
 from wordkin.kernels.tree import Tree, new_tree
 from wordkin.kernels.windows import Corpus, Windows, sample_tokens
-from wordkin.sampling import keep_probability, noise_table
+from wordkin.method.huffman import tree_paths
+from wordkin.method.sampling import keep_probability, noise_table
 
 pytestmark = pytest.mark.kernels
 

@@ -8,8 +8,8 @@ import pytest
 import wordkin as wk
 from wordkin import formats
 from wordkin.errors import FormatError, UnknownWordError, WordkinWarning
-from wordkin.formats.subwords import Sizes, Subwords
-from wordkin.formats.words import PrefixedWords, WordList
+from wordkin.words.lookup import PrefixedWords, WordList
+from wordkin.words.subwords import Sizes, Subwords
 
 DATA = Path(__file__).parent / "data"
 FREEBASE = "2 2\n/en/marvin_minsky 1 0\n/en/john_mccarthy 0.5 -1\n"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from wordkin.errors import FormatError, VocabularyError
-from wordkin.vocabulary import Vocabulary, merge, read_vocabulary, save_vocabulary, select
+from wordkin.words.vocabulary import Vocabulary, merge, read_vocabulary, save_vocabulary, select
 
 SEAS = Vocabulary.from_words(["pond", "sea", "Straße", "lake", "mere"], [1, 9, 4, 4, 2])
 

@@ -8,10 +8,10 @@ import pytest
 
 import wordkin as wk
 from reference_walks import step_chances
-from wordkin import walks as module
 from wordkin.errors import SettingsError, TextError
 from wordkin.integrations.networkx import as_graph
-from wordkin.walks import graph_from_edges, random_walks
+from wordkin.text import walks as module
+from wordkin.text.walks import graph_from_edges, random_walks
 
 pytestmark = [
     pytest.mark.kernels,

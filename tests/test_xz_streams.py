@@ -7,7 +7,7 @@ import pytest
 
 import wordkin as wk
 from wordkin.errors import FormatError
-from wordkin.xz_streams import XzStreams
+from wordkin.text.xz_streams import XzStreams
 
 DATA = np.random.default_rng(1).integers(0, 4, 3_000_000, np.uint8).tobytes()
 

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import wordkin as wk
-from wordkin.checkpoints.writing import Journal, Snapshot
+from wordkin.training.checkpoints.writing import Journal, Snapshot
 
 WORDS_OF_A_CHECKPOINT = 400_000
 MANY = 10**6  # more words than the text has, said so that nobody warns of few

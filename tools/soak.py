@@ -24,8 +24,8 @@ import numpy as np
 from trials import RECORD, note, source
 
 import wordkin as wk
-from wordkin import training
-from wordkin.checkpoints import Journal
+from wordkin.training import fit
+from wordkin.training.checkpoints import Journal
 
 TOKENS = 2_000_000
 SENTENCE = 20
@@ -179,7 +179,7 @@ def watch_pauses() -> list[float]:
     pauses: list[float] = []
     checkpoints: list[float] = []
     this_thread = threading.local()
-    prepare = training.prepare  # type: ignore[attr-defined]
+    prepare = fit.prepare  # type: ignore[attr-defined]
 
     def watched(*arguments: Any) -> Callable[..., tuple[float, int]]:
         fit_chunk = prepare(*arguments)
@@ -194,7 +194,7 @@ def watch_pauses() -> list[float]:
 
         return noting
 
-    training.prepare = watched  # type: ignore[assignment,attr-defined]
+    fit.prepare = watched  # type: ignore[assignment,attr-defined]
     Journal.write = timed(Journal.write, checkpoints)  # type: ignore[method-assign]
     return pauses
 

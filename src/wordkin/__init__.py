@@ -9,13 +9,13 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from wordkin.api import train
-    from wordkin.checkpoints import Checkpoints
-    from wordkin.comparison import (
+    from wordkin.analysis.comparison import (
         similarity_matrix,
         word_movers_distance,
         word_movers_distances,
     )
+    from wordkin.analysis.soft_cosine import soft_cosines
+    from wordkin.api import train
     from wordkin.corpus import EncodedCorpus, encode
     from wordkin.errors import UnknownWordError, WordkinError, WordkinWarning
     from wordkin.model import Model
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from wordkin.phrases import Phrases, find_phrases, load_phrases
     from wordkin.progress import Progress
     from wordkin.settings import TrainingSettings
-    from wordkin.soft_cosine import soft_cosines
+    from wordkin.training.checkpoints import Checkpoints
     from wordkin.vectors import Neighbor, WordVectors
-    from wordkin.vocabulary import Vocabulary
+    from wordkin.words.vocabulary import Vocabulary
 
 __version__ = "0.1.0"
 
 # Loaded when first asked for, so that `import wordkin` costs next to nothing (PEP 562).
 _HOMES = {
-    "Checkpoints": "checkpoints",
+    "Checkpoints": "training.checkpoints",
     "EncodedCorpus": "corpus",
     "Model": "model",
     "Neighbor": "vectors",
@@ -39,7 +39,7 @@ _HOMES = {
     "Progress": "progress",
     "TrainingSettings": "settings",
     "UnknownWordError": "errors",
-    "Vocabulary": "vocabulary",
+    "Vocabulary": "words.vocabulary",
     "WordVectors": "vectors",
     "WordkinError": "errors",
     "WordkinWarning": "errors",
@@ -49,11 +49,11 @@ _HOMES = {
     "load": "opening",
     "load_model": "opening",
     "load_phrases": "phrases",
-    "similarity_matrix": "comparison",
-    "soft_cosines": "soft_cosine",
+    "similarity_matrix": "analysis.comparison",
+    "soft_cosines": "analysis.soft_cosine",
     "train": "api",
-    "word_movers_distance": "comparison",
-    "word_movers_distances": "comparison",
+    "word_movers_distance": "analysis.comparison",
+    "word_movers_distances": "analysis.comparison",
 }
 
 __all__ = [

@@ -8,18 +8,17 @@ from dataclasses import fields
 from functools import wraps
 from typing import ParamSpec, TypeAlias
 
-from wordkin.checkpoints import Checkpoints, as_checkpoints, check_before, kept_settings
-from wordkin.continuing import check_options, extended, kept_options, room_for_words
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.corpus.checks import warn_about_few_words
 from wordkin.corpus.encoding import Tokenizer
 from wordkin.errors import SettingsError
-from wordkin.formats.words import WordList
 from wordkin.model import Model
 from wordkin.opening import load
 from wordkin.progress import Reporter, default_reporter, report_to
 from wordkin.settings import Loss, Objective, TrainingSettings, checked_number
-from wordkin.starting import (
+from wordkin.training.checkpoints import Checkpoints, as_checkpoints, check_before, kept_settings
+from wordkin.training.continuing import check_options, extended, kept_options, room_for_words
+from wordkin.training.starting import (
     Freeze,
     GivenVectors,
     as_factors,
@@ -28,7 +27,8 @@ from wordkin.starting import (
     started_at,
 )
 from wordkin.vectors import Floats, WordVectors
-from wordkin.vocabulary import KeepRule
+from wordkin.words.lookup import WordList
+from wordkin.words.vocabulary import KeepRule
 
 Evaluate: TypeAlias = Callable[[WordVectors], Mapping[str, float]]
 Options = ParamSpec("Options")
@@ -210,7 +210,7 @@ def train(
         start = started_at(given, start, corpus.vocabulary, settings)
     if settings.max_words is None:
         warn_about_few_words(len(corpus.vocabulary), corpus.raw_words, min_count)
-    from wordkin.training import fit  # here, since it loads Numba
+    from wordkin.training.fit import fit  # here, since it loads Numba
 
     return fit(
         corpus,

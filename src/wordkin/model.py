@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from wordkin import formats
 from wordkin.errors import FormatError
 from wordkin.formats import StoredVectors, native
-from wordkin.formats.words import WordList, as_words
-from wordkin.huffman import tree_paths
-from wordkin.parameters import Parameters, shapes
+from wordkin.method.huffman import tree_paths
+from wordkin.method.parameters import Parameters, shapes
 from wordkin.settings import TrainingSettings, checked_number
 from wordkin.vectors import Neighbor, WordVectors
-from wordkin.vocabulary import Vocabulary
+from wordkin.words.lookup import WordList, as_words
+from wordkin.words.vocabulary import Vocabulary
 
 Floats: TypeAlias = NDArray[np.float32]
 History: TypeAlias = Sequence[Mapping[str, float]]

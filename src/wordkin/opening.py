@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from wordkin import approximate
-from wordkin.corpus.encoding import thread_count
 from wordkin.errors import SettingsError
 from wordkin.formats import Reading, read_vectors, with_counts
-from wordkin.formats.words import PrefixedWords
 from wordkin.model import Model, read_model
 from wordkin.progress import Reporter, default_reporter, report_to
+from wordkin.search import approximate
 from wordkin.settings import checked_number
+from wordkin.system.cores import thread_count
 from wordkin.vectors import WordVectors
+from wordkin.words.lookup import PrefixedWords
 
 
 def load(

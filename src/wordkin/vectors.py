@@ -10,12 +10,19 @@ from typing import Any, Literal, TypeAlias, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from wordkin import formats, queries, search
-from wordkin.approximate import IndexedSpace
+from wordkin import formats
 from wordkin.errors import SettingsError
-from wordkin.formats.subwords import Subwords
-from wordkin.formats.words import IndexedWords, Unknown, as_indexed_words, as_words, find_rows
-from wordkin.queries import Among, Lookup, Neighbor, Space, Terms
+from wordkin.search import exact, queries
+from wordkin.search.approximate import IndexedSpace
+from wordkin.search.queries import Among, Lookup, Neighbor, Space, Terms
+from wordkin.words.lookup import (
+    IndexedWords,
+    Unknown,
+    as_indexed_words,
+    as_words,
+    find_rows,
+)
+from wordkin.words.subwords import Subwords
 
 __all__ = ["Floats", "Method", "Neighbor", "WordVectors"]
 
@@ -195,7 +202,7 @@ class WordVectors:
             raise SettingsError(f"method: expected 'add' or 'multiply', found {method!r}.")
         _, vectors, rows = self.lookup.find([a, b, c])
         wanted, unwanted = vectors[np.newaxis, 1:], vectors[np.newaxis, :1]
-        with search.product_threads(threads):
+        with exact.product_threads(threads):
             rows, k = rows[np.newaxis], queries.checked_k(k)
             found = self._space(among).nearest_by_product(wanted, unwanted, k, rows)
         return queries.neighbors(self._words, found)[0]
@@ -208,7 +215,7 @@ class WordVectors:
         'car'
         """
         found = self.lookup.find(as_words(words), unknown)
-        return found.words[search.odd_row(queries.at_least(3, found.vectors))]
+        return found.words[exact.odd_row(queries.at_least(3, found.vectors))]
 
     def similarity(
         self,
@@ -228,7 +235,7 @@ class WordVectors:
         0.98995
         """
         means = [self.mean(as_words(words), unknown=unknown) for words in (first, second)]
-        units = search.unit_rows(np.stack(means))
+        units = exact.unit_rows(np.stack(means))
         return float(units[0] @ units[1])
 
     def rank(self, word: str, other: str) -> int:
@@ -275,18 +282,18 @@ class WordVectors:
 
     @cached_property
     def _inverses(self) -> Floats:
-        return search.inverse_lengths(self._matrix)
+        return exact.inverse_lengths(self._matrix)
 
     def _search(
         self,
         asked: NDArray[Any],
         k: int,
         among: Among,
-        exclude: search.Rows | None = None,
+        exclude: exact.Rows | None = None,
         threads: int | None = None,
     ) -> list[list[Neighbor]]:
         space = self._space(among) if self._index is None or among is not None else self._index
-        with search.product_threads(threads):
+        with exact.product_threads(threads):
             found = space.nearest(asked, queries.checked_k(k), exclude)
         return queries.neighbors(self._words, found)
 
@@ -294,5 +301,5 @@ class WordVectors:
         rows = queries.rows_among(self._words, among)
         if isinstance(rows, np.ndarray):
             matrix = self._matrix[rows]
-            return Space(matrix, search.inverse_lengths(matrix), rows)
+            return Space(matrix, exact.inverse_lengths(matrix), rows)
         return Space(self._matrix[:rows], self._inverses[:rows])

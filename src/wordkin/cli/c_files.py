@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from wordkin.analysis.clusters import c_classes
 from wordkin.cli.output import working
-from wordkin.clusters import c_classes
-from wordkin.saving import replace_file
-from wordkin.vocabulary import Vocabulary
+from wordkin.system.saving import replace_file
+from wordkin.words.vocabulary import Vocabulary
 
 
 def vocabulary_lines(vocabulary: Vocabulary) -> Iterable[bytes]:

@@ -12,12 +12,13 @@ from functools import partial
 from typing import NamedTuple
 
 from wordkin.corpus import EncodedCorpus
-from wordkin.corpus.encoding import encode_blocks, usable_cores
+from wordkin.corpus.encoding import encode_blocks
 from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter, Report
-from wordkin.memory import memory_bytes
-from wordkin.text import Block, find_files, read_blocks
-from wordkin.vocabulary import Vocabulary, read_counts, select
+from wordkin.system.cores import usable_cores
+from wordkin.system.memory import memory_bytes
+from wordkin.text.sources import Block, find_files, read_blocks
+from wordkin.words.vocabulary import Vocabulary, read_counts, select
 
 SENTENCE_END = "</s>"
 WRITTEN_END = re.compile(rb"(?<!\S)</s>(?!\S)")  # one that stands in the text is a line's end, too

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 import wordkin as wk
+from wordkin.analysis.clusters import k_means
 from wordkin.cli.arguments import AsJson, VectorsFile
 from wordkin.cli.output import check_folder, working
 from wordkin.cli.questions import show_json
-from wordkin.clusters import k_means
-from wordkin.saving import replace_file
+from wordkin.system.saving import replace_file
 
 SHOWN_WORDS = 10
 

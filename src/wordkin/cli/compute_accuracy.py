@@ -15,7 +15,7 @@ import typer
 from numpy.typing import NDArray
 
 import wordkin as wk
-from wordkin import search
+from wordkin.search import exact
 
 SEMANTIC_SECTIONS = 5
 
@@ -107,7 +107,7 @@ class KnownVectors:
 
     def __init__(self, vectors: wk.WordVectors) -> None:
         self.matrix = vectors.matrix
-        self.inverses = search.inverse_lengths(vectors.matrix)
+        self.inverses = exact.inverse_lengths(vectors.matrix)
         self.words = [word.encode().upper() for word in vectors]
         self.row_of = {word: row for row, word in reversed(list(enumerate(self.words)))}
 
@@ -117,11 +117,11 @@ class KnownVectors:
         if not asked:
             return NOTHING
         rows = np.array([[self.row_of[word] for word in question[:3]] for question in asked])
-        a, b, c = (search.unit_rows(self.matrix[column]) for column in rows.T)
-        found = search.nearest_rows(self.matrix, self.inverses, b - a + c, 1, exclude=rows)
+        a, b, c = (exact.unit_rows(self.matrix[column]) for column in rows.T)
+        found = exact.nearest_rows(self.matrix, self.inverses, b - a + c, 1, exclude=rows)
         return Score(len(asked), self._right(found, [question[3] for question in asked]))
 
-    def _right(self, found: search.Nearest, expected: list[bytes]) -> int:
+    def _right(self, found: exact.Nearest, expected: list[bytes]) -> int:
         # The C program looks for more than 0.
         is_found: NDArray[np.bool_] = (found.rows[:, 0] >= 0) & (found.similarities[:, 0] > 0)
         answers = zip(is_found.tolist(), found.rows[:, 0].tolist(), expected, strict=True)

@@ -13,7 +13,7 @@ from wordkin.cli.outcome import show_log, tell
 from wordkin.cli.output import check_output, save_model
 from wordkin.cli.questions import show_json
 from wordkin.cli.tables import show_table
-from wordkin.packaged_texts import write_text
+from wordkin.text.packaged import write_text
 from wordkin.vectors import Neighbor, WordVectors
 
 EPOCHS = 10

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import wordkin as wk
-from wordkin.approximate import index_path
 from wordkin.cli import training_options as options
 from wordkin.cli.arguments import AsJson, VectorsFile
 from wordkin.cli.questions import conclude
+from wordkin.search.approximate import index_path
 
 
 def index(

@@ -11,7 +11,7 @@ import typer
 from wordkin.cli.arguments import AsJson
 from wordkin.cli.questions import conclude
 from wordkin.errors import SettingsError
-from wordkin.saving import replace_file
+from wordkin.system.saving import replace_file
 
 C_NAMES = ("word2vec", "word2phrase", "distance", "word-analogy", "compute-accuracy")
 CALL = ["-m", "wordkin"]  # by which a file of ours is known again

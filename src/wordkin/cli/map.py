@@ -8,6 +8,7 @@ import numpy as np
 import typer
 
 import wordkin as wk
+from wordkin.analysis.projection import project
 from wordkin.cli.arguments import AsJson, VectorsFile
 from wordkin.cli.map_page import map_page
 from wordkin.cli.outcome import tell
@@ -17,7 +18,6 @@ from wordkin.cli.questions import show_json
 from wordkin.errors import warn
 from wordkin.evaluation.pictures import BLUE, new_axes
 from wordkin.formats.files import write_atomically
-from wordkin.projection import project
 from wordkin.vectors import Floats
 
 LABELS = 300  # more of them hide each other in a picture without zoom

@@ -13,7 +13,7 @@ from wordkin.errors import SettingsError
 from wordkin.formats import StoredVectors, format_by_name
 from wordkin.formats.parquet import import_arrow
 from wordkin.formats.text_vectors import write_text_into
-from wordkin.formats.words import WordList
+from wordkin.words.lookup import WordList
 
 if TYPE_CHECKING:
     from wordkin.model import Model

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from wordkin.cli.outcome import tell
 from wordkin.errors import SettingsError
 from wordkin.formats import format_by_name
-from wordkin.memory import available_bytes, override
-from wordkin.parameters import CACHE_LINE, shapes
+from wordkin.method.parameters import CACHE_LINE, shapes
 from wordkin.progress import Progress, clock
 from wordkin.settings import TrainingSettings
+from wordkin.system.memory import available_bytes, override
 
 if TYPE_CHECKING:
     from wordkin.corpus import EncodedCorpus

@@ -14,10 +14,10 @@ from types import FrameType
 
 import typer
 
-from wordkin.checkpoints import Checkpoints
 from wordkin.cli.outcome import tell
 from wordkin.errors import SettingsError
-from wordkin.interrupts import SIGNALS
+from wordkin.system.interrupts import SIGNALS
+from wordkin.training.checkpoints import Checkpoints
 
 STATUS_OF_SIGNALS = 128  # plus the signal's number, as shells have it
 

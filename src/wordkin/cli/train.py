@@ -8,7 +8,6 @@ from typing import Annotated, Any, cast
 import typer
 
 import wordkin as wk
-from wordkin.checkpoints import Checkpoints
 from wordkin.cli import training_options as options
 from wordkin.cli.arguments import AsJson
 from wordkin.cli.measuring import figures_of
@@ -20,10 +19,11 @@ from wordkin.cli.reading import encoded, frozen_words
 from wordkin.cli.stopping import chosen_checkpoints, stopping
 from wordkin.cli.summary import facts_about, next_commands, summary
 from wordkin.errors import SettingsError
-from wordkin.interrupts import held_interrupts
 from wordkin.settings import Loss
 from wordkin.settings import TrainingSettings as Defaults
-from wordkin.starting import as_factors, as_vectors
+from wordkin.system.interrupts import held_interrupts
+from wordkin.training.checkpoints import Checkpoints
+from wordkin.training.starting import as_factors, as_vectors
 
 
 def train(

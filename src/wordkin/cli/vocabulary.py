@@ -13,7 +13,7 @@ from wordkin.cli.questions import show_json
 from wordkin.cli.reading import encoded
 from wordkin.cli.tables import show_rows
 from wordkin.errors import SettingsError
-from wordkin.vocabulary import Vocabulary, read_counts, save_vocabulary, select
+from wordkin.words.vocabulary import Vocabulary, read_counts, save_vocabulary, select
 
 MIN_COUNTS = (1, 2, 5, 10, 20, 50, 100)
 

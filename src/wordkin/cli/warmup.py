@@ -12,9 +12,9 @@ TINY_TEXT = [["salt", "and", "pepper"]] * 10
 
 def warmup(as_json: AsJson = False) -> None:
     """Compile the kernels, so that training starts at once."""
-    from wordkin import walks
     from wordkin.corpus import integers, scanning
     from wordkin.formats import binary_vectors, text_vectors
+    from wordkin.text import walks
 
     began = time.perf_counter()
     tell("compiling kernels, once per machine ...")

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from wordkin.cli.c_flags import Flag, describe_flags, parse_flags
 from wordkin.cli.c_text import WRITTEN_END, encode_changed
-from wordkin.text import Block
+from wordkin.text.sources import Block
 
 if TYPE_CHECKING:
     from wordkin.corpus import EncodedCorpus

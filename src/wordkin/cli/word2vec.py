@@ -16,12 +16,12 @@ from wordkin.cli.c_flags import Flag, describe_flags, parse_flags
 from wordkin.cli.c_text import CText, read_c_text
 from wordkin.cli.outcome import INTERRUPTED, tell
 from wordkin.cli.output import check_folder
-from wordkin.corpus.encoding import thread_count, usable_cores
 from wordkin.errors import SettingsError
-from wordkin.interrupts import held_interrupts
-from wordkin.parameters import initialise
+from wordkin.method.parameters import initialise
 from wordkin.progress import Progress, Reporter, report_to
 from wordkin.settings import Loss, TrainingSettings
+from wordkin.system.cores import thread_count, usable_cores
+from wordkin.system.interrupts import held_interrupts
 
 FLAGS = {
     "train": Flag(str, None, "The text to learn from", is_needed=True),
@@ -119,7 +119,7 @@ def train(
     text: CText, values: dict[str, Any], reporters: Iterable[Reporter]
 ) -> NDArray[np.float32]:
     """The vectors, float32 [1 + words, dimensions]; that of the sentence end stays as it begins."""
-    from wordkin.training import fit  # here, since it loads Numba
+    from wordkin.training.fit import fit  # here, since it loads Numba
 
     words = text.corpus.vocabulary.total
     # The C program takes shares of all tokens, sentence ends included.

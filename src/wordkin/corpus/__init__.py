@@ -1,6 +1,6 @@
 """Text as word ids: `encode` makes an `EncodedCorpus`, once for all epochs and trainings.
 
-text.py → scanning.py (kernels/scan.py)          → encoding.py → encoded.py
+text/sources.py → scanning.py (kernels/scan.py)  → encoding.py → encoded.py
           sentences.py: token lists                          storage.py: memory or mapped files
           integers.py (kernels/numbering.py): whole numbers   runs.py: words wait on disk
 """

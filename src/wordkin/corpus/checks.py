@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from wordkin.corpus.runs import Merged
 from wordkin.errors import warn
-from wordkin.memory import VARIABLE
-from wordkin.vocabulary import Vocabulary, decode_words
+from wordkin.system.memory import VARIABLE
+from wordkin.words.vocabulary import Vocabulary, decode_words
 
 SAMPLE_WORDS = 5_000  # evenly spaced over the vocabulary
 # Eight characters in a row of scripts that put no space between words: Thai to Khmer, kana, Han.

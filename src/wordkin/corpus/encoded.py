@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from wordkin.corpus.storage import Storage
 from wordkin.errors import VocabularyError
-from wordkin.vocabulary import KeepRule, Vocabulary, select
+from wordkin.words.vocabulary import KeepRule, Vocabulary, select
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,18 +17,18 @@ from wordkin.corpus.sentences import encode_sentences
 from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter, Report
 from wordkin.errors import SettingsError
-from wordkin.interrupts import surely_interrupted
-from wordkin.locking import locked
-from wordkin.memory import memory_bytes
 from wordkin.settings import checked_number
-from wordkin.text import Block, find_files, read_blocks
+from wordkin.system.cores import thread_count
+from wordkin.system.interrupts import surely_interrupted
+from wordkin.system.locking import locked
+from wordkin.system.memory import memory_bytes
+from wordkin.text.sources import Block, find_files, read_blocks
 
 if TYPE_CHECKING:
     from wordkin.corpus.scanning import Scanner
 
 Tokenizer: TypeAlias = Literal["whitespace", "simple"] | Callable[[str], Iterable[str]]
 LOCK = "encoding.lock"
-MAX_THREADS = 1_024  # more are a slip of the keyboard, which no system survives
 
 
 def encode(
@@ -108,21 +108,6 @@ def encode(
         if callable(tokenize):
             return encode_sentences(_tokenized(read_blocks(files), tokenize, writer), writer)
         return encode_blocks(read_blocks(files), writer, tokenize, cores)
-
-
-def thread_count(threads: int | None) -> int:
-    """That many threads, after a look at the number; for None as many as there are usable cores."""
-    if threads is None:
-        return usable_cores()
-    count: int = checked_number("threads", threads, 1, MAX_THREADS)
-    return count
-
-
-def usable_cores() -> int:
-    """How many cores this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def encode_blocks(

@@ -16,7 +16,7 @@ from wordkin.corpus.encoded import EncodedCorpus
 from wordkin.corpus.writer import CorpusWriter
 from wordkin.errors import TextError
 from wordkin.kernels.numbering import NumberTable, fill_slots, number_tokens, write_decimals
-from wordkin.vocabulary import Vocabulary
+from wordkin.words.vocabulary import Vocabulary
 
 BATCH_NUMBERS = 1 << 20  # converted and numbered at once
 FIRST_CAPACITY = 1 << 12  # distinct numbers; the table doubles when it is full

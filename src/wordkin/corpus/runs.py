@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from wordkin.corpus.storage import Storage, write_array
-from wordkin.vocabulary import Vocabulary
+from wordkin.words.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from wordkin.kernels.scan import WordTable
@@ -138,17 +138,16 @@ class Runs:
 
     def _merge_part(self, cuts: list[list[int]]) -> WordTable:
         """One table of the rows from one to another of each run; which words they are goes to disk."""
-        from wordkin.corpus.scanning import Scanner
+        from wordkin.corpus.tables import FIRST_CAPACITY, absorb_table, new_table
 
-        merged = Scanner(None)
-        ids = {
-            run: merged.absorb(self._table(run, start, stop))
-            for run, (start, stop) in zip(self._runs, cuts, strict=True)
-            if start < stop
-        }
+        merged = new_table(FIRST_CAPACITY)
+        ids = {}
+        for run, (start, stop) in zip(self._runs, cuts, strict=True):
+            if start < stop:
+                merged, ids[run] = absorb_table(merged, self._table(run, start, stop))
         for run, new_ids in ids.items():
-            self._write(run, "words", merged.table.first_seen[new_ids], "ab")
-        return merged.table
+            self._write(run, "words", merged.first_seen[new_ids], "ab")
+        return merged
 
     def _vocabulary(self, kept: Counted, tick: Callable[[], object]) -> Vocabulary:
         """The vocabulary of the kept words, and on disk every run's numbers of them."""

@@ -17,24 +17,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.corpus.runs import LETTERS_A_WORD, MOST_WORDS, Run, Runs
+from wordkin.corpus.tables import FIRST_CAPACITY, absorb_table, make_room, new_table, words_of
 from wordkin.kernels.scan import (
     INVALID,
     SENTENCES,
     TOKENS,
     ScannedBlock,
-    WordTable,
-    absorb,
-    fill_slots,
     hash_words,
     keep_words,
     renumber,
     scan_letters,
     scan_words,
 )
-from wordkin.text import Block
-from wordkin.vocabulary import Vocabulary
-
-FIRST_CAPACITY = 1 << 14  # words; 400 kB of table, which doubles when it is full
+from wordkin.text.sources import Block
+from wordkin.words.vocabulary import Vocabulary
 
 
 class Part(NamedTuple):
@@ -81,7 +77,7 @@ class Scanner:
         self._runs = runs
         self._most_words = max(1, runs.most_words // threads) if runs else MOST_WORDS
         self._capacity = 1 << min(capacity, self._most_words).bit_length() - 1
-        self.table = _new_table(self._capacity)
+        self.table = new_table(self._capacity)
 
     def scan(
         self, data: bytes, base: int
@@ -100,7 +96,9 @@ class Scanner:
                 parts.append(Part(self, len(self.spilled), int(cursor[TOKENS]) - done))
                 done = int(cursor[TOKENS])
                 self.spill(self._runs)
-            self.make_room(2 * len(block))  # lower case may be longer: 2 bytes become 3
+            self.table = make_room(
+                self.table, 2 * len(block)
+            )  # lower case may be longer: 2 bytes become 3
             is_done = self._scan(block, base)
         parts.append(Part(self, len(self.spilled), int(cursor[TOKENS]) - done))
         self.invalid += int(cursor[INVALID])
@@ -125,54 +123,7 @@ class Scanner:
         """Put the table away, and begin another."""
         words = words_of(self.table)
         self.spilled.append(runs.add(words, self.table.first_seen[: len(words)]))
-        self.table = _new_table(self._capacity)
-
-    def absorb(self, other: WordTable) -> NDArray[np.int64]:
-        """Add another table's words; returns their ids in this one."""
-        new_ids = np.empty(other.size[0], np.int64)
-        self.make_room(int(other.offsets[other.size[0]]))
-        done = 0
-        while (done := absorb(self.table, other, new_ids, done)) < len(new_ids):
-            self.make_room(int(other.offsets[other.size[0]]))
-        return new_ids
-
-    def make_room(self, letters: int) -> None:
-        """Have space for so many more letters and for at least one more word."""
-        table = self.table
-        words = table.size[0]
-        used = table.offsets[words]
-        if used + letters > len(table.letters):
-            larger = np.empty(2 * used + letters, np.uint8)
-            larger[:used] = table.letters[:used]
-            table = table._replace(letters=larger)
-        if words == len(table.counts):
-            slots = np.zeros(2 * len(table.slots), np.int64)
-            fill_slots(slots, table.slots)
-            table = table._replace(
-                slots=slots,
-                offsets=np.resize(table.offsets, 2 * words + 1),
-                counts=np.resize(table.counts, 2 * words),
-                first_seen=np.resize(table.first_seen, 2 * words),
-            )
-        self.table = table
-
-
-def _new_table(capacity: int) -> WordTable:
-    return WordTable(
-        slots=np.zeros(2 * capacity, np.int64),
-        letters=np.empty(0, np.uint8),
-        offsets=np.zeros(capacity + 1, np.int64),
-        counts=np.empty(capacity, np.int64),
-        first_seen=np.empty(capacity, np.int64),
-        size=np.zeros(1, np.int64),
-    )
-
-
-def words_of(table: WordTable) -> Vocabulary:
-    """What a table holds, not copied."""
-    words = int(table.size[0])
-    letters = table.letters[: table.offsets[words]]
-    return Vocabulary(letters, table.offsets[: words + 1], table.counts[:words])
+        self.table = new_table(self._capacity)
 
 
 def _room_for(block_bytes: int) -> ScannedBlock:
@@ -227,7 +178,9 @@ def number_words(
     """
     whole, *others = scanners
     own = np.arange(whole.table.size[0])
-    new_ids = {whole: own, **{other: whole.absorb(other.table) for other in others}}
+    new_ids = {whole: own}
+    for other in others:
+        whole.table, new_ids[other] = absorb_table(whole.table, other.table)
     found = words_of(whole.table)
     order = np.argsort(whole.table.first_seen[: len(found)], kind="stable")
     rank = np.empty(len(found), np.int64)
@@ -241,7 +194,7 @@ def compile_kernels() -> None:
     for lower in (None, np.arange(128, dtype=np.int32)):
         scanner = Scanner(lower, capacity=1)
         scanner.scan(b"sea lake ", 0)
-        scanner.absorb(scanner.table)
+        absorb_table(scanner.table, scanner.table)
     words = words_of(scanner.table)
     hash_words(words.letters, words.offsets, np.empty(len(words), np.int64))
     renumber(ids, np.zeros(1, np.int64))

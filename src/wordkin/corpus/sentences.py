@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from wordkin.corpus.encoded import EncodedCorpus
 from wordkin.corpus.writer import CorpusWriter
 from wordkin.errors import SettingsError, TextError
-from wordkin.vocabulary import Vocabulary
+from wordkin.words.vocabulary import Vocabulary
 
 BATCH_TOKENS = 1 << 18  # gathered before they are stored: some 20 MB if nobody else holds them
 STRINGS_SHARE = 3  # a word in a dict takes three times the memory of one in the scanner's table

@@ -18,8 +18,8 @@ from wordkin.corpus.checks import (
 from wordkin.corpus.encoded import EncodedCorpus
 from wordkin.corpus.runs import Run, Runs, words_within
 from wordkin.corpus.storage import GrowingArray, Storage
-from wordkin.memory import memory_bytes
-from wordkin.vocabulary import Vocabulary
+from wordkin.system.memory import memory_bytes
+from wordkin.words.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from wordkin.progress import Progress

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin import search
 from wordkin.errors import SettingsError
 from wordkin.evaluation.asking import (
     KnownWords,
@@ -22,7 +21,8 @@ from wordkin.evaluation.asking import (
     table,
 )
 from wordkin.evaluation.pictures import Bar, draw_accuracy
-from wordkin.formats.questions import Analogies, read_analogies
+from wordkin.evaluation.question_files import Analogies, read_analogies
+from wordkin.search import exact
 from wordkin.vectors import Method, WordVectors
 
 if TYPE_CHECKING:
@@ -268,14 +268,14 @@ def _place_of_expected(
 def _found_rows(
     matrix: NDArray[np.floating], inputs: NDArray[np.int64], method: Method
 ) -> NDArray[np.int64]:
-    inverses = search.inverse_lengths(matrix)
+    inverses = exact.inverse_lengths(matrix)
     if method == "multiply":
         positive, negative = matrix[inputs[:, 1:]], matrix[inputs[:, :1]]
-        return search.nearest_by_product(
+        return exact.nearest_by_product(
             matrix, inverses, positive, negative, CANDIDATES, exclude=inputs
         ).rows
-    a, b, c = (search.unit_rows(matrix[column]) for column in inputs.T)
-    return search.nearest_rows(matrix, inverses, b - a + c, CANDIDATES, exclude=inputs).rows
+    a, b, c = (exact.unit_rows(matrix[column]) for column in inputs.T)
+    return exact.nearest_rows(matrix, inverses, b - a + c, CANDIDATES, exclude=inputs).rows
 
 
 def _cells(section: SectionScore) -> list[str]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin import search
 from wordkin.errors import missing_extra
 from wordkin.evaluation.asking import (
     KnownWords,
@@ -20,7 +19,8 @@ from wordkin.evaluation.asking import (
     source_path,
     table,
 )
-from wordkin.formats.questions import read_categories
+from wordkin.evaluation.question_files import read_categories
+from wordkin.search import exact
 from wordkin.vectors import WordVectors
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def evaluate_categories(
     known.refuse_nothing_asked(len(members), len(questions.words), path)
     rows = [row for _, _, row in members]
     categories = {category for _, category, _ in members}
-    clusters = _clusters(search.unit_rows(vectors.matrix[rows]), len(categories), seed)
+    clusters = _clusters(exact.unit_rows(vectors.matrix[rows]), len(categories), seed)
     return CategoryScores(
         words=len(questions.words),
         skipped_lines=questions.skipped_lines,

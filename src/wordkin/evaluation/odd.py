@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from wordkin import search
 from wordkin.evaluation.asking import (
     KnownWords,
     Source,
@@ -15,7 +14,8 @@ from wordkin.evaluation.asking import (
     source_path,
     table,
 )
-from wordkin.formats.questions import read_odd_sets
+from wordkin.evaluation.question_files import read_odd_sets
+from wordkin.search import exact
 from wordkin.vectors import WordVectors
 
 if TYPE_CHECKING:
@@ -119,5 +119,5 @@ def evaluate_odd_one_out(
     answers = []
     for words in asked:
         rows = vectors.matrix[[known.row_of[word] for word in words]]
-        answers.append(OddAnswer(tuple(words), words[-1], words[search.odd_row(rows)]))
+        answers.append(OddAnswer(tuple(words), words[-1], words[exact.odd_row(rows)]))
     return OddScores(len(questions.sets), questions.skipped_lines, tuple(answers))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin import search
 from wordkin.evaluation.asking import (
     KnownWords,
     Source,
@@ -19,8 +18,9 @@ from wordkin.evaluation.asking import (
     table,
 )
 from wordkin.evaluation.pictures import draw_judgements
+from wordkin.evaluation.question_files import read_pairs
 from wordkin.evaluation.significance import p_value
-from wordkin.formats.questions import read_pairs
+from wordkin.search import exact
 from wordkin.vectors import WordVectors
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def evaluate_similarity(
     rows = known.rows(judgements.pairs)
     asked = (rows >= 0).all(axis=1)
     known.refuse_nothing_asked(asked.sum(), len(rows), path)
-    left, right = (search.unit_rows(vectors.matrix[column]) for column in rows[asked].T)
+    left, right = (exact.unit_rows(vectors.matrix[column]) for column in rows[asked].T)
     cosines = np.einsum("ij,ij->i", left, right).astype(np.float64)
     judged = np.array(judgements.judged)[asked]
     pairs = [judgements.pairs[number] for number in np.flatnonzero(asked)]

@@ -16,19 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, warn
-from wordkin.formats import (
-    binary_vectors,
-    fasttext_bin,
-    gensim_files,
-    gensim_models,
-    native,
-    parquet,
-    text_vectors,
-)
+from wordkin.formats import binary_vectors, fasttext_bin, native, parquet, text_vectors
 from wordkin.formats.files import compression_by_name, compression_refused, open_decompressed
+from wordkin.formats.gensim import keyed_vectors, models
 from wordkin.formats.stored import Reading, StoredVectors, narrowed
-from wordkin.formats.words import Words
-from wordkin.vocabulary import read_counts
+from wordkin.words.lookup import Words
+from wordkin.words.vocabulary import read_counts
 
 __all__ = [
     "FORMATS",
@@ -122,9 +115,9 @@ FORMATS = (
     Format(
         "gensim",
         (),
-        gensim_files.is_pickle,
-        whole(gensim_files.read_gensim),
-        read_model=gensim_models.read_gensim_model,
+        keyed_vectors.is_pickle,
+        whole(keyed_vectors.read_gensim),
+        read_model=models.read_gensim_model,
     ),
 )
 

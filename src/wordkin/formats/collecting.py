@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from wordkin.errors import FormatError, VocabularyError, warn
 from wordkin.formats.files import is_compressed
 from wordkin.formats.stored import Reading, StoredVectors, check_finite
-from wordkin.formats.words import WordList
+from wordkin.words.lookup import WordList
 
 ROWS_PER_BATCH = 1024
 

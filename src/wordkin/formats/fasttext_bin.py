@@ -22,10 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
-from wordkin.formats import subwords
 from wordkin.formats.collecting import ROWS_PER_BATCH, Batch, collect, decode
 from wordkin.formats.files import MAX_COMPRESSION_OF_VECTORS, is_compressed, open_decompressed
 from wordkin.formats.stored import Reading, StoredVectors
+from wordkin.words import subwords
 
 # `whole` takes of the file what is asked for.
 AS_THEY_ARE = Reading()

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, cast
 
-from wordkin.decompression import damage_errors, decompress
 from wordkin.errors import FormatError
-from wordkin.saving import replace_file
+from wordkin.system.saving import replace_file
+from wordkin.text.decompression import damage_errors, decompress
 
 MAX_COMPRESSION = 1_100  # deflate reaches 1,032
 # Where each byte costs far more memory than itself; real vectors do not shrink by more than 10.
@@ -99,7 +99,7 @@ def open_decompressed(path: Path) -> Iterator[io.BufferedReader]:
 
 @contextlib.contextmanager
 def write_atomically(path: Path, compression: str = "") -> Iterator[IO[bytes]]:
-    """Open a file for writing, compressed, as `wordkin.saving.replace_file` does."""
+    """Open a file for writing, compressed, as `wordkin.system.saving.replace_file` does."""
     with replace_file(path) as raw, _compressed(compression, raw) as file:
         yield file
 

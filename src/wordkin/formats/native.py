@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
 from wordkin.formats.files import compression_refused, is_compressed
-from wordkin.formats.packed_words import PackedWords, WordTable, pack_words
 from wordkin.formats.safetensors import Array, digest, is_safetensors, open_arrays, save_arrays
 from wordkin.formats.stored import StoredVectors, check_finite
+from wordkin.words.packed import PackedWords, WordTable, pack_words
 
 __all__ = [
     "arrays_of_vectors",

@@ -22,9 +22,9 @@ from wordkin.formats.files import (
     is_compressed,
     write_atomically,
 )
-from wordkin.formats.packed_words import encode_word
 from wordkin.formats.stored import Reading, StoredVectors
 from wordkin.formats.word2vec import MAX_DIMENSIONS
+from wordkin.words.packed import encode_word
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
-from wordkin.formats.subwords import Subwords
-from wordkin.formats.words import WordList, Words
+from wordkin.words.lookup import WordList, Words
+from wordkin.words.subwords import Subwords
 
 ROWS_PER_CHECK = 8_192
 NO_METADATA: Mapping[str, str] = MappingProxyType({})

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
 from wordkin.formats.files import write_atomically
-from wordkin.formats.packed_words import encode_word
+from wordkin.words.packed import encode_word
 
 
 def check_words(where: str | Path, words: Iterable[str]) -> None:

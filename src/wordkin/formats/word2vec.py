@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from wordkin.errors import FormatError
 from wordkin.formats.collecting import ROWS_PER_BATCH
 from wordkin.formats.files import MAX_COMPRESSION, is_compressed
-from wordkin.formats.packed_words import encode_word
 from wordkin.formats.stored import StoredVectors
+from wordkin.words.packed import encode_word
 
 HEADER = re.compile(rb"(?:\xef\xbb\xbf)?\s*([1-9]\d{0,17})[ \t]+([1-9]\d{0,17})[ \t\r]*\n")
 NUMBER = re.compile(rb"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?|[-+]?(nan|inf)", re.IGNORECASE)

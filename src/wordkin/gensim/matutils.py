@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from wordkin.soft_cosine.texts import text_columns
+from wordkin.analysis.soft_cosine.texts import text_columns
 
 Bow = Sequence[tuple[int, float]]
 NORMS = ("l1", "l2", "unique")

@@ -16,7 +16,7 @@ from wordkin.gensim.models.keyedvectors import KeyedVectors
 from wordkin.gensim.models.word2vec import LineSentence, Text8Corpus
 from wordkin.gensim.utils import open as open_file
 from wordkin.gensim.utils import tokenize
-from wordkin.packaged_texts import addresses, data_folder, factbook
+from wordkin.text.packaged import addresses, data_folder, factbook
 
 HEAD_BYTES = 65_536
 INFORMATION = "information.json"  # where gensim keeps its list

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
+from wordkin.analysis.projection import Method, project
 from wordkin.formats.parquet import import_arrow, write_parquet
 from wordkin.formats.stored import StoredVectors
-from wordkin.formats.words import WordList
-from wordkin.projection import Method, project
-from wordkin.search import inverse_lengths, nearest_rows
+from wordkin.search.exact import inverse_lengths, nearest_rows
 from wordkin.settings import checked_number
 from wordkin.vectors import WordVectors
+from wordkin.words.lookup import WordList
 
 
 def save_embedding_atlas(
@@ -36,7 +36,7 @@ def save_embedding_atlas(
         How many for each word, itself the first: rows in `ids`, and one minus the cosine in
         `distances`. Every word is compared with every other: of millions, load only the first.
     projection
-        How x and y come about, see `wordkin.projection.project`.
+        How x and y come about, see `wordkin.analysis.projection.project`.
     """
     pa = import_arrow(str(path))
     count = min(checked_number("neighbors", neighbors, 1), len(vectors))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wordkin.errors import TextError
-from wordkin.walks import Graph, graph_from_edges
+from wordkin.text.walks import Graph, graph_from_edges
 
 if TYPE_CHECKING:
     import networkx as nx

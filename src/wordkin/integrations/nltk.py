@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from wordkin.errors import missing_extra
 from wordkin.vectors import WordVectors
-from wordkin.vocabulary import Vocabulary
+from wordkin.words.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     import nltk

@@ -57,7 +57,7 @@ def train_periods(
 
     So words that do not change stay near each other, and the vectors of a word can be compared over
     time; what still differs by chance shows in the words that are known to have stayed. Models that
-    were trained apart are laid onto each other by `wordkin.alignment.align`. train:
+    were trained apart are laid onto each other by `wordkin.analysis.alignment.align`. train:
     `wordkin.train`, with options as `functools.partial(wordkin.train, dimensions=50)`. Source: Kim
     et al. 2014, "Temporal analysis of language through neural language models".
 

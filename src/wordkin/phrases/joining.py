@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
-from wordkin.vocabulary import Vocabulary
+from wordkin.words.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from wordkin.kernels.phrases import PhraseTable

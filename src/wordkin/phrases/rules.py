@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wordkin.errors import SettingsError
-from wordkin.memory import memory_bytes
 from wordkin.phrases.scoring import SCORINGS, Scoring, ScoringFunction
 from wordkin.settings import checked_number
+from wordkin.system.memory import memory_bytes
 
 # Of each scoring, where few pairs that are no phrases pass: gensim's, ours, the C tool's.
 USUAL_THRESHOLDS = {"original": 10.0, "npmi": 0.5, "word2phrase": 100.0}

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.phrases.pairs import Pairs
-from wordkin.vocabulary import Vocabulary
+from wordkin.words.vocabulary import Vocabulary
 
 
 class Counted(NamedTuple):

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,42 +19,40 @@ from wordkin.errors import FormatError
 from wordkin.formats import native
 from wordkin.formats.safetensors import Array
 
-if TYPE_CHECKING:
-    from wordkin.phrases.value import Phrases
-
 KINDS = {"parts": "i", "part_offsets": "i", "scores": "f", "counts": "i", "pass_sizes": "i"}
 
 Row = tuple[tuple[str, ...], float, int]  # words, score, count
 
 
 class StoredPhrases(NamedTuple):
-    """What a file holds."""
+    """What a file holds; `Phrases` is made of it and written as it."""
 
-    passes: list[list[Row]]
+    passes: Sequence[Sequence[Row]]
     delimiter: str
     connector_words: frozenset[str]
     borders: frozenset[str]
 
 
-def write_phrases(path: Path, phrases: Phrases) -> None:
+def write_phrases(path: Path, stored: StoredPhrases) -> None:
     """Write phrases into one file, which appears whole or not at all."""
     rows: dict[str, int] = {}
-    parts = [[rows.setdefault(word, len(rows)) for word in phrase.words] for phrase in phrases]
+    phrases = list(chain.from_iterable(stored.passes))
+    parts = [[rows.setdefault(word, len(rows)) for word in words] for words, _, _ in phrases]
     arrays: dict[str, Array] = {
         **native.pack_words(rows)._asdict(),
         "parts": np.array(list(chain.from_iterable(parts)), np.int32),
         "part_offsets": np.cumsum([0, *map(len, parts)], dtype=np.int64),
-        "scores": np.array([phrase.score for phrase in phrases], np.float64),
-        "counts": np.array([phrase.count for phrase in phrases], np.int64),
-        "pass_sizes": np.array([len(found) for found in phrases.passes], np.int64),
+        "scores": np.array([score for _, score, _ in phrases], np.float64),
+        "counts": np.array([count for _, _, count in phrases], np.int64),
+        "pass_sizes": np.array([len(found) for found in stored.passes], np.int64),
     }
     texts = {
         "format": "wordkin",
         "format_version": str(native.FORMAT_VERSION),
         "kind": "phrases",
-        "delimiter": phrases.delimiter,
-        "connector_words": json.dumps(sorted(phrases.connector_words)),
-        "borders": json.dumps(sorted(phrases.borders)),
+        "delimiter": stored.delimiter,
+        "connector_words": json.dumps(sorted(stored.connector_words)),
+        "borders": json.dumps(sorted(stored.borders)),
     }
     native.save_arrays(path, arrays, texts)
 

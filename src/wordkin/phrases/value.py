@@ -11,7 +11,7 @@ from pathlib import Path
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.errors import FormatError, SettingsError
 from wordkin.phrases.joining import joined
-from wordkin.phrases.storing import read_phrases, write_phrases
+from wordkin.phrases.storing import StoredPhrases, read_phrases, write_phrases
 from wordkin.phrases.writing import write_corpus
 
 
@@ -101,7 +101,9 @@ class Phrases:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the phrases into a `.safetensors` file, which `load_phrases` opens."""
-        write_phrases(Path(path), self)
+        passes = [[(each.words, each.score, each.count) for each in found] for found in self.passes]
+        stored = StoredPhrases(passes, self.delimiter, self.connector_words, self.borders)
+        write_phrases(Path(path), stored)
 
     def _is_path(self, words: tuple[str, ...]) -> bool:
         ends, between = words[:1] + words[-1:], words[1:-1]

@@ -10,7 +10,7 @@ import numpy as np
 
 from wordkin.errors import FormatError
 from wordkin.formats.files import compression_by_name, open_decompressed, write_atomically
-from wordkin.formats.safe_pickle import Instance, is_pickle, read_tree
+from wordkin.formats.gensim.safe_pickle import Instance, is_pickle, read_tree
 
 if TYPE_CHECKING:
     from wordkin.gensim.corpora.dictionary import Dictionary

@@ -97,9 +97,9 @@ class Evaluations(Questions):
     ) -> tuple[Correlation, Correlation, float]:
         """Pearson's and Spearman's correlation with people's judgements, and percent unknown."""
         from wordkin.evaluation.asking import KnownWords
+        from wordkin.evaluation.question_files import read_pairs
         from wordkin.evaluation.significance import p_value
         from wordkin.evaluation.similarity import average_ranks, correlation
-        from wordkin.formats.questions import read_pairs
 
         known = KnownWords(self._as_vectors(), restrict_vocab, case_insensitive)
         judgements = read_pairs(Path(pairs), known.fold, delimiter=delimiter, encoding=encoding)

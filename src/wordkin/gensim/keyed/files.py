@@ -18,13 +18,13 @@ from wordkin.errors import TextError
 from wordkin.formats import binary_vectors, native, text_vectors
 from wordkin.formats.files import compression_by_name, write_atomically
 from wordkin.formats.stored import StoredVectors
-from wordkin.formats.words import WordList
 from wordkin.gensim.keyed.evaluation import Evaluations
 from wordkin.gensim.keyed.held import Held
 from wordkin.gensim.keyed.storage import REAL, logger
 from wordkin.gensim.utils import open as open_file
 from wordkin.opening import load
-from wordkin.vocabulary import Vocabulary, save_vocabulary
+from wordkin.words.lookup import WordList
+from wordkin.words.vocabulary import Vocabulary, save_vocabulary
 
 FileName = str | os.PathLike[str]
 NATIVE_COLUMNS = ("count", "sample_int", "code", "point")  # have a place of their own, or follow

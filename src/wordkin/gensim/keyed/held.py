@@ -6,7 +6,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from wordkin import search
+from wordkin.search import exact
 
 
 class Held:
@@ -22,7 +22,7 @@ class Held:
     def __init__(self, rows: NDArray[Any], *, is_shared: bool = False) -> None:
         self.rows = rows  # to read
         self._is_shared = is_shared
-        self._inverses: search.Floats | None = None
+        self._inverses: exact.Floats | None = None
 
     def share(self) -> NDArray[Any]:
         """The rows, for somebody who may write to them whenever they like."""
@@ -34,10 +34,10 @@ class Held:
         self._inverses = None
         return self.rows
 
-    def inverse_lengths(self, part: slice) -> search.Floats:
+    def inverse_lengths(self, part: slice) -> exact.Floats:
         """One over the length of each of these rows, as it is now: float32 [rows]."""
         if self._is_shared:
-            return search.inverse_lengths(self.rows[part])
+            return exact.inverse_lengths(self.rows[part])
         if self._inverses is None:
-            self._inverses = search.inverse_lengths(self.rows)
+            self._inverses = exact.inverse_lengths(self.rows)
         return self._inverses[part]

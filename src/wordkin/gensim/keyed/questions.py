@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin import search
 from wordkin.gensim.keyed.storage import KEY_TYPES, REAL, KeyedStorage, logger
 from wordkin.gensim.old_names import warn_old
+from wordkin.search import exact
 
 SCORED = list[tuple[Any, float]]
 EPSILON = 1e-6  # gensim's in 3CosMul, where Levy & Goldberg and wordkin have 0.001
@@ -96,9 +96,9 @@ class Questions(KeyedStorage):
         rows = slice(0, restrict_vocab) if restrict_vocab else slice(clip_start, clip_end or None)
         matrix, inverses = self._held.rows[rows], self._held.inverse_lengths(rows)
         if not topn:
-            return search.similarities(matrix, inverses, mean[np.newaxis])[0]
+            return exact.similarities(matrix, inverses, mean[np.newaxis])[0]
         exclude = self._rows_of(keys)[np.newaxis] - (rows.start or 0)
-        found = search.nearest_rows(matrix, inverses, mean[np.newaxis], topn, exclude=exclude)
+        found = exact.nearest_rows(matrix, inverses, mean[np.newaxis], topn, exclude=exclude)
         return self._scored(found, rows.start or 0)
 
     def most_similar_cosmul(
@@ -118,7 +118,7 @@ class Questions(KeyedStorage):
         matrix = self._held.rows[rows]
         exclude = self._rows_of(wanted + unwanted)[np.newaxis]
         count = topn or len(matrix)
-        found = search.nearest_by_product(
+        found = exact.nearest_by_product(
             matrix,
             self._held.inverse_lengths(rows),
             self._stacked(wanted)[np.newaxis],
@@ -245,7 +245,7 @@ class Questions(KeyedStorage):
         self, texts: Iterable[Sequence[Any]], others: Iterable[Sequence[Any]], norm: bool = True
     ) -> NDArray[np.float64]:
         """`wmdistance` of every text to every other, float64 [texts, others]."""
-        from wordkin.comparison import word_movers_distances
+        from wordkin.analysis.comparison import word_movers_distances
         from wordkin.vectors import WordVectors
 
         first, second = (
@@ -268,7 +268,7 @@ class Questions(KeyedStorage):
         rows = [key if isinstance(key, np.ndarray) else self.get_vector(key) for key in keys]
         return np.array(rows, REAL).reshape(len(rows), self.vector_size)
 
-    def _scored(self, found: search.Nearest, first_row: int) -> SCORED:
+    def _scored(self, found: exact.Nearest, first_row: int) -> SCORED:
         rows, scores = found.rows[0].tolist(), found.similarities[0].tolist()
         return [
             (self.index_to_key[row + first_row], score)

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wordkin.analysis.likelihood import log_likelihoods
 from wordkin.gensim.keyed.storage import KEY_TYPES
 from wordkin.gensim.learning.corpora import logger
 from wordkin.gensim.learning.training import Training
 from wordkin.gensim.models.keyedvectors import KeyedVectors, pseudorandom_weak_vector
 from wordkin.gensim.old_names import renamed_attribute, warn_old
-from wordkin.likelihood import log_likelihoods
 
 # What gensim before 4 let a model do itself.
 OF_VECTORS = frozenset(

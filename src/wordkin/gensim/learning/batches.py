@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wordkin.likelihood import log_likelihoods
+from wordkin.analysis.likelihood import log_likelihoods
 
 
 def train_batch_sg(

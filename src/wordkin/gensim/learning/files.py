@@ -12,14 +12,14 @@ import numpy as np
 from wordkin import formats
 from wordkin.formats import native
 from wordkin.formats.stored import StoredVectors
-from wordkin.formats.words import WordList
 from wordkin.gensim.keyed.files import attributes_as_json, attributes_from_json
 from wordkin.gensim.keyed.held import Held
 from wordkin.gensim.learning.asking import Asking
 from wordkin.gensim.models.keyedvectors import KeyedVectors
 from wordkin.gensim.old_names import warn_old
+from wordkin.method.parameters import Parameters
 from wordkin.model import read_model
-from wordkin.parameters import Parameters
+from wordkin.words.lookup import WordList
 
 FileName = str | os.PathLike[str]
 # Options and facts that wordkin's settings do not hold.

@@ -14,11 +14,11 @@ from wordkin.corpus import EncodedCorpus
 from wordkin.gensim.learning.corpora import Text, encode_text, logger
 from wordkin.gensim.learning.weights import Order, Weights
 from wordkin.gensim.utils import grouper
-from wordkin.interrupts import held_interrupts
+from wordkin.method.sampling import keep_probability
+from wordkin.method.schedule import learning_rate
 from wordkin.model import Model
 from wordkin.progress import Progress
-from wordkin.sampling import keep_probability
-from wordkin.schedule import learning_rate
+from wordkin.system.interrupts import held_interrupts
 
 SENTENCES_OF_JOB = 100
 
@@ -106,7 +106,7 @@ class Training(Weights):
         **settings: Any,
     ) -> int:
         """Train epoch by epoch where someone looks at them, else in one go; the tokens trained on."""
-        from wordkin.training import fit  # here, since it loads Numba
+        from wordkin.training.fit import fit  # here, since it loads Numba
 
         model, _ = self.as_model()
         corpus = text.with_vocabulary(model.vocabulary)

@@ -13,8 +13,8 @@ from wordkin.gensim.keyed.held import Held
 from wordkin.gensim.learning.corpora import Text, encode_text, logger
 from wordkin.gensim.models.keyedvectors import KeyedVectors
 from wordkin.gensim.utils import RULE_DEFAULT, RULE_KEEP, SaveLoad, TrimRule
-from wordkin.sampling import keep_probability
-from wordkin.vocabulary import Vocabulary, select
+from wordkin.method.sampling import keep_probability
+from wordkin.words.vocabulary import Vocabulary, select
 
 NULL_WORD = "\0"
 

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from wordkin.errors import SettingsError
 from wordkin.gensim.learning.vocabulary import Choosing
 from wordkin.gensim.utils import TrimRule
-from wordkin.huffman import keep_nodes, side_sums, tree_paths
+from wordkin.method.huffman import keep_nodes, side_sums, tree_paths
+from wordkin.method.parameters import Parameters
 from wordkin.model import Model
-from wordkin.parameters import Parameters
 from wordkin.settings import TrainingSettings
-from wordkin.vocabulary import Vocabulary
+from wordkin.words.vocabulary import Vocabulary
 
 Floats: TypeAlias = NDArray[np.float32]
 Order: TypeAlias = NDArray[np.int64] | slice

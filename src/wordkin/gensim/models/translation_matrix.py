@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.alignment import fit_map
+from wordkin.analysis.alignment import fit_map
 from wordkin.errors import SettingsError
 from wordkin.gensim.absent import AbsentModel
 from wordkin.gensim.models.keyedvectors import KeyedVectors
 from wordkin.gensim.translating import files
 from wordkin.gensim.translating.space import Space
 from wordkin.gensim.utils import SaveLoad
-from wordkin.hubness import nearest_without_hubs
+from wordkin.search.hubness import nearest_without_hubs
 
 __all__ = ["BackMappingTranslationMatrix", "Space", "TranslationMatrix"]
 
@@ -91,7 +91,7 @@ class TranslationMatrix(SaveLoad):
         """The best translations of each word, from the vectors learned from, unless others are given.
 
         gc=1 asks, seen from a translation, which place the word takes among sample_num other words
-        of the source, drawn by chance: see "globally-corrected" in `wordkin.hubness`.
+        of the source, drawn by chance: see "globally-corrected" in `wordkin.search.hubness`.
         """
         words = [source_words] if isinstance(source_words, str) else list(source_words)
         source = self.source_lang_vec if source_lang_vec is None else source_lang_vec

@@ -163,7 +163,7 @@ class Word2VecTrainables(SaveLoad):
 
 
 class Heapitem(NamedTuple):
-    """A node of gensim's Huffman tree; wordkin's is in `wordkin.huffman`."""
+    """A node of gensim's Huffman tree; wordkin's is in `wordkin.method.huffman`."""
 
     count: int  # type: ignore[assignment]  # hides tuple.count, as in gensim
     index: int  # type: ignore[assignment]

@@ -16,12 +16,12 @@ from wordkin.corpus.storage import Storage
 from wordkin.errors import FormatError, warn
 from wordkin.formats import native
 from wordkin.formats.files import open_decompressed
-from wordkin.formats.safe_pickle import is_pickle
+from wordkin.formats.gensim.safe_pickle import is_pickle
 from wordkin.gensim.phrasing.former import read_former
 from wordkin.gensim.phrasing.joining import Joining
 from wordkin.gensim.phrasing.scorers import SCORERS
-from wordkin.memory import memory_bytes
-from wordkin.vocabulary import Vocabulary
+from wordkin.system.memory import memory_bytes
+from wordkin.words.vocabulary import Vocabulary
 
 OWN_SCORING = "own"  # a function, which is in no file
 

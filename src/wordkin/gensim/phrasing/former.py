@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from wordkin.errors import FormatError
-from wordkin.formats.safe_pickle import Instance, read_tree
+from wordkin.formats.gensim.safe_pickle import Instance, read_tree
 from wordkin.gensim.phrasing.scorers import SCORERS
 from wordkin.gensim.utils import to_unicode
 

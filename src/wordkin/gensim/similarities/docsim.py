@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wordkin.analysis.soft_cosine.texts import Normalization, clipped, inner_products
 from wordkin.gensim import utils
 from wordkin.gensim.interfaces import SimilarityABC
 from wordkin.gensim.models.word2vec import Word2Vec
 from wordkin.gensim.old_names import warn_old
 from wordkin.gensim.similarities.termsim import SparseTermSimilarityMatrix
-from wordkin.soft_cosine.texts import Normalization, clipped, inner_products
 
 
 class SoftCosineSimilarity(SimilarityABC):

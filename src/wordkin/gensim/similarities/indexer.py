@@ -1,4 +1,4 @@
-"""What stands behind Annoy's and NMSLIB's names here: `wordkin.approximate`, or exact search."""
+"""What stands behind Annoy's and NMSLIB's names here: `wordkin.search.approximate`, or exact search."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin import approximate, search
-from wordkin.corpus.encoding import thread_count
 from wordkin.gensim.models.keyedvectors import KeyedVectors
 from wordkin.gensim.models.word2vec import Word2Vec
 from wordkin.gensim.utils import logger_of
 from wordkin.progress import default_reporter, patient
-from wordkin.queries import Space
+from wordkin.search import approximate, exact
+from wordkin.search.queries import Space
+from wordkin.system.cores import thread_count
 
 logger = logger_of("similarities")
 
@@ -61,7 +61,7 @@ class Indexer:
                 f"found {type(self.model).__name__}."
             )
         self.labels = list(vectors.index_to_key)
-        matrix = search.unit_rows(vectors._held.rows)
+        matrix = exact.unit_rows(vectors._held.rows)
         if has_index():
             self.index = approximate.build_index(
                 matrix, threads=thread_count(None), report=patient(default_reporter())
@@ -98,6 +98,6 @@ class Indexer:
             self.index = _exact(held.vectors)
 
 
-def _exact(matrix: search.Matrix) -> Space:
+def _exact(matrix: exact.Matrix) -> Space:
     logger.info("exact search; for an index: pip install 'wordkin[ann]'")
-    return Space(matrix, search.inverse_lengths(matrix))
+    return Space(matrix, exact.inverse_lengths(matrix))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wordkin.close_spellings import CloseSpellings
 from wordkin.gensim.similarities.termsim import TermSimilarityIndex
+from wordkin.words.spelling import CloseSpellings
 
 
 class LevenshteinSimilarityIndex(TermSimilarityIndex):

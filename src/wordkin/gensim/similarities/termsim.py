@@ -9,13 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from wordkin.errors import FormatError
-from wordkin.formats import native
-from wordkin.gensim import utils
-from wordkin.gensim.interfaces import NotSaved
-from wordkin.gensim.models.keyedvectors import KeyedVectors
-from wordkin.progress import comparing
-from wordkin.soft_cosine.texts import (
+from wordkin.analysis.soft_cosine.texts import (
     Normalization,
     clipped,
     inner_product,
@@ -23,16 +17,20 @@ from wordkin.soft_cosine.texts import (
     sparse_matrix,
     text_columns,
 )
-from wordkin.soft_cosine.texts import (
-    normalized as brought_to_length,
-)
-from wordkin.soft_cosine.words import (
+from wordkin.analysis.soft_cosine.texts import normalized as brought_to_length
+from wordkin.analysis.soft_cosine.words import (
     Ask,
     Limits,
     Scored,
     nearest_in_order,
     similarity_columns,
 )
+from wordkin.errors import FormatError
+from wordkin.formats import native
+from wordkin.gensim import utils
+from wordkin.gensim.interfaces import NotSaved
+from wordkin.gensim.models.keyedvectors import KeyedVectors
+from wordkin.progress import comparing
 
 logger = utils.logger_of("similarities.termsim")
 KIND = "SparseTermSimilarityMatrix"

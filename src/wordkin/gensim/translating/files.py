@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
-from wordkin.formats import gensim_files, native
+from wordkin.formats import native
+from wordkin.formats.gensim import keyed_vectors as gensim_files
 from wordkin.formats.stored import StoredVectors
 from wordkin.gensim.models.keyedvectors import KeyedVectors
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from wordkin.gensim.keyed.storage import REAL, KeyedStorage
-from wordkin.search import unit_rows
+from wordkin.search.exact import unit_rows
 
 
 class Space:

@@ -1,0 +1,1 @@
+"""Words and whole spaces compared, grouped, aligned and drawn."""

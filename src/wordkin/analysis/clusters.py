@@ -1,0 +1,64 @@
+"""Classes of similar words: by scikit-learn's k-means, or by that of the C tool."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.errors import SettingsError, missing_extra
+from wordkin.search import exact
+from wordkin.settings import checked_number
+
+C_ROUNDS = 10  # the C tool never looks whether more would change anything
+C_LEAST = -10.0  # a word whose products with all centroids are lower goes to the C tool's class 0
+BLOCK_ROWS = 16_384
+
+
+def k_means(matrix: NDArray[np.floating], clusters: int, seed: int = 1) -> NDArray[np.int64]:
+    """The cluster of every row, int64 [rows], by direction; of a row of zeros, any.
+
+    Needs scikit-learn, of the extra `evaluation`.
+
+    Examples
+    --------
+    >>> near, far = k_means(np.array([[1, 0], [0, 1], [9, 1]], np.float32), 2)[[0, 1]]
+    >>> bool(near != far)
+    True
+    """
+    checked_number("k", clusters, 1)
+    if clusters > len(matrix):
+        raise SettingsError(
+            f"k: expected at most as many clusters as there are words, {len(matrix)}, "
+            f"found {clusters}."
+        )
+    try:
+        from sklearn.cluster import KMeans
+    except ImportError as error:
+        raise missing_extra("clusters", "scikit-learn", "evaluation") from error
+    found = KMeans(clusters, n_init=1, random_state=seed).fit_predict(exact.unit_rows(matrix))
+    return np.asarray(found, np.int64)
+
+
+def c_classes(matrix: NDArray[np.float32], classes: int) -> NDArray[np.int64]:
+    """The class of every row, int64 [rows], as the C tool's -classes finds it.
+
+    It begins with class `row % classes`, and ten times takes the centroid, of length 1, which has
+    the greatest product with the row. A class that loses all of its rows stays empty.
+
+    Examples
+    --------
+    >>> c_classes(np.array([[1, 0], [2, 1], [1, 3], [2, 9]], np.float32), 2).tolist()
+    [0, 0, 1, 1]
+    """
+    labels: NDArray[np.int64] = np.arange(len(matrix)) % classes
+    for _ in range(C_ROUNDS):
+        order = np.argsort(labels, kind="stable")
+        used, starts = np.unique(labels[order], return_index=True)
+        centroids = exact.unit_rows(np.add.reduceat(matrix[order], starts))
+        for first in range(0, len(matrix), BLOCK_ROWS):
+            products = matrix[first : first + BLOCK_ROWS] @ centroids.T
+            nearest = used[products.argmax(axis=1)]
+            labels[first : first + BLOCK_ROWS] = np.where(
+                products.max(axis=1) > C_LEAST, nearest, 0
+            )
+    return labels

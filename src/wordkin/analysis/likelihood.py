@@ -1,0 +1,58 @@
+"""How likely a model finds sentences: for hierarchical softmax, whose probabilities are cheap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.errors import SettingsError
+from wordkin.method.huffman import TreePaths, tree_paths
+from wordkin.model import Model
+
+
+def log_likelihoods(model: Model, sentences: Iterable[Sequence[str]]) -> NDArray[np.float64]:
+    """Natural logarithm of each sentence's probability, float64 [sentences].
+
+    With skip-gram it is the sum over all pairs of a word and one within the window around it, with
+    CBOW the sum over all words; unknown words are left out, and no window shrinks. To compare
+    sentences of different length, divide by it. Source: Taddy 2015.
+
+    Examples
+    --------
+    >>> from wordkin import train
+    >>> text = [["sea", "lake", "shore"], ["lake", "sea"]] * 50
+    >>> model = train(text, dimensions=8, loss="hierarchical-softmax", progress=False)
+    >>> found = log_likelihoods(model, [["sea", "lake"], ["sea", "unknown"]])
+    >>> bool(found[0] < 0), float(found[1])
+    (True, 0.0)
+    """
+    if model.parameters.node_vectors is None:
+        raise SettingsError(
+            "log_likelihoods: expected a model with hierarchical softmax, found one without: the "
+            "probabilities of negative sampling do not add up. Train with "
+            "loss='hierarchical-softmax'."
+        )
+    paths, index = tree_paths(model.vocabulary.counts), model.vocabulary.index
+    known = ([index[word] for word in sentence if word in index] for sentence in sentences)
+    return np.array([sum(_log_probabilities(model, paths, rows)) for rows in known], np.float64)
+
+
+def _log_probabilities(model: Model, paths: TreePaths, rows: list[int]) -> Iterator[float]:
+    """Of each word of a sentence, given what stands around it."""
+    nodes, window = model.parameters.node_vectors, model.settings.window
+    if nodes is None:
+        return
+    for place, row in enumerate(rows):
+        context = rows[max(place - window, 0) : place] + rows[place + 1 : place + 1 + window]
+        if not context:
+            continue
+        hidden = model.parameters.input_vectors[context]
+        if model.settings.objective == "cbow":
+            hidden = hidden.sum(axis=0, keepdims=True)
+            hidden = hidden / len(context) if model.settings.cbow_average else hidden
+        path = slice(paths.starts[row], paths.starts[row + 1])
+        signs = 1.0 - 2.0 * paths.turns[path, np.newaxis]
+        scores = nodes[paths.nodes[path]] @ hidden.T
+        yield -float(np.logaddexp(0, -signs * scores).sum())

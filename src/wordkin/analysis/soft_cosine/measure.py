@@ -1,0 +1,104 @@
+"""Soft cosine of texts, from the vectors of their words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.analysis.soft_cosine.texts import (
+    SparseMatrix,
+    clipped,
+    inner_products,
+    normalized,
+    text_columns,
+)
+from wordkin.analysis.soft_cosine.words import Limits, nearest_in_order, similarity_columns
+from wordkin.progress import comparing
+from wordkin.settings import checked_number
+from wordkin.vectors import WordVectors
+from wordkin.words.lookup import as_words
+
+
+def soft_cosines(
+    vectors: WordVectors,
+    texts: Iterable[Iterable[str]],
+    others: Iterable[Iterable[str]] | None = None,
+    *,
+    threshold: float = 0.0,
+    exponent: float = 2.0,
+    limits: Limits | None = None,
+    progress: bool = True,
+) -> NDArray[np.float32]:
+    """Soft cosine of every text and every other, float32 [texts, others].
+
+    It is the cosine of the counts of words, where two different words are no longer at a right
+    angle, but as similar as their vectors. A word without a vector is similar to itself alone; a
+    text without words, to nothing. Needs the extra `sparse`.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+    texts : words of each text
+    others : words of each other text
+        `texts`, if None.
+    threshold : float
+        Words whose cosine is not above it are not similar at all.
+    exponent : float
+        Cosines above are taken to this power: similarities that are small become smaller.
+    limits : Limits, optional
+        How many similarities are used.
+    progress : bool
+        Show a bar on a terminal where it takes more than two seconds.
+
+    Examples
+    --------
+    >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
+    >>> soft_cosines(vectors, [["sea"]], [["lake"], ["car"], ["sea", "unseen"]]).round(3)
+    array([[0.64 , 0.   , 0.707]], dtype=float32)
+    """
+    threshold = checked_number("threshold", threshold, 0.0, 1.0)
+    first = [as_words(text) for text in texts]
+    second = first if others is None else [as_words(text) for text in others]
+    words = list(dict.fromkeys(chain.from_iterable(chain(first, second))))
+    similar = _similar_words(vectors, words, threshold, exponent, limits or Limits(), progress)
+    columns = [
+        normalized(_counted(some, words), similar, how=True).astype(np.float32)
+        for some in (first, second)
+    ]
+    cosines: NDArray[np.float32] = clipped(
+        inner_products(columns[0], similar, columns[1])
+    ).toarray()
+    return cosines
+
+
+def _similar_words(
+    vectors: WordVectors,
+    words: Sequence[str],
+    threshold: float,
+    exponent: float,
+    limits: Limits,
+    progress: bool,
+) -> SparseMatrix:
+    """Similarities of some words to each other."""
+    known = np.array([place for place, word in enumerate(words) if word in vectors], np.int64)
+    matrix = vectors[[words[place] for place in known]] if len(known) else np.empty((0, 1))
+    found = nearest_in_order(matrix, range(len(known)), limits.per_word, threshold, exponent)
+
+    def ask(_: int, room: int) -> list[tuple[int, float]]:
+        near = next(found)
+        return near._replace(words=np.where(near.words >= 0, known[near.words], -1)).first(room)
+
+    places = known.tolist()
+    columns = comparing(places) if progress else places
+    return similarity_columns(columns, len(words), ask, limits)
+
+
+def _counted(texts: Sequence[Sequence[str]], words: Sequence[str]) -> SparseMatrix:
+    """How often each word stands in each text, `csc_matrix` [words, texts]."""
+    rows = {word: row for row, word in enumerate(words)}
+    counts = (Counter(map(rows.__getitem__, text)).items() for text in texts)
+    return text_columns(counts, len(words))

@@ -1,0 +1,1 @@
+"""gensim's files, read without running what their pickles say."""

@@ -1,0 +1,228 @@
+"""Files that gensim's `save` writes: a pickle, and large arrays as `.npy` files beside it.
+
+What the releases call things, oldest first:
+
+    vectors   model.syn0, model.wv.syn0 (1.0), wv.vectors (3.3)
+    words     model.index2word, wv.index2word (1.0), wv.index_to_key (4.0)
+    counts    vocab[word].count, wv.expandos["count"] (4.0)
+
+A KeyedVectors saved alone is the `wv` of a model. An array `x` of `wv`, saved separately, lies
+in `model.wv.x.npy`, or, beside `model.gz`, under the name `val` in `model.gz.wv.x.npz`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.errors import FormatError
+from wordkin.formats.gensim.pickled_arrays import PickledArray
+from wordkin.formats.gensim.safe_pickle import Instance, is_pickle, read_tree
+from wordkin.formats.npy_files import read_npy, read_npz
+from wordkin.formats.stored import StoredVectors
+from wordkin.words import subwords
+from wordkin.words.lookup import WordList
+
+__all__ = ["Saved", "is_pickle", "open_saved", "read_gensim", "saved_vectors"]
+
+ROWS_PER_BLOCK = 65_536
+CLASSES = frozenset(
+    f"gensim.{name}"
+    for name in (
+        "utils.call_on_class_only",
+        "models.word2vec.Word2Vec",
+        "models.word2vec.Word2VecTrainables",
+        "models.word2vec.Word2VecVocab",
+        "models.word2vec.Vocab",
+        "models.keyedvectors.KeyedVectors",
+        "models.keyedvectors.EuclideanKeyedVectors",
+        "models.keyedvectors.Word2VecKeyedVectors",
+        "models.keyedvectors.Doc2VecKeyedVectors",
+        "models.keyedvectors.FastTextKeyedVectors",
+        "models.keyedvectors.Vocab",
+        "models.keyedvectors.SimpleVocab",
+        "models.keyedvectors.CompatVocab",
+        "models.translation_matrix.TranslationMatrix",
+        "models.fasttext.FastText",
+        "models.fasttext.FastTextKeyedVectors",
+        "models.fasttext.FastTextTrainables",
+        "models.fasttext.FastTextVocab",
+        "models.wrappers.fasttext.FastText",
+        "models.wrappers.fasttext.FastTextKeyedVectors",
+        "models.doc2vec.Doc2Vec",
+        "models.doc2vec.Doc2VecTrainables",
+        "models.doc2vec.Doc2VecVocab",
+        "models.doc2vec.DocvecsArray",
+        "models.doc2vec.Doctag",
+    )
+)
+
+
+class Saved:
+    """One of gensim's objects: its attributes, and where its separate arrays lie."""
+
+    def __init__(self, path: Path, prefix: str, instance: Instance) -> None:
+        self.path = path
+        self.prefix = prefix
+        self.kind = instance.name
+        self.attributes = instance.attributes
+
+    def part(self, name: str) -> Saved | None:
+        """An object that this one holds."""
+        value = self.attributes.get(name)
+        if not isinstance(value, Instance):
+            return None
+        return Saved(self.path, f"{self.prefix}.{name}", value)
+
+    def array(self, name: str) -> NDArray[Any] | None:
+        """An array, from the pickle or from the file beside it."""
+        value = self.attributes.get(name)
+        if isinstance(value, PickledArray):
+            if value.array is None:
+                raise FormatError(
+                    f"{self.path}, array {name!r}: expected numbers, found objects or nothing."
+                )
+            return value.array
+        separate = self.attributes.get("__numpys")
+        if not isinstance(separate, list) or name not in separate:
+            return None
+        # gensim's own rule: the name decides.
+        if self.path.suffix in (".gz", ".bz2"):
+            return read_npz(self.path.with_name(f"{self.prefix}.{name}.npz"), "val")
+        return read_npy(self.path.with_name(f"{self.prefix}.{name}.npy"))
+
+    def matrix(self, name: str) -> NDArray[np.floating] | None:
+        """An array [rows, dimensions] of finite numbers, float32 or float16."""
+        array = self.array(name)
+        if array is None:
+            return None
+        if array.ndim != 2 or array.dtype.kind != "f" or 0 in array.shape:
+            raise FormatError(
+                f"{self.path}, array {name!r}: expected floats [words, dimensions], "
+                f"found {array.dtype} {list(array.shape)}."
+            )
+        wanted = np.float16 if array.dtype.itemsize == 2 else np.float32
+        with np.errstate(over="ignore"):  # what becomes infinite is refused
+            matrix: NDArray[np.floating] = array.astype(wanted, copy=False)
+        for start in range(0, len(matrix), ROWS_PER_BLOCK):
+            if not np.isfinite(matrix[start : start + ROWS_PER_BLOCK]).all():
+                raise FormatError(
+                    f"{self.path}, array {name!r}: expected finite numbers, found nan or inf. "
+                    "Was it trained with too high a learning rate?"
+                )
+        return matrix
+
+
+def read_gensim(path: Path) -> StoredVectors:
+    """Read the words, vectors and counts of a saved Word2Vec, FastText, Doc2Vec or KeyedVectors.
+
+    Nothing in the file is run. An array in a `.npy` file is mapped, not read into memory.
+    """
+    return saved_vectors(open_saved(path))
+
+
+def open_saved(path: Path) -> Saved:
+    """The object that a file holds."""
+    tree = read_tree(path, CLASSES)
+    if not isinstance(tree, Instance):
+        raise FormatError(
+            f"{path}: expected a model or vectors that gensim saved, found {_kind(tree)}."
+        )
+    return Saved(path, path.name, tree)
+
+
+def saved_vectors(model: Saved) -> StoredVectors:
+    """Words, vectors and counts of a model or of vectors alone."""
+    path = model.path
+    saved = model.part("wv") or model
+    words = _words(saved)
+    matrix = _vectors(saved, words)
+    if matrix is None:
+        raise FormatError(
+            f"{path}: expected word vectors, found a {model.kind} without 'vectors' or 'syn0'."
+        )
+    if len(matrix) != len(words):
+        raise FormatError(
+            f"{path}: expected a vector for each of {len(words)} words, found {len(matrix)}."
+        )
+    return StoredVectors(WordList(words), matrix, _counts(saved, words), subwords=_subwords(saved))
+
+
+def _vectors(saved: Saved, words: list[str]) -> NDArray[np.floating] | None:
+    for name in ("vectors", "syn0"):
+        if (matrix := saved.matrix(name)) is not None:
+            return matrix
+    # gensim 4 leaves a FastText's vectors out: they follow from those of words and n-grams.
+    own = saved.matrix("vectors_vocab")
+    if own is None or saved.attributes.get("bucket") == 0:
+        return own
+    if saved.array("vectors_ngrams") is None:
+        return None
+    known = _subwords(saved)
+    if known is None or len(own) != len(words):
+        raise FormatError(
+            f"{saved.path}: expected a FastText model with fastText's own hash function, found "
+            "one that gensim before 3.8 wrote. Load and save it with gensim 3.8.3 first."
+        )
+    encoded = [word.encode("utf-8", "surrogatepass") for word in words]
+    return subwords.word_vectors(encoded, own, *known)
+
+
+def _subwords(saved: Saved) -> subwords.Subwords | None:
+    """Character n-grams of a FastText, unless another hash function tells their rows."""
+    attributes = saved.attributes
+    if attributes.get("bucket") == 0 or not attributes.get("compatible_hash"):
+        return None
+    if (ngrams := saved.matrix("vectors_ngrams")) is None:
+        return None
+    shortest, longest = (_length(attributes.get(name)) for name in ("min_n", "max_n"))
+    sizes = subwords.Sizes.checked(saved.path, shortest, longest, len(ngrams))
+    return subwords.Subwords(ngrams, sizes)
+
+
+def _words(saved: Saved) -> list[str]:
+    attributes = saved.attributes
+    words = attributes.get("index_to_key", attributes.get("index2word"))
+    if not isinstance(words, list) or not words:
+        raise FormatError(
+            f"{saved.path}: expected the list of words that gensim calls 'index_to_key' or "
+            f"'index2word', found the attributes {', '.join(map(str, attributes))!s:.200}."
+        )
+    for row, word in enumerate(words):
+        if not isinstance(word, str):
+            raise FormatError(f"{saved.path}, row {row}: expected a word, found {_kind(word)}.")
+    if len(set(words)) != len(words):
+        raise FormatError(f"{saved.path}: expected each word once, found some again.")
+    return words
+
+
+def _counts(saved: Saved, words: list[str]) -> NDArray[np.int64] | None:
+    """How often each word stood in the text, where all of that is known."""
+    expandos, vocab = saved.attributes.get("expandos"), saved.attributes.get("vocab")
+    if isinstance(expandos, dict) and isinstance(held := expandos.get("count"), PickledArray):
+        found = held.array
+        if found is not None and found.shape == (len(words),) and found.dtype.kind in "iu":
+            return found.astype(np.int64)
+    if isinstance(vocab, dict):
+        counts = [_count(vocab.get(word)) for word in words]
+        if None not in counts:
+            return np.array(counts, dtype=np.int64)
+    return None
+
+
+def _count(entry: object) -> int | None:
+    """Count of a word of gensim before 4.0."""
+    count = entry.attributes.get("count") if isinstance(entry, Instance) else None
+    return count if isinstance(count, int) and 0 <= count < 2**63 else None
+
+
+def _length(value: object) -> int:
+    return value if isinstance(value, int) and 0 <= value < 2**31 else -1
+
+
+def _kind(value: object) -> str:
+    # The value itself may be a list of lists of lists, or a number too long to show.
+    return f"a value of type {type(value).__name__}"

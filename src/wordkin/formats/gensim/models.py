@@ -1,0 +1,175 @@
+"""Whole models that gensim's `Word2Vec.save` wrote, releases 0.12 to 4.4: enough to train on.
+
+What the releases call things, oldest first, beside what `gensim_files` tells:
+
+    output vectors   model.syn1neg; model.trainables.syn1neg (3.3 to 3.8)
+    node vectors     model.syn1; model.trainables.syn1 (3.3 to 3.8), a row too many
+    tree             vocab[word].code and .point; wv.expandos["code"] and ["point"] (4.0)
+    settings         model; model.vocabulary and model.trainables (3.3 to 3.8)
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.errors import FormatError, SettingsError, warn
+from wordkin.formats.gensim.keyed_vectors import Saved, open_saved, saved_vectors
+from wordkin.formats.gensim.pickled_arrays import PickledArray
+from wordkin.formats.gensim.safe_pickle import Instance
+from wordkin.formats.stored import StoredVectors
+from wordkin.method.huffman import TreePaths, keep_nodes, side_sums, tree_paths
+from wordkin.settings import TrainingSettings
+from wordkin.words.lookup import WordList
+
+MODEL = "gensim.models.word2vec.Word2Vec"
+PARTS = ("vocabulary", "trainables")
+# Settings whose values mean the same, by their names there; the newest name stands first.
+NAMES = {
+    "window": ("window",),
+    "epochs": ("epochs", "iter"),
+    "noise_exponent": ("ns_exponent",),
+    "subsample_threshold": ("sample",),
+    "min_count": ("min_count",),
+    "max_words": ("max_final_vocab",),
+    "learning_rate": ("alpha",),
+    "final_learning_rate": ("min_alpha",),
+    "seed": ("seed",),
+}
+
+
+def read_gensim_model(path: Path) -> tuple[StoredVectors, dict[str, NDArray[np.floating]]]:
+    """Read a whole model: its vectors, with settings as metadata, and its other matrices.
+
+    Rows come in order of falling count. Where gensim built the Huffman tree in another order,
+    only nodes over the same words keep their vectors, and a warning tells.
+    """
+    model = open_saved(path)
+    if model.kind != MODEL:
+        raise FormatError(
+            f"{path}: expected a Word2Vec model, found {model.kind.removeprefix('gensim.models.')}. "
+            "wordkin.load opens its vectors; to go on training, use gensim."
+        )
+    stored = saved_vectors(model)
+    if stored.counts is None:
+        raise FormatError(f"{path}: expected the words' counts, found none.")
+    order = np.argsort(-stored.counts, kind="stable")
+    settings = _settings(model, stored.matrix.shape[1])
+    matrices: dict[str, NDArray[np.floating]] = {}
+    if settings.samples_noise:
+        matrices["output_vectors"] = _matrix(model, "syn1neg", len(order))[order]
+    if settings.uses_tree:
+        matrices["node_vectors"] = _node_vectors(model, stored, order)
+    words = list(stored.words)
+    metadata = {
+        "settings": settings.to_json(),
+        "history": "[]",
+        "words_trained": str(_times_trained(model) * settings.epochs * int(stored.counts.sum())),
+    }
+    ordered = WordList(words[row] for row in order)
+    return StoredVectors(ordered, stored.matrix[order], stored.counts[order], metadata), matrices
+
+
+def _settings(model: Saved, dimensions: int) -> TrainingSettings:
+    losses = {
+        "negative-sampling": _value(model, "negative"),
+        "hierarchical-softmax": _value(model, "hs"),
+    }
+    noise_words = losses["negative-sampling"]
+    options: dict[str, object] = {
+        "objective": "skip-gram" if _value(model, "sg") else "cbow",
+        "loss": tuple(name for name, is_used in losses.items() if is_used),
+        "dimensions": dimensions,
+        "cbow_average": bool(_value(model, "cbow_mean", 1)),
+        "shrink_window": bool(_value(model, "shrink_windows", True)),
+        **({"negative_samples": noise_words} if noise_words else {}),
+    }
+    for name, theirs in NAMES.items():
+        values = (_value(model, their) for their in theirs)
+        if (value := next((value for value in values if value is not None), None)) is not None:
+            options[name] = value
+    try:
+        return TrainingSettings(**options)  # type: ignore[arg-type]  # checked when it is made
+    except SettingsError as problem:
+        raise FormatError(
+            f"{model.path}: expected settings that a model can have, found {problem}"
+        ) from problem
+
+
+def _value(model: Saved, name: str, usual: object = None) -> object:
+    """A setting, wherever the release kept it."""
+    holders = [model, *filter(None, map(model.part, PARTS))]
+    return next((held.attributes[name] for held in holders if name in held.attributes), usual)
+
+
+def _times_trained(model: Saved) -> int:
+    found = _value(model, "train_count")
+    return found if isinstance(found, int) and 0 <= found < 2**31 else 0
+
+
+def _matrix(model: Saved, name: str, rows: int) -> NDArray[np.floating]:
+    """A matrix beside the vectors, wherever the release kept it."""
+    for holder in filter(None, (model, model.part("trainables"))):
+        found = holder.matrix(name)
+        if found is not None and len(found) == rows:
+            return found
+    raise FormatError(
+        f"{model.path}: expected {rows} rows of {name!r}, without which training cannot go on; found "
+        "none. gensim deletes them on request. wordkin.load opens the vectors alone."
+    )
+
+
+def _node_vectors(
+    model: Saved, stored: StoredVectors, order: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Vectors of the nodes of the tree that the words in this order have here."""
+    rows, nodes = len(order), len(order) - 1
+    theirs = _matrix(model, "syn1", rows)
+    fresh = np.zeros((nodes, theirs.shape[1]), np.float32)
+    if not nodes or stored.counts is None:
+        return fresh
+    sides = side_sums(tree_paths(stored.counts[order]), order)
+    their_sides = side_sums(_tree(model, list(stored.words)), np.arange(rows))
+    kept = keep_nodes(fresh, np.asarray(theirs[:nodes], np.float32), sides, their_sides)
+    if kept < nodes:
+        warn(
+            f"{model.path}: gensim joined words of equal count in another order, so its Huffman tree "
+            f"is another one: {kept:,} of {nodes:,} nodes keep their vectors, the others start at "
+            "zero, and it takes some training to make up for them."
+        )
+    return fresh
+
+
+def _tree(model: Saved, words: list[str]) -> TreePaths:
+    """Where gensim's tree leads to every word."""
+    vectors = model.part("wv") or model
+    turns, nodes = (_paths(vectors, words, name) for name in ("code", "point"))
+    lengths = [len(path) for path in turns]
+    fits = lengths == [len(path) for path in nodes] and min(lengths) > 0
+    flat_turns, flat_nodes = np.concatenate(turns), np.concatenate(nodes)
+    if not fits or flat_turns.max() > 1 or flat_nodes.max() > len(words) - 2:
+        raise FormatError(f"{model.path}: expected a tree over {len(words)} words, found no tree.")
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    return TreePaths(starts, flat_nodes.astype(np.int32), flat_turns.astype(np.uint8))
+
+
+def _paths(vectors: Saved, words: list[str], name: str) -> list[NDArray[np.uint32]]:
+    """The turns or the nodes on the way to each word."""
+    expandos, vocab = vectors.attributes.get("expandos"), vectors.attributes.get("vocab")
+    held: list[object] = []
+    if isinstance(expandos, dict) and isinstance(array := expandos.get(name), PickledArray):
+        held = array.objects
+    elif isinstance(vocab, dict):
+        entries = [vocab.get(word) for word in words]
+        held = [
+            entry.attributes.get(name) if isinstance(entry, Instance) else None for entry in entries
+        ]
+    paths = [path.array for path in held if isinstance(path, PickledArray)]
+    found = [path for path in paths if path is not None and path.dtype.kind in "iu"]
+    if len(found) != len(words):
+        raise FormatError(
+            f"{vectors.path}: expected {name!r} of each word in the tree, found none."
+        )
+    return [path.ravel().astype(np.uint32) for path in found]

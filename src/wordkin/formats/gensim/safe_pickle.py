@@ -1,0 +1,248 @@
+"""Pickles as plain data: arrays, strings, numbers, containers, and objects by name alone.
+
+A pickle is a program for a small stack machine, and Python's own reader imports and calls
+whatever the program names. This machine imports nothing and calls nothing but the few functions
+in `pickled_names`, which build plain values; an object is its class's name and its attributes.
+A name that nobody listed is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import IO, Any, cast
+
+from wordkin.errors import FormatError
+from wordkin.formats.files import (
+    MAX_COMPRESSION_OF_VECTORS,
+    ROOM_FOR_SMALL_FILES,
+    is_compressed,
+    open_decompressed,
+)
+from wordkin.formats.gensim.pickled_arrays import PickledArray, PickledType
+from wordkin.formats.gensim.pickled_names import CALLS, NAMES, STATES, Name
+
+# Memory is bounded by the file's size: some 100 bytes for each step, which takes a byte or more.
+MAX_STEPS_PER_BYTE = 4  # compressed files have more to a byte
+MAX_KEY_BITS = 60  # larger ones can be made to fall into one slot of a dict
+MAX_KEY_PARTS = 100  # of a tuple, whose hash takes as many steps each time
+
+
+class Instance:
+    """An object: the name of its class, and its attributes."""
+
+    __slots__ = ("attributes", "name")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.attributes: dict[str, object] = {}
+
+    def build(self, state: object) -> None:
+        """Take the attributes; a state that is no dict (of random numbers) is left out."""
+        if isinstance(state, dict):
+            self.attributes.update(state)
+
+
+def is_pickle(head: bytes) -> bool:
+    """Whether a file that starts with these bytes is a pickle of protocol 2 to 5."""
+    return len(head) > 1 and head[0] == 0x80 and 2 <= head[1] <= 5
+
+
+def read_tree(path: Path, classes: Collection[str]) -> object:
+    """Value that a pickle describes, with an `Instance` for each object of these classes.
+
+    Nothing in the file is run. Raises `FormatError` for a name that is neither in `classes`
+    nor in `pickled_names`, and for a file that is damaged.
+    """
+    with open_decompressed(path) as file:
+        machine = _Machine(path, classes)
+        try:
+            return machine.run(_Bounded(path, file))
+        except FormatError:
+            raise
+        # What a damaged file makes of pickletools and of the steps below.
+        except (ValueError, LookupError, TypeError, OverflowError) as problem:
+            raise FormatError(
+                f"{path}: expected a pickle of plain data, found {problem}. "
+                "The file is damaged, cut short, or was made by another program."
+            ) from problem
+
+
+class _Bounded:
+    """A file that gives no more bytes than it can hold, so that no length is believed."""
+
+    def __init__(self, path: Path, file: IO[bytes]) -> None:
+        size = path.stat().st_size
+        self._file = file
+        self.left = size
+        if is_compressed(path):
+            self.left = size * MAX_COMPRESSION_OF_VECTORS + ROOM_FOR_SMALL_FILES
+        self.max_steps = size * MAX_STEPS_PER_BYTE + ROOM_FOR_SMALL_FILES
+
+    def read(self, size: int) -> bytes:
+        if size > self.left:
+            raise ValueError(f"{size} bytes announced where at most {self.left} are left")
+        self.left -= size
+        return self._file.read(size)
+
+    def readline(self) -> bytes:
+        line = self._file.readline(min(self.left, 1 << 16))
+        self.left -= len(line)
+        return line
+
+
+class _Machine:
+    """The stack machine: what lies on the stack, where its marks are, and what it remembers."""
+
+    def __init__(self, path: Path, classes: Collection[str]) -> None:
+        self.path = path
+        self.classes = classes
+        self.stack: list[Any] = []
+        self.marks: list[int] = []
+        self.memo: dict[int, Any] = {}
+
+    def run(self, file: _Bounded) -> object:
+        import pickletools  # takes some milliseconds, and few files are pickles
+
+        # Typed for files of the system, of which it uses these two methods.
+        for steps, (opcode, argument, _) in enumerate(pickletools.genops(cast("IO[bytes]", file))):
+            if steps > file.max_steps:
+                raise ValueError(f"more than {steps} steps in so small a file")
+            if opcode.name in PUSHED:
+                self.stack.append(argument)
+            elif opcode.name in STEPS:
+                STEPS[opcode.name](self, argument)
+            else:
+                raise ValueError(f"the step {opcode.name}, which plain data do not need")
+        return self.pop()
+
+    def pop(self) -> Any:
+        if len(self.stack) <= (self.marks[-1] if self.marks else 0):
+            raise ValueError("a step that takes more than there is")
+        return self.stack.pop()
+
+    def top(self) -> Any:
+        value = self.pop()
+        self.stack.append(value)
+        return value
+
+    def pop_to_mark(self) -> list[Any]:
+        start = self.marks.pop()
+        values = self.stack[start:]
+        del self.stack[start:]
+        return values
+
+    def name(self, text: str) -> None:
+        """Push a name, if it is on a list."""
+        module, _, rest = text.partition(".")
+        text = f"builtins.{rest}" if module == "__builtin__" else text  # Python 2
+        if text not in CALLS and text not in NAMES and text not in self.classes:
+            raise FormatError(
+                f"{self.path}: expected a pickle that names nothing but gensim's and NumPy's own "
+                f"data, found {text[:100]!r}. Nothing was run; if you do not know who made this "
+                "file, do not open it with programs that run what a pickle names."
+            )
+        self.stack.append(Name(text))
+
+    def call(self, _: object) -> None:
+        """Push what a listed name makes of arguments."""
+        arguments, name = self.pop(), self.pop()
+        if not isinstance(name, Name) or not isinstance(arguments, tuple):
+            raise ValueError("a call of something that is no name")
+        if name.text in CALLS:
+            self.stack.append(CALLS[name.text](*arguments))
+        elif name.text in self.classes or name.text in STATES:
+            self.stack.append(Instance(name.text))
+        else:
+            raise ValueError(f"a call of {name.text!r}, which is no data")
+
+    def build(self, _: object) -> None:
+        state, value = self.pop(), self.top()
+        if not isinstance(value, Instance | PickledArray | PickledType):
+            raise ValueError("a state of something that is no object")
+        value.build(state)
+
+    def append(self, values: list[Any]) -> None:
+        found = self.top()
+        if not isinstance(found, list):
+            raise ValueError("items of something that is no list")
+        found += values
+
+    def set_items(self, values: list[Any]) -> None:
+        found = self.top()
+        if not isinstance(found, dict) or len(values) % 2:
+            raise ValueError("items of something that is no dict")
+        found.update(zip(map(_key, values[::2]), values[1::2], strict=True))
+
+
+def _key(key: object) -> str | bytes | int | tuple[str | bytes, ...]:
+    """Check a key of a dict: tuples of tuples could take forever to compare."""
+    parts = key if isinstance(key, tuple) and len(key) <= MAX_KEY_PARTS else (None,)
+    if all(isinstance(part, str | bytes) for part in parts):
+        return parts
+    if isinstance(key, int) and key.bit_length() > MAX_KEY_BITS:
+        raise ValueError("a dict with a key beyond 60 bits")
+    if not isinstance(key, str | bytes | int):
+        raise ValueError(f"a dict with a key of type {type(key).__name__}")
+    return key
+
+
+PUSHED = frozenset(
+    (
+        *("NONE", "INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4"),
+        *("FLOAT", "BINFLOAT", "BINSTRING", "SHORT_BINSTRING"),
+        *("UNICODE", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8"),
+        *("BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8"),
+    )
+)
+
+
+def _tuple(length: int) -> Callable[[_Machine, Any], None]:
+    def step(machine: _Machine, _: object) -> None:
+        machine.stack.append(tuple([machine.pop() for _ in range(length)][::-1]))
+
+    return step
+
+
+def _remember(machine: _Machine, place: int | None) -> None:
+    machine.memo[len(machine.memo) if place is None else place] = machine.top()
+
+
+def _recall(machine: _Machine, place: int) -> None:
+    machine.stack.append(machine.memo[place])
+
+
+def _name_on_stack(machine: _Machine, _: object) -> None:
+    name, module = machine.pop(), machine.pop()
+    machine.name(f"{module}.{name}" if isinstance(name, str) and isinstance(module, str) else "?")
+
+
+STEPS: Mapping[str, Callable[[_Machine, Any], None]] = {
+    "PROTO": lambda _machine, _version: None,
+    "FRAME": lambda _machine, _size: None,
+    "STOP": lambda _machine, _: None,
+    "NEWTRUE": lambda machine, _: machine.stack.append(True),
+    "NEWFALSE": lambda machine, _: machine.stack.append(False),
+    "EMPTY_DICT": lambda machine, _: machine.stack.append({}),
+    "EMPTY_LIST": lambda machine, _: machine.stack.append([]),
+    "EMPTY_SET": lambda machine, _: machine.stack.append([]),
+    "FROZENSET": lambda machine, _: machine.stack.append(machine.pop_to_mark()),
+    "ADDITEMS": lambda machine, _: machine.append(machine.pop_to_mark()),
+    "EMPTY_TUPLE": _tuple(0),
+    "TUPLE1": _tuple(1),
+    "TUPLE2": _tuple(2),
+    "TUPLE3": _tuple(3),
+    "MARK": lambda machine, _: machine.marks.append(len(machine.stack)),
+    "TUPLE": lambda machine, _: machine.stack.append(tuple(machine.pop_to_mark())),
+    "APPEND": lambda machine, _: machine.append([machine.pop()]),
+    "APPENDS": lambda machine, _: machine.append(machine.pop_to_mark()),
+    "SETITEM": lambda machine, _: machine.set_items([machine.pop(), machine.pop()][::-1]),
+    "SETITEMS": lambda machine, _: machine.set_items(machine.pop_to_mark()),
+    **dict.fromkeys(("PUT", "BINPUT", "LONG_BINPUT", "MEMOIZE"), _remember),
+    **dict.fromkeys(("GET", "BINGET", "LONG_BINGET"), _recall),
+    "GLOBAL": lambda machine, text: machine.name(text.replace(" ", ".", 1)),
+    "STACK_GLOBAL": _name_on_stack,
+    "REDUCE": _Machine.call,
+    "NEWOBJ": _Machine.call,
+    "BUILD": _Machine.build,
+}

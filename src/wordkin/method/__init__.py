@@ -1,0 +1,1 @@
+"""The published method, as pure functions of counts and settings."""

@@ -1,0 +1,1 @@
+"""Questions of arrays: which rows are nearest, exactly or by an index."""

@@ -1,0 +1,205 @@
+"""Approximate search: an index tells a few candidates, which are then compared exactly.
+
+So similarities and their order are those of exact search, and what an index can do wrong is
+overlook a neighbor. It is a file beside the vectors, opened by memory map; usearch, of the
+extra `ann`, builds and searches it (a graph, Malkov & Yashunin 2018).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.errors import FormatError, missing_extra
+from wordkin.formats.native import open_arrays, save_arrays
+from wordkin.progress import Progress
+from wordkin.search import exact
+
+FORMAT = "wordkin-index"
+FORMAT_VERSION = "1"
+SUFFIX = ".index"
+ROWS_AT_ONCE = 2_048  # a progress report every second or so
+HASHED_ROWS = 1_000
+EXPANSION = 128  # candidates that the graph is searched for, also where fewer are asked for
+SPARE = 10  # answers that it is asked for beyond twice as many as are wanted
+RECALL_QUERIES, RECALL_K = 200, 10
+GATHERED = 1 << 22  # numbers of candidates' rows that are copied at a time
+
+
+class IndexedSpace(NamedTuple):
+    """Vectors with an index over them, which answers as `queries.Space` does.
+
+    matrix : float32 or float16 [rows, dimensions]
+    graph : usearch's index, whose keys are rows
+    recall : share of the true ten nearest that it finds, as measured when it was built
+    mapped : the file that the graph lies in, which usearch does not keep open by itself
+    """
+
+    matrix: exact.Matrix
+    graph: Any
+    recall: float
+    mapped: NDArray[np.generic] | None = None
+
+    def nearest(self, queries: exact.Matrix, k: int, exclude: exact.Rows | None) -> exact.Nearest:
+        """What `search.nearest_rows` returns, but a row may be missed."""
+        excluded = np.full((len(queries), 1), -1) if exclude is None else exclude
+        k = min(k, len(self.matrix))
+        wanted = min(len(self.matrix), 2 * (k + excluded.shape[1]) + SPARE)
+        at_once = max(1, GATHERED // (wanted * self.matrix.shape[1]))
+        starts = range(0, max(1, len(queries)), at_once)  # one part at least, if an empty one
+        units = exact.unit_rows(queries)
+        parts = [
+            self._nearest_of_candidates(
+                units[start : start + at_once], k, wanted, excluded[start : start + at_once]
+            )
+            for start in starts
+        ]
+        return exact.Nearest(*map(np.concatenate, zip(*parts, strict=True)))
+
+    def _nearest_of_candidates(
+        self, units: exact.Floats, k: int, wanted: int, excluded: exact.Rows
+    ) -> exact.Nearest:
+        candidates = np.sort(self._candidates(units, wanted), axis=1)  # so that ties go by row
+        rows = np.asarray(self.matrix[candidates], dtype=np.float32)
+        inverses = exact.inverse_lengths(rows.reshape(-1, rows.shape[2]))
+        cosines = np.einsum("qrd,qd->qr", rows, units) * inverses.reshape(candidates.shape)
+        is_no_answer = (candidates[:, :, np.newaxis] == excluded[:, np.newaxis]).any(axis=2)
+        cosines[is_no_answer | (candidates < 0)] = -np.inf
+        order = np.argsort(-cosines, axis=1, kind="stable")[:, :k]
+        found = np.take_along_axis(candidates, order, axis=1)
+        similarities = np.take_along_axis(cosines, order, axis=1)
+        return exact.Nearest(np.where(similarities > -np.inf, found, -1), similarities)
+
+    def _candidates(self, units: exact.Floats, wanted: int) -> exact.Rows:
+        """Int64 [queries, wanted], -1 where the graph has no more."""
+        rows = np.full((len(units), wanted), -1, dtype=np.int64)
+        for place, unit in zip(rows, units, strict=True):
+            keys = self.graph.search(unit, wanted, threads=1).keys
+            place[: len(keys)] = keys
+        if rows.max(initial=-1) >= len(self.matrix):
+            raise FormatError(
+                f"index: expected rows below {len(self.matrix)}, found {rows.max()}. "
+                "The file is damaged: build it anew."
+            )
+        return rows
+
+
+def build_index(
+    matrix: exact.Matrix, *, threads: int, report: Callable[[Progress], object]
+) -> IndexedSpace:
+    """Index all rows that have a direction, and measure its recall.
+
+    matrix : float32 or float16 [rows, dimensions]
+    """
+    graph = _usearch()(ndim=matrix.shape[1], metric="ip", dtype="f16", expansion_search=EXPANSION)
+    began = time.perf_counter()
+    for start in range(0, len(matrix), ROWS_AT_ONCE):
+        units = exact.unit_rows(matrix[start : start + ROWS_AT_ONCE])
+        rows = np.flatnonzero(units.any(axis=1))
+        graph.add((start + rows).astype(np.uint64), units[rows], threads=threads)
+        done, seconds = start + len(units), time.perf_counter() - began
+        report(
+            Progress(
+                words_done=done,
+                words_total=len(matrix),
+                words_per_second=done / seconds,
+                elapsed_seconds=seconds,
+                phase="indexing",
+            )
+        )
+    space = IndexedSpace(matrix, graph, 0.0)
+    return space._replace(recall=measured_recall(space))
+
+
+def measured_recall(space: IndexedSpace) -> float:
+    """Share of the ten nearest rows that are found, by some rows evenly spread over all."""
+    matrix = space.matrix
+    rows = _spread(len(matrix), RECALL_QUERIES)[:, np.newaxis]
+    queries = matrix[rows[:, 0]]
+    inverses = exact.inverse_lengths(matrix)
+    true = exact.nearest_rows(matrix, inverses, queries, RECALL_K, exclude=rows).rows
+    found = space.nearest(queries, RECALL_K, rows).rows
+    is_answer = true >= 0
+    is_found = (true[:, :, np.newaxis] == found[:, np.newaxis]).any(axis=2)
+    return float((is_found & is_answer).sum() / max(1, is_answer.sum()))
+
+
+def index_path(path: Path) -> Path:
+    """Where the index of a file of vectors lies: beside it.
+
+    >>> index_path(Path("kin.safetensors")).name
+    'kin.safetensors.index'
+    """
+    return path.with_name(path.name + SUFFIX)
+
+
+def save_index(path: Path, space: IndexedSpace) -> None:
+    """Write the index alone into one file, which appears whole or not at all."""
+    graph = np.frombuffer(space.graph.save(), dtype=np.uint8)
+    metadata = {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "vectors_hash": vectors_hash(space.matrix),
+        "recall": repr(space.recall),
+    }
+    save_arrays(path, {"graph": graph}, metadata)
+
+
+def open_index(path: Path, matrix: exact.Matrix) -> IndexedSpace:
+    """Map an index over these vectors.
+
+    Raises `FormatError` for one of other vectors, and when there is none.
+    """
+    if not path.exists():
+        raise FormatError(f"{path}: expected an index beside the vectors, found none. {_REMEDY}")
+    arrays, metadata = open_arrays(path)
+    kind = metadata.get("format"), metadata.get("format_version")
+    if kind != (FORMAT, FORMAT_VERSION) or "graph" not in arrays:
+        raise FormatError(f"{path}: expected an index, found {dict(metadata)!s:.80}. {_REMEDY}")
+    if metadata.get("vectors_hash") != vectors_hash(matrix):
+        raise FormatError(
+            f"{path}: expected the index of these vectors, found that of others. {_REMEDY}"
+        )
+    graph = _usearch().restore(arrays["graph"].data, view=True, expansion_search=EXPANSION)
+    if graph is None or graph.ndim != matrix.shape[1]:
+        raise FormatError(f"{path}: expected an index that usearch can read. {_REMEDY}")
+    try:
+        recall = float(metadata["recall"])
+    except (KeyError, ValueError) as problem:
+        raise FormatError(
+            f"{path}: expected the index's recall, found {problem}. {_REMEDY}"
+        ) from problem
+    return IndexedSpace(matrix, graph, recall, arrays["graph"])
+
+
+def vectors_hash(matrix: exact.Matrix) -> str:
+    """Hash of shape, type and a thousand rows, which tells other vectors without reading all.
+
+    Candidates are compared with the vectors themselves, so that one changed row which is not
+    among them can at worst be overlooked.
+    """
+    digest = hashlib.blake2b(f"{matrix.shape} {matrix.dtype.str}".encode(), digest_size=16)
+    digest.update(matrix[_spread(len(matrix), HASHED_ROWS)].tobytes())
+    return digest.hexdigest()
+
+
+def _spread(rows: int, count: int) -> NDArray[np.int64]:
+    """Some rows evenly spread over all, the first and the last among them."""
+    return np.linspace(0, rows - 1, min(rows, count)).astype(np.int64)
+
+
+def _usearch() -> Any:
+    try:
+        from usearch.index import Index
+    except ImportError as error:
+        raise missing_extra("index", "usearch", "ann") from error
+    return Index
+
+
+_REMEDY = "Build it anew: wordkin index VECTORS, or wordkin.build_index(path)."

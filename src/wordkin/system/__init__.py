@@ -1,0 +1,1 @@
+"""The machine below: files that appear whole, locks, memory, cores, Ctrl-C."""

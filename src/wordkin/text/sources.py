@@ -1,0 +1,161 @@
+"""Where text comes from: recognises sources and reads them as blocks of bytes.
+
+A sentence is a line, a token is what stands between ASCII white space (space, tab, carriage return,
+vertical tab, form feed). U+00A0, U+3000 and the other white space of Unicode do not divide tokens:
+they are rare in prepared text, and looking only for single bytes is what makes the scanner fast.
+`tokenize=str.split` divides at all of them.
+"""
+
+from __future__ import annotations
+
+import codecs
+import glob
+import io
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+from wordkin.errors import TextError
+from wordkin.text.decompression import BLOCK_BYTES, Borrowed, Readable, damage_errors, decompress
+
+UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+SEPARATORS = (b"\n", b" ", b"\t", b"\r", b"\v", b"\f")  # in the order in which a cut is looked for
+MAX_TOKEN_BYTES = 1 << 26  # far beyond any; without it an endless token would take all memory
+
+
+File: TypeAlias = Path | Readable
+
+
+class Block(NamedTuple):
+    """Bytes that end with white space, and the share of the text read so far (0 if unknown)."""
+
+    data: bytes
+    share: float
+
+
+def find_files(text: object) -> list[File] | None:
+    """The files that a text source names, in order; None if it is an iterable of token lists.
+
+    A source is a path, "-" for standard input, a glob, a folder (all of its files, sorted, without
+    hidden ones), an open file, or a list of those. Raises `TextError` for a path to nothing.
+
+    Examples
+    --------
+    >>> find_files([["a", "sentence"], ["another"]]) is None
+    True
+    >>> find_files("no such file")
+    Traceback (most recent call last):
+        ...
+    wordkin.errors.TextError: no file, folder or glob pattern matches 'no such file'. ...
+    """
+    if isinstance(text, str | os.PathLike):
+        return _find_path(os.fspath(text))
+    if isinstance(text, Readable):
+        return [text]
+    if isinstance(text, bytes):
+        raise TextError("the text is a bytes object. Pass a path, or wrap it: io.BytesIO(text).")
+    if not isinstance(text, Iterable):
+        raise TextError(
+            f"expected a path, an open file or an iterable of token lists, "
+            f"found {type(text).__name__}."
+        )
+    if isinstance(text, list | tuple) and text and _names_file(text[0]):
+        return [file for part in text for file in _find_part(part)]
+    return None
+
+
+def read_blocks(files: Iterable[File], block_bytes: int = BLOCK_BYTES) -> Iterator[Block]:
+    """The bytes of all files, decompressed, cut at white space; each file ends with a line end.
+
+    Gzip, bzip2, xz, zstandard and zip are recognised by content, a UTF-8 byte order mark is left out.
+    A block is longer than `block_bytes` where a token is.
+    """
+    files = list(files)
+    are_regular = all(isinstance(file, Path) and file.is_file() for file in files)
+    sizes = [file.stat().st_size for file in files if isinstance(file, Path)] if are_regular else []
+    for number, file in enumerate(files):
+        with _open(file) as stream:
+            name = str(file) if isinstance(file, Path) else "text"
+            for data in _read_file(stream, name, block_bytes):
+                done = sum(sizes[:number]) + stream.tell() if sizes else 0
+                yield Block(data, done / max(sum(sizes), 1))
+
+
+def _find_path(path: str | bytes) -> list[File]:
+    if path == "-":
+        return [sys.stdin.buffer]
+    found = Path(os.fsdecode(path))
+    if found.is_dir():
+        return _files_in(found)
+    if found.exists():
+        return [found]
+    matches = [Path(match) for match in sorted(glob.glob(str(found), recursive=True))]  # noqa: PTH207 (also absolute patterns)
+    if not matches:
+        raise TextError(
+            f"no file, folder or glob pattern matches {str(found)[:80]!r}. "
+            "If this is text, pass its sentences as lists of tokens: "
+            "[line.split() for line in text.splitlines()]."
+        )
+    return [file for match in matches for file in (_files_in(match) if match.is_dir() else [match])]
+
+
+def _files_in(folder: Path) -> list[File]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    visible = [
+        path for path in files if not any(part[0] == "." for part in path.relative_to(folder).parts)
+    ]
+    if not visible:
+        raise TextError(f"{folder}: expected a folder with text files, found none.")
+    return list(visible)
+
+
+def _names_file(part: object) -> bool:
+    return isinstance(part, str | os.PathLike | Readable)
+
+
+def _find_part(part: object) -> list[File]:
+    if not _names_file(part):
+        raise TextError(f"expected only paths and open files, found {part!r:.80} beside them.")
+    return find_files(part) or []
+
+
+def _open(file: File) -> io.BufferedReader:
+    if not isinstance(file, Path):
+        return io.BufferedReader(Borrowed(file))
+    try:
+        return file.open("rb")
+    except OSError as error:
+        raise TextError(f"{file}: {error.strerror}.") from error
+
+
+def _read_file(file: io.BufferedReader, name: str, block_bytes: int) -> Iterator[bytes]:
+    try:
+        stream = decompress(file, name)
+        start = stream.peek(3)[:3]
+        if start[:2] in UTF_16_MARKS:
+            raise TextError(
+                f"{name}: expected UTF-8, found UTF-16. Convert it: iconv -f UTF-16 -t UTF-8."
+            )
+        if start == codecs.BOM_UTF8:
+            stream.read(3)
+        yield from _cut_blocks(stream, name, block_bytes)
+    except damage_errors() as error:
+        raise TextError(f"{name}: cannot be read to its end: {error}.") from error
+
+
+def _cut_blocks(stream: io.BufferedReader, name: str, block_bytes: int) -> Iterator[bytes]:
+    pieces: list[bytes] = []
+    while data := stream.read(block_bytes):
+        end = next((cut + 1 for cut in map(data.rfind, SEPARATORS) if cut >= 0), 0)
+        if end:
+            yield b"".join((*pieces, data[:end]))
+            pieces = []
+        pieces.append(data[end:])
+        if sum(map(len, pieces)) > MAX_TOKEN_BYTES:
+            raise TextError(
+                f"{name}: expected white space between words, found none in {MAX_TOKEN_BYTES >> 20} "
+                f"MB after {pieces[0][:40]!r}. Is it text, divided into words?"
+            )
+    yield b"".join((*pieces, b"\n"))

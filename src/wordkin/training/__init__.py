@@ -1,0 +1,1 @@
+"""Text and settings to a model."""

@@ -1,0 +1,99 @@
+"""Going on with a trained model: its options, and its rows sorted anew among more words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.errors import SettingsError, warn
+from wordkin.method.huffman import keep_nodes, side_sums, tree_paths
+from wordkin.method.parameters import initialise
+from wordkin.model import Model
+from wordkin.settings import TrainingSettings
+from wordkin.words.vocabulary import Vocabulary, merge
+
+FIXED = ("objective", "loss", "dimensions")  # what a model cannot change
+
+
+def kept_options(settings: TrainingSettings, given: Collection[str]) -> dict[str, object]:
+    """The options of the training to go on with, but for those that are given anew.
+
+    With a new learning rate the final one is left out too, so that it follows by the usual rule.
+    """
+    left_out = {*given, "final_learning_rate"} if "learning_rate" in given else given
+    options = asdict(settings)
+    return {name: value for name, value in options.items() if name not in left_out}
+
+
+def check_options(model: Model, settings: TrainingSettings) -> None:
+    """Refuse settings of another kind of model; warn of a learning rate that starts high again."""
+    for name in FIXED:
+        kept, found = getattr(model.settings, name), getattr(settings, name)
+        if found != kept:
+            raise SettingsError(
+                f"{name}: expected {kept!r}, which the model to resume has, found {found!r}. "
+                "Leave the option out, or train a new model."
+            )
+    last_rate = model.history[-1]["learning_rate"] if model.history else settings.learning_rate
+    if settings.learning_rate > last_rate:
+        warn(
+            f"the learning rate starts again at {settings.learning_rate:g}, after it had fallen to "
+            f"{last_rate:g}: new text moves all vectors a lot. To change them gently, pass a smaller "
+            "learning_rate."
+        )
+
+
+def room_for_words(
+    max_words: int, model: Model, text: Vocabulary, protected: Collection[str]
+) -> int:
+    """How many of the text's words there may be, beside the model's that it lacks and that stay.
+
+    Refuses what leaves nothing of the text to learn from: no room, and none of the protected words.
+    """
+    words = model.vocabulary.words
+    room = max_words - sum(word not in text for word in words)
+    if room <= 0 and not any(word in text for word in protected):
+        raise SettingsError(
+            f"max_words: expected more than {len(words):,}, which the model to resume has, since they "
+            f"stay and the text has none of them; found {max_words:,}. Pass a larger max_words."
+        )
+    return room
+
+
+def extended(model: Model, text: Vocabulary, settings: TrainingSettings) -> Model:
+    """The model with the text's words and counts added, in order of falling count, still untrained.
+
+    Known words keep their vectors, new ones begin as `initialise` has it. The Huffman tree is
+    built anew: nodes over the same set of words keep what they learned, others start at zero.
+    """
+    vocabulary = merge(model.vocabulary, text)
+    fresh = initialise(settings, len(vocabulary))
+    old = model.parameters
+    rows = np.array([vocabulary.index[word] for word in model.vocabulary.words])
+    fresh.input_vectors[rows] = old.input_vectors
+    if fresh.output_vectors is not None and old.output_vectors is not None:
+        fresh.output_vectors[rows] = old.output_vectors
+    if fresh.node_vectors is not None and old.node_vectors is not None:
+        _keep_nodes(fresh.node_vectors, old.node_vectors, vocabulary, model.vocabulary)
+    return Model(settings, vocabulary, fresh, model.words_trained, model.history)
+
+
+def _keep_nodes(
+    fresh: NDArray[np.float32],
+    old: NDArray[np.float32],
+    vocabulary: Vocabulary,
+    old_vocabulary: Vocabulary,
+) -> None:
+    """Copy the vectors of nodes that stand over the same words in both trees."""
+    numbers = np.array([vocabulary.index[word] for word in old_vocabulary.words])
+    sides = side_sums(tree_paths(vocabulary.counts), np.arange(len(vocabulary)))
+    old_sides = side_sums(tree_paths(old_vocabulary.counts), numbers)
+    kept = keep_nodes(fresh, old, sides, old_sides)
+    if kept < len(old):
+        warn(
+            f"the text changes the Huffman tree: {kept:,} of {len(old):,} nodes keep their "
+            "vectors, the others start at zero, and it takes some training to make up for them."
+        )

@@ -1,0 +1,144 @@
+"""Where a training starts: at vectors that are given, and with words that stay where they are."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from wordkin.errors import SettingsError, VocabularyError, warn
+from wordkin.method.parameters import initialise
+from wordkin.model import Model
+from wordkin.settings import TrainingSettings, checked_number
+from wordkin.vectors import WordVectors
+from wordkin.words.vocabulary import Vocabulary
+
+GivenVectors: TypeAlias = (
+    WordVectors | Mapping[str, ArrayLike] | tuple[Iterable[str], ArrayLike] | None
+)
+Freeze: TypeAlias = Iterable[str] | Mapping[str, float] | bool
+
+COPIED_ROWS = 1 << 16  # at once, so that there is never a second copy of all
+logger = logging.getLogger("wordkin.training")
+
+
+def as_vectors(given: GivenVectors, dimensions: int) -> WordVectors | None:
+    """Given vectors as one value, after a look at their dimensions.
+
+    Examples
+    --------
+    >>> as_vectors({"sea": [1, 0], "lake": [0, 1]}, dimensions=2)
+    <WordVectors: 2 words, 2 dimensions>
+    """
+    if given is None:
+        return None
+    vectors = given if isinstance(given, WordVectors) else _gathered(given)
+    if (found := vectors.matrix.shape[1]) != dimensions:
+        raise SettingsError(
+            f"initial_vectors: expected vectors of {dimensions} dimensions, as the training has, "
+            f"found {found}. Pass dimensions={found}."
+        )
+    return vectors
+
+
+def _gathered(given: Mapping[str, ArrayLike] | tuple[Iterable[str], ArrayLike]) -> WordVectors:
+    try:
+        words, rows = (given, list(given.values())) if isinstance(given, Mapping) else given
+        return WordVectors(words, np.asarray(rows, np.float32))
+    except (TypeError, ValueError) as problem:
+        cause = f": {problem}" if isinstance(problem, VocabularyError) else "."
+        raise SettingsError(
+            "initial_vectors: expected WordVectors, a path, a mapping of words to vectors of equal "
+            f"length, or (words, matrix), found {type(given).__name__}{cause}"
+        ) from problem
+
+
+def as_factors(freeze: Freeze, given: WordVectors | None) -> dict[str, float]:
+    """What share of each change a word's vector takes, for the words that are to stay or slow down.
+
+    Examples
+    --------
+    >>> as_factors(["sea"], None), as_factors({"sea": 0.1}, None)
+    ({'sea': 0.0}, {'sea': 0.1})
+    """
+    if isinstance(freeze, bool):
+        if freeze and given is None:
+            raise SettingsError(
+                "freeze=True: expected initial_vectors, whose words are to stay, found none."
+            )
+        return dict.fromkeys(given, 0.0) if freeze and given is not None else {}
+    if isinstance(freeze, str) or not isinstance(freeze, Iterable):
+        raise SettingsError(
+            "freeze: expected a list of words, a mapping of words to factors, or True, "
+            f"found {freeze!r:.60}."
+        )
+    if isinstance(freeze, Mapping):
+        return {
+            _as_word(word): checked_number(f"freeze[{word!r}]", factor, 0.0, 1.0)
+            for word, factor in freeze.items()
+        }
+    return dict.fromkeys(map(_as_word, freeze), 0.0)
+
+
+def _as_word(word: object) -> str:
+    if not isinstance(word, str):
+        raise SettingsError(f"freeze: expected words, found {word!r:.60}.")
+    return word
+
+
+def started_at(
+    given: WordVectors, start: Model | None, vocabulary: Vocabulary, settings: TrainingSettings
+) -> Model:
+    """An untrained model whose words begin at their given vectors, as far as they have any.
+
+    The others begin at random, or where `start` has them, whose input vectors change in place.
+    """
+    model = start or Model(settings, vocabulary, initialise(settings, len(vocabulary)))
+    known = (word for word in vocabulary.words if word in given)
+    count = 0
+    while words := list(islice(known, COPIED_ROWS)):
+        rows = given[words]
+        if not np.isfinite(rows).all():
+            broken = words[int(np.flatnonzero(~np.isfinite(rows).all(axis=1))[0])]
+            raise SettingsError(
+                f"initial_vectors: expected finite numbers, found others for {broken!r}."
+            )
+        model.parameters.input_vectors[[vocabulary.index[word] for word in words]] = rows
+        count += len(words)
+    logger.info("%s of %s words start at given vectors", f"{count:,}", f"{len(vocabulary):,}")
+    if not count:
+        _warn_of_strangers("initial_vectors", next(iter(given)), vocabulary)
+    return model
+
+
+def factors_by_row(
+    factors: Mapping[str, float], vocabulary: Vocabulary
+) -> NDArray[np.float32] | None:
+    """The factors of all words, float32 [words]; None if all are 1.
+
+    Examples
+    --------
+    >>> factors_by_row({"lake": 0.5}, Vocabulary.from_words(["sea", "lake"], [2, 1])).tolist()
+    [1.0, 0.5]
+    """
+    by_row = np.ones(len(vocabulary), np.float32)
+    rows = {
+        row: factor
+        for word, factor in factors.items()
+        if (row := vocabulary.find(word)) is not None
+    }
+    by_row[list(rows)] = list(rows.values())
+    if factors and not rows:
+        _warn_of_strangers("freeze", next(iter(factors)), vocabulary)
+    return None if (by_row == 1).all() else by_row
+
+
+def _warn_of_strangers(option: str, stranger: object, vocabulary: Vocabulary) -> None:
+    warn(
+        f"{option}: none of its words, such as {stranger!r}, is among the {len(vocabulary):,} of "
+        f"the text, such as {vocabulary.words[0]!r}. Are they written in another way?"
+    )

@@ -1,0 +1,183 @@
+"""Words by row, rows by word, and what to do about words that are not there."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Literal, Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.errors import SettingsError, UnknownWordError, VocabularyError, warn
+from wordkin.words.packed import WordTable
+
+Unknown: TypeAlias = Literal["error", "warn", "ignore"]
+
+
+FREQUENT_WORDS = 20_000  # comparing spellings takes some 10 microseconds a word
+SUGGESTIONS = 3
+SHOWN_WORDS = 3  # where an unknown word resembles none
+SHOWN_LETTERS = 40  # of each
+MAX_SUGGESTED_FOR = 5  # unknown words of one call; for more it takes too long
+
+
+class Words(Protocol):
+    """The words of a set of vectors, in row order."""
+
+    def __len__(self) -> int:
+        """How many words there are."""
+
+    def __getitem__(self, row: int, /) -> str:
+        """Return the word of a row."""
+
+    def __iter__(self) -> Iterator[str]:
+        """Walk over the words in row order."""
+
+    def find(self, word: str) -> int | None:
+        """Row of a word, or None."""
+
+
+class WordList:
+    """Words in memory: a list and a dict.
+
+    >>> words = WordList(["sea", "lake"])
+    >>> words.find("lake"), words.find("pond")
+    (1, None)
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = list(words)
+        self._rows = dict(zip(self._words, range(len(self._words)), strict=True))
+        if len(self._rows) != len(self._words):
+            twice = next(word for row, word in enumerate(self._words) if self._rows[word] != row)
+            raise VocabularyError(f"expected each word once, found {twice!r} again. Drop one row.")
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def __getitem__(self, row: int, /) -> str:
+        return self._words[row]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
+
+    def find(self, word: str) -> int | None:
+        """Row of a word, or None."""
+        return self._rows.get(word)
+
+
+class PrefixedWords:
+    """Words that are found without their prefix too; they themselves stay as they are.
+
+    >>> words = PrefixedWords(WordList(["/en/sea", "/en/lake"]), "/en/")
+    >>> words.find("lake"), words.find("/en/lake"), words[1]
+    (1, 1, '/en/lake')
+    """
+
+    def __init__(self, words: Words, prefix: str) -> None:
+        self._words = words
+        self._prefix = prefix
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    def __getitem__(self, row: int, /) -> str:
+        return self._words[row]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
+
+    def find(self, word: str) -> int | None:
+        """Row of a word, or of the prefix and the word, or None."""
+        row = self._words.find(word)
+        return self._words.find(self._prefix + word) if row is None else row
+
+
+def find_rows(
+    words: Words, wanted: Sequence[str], unknown: Unknown = "error", *, needs_one: bool = True
+) -> NDArray[np.int64]:
+    """Row of every wanted word, -1 for an unknown one.
+
+    Raises `UnknownWordError`, which names every unknown word, unless `unknown` is "warn" or
+    "ignore" and some word is known, or none needs to be.
+
+    >>> find_rows(WordList(["sea", "lake"]), ["lake", "pond"], unknown="ignore")
+    array([ 1, -1])
+    """
+    if unknown not in ("error", "warn", "ignore"):
+        raise SettingsError(f"unknown: expected 'error', 'warn' or 'ignore', found {unknown!r}.")
+    rows = {word: words.find(word) for word in wanted}
+    missing = [word for word, row in rows.items() if row is None]
+    if missing and (unknown == "error" or (needs_one and len(missing) == len(rows))):
+        raise _unknown_words(words, missing)
+    if missing and unknown == "warn":
+        warn(str(_unknown_words(words, missing)))
+    found = [-1 if (row := rows[word]) is None else row for word in wanted]
+    return np.array(found, dtype=np.int64)
+
+
+def _unknown_words(words: Words, missing: list[str]) -> UnknownWordError:
+    suggestions = {word: close_spellings(word, words) for word in missing[:MAX_SUGGESTED_FOR]}
+    known = [words[row][:SHOWN_LETTERS] for row in range(min(len(words), SHOWN_WORDS))]
+    return UnknownWordError(missing, suggestions, known)
+
+
+def as_words(words: str | Iterable[str] | float) -> list[str]:
+    """List of words, also for a single one; a number, as if it were a row, is refused."""
+    if isinstance(words, str) or not isinstance(words, Iterable):
+        found: list[Any] = [words]
+    else:
+        found = list(words)
+    for word in found:
+        if not isinstance(word, str):
+            raise TypeError(
+                f"expected words, found {word!r}. Rows by number are in .matrix; the word of a "
+                "number in the text is its digits: str(number)."
+            )
+    return found
+
+
+IndexedWords: TypeAlias = WordTable | WordList | PrefixedWords
+
+
+def as_indexed_words(words: Iterable[str] | IndexedWords) -> Words:
+    """The words of vectors, after a look at each where somebody else than wordkin has them.
+
+    >>> list(as_indexed_words(np.array(["sea", "lake"])))
+    ['sea', 'lake']
+    """
+    if isinstance(words, IndexedWords):
+        return words
+    found: list[Any] = [words] if isinstance(words, str) else list(words)
+    for word in found:
+        if not isinstance(word, str):
+            raise VocabularyError(
+                f"words: expected strings, found {word!r:.60} ({type(word).__name__}). "
+                "The word of a number is its digits: str(number)."
+            )
+    return WordList(map(str, found))  # of numpy's strings, and other kinds
+
+
+def close_spellings(word: str, words: Words) -> list[str]:
+    """Up to three known words of similar spelling: other case first, then few changed letters.
+
+    >>> close_spellings("Rivr", WordList(["river", "sea"]))
+    ['river']
+    >>> close_spellings("river", WordList(["/en/sea", "/en/river"]))
+    ['/en/river']
+    """
+    folder = words[0].rpartition("/")[0] if len(words) else ""  # of names like /en/river
+    variants = [
+        f"{folder}/{word}",
+        word.lower(),
+        word.upper(),
+        word.capitalize(),
+        word.title(),
+        word.replace(" ", "_"),
+    ]
+    known = [variant for variant in variants if words.find(variant) is not None]
+    frequent = (words[row] for row in range(min(len(words), FREQUENT_WORDS)))
+    candidates = [other for other in frequent if abs(len(other) - len(word)) <= 2]
+    similar = difflib.get_close_matches(word.lower(), candidates, n=SUGGESTIONS, cutoff=0.75)
+    return list(dict.fromkeys(known + similar))[:SUGGESTIONS]

@@ -1,0 +1,225 @@
+"""Vocabulary: the words of a text and how often each occurs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from wordkin.errors import FormatError, VocabularyError
+from wordkin.system.saving import replace_file
+
+KeepRule = Callable[[str, int], bool | None]
+# Rows gathered at once: their positions need eight times the memory of their letters.
+TAKE_ROWS = 1 << 16
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """Words and their counts, by row; after pruning in order of falling count.
+
+    letters: uint8, the words' UTF-8 bytes one after another; offsets: int64 [words + 1];
+    counts: int64 [words].
+
+    Examples
+    --------
+    >>> vocabulary = Vocabulary.from_words(["sea", "lake"], [3, 2])
+    >>> vocabulary.words, vocabulary.find("lake"), "pond" in vocabulary, vocabulary.total
+    (['sea', 'lake'], 1, False, 5)
+    """
+
+    letters: NDArray[np.uint8]
+    offsets: NDArray[np.int64]
+    counts: NDArray[np.int64]
+
+    @classmethod
+    def from_words(cls, words: Iterable[str], counts: ArrayLike) -> Vocabulary:
+        """The vocabulary of these words, in this order."""
+        encoded = [word.encode("utf-8", "surrogatepass") for word in words]
+        offsets = np.zeros(len(encoded) + 1, np.int64)
+        np.cumsum([len(word) for word in encoded], out=offsets[1:])
+        letters = np.frombuffer(b"".join(encoded), np.uint8)
+        return cls(letters, offsets, np.array(counts, np.int64))
+
+    def __post_init__(self) -> None:
+        if len(self.offsets) != len(self.counts) + 1:
+            raise VocabularyError(
+                f"a vocabulary needs one count for each word, found {len(self.offsets) - 1} words "
+                f"and {len(self.counts)} counts."
+            )
+
+    def __len__(self) -> int:
+        return len(self.counts)
+
+    def __contains__(self, word: object) -> bool:
+        return word in self.index
+
+    @cached_property
+    def words(self) -> list[str]:
+        """All words, in row order."""
+        return decode_words(self.letters, self.offsets)
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """The row of each word."""
+        return {word: row for row, word in enumerate(self.words)}
+
+    @property
+    def total(self) -> int:
+        """How many tokens the counts add up to."""
+        return int(self.counts.sum())
+
+    def find(self, word: str) -> int | None:
+        """The row of a word, or None."""
+        return self.index.get(word)
+
+    def take(self, rows: NDArray[np.integer]) -> Vocabulary:
+        """The vocabulary of only these rows, in this order."""
+        lengths = np.diff(self.offsets)[rows]
+        offsets = np.zeros(len(rows) + 1, np.int64)
+        np.cumsum(lengths, out=offsets[1:])
+        letters = np.empty(offsets[-1], np.uint8)
+        for first in range(0, len(rows), TAKE_ROWS):
+            part = slice(first, first + TAKE_ROWS)
+            start, end = offsets[first], offsets[min(first + TAKE_ROWS, len(rows))]
+            shifts = self.offsets[:-1][rows[part]] - offsets[:-1][part]
+            letters[start:end] = self.letters[
+                np.arange(start, end) + np.repeat(shifts, lengths[part])
+            ]
+        return Vocabulary(letters, offsets, self.counts[rows])
+
+
+def decode_words(letters: NDArray[np.uint8], offsets: NDArray[np.int64]) -> list[str]:
+    """The words as strings; invalid UTF-8 becomes U+FFFD.
+
+    Examples
+    --------
+    >>> decode_words(np.frombuffer(b"abc", np.uint8), np.array([0, 2, 3]))
+    ['ab', 'c']
+    """
+    whole, cuts = letters.tobytes(), offsets.tolist()
+    if whole.isascii():  # slices of one string are faster than a call for each word
+        text = whole.decode("ascii")
+        return [text[a:b] for a, b in pairwise(cuts)]
+    return [whole[a:b].decode("utf-8", "replace") for a, b in pairwise(cuts)]
+
+
+def select(
+    vocabulary: Vocabulary,
+    min_count: int = 5,
+    max_words: int | None = None,
+    keep: KeepRule | None = None,
+    protected: Collection[str] = (),
+) -> NDArray[np.int64]:
+    """The rows of the words that survive, in order of falling count, ties in the order of rows.
+
+    `keep(word, count)` decides by True or False, and leaves the word to `min_count` by None.
+    Protected words that occur in the text survive every rule, also `max_words`.
+
+    Examples
+    --------
+    >>> vocabulary = Vocabulary.from_words(["a", "b", "c"], [1, 7, 9])
+    >>> select(vocabulary, min_count=5).tolist(), select(vocabulary, protected=["a"]).tolist()
+    ([2, 1], [2, 1, 0])
+    """
+    survives = vocabulary.counts >= min_count
+    if keep is not None:
+        for row, (word, count) in enumerate(
+            zip(vocabulary.words, vocabulary.counts.tolist(), strict=True)
+        ):
+            verdict = keep(word, count)
+            survives[row] = survives[row] if verdict is None else verdict
+    rows_protected = [vocabulary.index[word] for word in protected if word in vocabulary]
+    survives[rows_protected] = True
+    rows = np.flatnonzero(survives)
+    rows = rows[np.argsort(-vocabulary.counts[rows], kind="stable")]
+    if max_words is None or len(rows) <= max_words:
+        return rows
+    is_protected = np.isin(rows, rows_protected)
+    free = max(max_words - int(is_protected.sum()), 0)
+    return rows[is_protected | (np.cumsum(~is_protected) <= free)]
+
+
+def merge(old: Vocabulary, new: Vocabulary) -> Vocabulary:
+    """All words of both, counts added, in order of falling count; ties: old words first.
+
+    Examples
+    --------
+    >>> old, new = (
+    ...     Vocabulary.from_words(["a", "b"], [5, 2]),
+    ...     Vocabulary.from_words(["c", "b"], [4, 4]),
+    ... )
+    >>> merged = merge(old, new)
+    >>> merged.words, merged.counts.tolist()
+    (['b', 'a', 'c'], [6, 5, 4])
+    """
+    index = {word: row for row, word in enumerate(dict.fromkeys((*old.words, *new.words)))}
+    counts = np.zeros(len(index), np.int64)
+    counts[: len(old)] = old.counts
+    np.add.at(counts, [index[word] for word in new.words], new.counts)
+    return (whole := Vocabulary.from_words(index, counts)).take(select(whole, min_count=0))
+
+
+def save_vocabulary(
+    vocabulary: Vocabulary, path: str | Path, *, sentences: int | None = None
+) -> None:
+    """Write a line "word count" for each word, as the C tool does.
+
+    With the number of sentences the first line is that of the sentence end `</s>`, which the C tool
+    expects there. Raises `FormatError` for a word that is empty or has white space in it.
+    """
+    for word in vocabulary.words:
+        if word.split(maxsplit=1) != [word]:
+            raise FormatError(
+                f"{path}: expected words without white space, found {word!r}. "
+                "Leave it out, or join its parts by an underscore."
+            )
+    lines = (
+        f"{word} {count}\n"
+        for word, count in zip(vocabulary.words, vocabulary.counts.tolist(), strict=True)
+    )
+    with replace_file(Path(path)) as file:
+        if sentences is not None:
+            file.write(f"</s> {sentences}\n".encode())
+        file.write("".join(lines).encode())
+
+
+def read_vocabulary(path: str | Path) -> Vocabulary:
+    """The vocabulary in a file with a line "word count" for each word, in the file's order.
+
+    The C tool's first line, the sentence end `</s>`, is left out: it is no word here. Words that
+    the C tool cut inside a character end with U+FFFD, and are added up if they become the same.
+    """
+    counts = read_counts(path)
+    counts.pop("</s>", None)
+    return Vocabulary.from_words(counts, list(counts.values()))
+
+
+def read_counts(
+    path: str | Path, encoding: str = "utf-8", errors: str = "replace"
+) -> dict[str, int]:
+    """The count of each word in a file with a line "word count" for each word."""
+    counts: dict[str, int] = {}
+    lines = Path(path).read_bytes().decode(encoding, errors).split("\n")
+    for number, line in enumerate(lines, start=1):
+        word, _, count = line.strip(" \t\r").rpartition(" ")
+        if not line.strip(" \t\r"):
+            continue
+        if not word or not re.fullmatch("[0-9]{1,18}", count):
+            raise FormatError(
+                f"{path}, line {number}: expected a word and its count, found {line[:60]!r}."
+            )
+        if word in counts and word != "</s>" and "\ufffd" not in word:
+            raise FormatError(
+                f"{path}, line {number}: the word {word!r} stands there a second time."
+            )
+        counts[word] = counts.get(word, 0) + int(count)
+    if (total := sum(counts.values())) >= 2**63:
+        raise FormatError(f"{path}: expected counts of less than 2^63 in all, found {total:,}.")
+    return counts

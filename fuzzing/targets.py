@@ -35,9 +35,9 @@ from wordkin.corpus.writer import CorpusWriter
 from wordkin.evaluation import evaluate_analogies, evaluate_odd_one_out, evaluate_similarity
 from wordkin.evaluation.asking import OWN_SETS
 from wordkin.evaluation.question_files import read_categories
-from wordkin.formats import FORMATS, Reading, StoredVectors, native
+from wordkin.formats import FORMATS, ReadOptions, StoredVectors, native
 from wordkin.formats.binary_vectors import _copy, _copy_by_kernel
-from wordkin.formats.files import open_decompressed
+from wordkin.formats.compressed import open_decompressed
 from wordkin.formats.npy_files import read_npy, read_npz
 from wordkin.formats.safetensors import save_arrays
 from wordkin.formats.stored import narrowed
@@ -51,11 +51,11 @@ from wordkin.words.vocabulary import read_vocabulary, save_vocabulary
 
 DATA = Path(__file__).resolve().parent.parent / "tests" / "data"
 READINGS = (
-    Reading(),
-    Reading(limit=1),
-    Reading(dtype="float16"),
-    Reading(words_only=True),
-    Reading(encoding="latin-1", limit=3),
+    ReadOptions(),
+    ReadOptions(limit=1),
+    ReadOptions(dtype="float16"),
+    ReadOptions(words_only=True),
+    ReadOptions(encoding="latin-1", limit=3),
 )
 UNPACKED_BLOCKS = 64  # of a bomb; more need not be seen
 COMPRESSED = ("truncated.txt.gz", "damaged.txt.gz", "trillion_words.txt.gz")
@@ -242,7 +242,9 @@ def run_parse(data: bytes, path: Path) -> None:
     """The kernel parses lines as Python does."""
     block = np.frombuffer(data.replace(b"\0", b"1 ") + b"\n", np.uint8)
     limits = (1 + zlib.crc32(data) % 3, 60)
-    plain, fast = (parse(path, block, limits, Reading()) for parse in (_parse, _parse_by_kernel))
+    plain, fast = (
+        parse(path, block, limits, ReadOptions()) for parse in (_parse, _parse_by_kernel)
+    )
     assert fast.batch.words == plain.batch.words
     assert fast.batch.vectors.tobytes() == plain.batch.vectors.tobytes()
     assert (fast.batch.broken, fast.lines) == (plain.batch.broken, plain.lines)

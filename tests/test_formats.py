@@ -17,7 +17,7 @@ from hypothesis.extra import numpy as st_numpy
 
 from wordkin import formats
 from wordkin.errors import FormatError, WordkinWarning
-from wordkin.formats.files import write_atomically
+from wordkin.formats.compressed import write_compressed
 from wordkin.words.lookup import WordList
 
 DATA = Path(__file__).parent / "data"
@@ -299,8 +299,8 @@ def test_write_vectors_follows_a_link(tmp_path):
 
 
 @pytest.mark.parametrize("compression", ["", ".gz"])
-def test_write_atomically_writes_a_device_directly(compression):
-    with write_atomically(Path(os.devnull), compression) as file:
+def test_write_compressed_writes_a_device_directly(compression):
+    with write_compressed(Path(os.devnull), compression) as file:
         file.write(b"sea")
     assert Path(os.devnull).is_char_device()
 

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wordkin.formats import binary_vectors, text_vectors
-from wordkin.formats.stored import Reading
+from wordkin.formats.stored import ReadOptions
 from wordkin.kernels import parse
 
 pytestmark = pytest.mark.kernels
@@ -97,8 +97,8 @@ pieces = st.sampled_from(
 
 @given(st.lists(pieces, max_size=25).map(b" ".join), st.booleans())
 def test_parse_lines_finds_what_is_found_without_a_kernel(text, words_only):
-    block, reading = as_block(text + b"\n"), Reading(words_only=words_only)
-    want = text_vectors._parse(Path(), block, LIMITS, Reading())
+    block, reading = as_block(text + b"\n"), ReadOptions(words_only=words_only)
+    want = text_vectors._parse(Path(), block, LIMITS, ReadOptions())
     found = text_vectors._parse_by_kernel(Path(), block, LIMITS, reading)
     if words_only:  # a line with mistakes in its numbers is then as good as others
         assert found.batch.words[: len(want.batch.words)] == want.batch.words
@@ -111,7 +111,7 @@ def test_parse_lines_finds_what_is_found_without_a_kernel(text, words_only):
 
 def test_parse_lines_refuses_a_line_that_is_too_long():
     text = b"sea 1 2\n" + b"x" * 1001 + b" 1 2\n"
-    found = text_vectors._parse_by_kernel(Path(), as_block(text), LIMITS, Reading())
+    found = text_vectors._parse_by_kernel(Path(), as_block(text), LIMITS, ReadOptions())
     assert (found.batch.words, found.lines, found.broken_line) == (["sea"], 1, b"x" * 60)
 
 
@@ -168,6 +168,6 @@ def test_compile_kernels_leaves_nothing_to_compile():
     binary_vectors.compile_kernels()
     before = [list(getattr(kernel, "signatures", ())) for kernel in kernels]
     lines = text_vectors._lines_by_kernel([b"sea", b"lake"], np.eye(2, dtype=np.float32))
-    text_vectors._parse_by_kernel(Path(), as_block(bytes(lines)), LIMITS, Reading())
+    text_vectors._parse_by_kernel(Path(), as_block(bytes(lines)), LIMITS, ReadOptions())
     binary_vectors._copy_by_kernel(as_block(b"sea " + bytes(8)), 8, 5)
     assert [list(getattr(kernel, "signatures", ())) for kernel in kernels] == before

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from wordkin.errors import SettingsError
-from wordkin.formats import Reading, read_vectors, with_counts
+from wordkin.formats import ReadOptions, read_vectors, with_counts
 from wordkin.model import Model, read_model
 from wordkin.progress import Reporter, default_reporter, report_to
 from wordkin.search import approximate
@@ -76,10 +76,10 @@ def load(
         raise SettingsError(
             f"encoding, errors: expected names like 'utf-8' and 'replace', found {problem}."
         ) from problem
-    reading = Reading(limit, dtype, encoding, errors, thread_count(threads))
-    stored = read_vectors(path, reading)
+    options = ReadOptions(limit, dtype, encoding, errors, thread_count(threads))
+    stored = read_vectors(path, options)
     if counts is not None:
-        stored = with_counts(stored, counts, reading)
+        stored = with_counts(stored, counts, options)
     words = PrefixedWords(stored.words, prefix) if prefix else stored.words
     space = None
     if index:

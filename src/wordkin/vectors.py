@@ -215,7 +215,7 @@ class WordVectors:
         'car'
         """
         found = self.lookup.find(as_words(words), unknown)
-        return found.words[exact.odd_row(queries.at_least(3, found.vectors))]
+        return found.words[exact.odd_row(queries.require_known(found.vectors, 3))]
 
     def similarity(
         self,
@@ -265,7 +265,7 @@ class WordVectors:
         array([2.5, 1.5], dtype=float32)
         """
         found = self.lookup.find(as_words(words), unknown)
-        mean: Floats = queries.at_least(1, found.vectors).mean(axis=0)
+        mean: Floats = queries.require_known(found.vectors, 1).mean(axis=0)
         return mean
 
     def save(self, path: str | os.PathLike[str]) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from wordkin.errors import missing_extra
 from wordkin.progress import comparing
 from wordkin.search import exact
-from wordkin.search.queries import at_least
+from wordkin.search.queries import require_known
 from wordkin.vectors import WordVectors
 from wordkin.words.lookup import Unknown, as_words
 
@@ -143,7 +143,7 @@ def _shares(
     """Vector of every known word of a text, once, and the share of the text it makes up."""
     counts = Counter(as_words(words))
     found = vectors.lookup.find([*counts], unknown)
-    rows = at_least(1, found.vectors)
+    rows = require_known(found.vectors, 1)
     shares = np.array([counts[word] for word in found.words], dtype=np.float64)
     return exact.unit_rows(rows) if unit_vectors else rows, shares / shares.sum()
 

@@ -17,7 +17,7 @@ from wordkin.cli.pictures import check_picture, save_figure
 from wordkin.cli.questions import show_json
 from wordkin.errors import warn
 from wordkin.evaluation.pictures import BLUE, new_axes
-from wordkin.formats.files import write_atomically
+from wordkin.system.saving import replace_file
 from wordkin.vectors import Floats
 
 LABELS = 300  # more of them hide each other in a picture without zoom
@@ -60,7 +60,7 @@ def map_words(
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         positions = project(rows / np.where(lengths > 0, lengths, 1), method)
     if is_page:
-        with write_atomically(output) as file:
+        with replace_file(output) as file:
             file.write(map_page(chosen, positions, title=Path(vectors).name).encode())
     else:
         draw_map(chosen, positions, output)

@@ -9,7 +9,7 @@ from wordkin.cli.output import check_folder
 from wordkin.errors import SettingsError
 from wordkin.evaluation import AnalogyScores, SimilarityScores
 from wordkin.evaluation.pictures import new_axes
-from wordkin.formats.files import write_atomically
+from wordkin.system.saving import replace_file
 
 SUFFIXES = (".png", ".svg", ".pdf")
 
@@ -28,7 +28,7 @@ def check_picture(path: Path, also: Sequence[str] = ()) -> None:
 
 def save_figure(axes: Any, path: Path) -> None:
     """Write the figure that these axes are part of; the name tells the format."""
-    with write_atomically(path) as file:
+    with replace_file(path) as file:
         kind = path.suffix.lstrip(".").lower()
         axes.figure.canvas.print_figure(file, format=kind, dpi=150)
 

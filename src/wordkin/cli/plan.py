@@ -15,7 +15,7 @@ from wordkin.formats import format_by_name
 from wordkin.method.parameters import CACHE_LINE, shapes
 from wordkin.progress import Progress, clock
 from wordkin.settings import TrainingSettings
-from wordkin.system.memory import available_bytes, override
+from wordkin.system.memory import available_bytes, override_hint
 
 if TYPE_CHECKING:
     from wordkin.corpus import EncodedCorpus
@@ -98,7 +98,7 @@ def check_plan(plan: Plan, output: Path) -> None:
         raise SettingsError(
             f"train: {plan.words:,} words need about {megabytes(plan.memory_bytes)} of memory, "
             f"{megabytes(free)} are free. Choose fewer dimensions or max_words, or a larger "
-            f"min_count. {override(plan.memory_bytes)}"
+            f"min_count. {override_hint(plan.memory_bytes)}"
         )
     folder = output.parent
     if plan.disk_bytes > (free := shutil.disk_usage(folder).free):

@@ -1,4 +1,4 @@
-"""Files of word vectors: recognised by content on reading, by name on writing.
+"""Files of word vectors: recognised by content on options, by name on writing.
 
 Plain arrays and words go in and come out; what they mean is told in `wordkin.vectors`.
 A new format is one more entry in `FORMATS`.
@@ -17,16 +17,16 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, warn
 from wordkin.formats import binary_vectors, fasttext_bin, native, parquet, text_vectors
-from wordkin.formats.files import compression_by_name, compression_refused, open_decompressed
+from wordkin.formats.compressed import compression_by_name, compression_refused, open_decompressed
 from wordkin.formats.gensim import keyed_vectors, models
-from wordkin.formats.stored import Reading, StoredVectors, narrowed
+from wordkin.formats.stored import ReadOptions, StoredVectors, narrowed
 from wordkin.words.lookup import Words
 from wordkin.words.vocabulary import read_counts
 
 __all__ = [
     "FORMATS",
     "Format",
-    "Reading",
+    "ReadOptions",
     "StoredVectors",
     "format_by_name",
     "read_model",
@@ -61,13 +61,13 @@ class Format:
     name: str
     suffixes: tuple[str, ...]
     recognises: Callable[[bytes], bool]
-    read: Callable[[Path, Reading], StoredVectors]
+    read: Callable[[Path, ReadOptions], StoredVectors]
     write: Callable[[Path, StoredVectors], None] = _refuse_writing
     is_compressible: bool = True
     read_model: Callable[[Path], StoredModel] | None = None
 
 
-def whole(read: Callable[[Path], StoredVectors]) -> Callable[[Path, Reading], StoredVectors]:
+def whole(read: Callable[[Path], StoredVectors]) -> Callable[[Path, ReadOptions], StoredVectors]:
     """A reader of whole files as one that may be asked for less."""
     return lambda path, _: read(path)
 
@@ -140,13 +140,13 @@ def recognise(path: str | os.PathLike[str]) -> Format:
     )
 
 
-def read_vectors(path: str | os.PathLike[str], reading: Reading | None = None) -> StoredVectors:
+def read_vectors(path: str | os.PathLike[str], options: ReadOptions | None = None) -> StoredVectors:
     """Words and vectors of a file of any known format, compressed or not.
 
     A native file is mapped, not read. Raises `FormatError` for a file that is broken.
     """
-    reading = reading or Reading()
-    return narrowed(recognise(path).read(Path(path), reading), reading)
+    options = options or ReadOptions()
+    return narrowed(recognise(path).read(Path(path), options), options)
 
 
 def read_model(path: str | os.PathLike[str]) -> StoredModel:
@@ -165,18 +165,18 @@ def read_model(path: str | os.PathLike[str]) -> StoredModel:
 
 def read_words(path: str | os.PathLike[str], limit: int | None = None) -> Words:
     """The words alone, which takes a fraction of the time: no number is looked at."""
-    return read_vectors(path, Reading(limit=limit, words_only=True)).words
+    return read_vectors(path, ReadOptions(limit=limit, words_only=True)).words
 
 
 def with_counts(
-    stored: StoredVectors, path: str | os.PathLike[str], reading: Reading
+    stored: StoredVectors, path: str | os.PathLike[str], options: ReadOptions
 ) -> StoredVectors:
     """The same with the counts of a file that has a line "word count" for each word.
 
     A word that the file does not hold has the count 0, with one warning for all; raises
     `FormatError` when it holds none.
     """
-    counts = read_counts(Path(path), reading.encoding, reading.errors)
+    counts = read_counts(Path(path), options.encoding, options.errors)
     missing = [word for word in stored.words if word not in counts]
     if len(missing) == len(stored.words):
         raise FormatError(

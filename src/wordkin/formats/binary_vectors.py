@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
 from wordkin.formats.collecting import Batch, collect, decode
-from wordkin.formats.files import compression_by_name, open_decompressed, write_atomically
-from wordkin.formats.stored import Reading, StoredVectors
+from wordkin.formats.compressed import open_decompressed, write_compressed
+from wordkin.formats.stored import ReadOptions, StoredVectors
 from wordkin.formats.word2vec import (
     FEW_BYTES,
     MAX_WORD_BYTES,
@@ -38,29 +38,31 @@ def is_binary(head: bytes) -> bool:
     return starts_with_numbers(head) is False
 
 
-def read_binary(path: Path, reading: Reading) -> StoredVectors:
+def read_binary(path: Path, options: ReadOptions) -> StoredVectors:
     """Read the binary layout, with or without a line break after each vector."""
     with open_decompressed(path) as file:
         header = read_header(path, file)
         check_room(path, header, row_bytes=4 * header.dimensions + 1)
-        return collect(path, header, _batches(path, file, header, reading), reading)
+        return collect(path, header, _batches(path, file, header, options), options)
 
 
 def write_binary(path: Path, stored: StoredVectors) -> None:
     """Write the binary layout, with a line break after each vector as the C tool does."""
     words = checked_words(path, stored)
-    with write_atomically(path, compression_by_name(path)) as file:
+    with write_compressed(path) as file:
         file.write(b"%d %d\n" % stored.matrix.shape)
         for start, rows in checked_rows(path, stored):
             for word, row in zip(words[start:], rows.astype("<f4"), strict=False):
                 file.write(word + b" " + row.tobytes() + b"\n")
 
 
-def _batches(path: Path, file: BufferedReader, header: Header, reading: Reading) -> Iterator[Batch]:
+def _batches(
+    path: Path, file: BufferedReader, header: Header, options: ReadOptions
+) -> Iterator[Batch]:
     """Words and vectors of a block at a time."""
     vector_bytes = 4 * header.dimensions
     announced = header.words or 0
-    missing = min(announced, reading.limit or announced)
+    missing = min(announced, options.limit or announced)
     copy = _copy if missing * vector_bytes < FEW_BYTES else _copy_by_kernel
     if copy is _copy_by_kernel:
         with announced_compiling():
@@ -81,10 +83,10 @@ def _batches(path: Path, file: BufferedReader, header: Header, reading: Reading)
                 f"{path}, word {announced - missing + 1}: expected a word and a space, "
                 f"found {rest[:40].tobytes()!r}. The file is damaged."
             )
-        words, broken = decode(path, letters, ends, reading)
-        yield Batch(words, vectors[:, :0] if reading.words_only else vectors, broken)
+        words, broken = decode(path, letters, ends, options)
+        yield Batch(words, vectors[:, :0] if options.words_only else vectors, broken)
     after = rest[:40].tobytes() + file.read(3)
-    if reading.limit is None and after.strip(b"\r\n"):
+    if options.limit is None and after.strip(b"\r\n"):
         raise FormatError(
             f"{path}: expected the end after {announced} words, found {after[:40]!r}. "
             "The header announces too little, or the file is damaged."

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, VocabularyError, warn
-from wordkin.formats.files import is_compressed
-from wordkin.formats.stored import Reading, StoredVectors, check_finite
+from wordkin.formats.compressed import is_compressed
+from wordkin.formats.stored import ReadOptions, StoredVectors, check_finite
 from wordkin.words.lookup import WordList
 
 ROWS_PER_BATCH = 1024
@@ -26,25 +26,25 @@ class Batch(NamedTuple):
 
 
 def collect(
-    path: Path, shape: tuple[int | None, int], batches: Iterable[Batch], reading: Reading
+    path: Path, shape: tuple[int | None, int], batches: Iterable[Batch], options: ReadOptions
 ) -> StoredVectors:
     """Put batches together into as many words and dimensions as the file announces.
 
     The first vector of a word that stands there again is kept; nan and inf are refused.
     """
     announced, dimensions = shape
-    most = min(announced or reading.limit or 1 << 62, reading.limit or 1 << 62)
+    most = min(announced or options.limit or 1 << 62, options.limit or 1 << 62)
     # A plain file was found large enough for its header; a compressed one has to prove it.
     rows = ROWS_PER_BATCH if announced is None or is_compressed(path) else most
-    columns = 0 if reading.words_only else dimensions
-    matrix = np.empty((min(rows, most), columns), dtype=reading.dtype or np.float32)
+    columns = 0 if options.words_only else dimensions
+    matrix = np.empty((min(rows, most), columns), dtype=options.dtype or np.float32)
     words: list[str] = []
     broken = 0
     for batch in batches:
         start = len(words)
         words += batch.words
         broken += batch.broken
-        if len(words) > most == reading.limit:
+        if len(words) > most == options.limit:
             del words[most:]
         elif len(words) > most:
             break
@@ -54,7 +54,7 @@ def collect(
         with np.errstate(over="ignore"):  # what becomes infinite is refused
             matrix[start : len(words)] = batch.vectors[:rows]
         check_finite(matrix[start : len(words)], batch.words, f"{path}: ")
-        if len(words) == reading.limit:
+        if len(words) == options.limit:
             break
     if len(words) != most and announced is not None:
         found = "more" if len(words) > most else f"only {len(words)}"
@@ -65,22 +65,24 @@ def collect(
     matrix.resize((len(words), columns), refcheck=False)
     if broken:
         warn(
-            f"{path}: {broken} of {len(words)} words are not {reading.encoding.upper()}; "
-            f"errors={reading.errors!r} says what becomes of them."
+            f"{path}: {broken} of {len(words)} words are not {options.encoding.upper()}; "
+            f"errors={options.errors!r} says what becomes of them."
         )
     return _without_duplicates(path, words, matrix)
 
 
-def decode(path: Path, letters: bytes, ends: list[int], reading: Reading) -> tuple[list[str], int]:
+def decode(
+    path: Path, letters: bytes, ends: list[int], options: ReadOptions
+) -> tuple[list[str], int]:
     r"""Words as text, from bytes with one more after each word; how many were not in the encoding.
 
     The C tool cuts long words after some bytes, also inside a character.
 
-    >>> decode(Path("file"), b"sea\nlak\xc3\n", [3, 8], Reading())
+    >>> decode(Path("file"), b"sea\nlak\xc3\n", [3, 8], ReadOptions())
     (['sea', 'lak\ufffd'], 1)
     """
     try:
-        words = letters.decode(reading.encoding).split("\n")
+        words = letters.decode(options.encoding).split("\n")
         if len(words) == len(ends) + 1:
             return words[:-1], 0
     except UnicodeDecodeError:
@@ -90,14 +92,14 @@ def decode(path: Path, letters: bytes, ends: list[int], reading: Reading) -> tup
     for end in ends:
         raw, start = letters[start:end], end + 1
         try:
-            words.append(raw.decode(reading.encoding))
+            words.append(raw.decode(options.encoding))
         except UnicodeDecodeError as problem:
-            if reading.errors == "strict":
+            if options.errors == "strict":
                 raise FormatError(
-                    f"{path}: expected words in {reading.encoding}, found {raw[:60]!r}. "
+                    f"{path}: expected words in {options.encoding}, found {raw[:60]!r}. "
                     "Pass its encoding, or errors='replace'."
                 ) from problem
-            words.append(raw.decode(reading.encoding, reading.errors))
+            words.append(raw.decode(options.encoding, options.errors))
             broken += 1
     return words, broken
 

@@ -23,12 +23,12 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
 from wordkin.formats.collecting import ROWS_PER_BATCH, Batch, collect, decode
-from wordkin.formats.files import MAX_COMPRESSION_OF_VECTORS, is_compressed, open_decompressed
-from wordkin.formats.stored import Reading, StoredVectors
+from wordkin.formats.compressed import MAX_COMPRESSION_OF_VECTORS, is_compressed, open_decompressed
+from wordkin.formats.stored import ReadOptions, StoredVectors
 from wordkin.words import subwords
 
 # `whole` takes of the file what is asked for.
-AS_THEY_ARE = Reading()
+AS_THEY_ARE = ReadOptions()
 MAGIC = struct.pack("<i", 793_712_314)
 VERSIONS = (11, 12)  # since 2017; before there was no magic number
 HEADER = struct.Struct("<4x13id3i2q")

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
-from wordkin.formats.files import compression_refused, is_compressed
+from wordkin.formats.compressed import compression_refused, is_compressed
 from wordkin.formats.safetensors import Array, digest, is_safetensors, open_arrays, save_arrays
 from wordkin.formats.stored import StoredVectors, check_finite
 from wordkin.words.packed import PackedWords, WordTable, pack_words

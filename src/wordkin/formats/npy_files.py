@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
-from wordkin.formats.files import MAX_COMPRESSION
+from wordkin.formats.compressed import MAX_COMPRESSION
 
 MAX_HEADER_BYTES = 10_000
 # As NumPy writes it for numbers: no eval of any kind. Python 2 left an L behind long numbers.

@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, missing_extra
 from wordkin.formats.collecting import Batch, collect
-from wordkin.formats.files import (
+from wordkin.formats.compressed import (
     MAX_COMPRESSION,
     compression_refused,
     is_compressed,
-    write_atomically,
 )
-from wordkin.formats.stored import Reading, StoredVectors
+from wordkin.formats.stored import ReadOptions, StoredVectors
 from wordkin.formats.word2vec import MAX_DIMENSIONS
+from wordkin.system.saving import replace_file
 from wordkin.words.packed import encode_word
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def is_parquet(head: bytes) -> bool:
     return head.startswith(b"PAR1")
 
 
-def read_parquet(path: Path, reading: Reading) -> StoredVectors:
+def read_parquet(path: Path, options: ReadOptions) -> StoredVectors:
     """Read the columns word, vector and count, some rows at a time."""
     if is_compressed(path):
         raise compression_refused(path, ".parquet")
@@ -62,13 +62,13 @@ def read_parquet(path: Path, reading: Reading) -> StoredVectors:
             if (rows := file.metadata.num_rows) > room:
                 _refuse(path, f"at most {room} rows in a file of this size", f"{rows}")
             parts = file.iter_batches(ROWS_PER_GROUP, columns=names)
-            batches = _batches(path, parts, counts, words_only=reading.words_only)
-            stored = collect(path, (None, dimensions), batches, reading)
+            batches = _batches(path, parts, counts, words_only=options.words_only)
+            stored = collect(path, (None, dimensions), batches, options)
     except (pa.ArrowException, OSError, OverflowError) as problem:
         if isinstance(problem, OSError) and problem.errno is not None:
             raise  # the system's
         _refuse(path, "a whole table", f"{problem!s:.200}")
-    found_counts = np.concatenate(counts)[: reading.limit] if counts else None
+    found_counts = np.concatenate(counts)[: options.limit] if counts else None
     if found_counts is None or len(found_counts) != len(stored.words):
         return stored
     return stored._replace(counts=found_counts)
@@ -82,7 +82,7 @@ def write_parquet(
     from pyarrow import parquet
 
     words = list(stored.words)
-    with write_atomically(path) as file:
+    with replace_file(path) as file:
         writer = None
         for start in range(0, len(words), ROWS_PER_GROUP):
             part = slice(start, start + ROWS_PER_GROUP)

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
-from wordkin.formats.files import write_atomically
+from wordkin.system.saving import replace_file
 
 Array = NDArray[np.generic]
 
@@ -65,7 +65,7 @@ def save_arrays(path: Path, tensors: Mapping[str, Array], metadata: Mapping[str,
     # Wide numbers first: then each array starts at a multiple of its own item size.
     names = sorted(tensors, key=lambda name: -tensors[name].itemsize)
     header = _header({name: tensors[name] for name in names}, metadata)
-    with write_atomically(Path(path)) as file:
+    with replace_file(Path(path)) as file:
         file.write(header)
         for name in names:
             for piece in _pieces(tensors[name]):

@@ -34,7 +34,7 @@ class StoredVectors(NamedTuple):
     subwords: Subwords | None = None
 
 
-class Reading(NamedTuple):
+class ReadOptions(NamedTuple):
     """How to read a file of vectors.
 
     limit : only so many words, the first ones
@@ -52,16 +52,16 @@ class Reading(NamedTuple):
     words_only: bool = False
 
 
-def narrowed(stored: StoredVectors, reading: Reading) -> StoredVectors:
+def narrowed(stored: StoredVectors, options: ReadOptions) -> StoredVectors:
     """The first words only, in the type of number asked for; nothing is copied without need."""
     words, matrix, counts, *_ = stored
-    if reading.limit is not None and reading.limit < len(words):
-        words = WordList(islice((words[row] for row in range(len(words))), reading.limit))
-        matrix = matrix[: reading.limit]
-        counts = None if counts is None else counts[: reading.limit]
-    if reading.dtype is not None and matrix.dtype != reading.dtype:
+    if options.limit is not None and options.limit < len(words):
+        words = WordList(islice((words[row] for row in range(len(words))), options.limit))
+        matrix = matrix[: options.limit]
+        counts = None if counts is None else counts[: options.limit]
+    if options.dtype is not None and matrix.dtype != options.dtype:
         with np.errstate(over="ignore"):  # what becomes infinite is refused
-            matrix = matrix.astype(reading.dtype)
+            matrix = matrix.astype(options.dtype)
         check_finite(matrix, words)
     return stored._replace(words=words, matrix=matrix, counts=counts)
 

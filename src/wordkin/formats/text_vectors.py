@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
 from wordkin.formats.collecting import Batch, collect, decode
-from wordkin.formats.files import compression_by_name, open_decompressed, write_atomically
-from wordkin.formats.stored import Reading, StoredVectors
+from wordkin.formats.compressed import open_decompressed, write_compressed
+from wordkin.formats.stored import ReadOptions, StoredVectors
 from wordkin.formats.word2vec import (
     FEW_BYTES,
     MAX_DIMENSIONS,
@@ -61,15 +61,15 @@ def is_text_without_header(head: bytes) -> bool:
     return starts_with_numbers(head) is None and dimensions_of(head) >= MIN_DIMENSIONS
 
 
-def read_text(path: Path, reading: Reading) -> StoredVectors:
+def read_text(path: Path, options: ReadOptions) -> StoredVectors:
     """Read text with a header. A word may hold spaces: each line's last fields are the numbers."""
     with open_decompressed(path) as file:
         header = read_header(path, file)
         check_room(path, header, row_bytes=2 * header.dimensions + 1)
-        return collect(path, header, _batches(path, file, header, reading), reading)
+        return collect(path, header, _batches(path, file, header, options), options)
 
 
-def read_text_without_header(path: Path, reading: Reading) -> StoredVectors:
+def read_text_without_header(path: Path, options: ReadOptions) -> StoredVectors:
     """Read text whose first lines must tell how many dimensions there are."""
     with open_decompressed(path) as file:
         head = file.read(BLOCK_BYTES)
@@ -79,7 +79,7 @@ def read_text_without_header(path: Path, reading: Reading) -> StoredVectors:
     with open_decompressed(path) as file:
         if file.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
             file.read(len(BOM_UTF8))
-        return collect(path, header, _batches(path, file, header, reading), reading)
+        return collect(path, header, _batches(path, file, header, options), options)
 
 
 def dimensions_of(head: bytes) -> int:
@@ -101,7 +101,7 @@ def _last_numbers(fields: list[bytes]) -> int:
 
 def write_text(path: Path, stored: StoredVectors) -> None:
     """Write text with a header, with the 7 to 9 digits that bring every float32 back exactly."""
-    with write_atomically(path, compression_by_name(path)) as file:
+    with write_compressed(path) as file:
         write_text_into(file, path, stored)
 
 
@@ -135,7 +135,9 @@ def _lines_by_kernel(words: list[bytes], rows: NDArray[np.float32]) -> memoryvie
     return text[: write_lines(letters, offsets, np.ascontiguousarray(rows), text)].data
 
 
-def _batches(path: Path, file: BufferedReader, header: Header, reading: Reading) -> Iterator[Batch]:
+def _batches(
+    path: Path, file: BufferedReader, header: Header, options: ReadOptions
+) -> Iterator[Batch]:
     """Words and vectors of a block at a time."""
     dimensions = header.dimensions
     longest = MAX_WORD_BYTES + MAX_NUMBER_BYTES * dimensions
@@ -146,14 +148,14 @@ def _batches(path: Path, file: BufferedReader, header: Header, reading: Reading)
     parse = _parse if second is None else _parse_by_kernel
     if second is not None:
         with announced_compiling():
-            _parse_by_kernel(path, np.frombuffer(b"\n", np.uint8), (dimensions, longest), reading)
+            _parse_by_kernel(path, np.frombuffer(b"\n", np.uint8), (dimensions, longest), options)
 
     def parse_block(block: Bytes) -> _Piece:
-        return parse(path, block, (dimensions, longest), reading)
+        return parse(path, block, (dimensions, longest), options)
 
     line = 1 if header.words is None else 2
     blocks = chain([first] if second is None else [first, second], blocks)
-    for batch, lines, broken_line in _in_order(parse_block, blocks, reading.threads):
+    for batch, lines, broken_line in _in_order(parse_block, blocks, options.threads):
         if batch.words:
             yield batch
         if broken_line is not None:
@@ -208,7 +210,7 @@ def _in_order(
             yield pending.popleft().result()
 
 
-def _parse(path: Path, block: Bytes, limits: tuple[int, int], reading: Reading) -> _Piece:
+def _parse(path: Path, block: Bytes, limits: tuple[int, int], options: ReadOptions) -> _Piece:
     """Without a kernel."""
     dimensions, longest = limits
     lines, broken_line = block.tobytes().split(b"\n")[:-1], None
@@ -225,8 +227,8 @@ def _parse(path: Path, block: Bytes, limits: tuple[int, int], reading: Reading) 
     ends = np.cumsum([len(word) + 1 for word in words]) - 1
     letters = b"".join(word + b"\n" for word in words)
     vectors = np.array(rows, dtype=np.float32).reshape(len(rows), dimensions)
-    columns = 0 if reading.words_only else dimensions
-    texts, broken = decode(path, letters, ends.astype(np.int64).tolist(), reading)
+    columns = 0 if options.words_only else dimensions
+    texts, broken = decode(path, letters, ends.astype(np.int64).tolist(), options)
     return _Piece(Batch(texts, vectors[:, :columns], broken), len(lines), broken_line)
 
 
@@ -239,7 +241,9 @@ def _numbers(line: bytes, dimensions: int) -> NDArray[np.float32] | None:
         return np.array([float(field) for field in fields[1:]]).astype(np.float32)
 
 
-def _parse_by_kernel(path: Path, block: Bytes, limits: tuple[int, int], reading: Reading) -> _Piece:
+def _parse_by_kernel(
+    path: Path, block: Bytes, limits: tuple[int, int], options: ReadOptions
+) -> _Piece:
     from wordkin.kernels.parse import Parsed, parse_lines
 
     dimensions, longest = limits
@@ -247,7 +251,7 @@ def _parse_by_kernel(path: Path, block: Bytes, limits: tuple[int, int], reading:
     found = Parsed(
         letters=np.empty(len(block), np.uint8),
         ends=np.empty(room, np.int64),
-        vectors=np.empty((room, 0 if reading.words_only else dimensions), np.float32),
+        vectors=np.empty((room, 0 if options.words_only else dimensions), np.float32),
         starts=np.empty(room, np.int64),
         unsure=np.empty(room, np.bool_),
     )
@@ -264,7 +268,7 @@ def _parse_by_kernel(path: Path, block: Bytes, limits: tuple[int, int], reading:
         found.vectors[row] = numbers
     ends = found.ends[:rows].tolist()
     letters = found.letters[: ends[-1] + 1 if ends else 0].tobytes()
-    words, not_decoded = decode(path, letters, ends, reading)
+    words, not_decoded = decode(path, letters, ends, options)
     batch = Batch(words, found.vectors[:rows], not_decoded)
     if broken < 0:
         return _Piece(batch, lines, None)
@@ -275,5 +279,5 @@ def compile_kernels() -> None:
     """Compile all that reading and writing text needs, and leave it in Numba's cache."""
     line = np.frombuffer(b"sea 1 2\n", np.uint8)
     for words_only in (False, True):
-        _parse_by_kernel(Path(), line, (2, 100), Reading(words_only=words_only))
+        _parse_by_kernel(Path(), line, (2, 100), ReadOptions(words_only=words_only))
     _lines_by_kernel([b"sea"], np.ones((1, 2), np.float32))

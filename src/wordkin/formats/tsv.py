@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
-from wordkin.formats.files import write_atomically
+from wordkin.system.saving import replace_file
 from wordkin.words.packed import encode_word
 
 
@@ -30,6 +30,6 @@ def write_numbers(path: Path, matrix: NDArray[np.floating]) -> None:
 
 def write_lines(path: Path, lines: Iterable[str]) -> None:
     """Write lines into a file that appears whole or not at all."""
-    with write_atomically(path) as file:
+    with replace_file(path) as file:
         for line in lines:
             file.write(encode_word(line) + b"\n")

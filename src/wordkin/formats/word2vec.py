@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
 from wordkin.formats.collecting import ROWS_PER_BATCH
-from wordkin.formats.files import MAX_COMPRESSION, is_compressed
+from wordkin.formats.compressed import MAX_COMPRESSION, is_compressed
 from wordkin.formats.stored import StoredVectors
 from wordkin.words.packed import encode_word
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from wordkin import formats
 from wordkin.errors import FormatError
-from wordkin.formats.files import open_decompressed
+from wordkin.formats.compressed import open_decompressed
 from wordkin.gensim.models.keyedvectors import KeyedVectors
 from wordkin.gensim.models.word2vec import LineSentence, Text8Corpus
 from wordkin.gensim.utils import open as open_file

@@ -16,7 +16,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from wordkin.formats.files import COMPRESSORS, compression_by_name, write_atomically
+from wordkin.formats.compressed import COMPRESSORS, compression_by_name, write_compressed
 from wordkin.gensim.old_names import deprecated  # noqa: F401 (gensim's place for it)
 
 RULE_DEFAULT, RULE_DISCARD, RULE_KEEP = 0, 1, 2
@@ -152,7 +152,7 @@ def open(uri: Any, mode: str = "r", **kwargs: Any) -> Any:  # noqa: A001 (gensim
 def save_as_line_sentence(corpus: Iterable[Iterable[str]], filename: Any) -> None:
     """Write a sentence a line, with a space between words; the file appears whole or not at all."""
     path = Path(filename)
-    with write_atomically(path, compression_by_name(path)) as file:
+    with write_compressed(path) as file:
         file.writelines(any2utf8(" ".join(sentence) + "\n") for sentence in corpus)
 
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from wordkin.formats.files import write_atomically
 from wordkin.formats.safetensors import save_arrays
+from wordkin.system.saving import replace_file
 from wordkin.vectors import WordVectors
 
 UNKNOWN = "[UNK]"
@@ -68,7 +68,7 @@ def save_hugging_face(vectors: WordVectors, folder: str | os.PathLike[str]) -> N
     }
     _write_json(folder / "config.json", config)
     card = CARD.format(name=folder.name, words=len(vectors), dimensions=matrix.shape[1])
-    with write_atomically(folder / "README.md") as file:
+    with replace_file(folder / "README.md") as file:
         file.write(card.encode())
 
 
@@ -95,5 +95,5 @@ def _tokenizer(words: list[str]) -> dict[str, Any]:
 
 
 def _write_json(path: Path, value: object) -> None:
-    with write_atomically(path) as file:
+    with replace_file(path) as file:
         file.write(json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "replace"))

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 from wordkin.formats import tsv
-from wordkin.formats.files import write_atomically
+from wordkin.system.saving import replace_file
 from wordkin.vectors import WordVectors
 
 CONFIG = b"""embeddings {
@@ -44,5 +44,5 @@ def save_projector(vectors: WordVectors, folder: str | os.PathLike[str]) -> None
         pairs = zip(vectors, vectors.counts.tolist(), strict=True)
         lines = (f"{word}\t{count}" for word, count in pairs)
         tsv.write_lines(folder / "metadata.tsv", ("word\tcount", *lines))
-    with write_atomically(folder / "projector_config.pbtxt") as file:
+    with replace_file(folder / "projector_config.pbtxt") as file:
         file.write(CONFIG)

@@ -13,7 +13,7 @@ import numpy as np
 
 from wordkin.corpus import EncodedCorpus
 from wordkin.errors import FormatError
-from wordkin.formats.files import compression_by_name, write_atomically
+from wordkin.formats.compressed import write_compressed
 
 BLOCK_BYTES = 1 << 20
 
@@ -34,7 +34,7 @@ def open_output(path: str | os.PathLike[str]) -> AbstractContextManager[IO[bytes
         return nullcontext(sys.stdout.buffer)
     target = Path(path)
     check_compression(target)
-    return write_atomically(target, compression_by_name(target))
+    return write_compressed(target)
 
 
 def check_compression(path: Path) -> None:

@@ -149,7 +149,7 @@ def rows_among(words: Words, among: Among) -> exact.Rows | int | None:
         return None
     if isinstance(among, Iterable):
         rows = np.unique(find_rows(words, as_words(among)))
-        return at_least(1, rows)
+        return require_known(rows, 1)
     count: int = checked_number("among", among, 1)
     return count
 
@@ -166,7 +166,7 @@ def mixed_query(lookup: Lookup, positive: Terms, negative: Terms, unknown: Unkno
     weights = [weight for word, weight in named if word in known]
     weights += [weight for _, weight in given]
     units = exact.unit_rows(np.concatenate([found.vectors, *vectors]))
-    mixed = at_least(1, np.array(weights, dtype=np.float32))[np.newaxis] @ units
+    mixed = require_known(np.array(weights, dtype=np.float32), 1)[np.newaxis] @ units
     return Query(mixed, found.rows[np.newaxis])
 
 
@@ -190,7 +190,7 @@ def checked_queries(queries: NDArray[Any], dimensions: int) -> NDArray[np.float3
     return vectors
 
 
-def at_least(count: int, rows: NDArray[Any]) -> NDArray[Any]:
+def require_known(rows: NDArray[Any], count: int) -> NDArray[Any]:
     """The rows of known words, if there are enough."""
     if len(rows) < count:
         raise SettingsError(f"words: expected at least {count} known words, found {len(rows)}.")

@@ -174,14 +174,14 @@ def check_room(needed_bytes: int, what: str, advice: str) -> None:
     if available is not None and needed_bytes > available:
         raise OutOfMemoryError(
             f"{what}: expected at least {needed_bytes / 1e9:,.1f} GB of free memory, found "
-            f"{available / 1e9:,.1f} GB. {advice} {override(needed_bytes)}"
+            f"{available / 1e9:,.1f} GB. {advice} {override_hint(needed_bytes)}"
         )
 
 
-def override(needed_bytes: int) -> str:
+def override_hint(needed_bytes: int) -> str:
     """What to do for somebody who knows better than the system.
 
-    >>> override(31_500_000_000)
+    >>> override_hint(31_500_000_000)
     'If there is more, as by swap, say so in the environment: WORDKIN_MEMORY=32GB.'
     """
     gigabytes = math.ceil(needed_bytes / 1e9)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from wordkin.errors import FormatError
-from wordkin.formats.files import (
+from wordkin.formats.compressed import (
     MAX_COMPRESSION_OF_VECTORS,
     ROOM_FOR_SMALL_FILES,
     is_compressed,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from wordkin.errors import FormatError
-from wordkin.formats.files import compression_by_name, open_decompressed, write_atomically
+from wordkin.formats.compressed import open_decompressed, write_compressed
 from wordkin.formats.gensim.safe_pickle import Instance, is_pickle, read_tree
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def write(fname: Any, dictionary: Dictionary) -> None:
     values |= {name: getattr(dictionary, name) for name in TOTALS}
     # As pairs: the keys of JSON's own mappings are always texts.
     values |= {name: list(getattr(dictionary, name).items()) for name in MAPPINGS}
-    with write_atomically(path, compression_by_name(path)) as file:
+    with write_compressed(path) as file:
         file.write(json.dumps(values, ensure_ascii=False, default=np.generic.item).encode("utf-8"))
 
 
@@ -63,7 +63,7 @@ def write_text(fname: Any, dictionary: Dictionary, sort_by_word: bool) -> None:
             f"{path}: expected tokens without tabs and line ends, found {broken!r}. "
             "Use save, which can write it."
         )
-    with write_atomically(path, compression_by_name(path)) as file:
+    with write_compressed(path) as file:
         file.write(f"{dictionary.num_docs}\n".encode())
         for number in numbers:
             line = f"{number}\t{dictionary[number]}\t{dictionary.dfs.get(number, 0)}\n"

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from wordkin import formats
 from wordkin.errors import TextError
 from wordkin.formats import binary_vectors, native, text_vectors
-from wordkin.formats.files import compression_by_name, write_atomically
+from wordkin.formats.compressed import write_compressed
 from wordkin.formats.stored import StoredVectors
 from wordkin.gensim.keyed.evaluation import Evaluations
 from wordkin.gensim.keyed.held import Held
@@ -240,9 +240,7 @@ def _write(
     with TemporaryDirectory() as folder:
         draft = Path(folder, "draft")
         write(draft, value)
-        opened = (
-            open_file(path, "ab") if append else write_atomically(path, compression_by_name(path))
-        )
+        opened = open_file(path, "ab") if append else write_compressed(path)
         with draft.open("rb") as source, opened as target:
             if header is not None:
                 source.readline()

@@ -15,7 +15,7 @@ from wordkin.corpus import EncodedCorpus
 from wordkin.corpus.storage import Storage
 from wordkin.errors import FormatError, warn
 from wordkin.formats import native
-from wordkin.formats.files import open_decompressed
+from wordkin.formats.compressed import open_decompressed
 from wordkin.formats.gensim.safe_pickle import is_pickle
 from wordkin.gensim.phrasing.former import read_former
 from wordkin.gensim.phrasing.joining import Joining

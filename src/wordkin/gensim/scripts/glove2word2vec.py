@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from wordkin.formats.files import open_decompressed
+from wordkin.formats.compressed import open_decompressed
 from wordkin.gensim.models.keyedvectors import KeyedVectors
 from wordkin.gensim.old_names import warn_old
 from wordkin.gensim.scripts.running import run, show_logs

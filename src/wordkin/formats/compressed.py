@@ -98,14 +98,15 @@ def open_decompressed(path: Path) -> Iterator[io.BufferedReader]:
 
 
 @contextlib.contextmanager
-def write_atomically(path: Path, compression: str = "") -> Iterator[IO[bytes]]:
-    """Open a file for writing, compressed, as `wordkin.system.saving.replace_file` does."""
-    with replace_file(path) as raw, _compressed(compression, raw) as file:
-        yield file
+def write_compressed(path: Path, compression: str | None = None) -> Iterator[IO[bytes]]:
+    """Open a file for writing as `replace_file` does, and compress what is written.
 
-
-def _compressed(compression: str, file: IO[bytes]) -> contextlib.AbstractContextManager[IO[bytes]]:
-    """What is written into this is compressed into the file, which stays open."""
-    if not compression:
-        return contextlib.nullcontext(file)
-    return cast("IO[bytes]", COMPRESSORS[compression](file, "wb"))
+    compression : a suffix of `COMPRESSORS`, "" for none; None takes the suffix of the path
+    """
+    suffix = compression_by_name(path) if compression is None else compression
+    with replace_file(path) as raw:
+        if not suffix:
+            yield raw
+            return
+        with cast("IO[bytes]", COMPRESSORS[suffix](raw, "wb")) as file:
+            yield file

@@ -15,13 +15,7 @@ from wordkin.errors import SettingsError
 from wordkin.search import exact, queries
 from wordkin.search.approximate import IndexedSpace
 from wordkin.search.queries import Among, Lookup, Neighbor, Space, Terms
-from wordkin.words.lookup import (
-    IndexedWords,
-    Unknown,
-    as_indexed_words,
-    as_words,
-    find_rows,
-)
+from wordkin.words.lookup import IndexedWords, Unknown, as_indexed_words, as_words, find_rows
 from wordkin.words.subwords import Subwords
 
 __all__ = ["Floats", "Method", "Neighbor", "WordVectors"]

@@ -138,7 +138,7 @@ def test_load_refuses_parts_that_do_not_fit(matrix, tmp_path, arrays, texts, pro
     path = tmp_path / "matrix"
     matrix.save(path)
     held, told = native.open_arrays(path)
-    native.save_arrays(tmp_path / "changed", {**held, **arrays}, {**told, **texts})
+    native.write_arrays(tmp_path / "changed", {**held, **arrays}, {**told, **texts})
     with pytest.raises(FormatError, match=problem):
         TranslationMatrix.load(tmp_path / "changed")
 

@@ -6,8 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import wordkin as wk
+import wordkin.gensim.models
+from small_trainings import line_of
 from wordkin.errors import FormatError, VocabularyError
-from wordkin.formats.native import open_arrays, read_native, save_arrays
+from wordkin.formats.native import open_arrays, read_native
+from wordkin.formats.safetensors import save_arrays
+from wordkin.phrases import Phrase, Phrases
 from wordkin.words.lookup import WordList
 from wordkin.words.packed import WordTable, pack_words
 
@@ -80,6 +85,40 @@ def test_open_arrays_gives_read_only_arrays_aligned_to_cache_lines(tmp_path):
     opened, _ = open_arrays(tmp_path / "a.safetensors")
     assert not opened["wide"].flags.writeable
     assert opened["wide"].ctypes.data % 64 == 0
+
+
+def save_checkpoint(path):
+    """Train into a folder of checkpoints, and give the newest the name."""
+    settings = {"min_count": 1, "epochs": 1, "progress": False}
+    wk.train(line_of(20), checkpoint=path.with_name("run"), **settings)
+    max(path.with_name("run").glob("*.safetensors")).rename(path)
+
+
+WRITERS = {
+    "vectors": lambda path: wk.WordVectors(["sea"], [[1.0]]).save(path),
+    "model": save_checkpoint,
+    "phrases": lambda path: Phrases(()).save(path),
+    "Phrases": lambda path: wordkin.gensim.models.Phrases([["sea", "level"]]).save(str(path)),
+}
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_every_native_file_has_the_same_header(kind, tmp_path):
+    WRITERS[kind](tmp_path / "file.safetensors")
+    _, texts = open_arrays(tmp_path / "file.safetensors")
+    header = {name: texts[name] for name in ("format", "format_version", "kind")}
+    assert header == {"format": "wordkin", "format_version": "1", "kind": kind}
+    assert texts["wordkin_version"] == wk.__version__
+
+
+def test_load_phrases_reads_files_without_the_version_of_wordkin(tmp_path):
+    # As they were written before all kinds of files had one writer.
+    phrase = Phrase(("new", "york"), 12.5, 7)
+    Phrases(((phrase,),)).save(tmp_path / "new.safetensors")
+    arrays, texts = open_arrays(tmp_path / "new.safetensors")
+    del texts["wordkin_version"]
+    save_arrays(tmp_path / "old.safetensors", arrays, texts)
+    assert list(wk.load_phrases(tmp_path / "old.safetensors").passes[0]) == [phrase]
 
 
 def test_read_native_opens_without_reading_the_rest(tmp_path):

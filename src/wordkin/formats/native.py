@@ -29,7 +29,6 @@ __all__ = [
     "pack_words",
     "read_model",
     "read_native",
-    "save_arrays",
     "vectors_from_arrays",
     "words_from_arrays",
     "write_arrays",
@@ -46,25 +45,29 @@ is_native = is_safetensors
 
 def read_native(path: Path) -> StoredVectors:
     """Open the vectors of a native file, of a whole model too, by memory map."""
-    if is_compressed(path):
-        raise compression_refused(path, ".safetensors")
-    arrays, metadata = open_arrays(path)
-    check_version(path, metadata)
-    return vectors_from_arrays(path, arrays, metadata)
+    return vectors_from_arrays(path, *_open(path))
 
 
 def read_model(path: Path) -> tuple[StoredVectors, dict[str, Array]]:
-    """Open a whole model by memory map: its vectors, and the matrices it has beside them."""
-    stored = read_native(path)
-    if stored.metadata.get("kind") != "model":
+    """Open a whole model by memory map: its vectors, and its other matrices."""
+    arrays, metadata = _open(path)
+    if metadata.get("kind") != "model":
         raise FormatError(
             f"{path}: expected a whole model, found vectors alone. wordkin.load reads them; "
             "to go on training, use what model.save wrote."
         )
-    arrays, _ = open_arrays(path)
+    stored = vectors_from_arrays(path, arrays, metadata)
+    shape = (-1, stored.matrix.shape[1])
     found = [name for name in MODEL_MATRICES if name in arrays]
-    dimensions = stored.matrix.shape[1]
-    return stored, {name: _array(path, arrays, name, "f", (-1, dimensions)) for name in found}
+    return stored, {name: _array(path, arrays, name, "f", shape) for name in found}
+
+
+def _open(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
+    if is_compressed(path):
+        raise compression_refused(path, ".safetensors")
+    arrays, metadata = open_arrays(path)
+    check_version(path, metadata)
+    return arrays, metadata
 
 
 def write_native(path: Path, stored: StoredVectors) -> None:
@@ -87,7 +90,11 @@ def _write(path: Path, stored: StoredVectors, kind: str, matrices: Mapping[str, 
 def write_arrays(
     path: Path, arrays: Mapping[str, Array], metadata: Mapping[str, str], *, signed: bool = False
 ) -> None:
-    """Write what a native file consists of; signed: with its SHA-256, for `check_digest`."""
+    """Write a native file of any kind: the only writer, so that all have the same header.
+
+    metadata : further texts, with the kind among them
+    signed : add a SHA-256 of the file, which `check_digest` compares
+    """
     own = {"format": "wordkin", "format_version": str(FORMAT_VERSION)}
     texts = {**metadata, **own, "wordkin_version": _own_version()}
     if signed:

@@ -2,7 +2,7 @@
 
 Arrays: the words of phrases, packed as in a file of vectors; parts int32, rows of these words;
 part_offsets int64 [phrases + 1]; scores float64 and counts int64 [phrases]; pass_sizes int64.
-Texts: format, format_version, kind, delimiter, and connector_words and borders as JSON.
+Texts: those of every native file, delimiter, and connector_words and borders as JSON.
 """
 
 from __future__ import annotations
@@ -47,14 +47,12 @@ def write_phrases(path: Path, stored: StoredPhrases) -> None:
         "pass_sizes": np.array([len(found) for found in stored.passes], np.int64),
     }
     texts = {
-        "format": "wordkin",
-        "format_version": str(native.FORMAT_VERSION),
         "kind": "phrases",
         "delimiter": stored.delimiter,
         "connector_words": json.dumps(sorted(stored.connector_words)),
         "borders": json.dumps(sorted(stored.borders)),
     }
-    native.save_arrays(path, arrays, texts)
+    native.write_arrays(path, arrays, texts)
 
 
 def read_phrases(path: Path) -> StoredPhrases:

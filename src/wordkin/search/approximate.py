@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, missing_extra
-from wordkin.formats.native import open_arrays, save_arrays
+from wordkin.formats.safetensors import open_arrays, save_arrays
 from wordkin.progress import Progress
 from wordkin.search import exact
 

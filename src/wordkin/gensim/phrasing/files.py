@@ -54,8 +54,6 @@ def write(
         "scoring": scoring or OWN_SCORING,
     }
     texts = {
-        "format": "wordkin",
-        "format_version": str(native.FORMAT_VERSION),
         "kind": phrases.kind,
         "options": json.dumps(options, default=np.generic.item),
         "phrases": json.dumps(dict(phrasegrams), default=np.generic.item),
@@ -67,7 +65,7 @@ def write(
         arrays |= {"ids": corpus.ids, "starts": corpus.starts, "counts": corpus.vocabulary.counts}
     elif counts:
         arrays["counts"] = np.array(list(counts.values()), np.int64)
-    native.save_arrays(Path(fname), arrays, texts)
+    native.write_arrays(Path(fname), arrays, texts)
 
 
 def read(fname: str | os.PathLike[str], kind: str) -> Saved:

@@ -19,7 +19,7 @@ from programs import COMBINATIONS, encoded
 from record import Record, provenance, table, write_raw, write_section
 from texts import unpacked_text
 from wordkin.corpus import EncodedCorpus
-from wordkin.kernels.noise import noise_words
+from wordkin.kernels.noise import count_noise_words
 from wordkin.kernels.training import Plan
 from wordkin.kernels.windows import BLOCK, Corpus, Windows, sample_tokens
 from wordkin.method.huffman import tree_paths
@@ -83,7 +83,7 @@ def count(corpus: EncodedCorpus, settings: TrainingSettings) -> Counts:
     inputs = spans if plan.is_skip_gram else np.full(len(spans), BLOCK)
     operations, rows_touched = 0, 3 * spans.sum()
     if plan.negative_samples:
-        width = BLOCK + noise_words(plan)
+        width = BLOCK + count_noise_words(plan)
         operations += 6 * (inputs * width).sum()
         rows_touched += 3 * width * len(spans)
     if plan.uses_tree:

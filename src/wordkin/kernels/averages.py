@@ -13,20 +13,18 @@ f32 = np.float32
 
 
 class Averages(NamedTuple):
-    """The averages of a block's windows, and what they learn."""
+    """The average of each center's context in a block, and how training changes it."""
 
     order: np.ndarray  # 0 to BLOCK - 1
     values: np.ndarray  # float32 [BLOCK, padded dimensions]
     change: np.ndarray  # float32 [BLOCK, padded dimensions]
-    is_pair: (
-        np.ndarray
-    )  # 1 where a center has an average, which is in its place: float32 [BLOCK, BLOCK]
-    parts: np.ndarray  # 1 / size of each center's context, float32 [1, BLOCK]
+    is_pair: np.ndarray  # float32 [BLOCK, BLOCK]; 1 on the diagonal where a center has context
+    inverse_sizes: np.ndarray  # 1 / size of each center's context, float32 [1, BLOCK]
 
 
 @leaf
 def new_averages(dimensions):
-    """Room for the averages of a block."""
+    """Allocate the averages of a block."""
     return Averages(
         np.arange(BLOCK).astype(np.int32),
         np.zeros((BLOCK, dimensions), f32),
@@ -49,13 +47,13 @@ def scale(matrix, factors):
 def average(context, is_context, sizes, is_mean, averages):
     """Average the context of each center; is_context[j, m] is 1 where row m is context of center j.
 
-    A mean divides by size, and its rows learn all that it learns, as the C tool has it; a sum does
-    not, and what it learns is divided by size, as gensim has it.
+    With is_mean, the sum is divided by its size, and `distribute` adds the whole change to each row,
+    as in the C tool. Otherwise the sum stays, and the change is divided by the size, as in gensim.
     """
     values = averages.values
     for j in range(BLOCK):
         averages.is_pair[j, j] = min(sizes[j], f32(1))
-        averages.parts[0, j] = f32(1) / max(sizes[j], f32(1))
+        averages.inverse_sizes[0, j] = f32(1) / max(sizes[j], f32(1))
     for d in range(0, values.shape[1], LANES):
         sum0, sum1, sum2, sum3 = weighted_sums(is_context, 0, context, context.numbers.shape[0], d)
         store(values, 0, d, sum0)
@@ -63,13 +61,13 @@ def average(context, is_context, sizes, is_mean, averages):
         store(values, 2, d, sum2)
         store(values, 3, d, sum3)
     if is_mean:
-        scale(values, averages.parts)
+        scale(values, averages.inverse_sizes)
     clear(averages.change)
 
 
 @helper
-def pass_on(context, is_context, is_mean, averages):
-    """Add what the averages have learned to the rows they were made of."""
+def distribute(context, is_context, is_mean, averages):
+    """Add the changes of the averages to the rows that were averaged."""
     if not is_mean:
-        scale(averages.change, averages.parts)
+        scale(averages.change, averages.inverse_sizes)
     add_products(context, is_context.T, Rows(averages.change, None), BLOCK)

@@ -8,21 +8,21 @@ from pathlib import Path
 from numba import config, njit
 
 FAST = {"fastmath": True, "error_model": "numpy", "nogil": True}
-EXACT = {**FAST, "fastmath": False}  # a quotient stays one, and nan is no number like others
+EXACT = {**FAST, "fastmath": False}  # divisions are exact, and nan is respected
 
-leaf = njit(inline="always", **FAST)  # becomes part of its caller
-# Compiled once, for all its callers. A helper neither allocates nor returns arrays, so that Numba need
-# not count who uses them, which costs time in every block.
+leaf = njit(inline="always", **FAST)  # inlined into its caller
+# Compiled once for all its callers. A helper neither allocates nor returns arrays, so Numba counts no
+# references, which would cost time in every block.
 helper = njit(_nrt=False, **FAST)
 maker = njit(**FAST)  # a helper that allocates
 exact_helper = njit(**EXACT)
 
 
 def kernel(function, options=FAST):
-    """Compile an entry point on its first call, and keep the machine code for other processes.
+    """Compile an entry point on its first call, and cache the machine code for other processes.
 
-    Numba alone would look for changes in the function's own file only. So the folder is named by
-    a hash of all kernels: no change of a helper can leave old code behind.
+    Numba's own cache notices changes in the function's file only. So the folder is named by a hash
+    of all kernels: after a change of any helper, no stale code is used.
     """
     before, config.CACHE_DIR = config.CACHE_DIR, str(cache_folder())
     try:
@@ -32,19 +32,19 @@ def kernel(function, options=FAST):
 
 
 def exact_kernel(function):
-    """As `kernel`, for sums whose last bit counts."""
+    """As `kernel`, without fastmath: for sums whose last bit matters."""
     return kernel(function, EXACT)
 
 
 def cache_folder():
-    """In NUMBA_CACHE_DIR if that is set, else in the user's folder for caches."""
+    """The folder of the machine code: in NUMBA_CACHE_DIR if set, else in the user's cache folder."""
     sources = sorted(Path(__file__).parent.glob("*.py"))
     content = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
     return Path(config.CACHE_DIR or user_cache_folder()) / f"wordkin-{content[:16]}"
 
 
 def user_cache_folder():
-    """Where this system keeps what can be made again."""
+    """The user's folder for caches on this system."""
     if sys.platform == "win32":
         return os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")
     if sys.platform == "darwin":

@@ -1,8 +1,8 @@
-"""LANES floats at a time: the few instructions that the training kernel is written in.
+"""Vector instructions on LANES floats, in which the training kernel is written.
 
 LLVM vectorises a loop over rows only if it can prove that the rows do not overlap, and mostly it
-cannot. These instructions say what is meant, keep sums in registers and leave nothing to luck.
-Each stands beside what it means in NumPy, which takes its place under NUMBA_DISABLE_JIT=1.
+cannot. These instructions state the vector operation and keep sums in registers. The decorator of
+each holds its meaning in NumPy, which replaces it under NUMBA_DISABLE_JIT=1.
 """
 
 import numpy as np
@@ -13,7 +13,7 @@ from numba.extending import intrinsic, models, register_model
 
 LANES = 16  # floats in a cache line of 64 bytes: one AVX-512 register, two of AVX, four of NEON
 
-BYTES = 16  # copied at once: one register, and most often a whole word
+BYTES = 16  # copied at once: one register, which holds most words whole
 
 
 class LanesType(types.Type):
@@ -29,12 +29,12 @@ register_model(LanesType)(lambda manager, kind: models.PrimitiveModel(manager, k
 
 
 def instruction(stand_in):
-    """An intrinsic, which NUMBA_DISABLE_JIT=1 replaces by what it means in NumPy."""
+    """Decorator for an intrinsic; NUMBA_DISABLE_JIT=1 replaces it by `stand_in`, the same in NumPy."""
     return (lambda define: stand_in) if config.DISABLE_JIT else intrinsic
 
 
 def pointer(context, builder, signature, arguments, kind):
-    """The address of array[indices], the first arguments; indices are not looked at for being negative."""
+    """The address of array[indices], the first arguments; negative indices do not wrap around."""
     array_type = signature.args[0]
     array = context.make_array(array_type)(context, builder, arguments[0])
     indices = arguments[1 : 1 + array_type.ndim]
@@ -158,7 +158,7 @@ def copy_bytes(typing_context, target, i, source, k):
 
 @instruction(lambda matrix, row, d: None)
 def prefetch(typing_context, matrix, row, d):
-    """Ask for the cache line of matrix[row, d], to be written soon."""
+    """Prefetch the cache line of matrix[row, d] for writing."""
 
     def generate(context, builder, signature, arguments):
         byte, word = ir.IntType(8), ir.IntType(32)

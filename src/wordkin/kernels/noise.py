@@ -1,4 +1,4 @@
-"""Negative sampling: the output rows of a block are its centers, and noise words for all of them."""
+"""Negative sampling: the output rows of a block are its centers and noise words that they share."""
 
 from typing import NamedTuple
 
@@ -7,45 +7,45 @@ import numpy as np
 from wordkin.kernels.compiling import helper, leaf
 from wordkin.kernels.lanes import LANES, add_product, load, spread, store, zeros
 from wordkin.kernels.random_numbers import scramble
-from wordkin.kernels.step import Rows, Targets, fit_rows, new_steps, padded, prefetch_row
+from wordkin.kernels.step import Rows, Targets, fit_rows, new_steps, padded_size, prefetch_row
 from wordkin.kernels.windows import BLOCK
 
-# Noise words of a block, for each center and negative sample: of 5 samples, 8 words with skip-gram
-# and 12 with CBOW, which has one row a center to spread them over and fails the gate with 8.
+# Noise words of a block per center and negative sample. For 5 samples that makes 8 words with
+# skip-gram and 12 with CBOW, which has only one input row per center and fails the quality gate with 8.
 NOISE_SHARE, CBOW_NOISE_SHARE = 0.4, 0.6
 
 f32, i32, i64, u64 = np.float32, np.int32, np.int64, np.uint64
 
 
 class Noise(NamedTuple):
-    """What negative sampling needs, for one block after the other."""
+    """The noise table, and scratch arrays of negative sampling that every block reuses."""
 
-    table: np.ndarray  # words by their chance to be drawn, as `pack_table` gives them
+    table: np.ndarray  # alias table of the noise distribution, as `pack_table` returns it
     state: np.ndarray  # of the random numbers, uint64 [1]
     words: np.ndarray  # noise words of the next block, int32 [N]
     rows: np.ndarray  # the centers of this block, then its noise words, int32 [BLOCK + N]
-    usual_shares: np.ndarray  # what these weigh in a center's pairs, float32 [BLOCK, BLOCK + N]
-    shares: np.ndarray  # the same where a noise word is a center itself
+    usual_shares: np.ndarray  # weight of each row for each center, float32 [BLOCK, BLOCK + N]
+    shares: np.ndarray  # the same for a block in which a noise word is also a center
     targets: Targets
     steps: np.ndarray  # float32 [span, padded width]
 
 
 @leaf
-def noise_words(plan):
-    """How many noise words a block has; a multiple of BLOCK."""
+def count_noise_words(plan):
+    """The number of noise words of a block, a multiple of BLOCK."""
     share = NOISE_SHARE if plan.is_skip_gram else CBOW_NOISE_SHARE
     return i64(np.ceil(plan.negative_samples * share)) * BLOCK
 
 
 @leaf
 def new_noise(plan, table, span):
-    """Room for the noise of blocks whose windows span so many rows."""
-    count = noise_words(plan)
-    width = padded(BLOCK + count)
+    """Allocate the noise of blocks whose windows cover up to `span` rows."""
+    count = count_noise_words(plan)
+    width = padded_size(BLOCK + count)
     labels, usual_shares = np.zeros(width, f32), np.zeros((BLOCK, width), f32)
     for j in range(BLOCK):
         labels[j] = usual_shares[j, j] = f32(1)
-        for k in range(BLOCK, BLOCK + count):  # they stand for plan.negative_samples words
+        for k in range(BLOCK, BLOCK + count):  # together they weigh as plan.negative_samples words
             usual_shares[j, k] = f32(plan.negative_samples) / f32(count)
     return Noise(
         table,
@@ -62,7 +62,7 @@ def new_noise(plan, table, span):
 def pack_table(accept: np.ndarray, alias: np.ndarray) -> np.ndarray:
     """An alias table in one array, uint64 [words]: upper half the chance to stay, lower half the alias.
 
-    So one word is drawn by one look into memory.
+    Drawing a word then takes one memory access.
     """
     chance = np.minimum(accept.astype(np.float64) * 2.0**32, 2.0**32 - 1).astype(u64)
     return chance << u64(32) | alias.astype(u64)
@@ -70,9 +70,9 @@ def pack_table(accept: np.ndarray, alias: np.ndarray) -> np.ndarray:
 
 @leaf
 def draw_noise(noise, outputs):
-    """Draw the noise words of the next block, and ask for their rows.
+    """Draw the noise words of the next block, and prefetch their rows.
 
-    Source: the alias method (Walker 1977): a small array, which stays in the cache.
+    Source: the alias method (Walker 1977), whose small table stays in the cache.
     """
     state, words = noise.state[0], u64(noise.table.shape[0])
     for k in range(noise.words.shape[0]):
@@ -102,7 +102,7 @@ def choose_rows(tokens, block, noise):
 
 @helper
 def leave_out_centers(noise):
-    """shares = usual_shares, but 0 for a noise word that is one of the centers."""
+    """Set shares to usual_shares, but to 0 for a noise word that is one of the centers."""
     for k in range(BLOCK, noise.rows.shape[0]):
         is_center = False
         for j in range(BLOCK):
@@ -123,18 +123,18 @@ def weigh(is_pair, count, shares, weights):
 
 
 @helper
-def fit_noise(inputs, home, is_pair, tokens, block, outputs, noise, learning_rate):
+def fit_noise(inputs, destination, is_pair, tokens, block, outputs, noise, learning_rate):
     """The window step for a block's centers and noise words at once; returns the loss.
 
-    is_pair[j, m] is 1 where center j and input row m are a pair. It weighs 1 for the center, and
-    for each of N noise words negative_samples / N, or nothing if that is a center itself.
+    is_pair[j, m] is 1 where center j and input row m are a pair. A pair weighs 1 with the center,
+    and negative_samples / N with each of N noise words, or 0 if the noise word is also a center.
     Source: Mikolov et al. 2013b, eq. 4.
     """
     shares = noise.usual_shares
     if choose_rows(tokens, block, noise):
         leave_out_centers(noise)
         shares = noise.shares
-    weigh(is_pair, home.numbers.shape[0], shares, noise.targets.weights)
-    draw_noise(noise, outputs)  # they arrive while this block is worked on
+    weigh(is_pair, destination.numbers.shape[0], shares, noise.targets.weights)
+    draw_noise(noise, outputs)  # their rows arrive in the cache while this block is computed
     rows = Rows(outputs, noise.rows)
-    return fit_rows(inputs, home, rows, noise.targets, noise.steps, learning_rate)
+    return fit_rows(inputs, destination, rows, noise.targets, noise.steps, learning_rate)

@@ -1,4 +1,4 @@
-"""Numbers tokens that are whole numbers themselves, such as the nodes of a graph."""
+"""Ids for tokens that are whole numbers, such as the nodes of a graph."""
 
 from typing import NamedTuple
 
@@ -12,10 +12,10 @@ i32, i64, u64 = np.int32, np.int64, np.uint64
 
 
 class NumberTable(NamedTuple):
-    """Distinct numbers in order of first appearance, and where to look for them.
+    """Distinct tokens in order of first appearance, and a hash table of their ids.
 
-    slots: int32 [a power of two], number of a token + 1, 0 where free; tokens, counts: int64
-    [capacity]; size: int64 [1].
+    slots: int32 [power of two], a token's id + 1, or 0 if empty; tokens, counts: int64 [capacity];
+    size: int64 [1], the number of tokens.
     """
 
     slots: np.ndarray
@@ -26,7 +26,7 @@ class NumberTable(NamedTuple):
 
 @helper
 def find_slot(slots, tokens, token):
-    """The slot that holds a token, or the free one where it belongs."""
+    """The slot of a token, or the empty one where it belongs."""
     mask = u64(slots.shape[0] - 1)
     slot = u64(token) * u64(GOLDEN)
     slot = (slot ^ slot >> u64(32)) & mask
@@ -37,9 +37,9 @@ def find_slot(slots, tokens, token):
 
 @kernel
 def number_tokens(text, table, ids, done):
-    """Fill ids with the number of each token from `done` on, and count them.
+    """Fill `ids` with the id of each token from position `done` on, and count the tokens.
 
-    Returns how many tokens are done: not all where the table is full.
+    Returns the number of tokens done, which is less than all if the table is full.
     """
     for i in range(done, text.shape[0]):
         slot = find_slot(table.slots, table.tokens, text[i])
@@ -65,9 +65,9 @@ def fill_slots(slots, tokens):
 
 @kernel
 def write_decimals(numbers, offsets, letters):
-    """Write each number's decimal digits up to where the next one's begin."""
+    """Write each number's decimal digits to letters[offsets[i] : offsets[i + 1]]."""
     for i in range(numbers.shape[0]):
         rest = numbers[i]
-        for place in range(offsets[i + 1] - 1, offsets[i] - 1, -1):
-            letters[place] = 48 + rest % 10
+        for position in range(offsets[i + 1] - 1, offsets[i] - 1, -1):
+            letters[position] = 48 + rest % 10
             rest //= 10

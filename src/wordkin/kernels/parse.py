@@ -1,9 +1,9 @@
 """From the bytes of vector files to numbers, and back to text.
 
 A number is read as a whole mantissa over a power of ten, in float64. Up to 2**53 and 10**22 both are
-exact, and their quotient is what Python's `float` finds. Beyond, the quotient is off by some 1e-16 of
-itself, which matters only where float32 rounds up on one side and down on the other: there, and where
-no number stands, nan is given, and the caller asks Python.
+exact, and their quotient is what Python's `float` finds. Beyond, the quotient has a relative error
+of some 1e-16, which matters only if the float32 values on both sides of it differ. In that case, and
+for a field that is no number, the result is nan, and the caller asks Python.
 """
 
 import math
@@ -16,26 +16,26 @@ from wordkin.kernels.compiling import exact_helper, exact_kernel, kernel, leaf
 
 POWERS = np.array([float(f"1e{power}") for power in range(309)])  # the nearest float64 of each
 LINE_END, PLUS, MINUS, POINT, ZERO, SMALL_E = 10, 43, 45, 46, 48, 101
-SAFE_BYTES = 19  # of a number: 18 digits and a point fit an int64
+SAFE_BYTES = 19  # length of a number whose digits fit an int64: 18 digits and a point
 EXACT_MANTISSA = 2**53
 EXACT_POWER = 22
-UNSURE = 1e-15  # more than two roundings of float64 and the digits that were left out
+UNSURE = 1e-15  # relative; more than two roundings of float64 and the digits left out can make
 FRACTION_BITS = 2**52 - 1
 LOG_BITS = 30
 LOG_2 = int(math.log10(2) * 2**LOG_BITS)
 LEAST_BINARY = 160  # float32 reaches down to 2**-149
-# By binary exponent: half the distance to the next float32, less what float64 rounds off.
+# By binary exponent: half the distance to the next float32, less a margin for float64's rounding.
 HALF_GAPS = np.array([0.999 * 2.0 ** (power - 25) for power in range(-LEAST_BINARY, 129)])
 THREE_DIGITS = np.array([list(b"%03d" % number) for number in range(1000)], np.uint8)
-NUMBER_BYTES = 17  # of a written number at most, with the space before it
+NUMBER_BYTES = 17  # the longest written number, with the space before it
 
 
 class Parsed(NamedTuple):
-    """What a block turns into, changed in place.
+    """The words and vectors of a block, changed in place.
 
-    letters: uint8, each word and a line end; ends: int64, where each word ends in letters.
+    letters: uint8, each word and a line end; ends: int64, the end of each word in letters.
     vectors: float32 [rows, dimensions], or [rows, 0] for words only; uint8 for `copy_vectors`.
-    starts: int64, where each row starts in the block; unsure: bool, rows that Python has to read.
+    starts: int64, the start of each row in the block; unsure: bool, rows that Python has to read.
     """
 
     letters: NDArray[np.uint8]
@@ -47,31 +47,31 @@ class Parsed(NamedTuple):
 
 @leaf
 def is_blank(letter):
-    """Whether this is ASCII white space, as `bytes.split` sees it."""
+    """Whether a byte is ASCII white space, as in `bytes.split`."""
     return letter == 32 or 9 <= letter <= 13
 
 
 @leaf
 def tenth(number):
-    """A tenth, rounded down, of 0 to 10**9: faster than the division of integers with a sign."""
+    """number // 10 for 0 to 10**9: faster than a division of signed integers."""
     return (number * 3435973837) >> 35
 
 
 @leaf
 def thousandth(number):
-    """The same with a thousandth."""
+    """number // 1000 for 0 to 10**9."""
     return (number * 274877907) >> 38
 
 
 @exact_helper
 def is_near_tie(value):
-    """Whether the next float64 values may have different nearest float32 values."""
+    """Whether float64 values next to this one may round to different float32 values."""
     return np.float32(value * (1 - UNSURE)) != np.float32(value * (1 + UNSURE))
 
 
 @leaf
 def read_exponent(block, i):
-    """The whole number at byte i, and the position after it: on what is none, if there is none."""
+    """The whole number at byte i, and the position after it, which is before i if there is none."""
     first = i
     is_negative = block[i] == MINUS
     i += is_negative or block[i] == PLUS
@@ -86,7 +86,7 @@ def read_exponent(block, i):
 
 @leaf
 def read_mantissa(block, i):
-    """Up to 18 digits at byte i as a whole number, its power of ten, the position after all digits.
+    """Up to 18 digits at byte i as a whole number, its power of ten, and the position after all digits.
 
     The position is -1 if there is no digit.
     """
@@ -106,8 +106,8 @@ def read_mantissa(block, i):
 
 
 @leaf
-def scaled(mantissa, power):
-    """The mantissa times a power of ten; nan where float64 may be too coarse to find the float32."""
+def apply_power(mantissa, power):
+    """mantissa · 10**power; nan where float64 may be too coarse to find the nearest float32."""
     if mantissa == 0 or power < -308:
         return 0.0
     if power > 308:
@@ -121,7 +121,7 @@ def scaled(mantissa, power):
 
 @exact_helper
 def read_long_number(block, i):
-    """As `read_number`, for numbers with an exponent or any number of digits."""
+    """As `read_number`, but a number may have an exponent and any number of digits."""
     is_negative = block[i] == MINUS
     i += is_negative or block[i] == PLUS
     mantissa, power, stop = read_mantissa(block, i)
@@ -129,7 +129,7 @@ def read_long_number(block, i):
         exponent, stop = read_exponent(block, stop + 1)
         power += exponent
     if stop > 0 and is_blank(block[stop]):
-        value = scaled(mantissa, power)
+        value = apply_power(mantissa, power)
         return (-value if is_negative else value), stop
     while not is_blank(block[i]):
         i += 1
@@ -138,7 +138,7 @@ def read_long_number(block, i):
 
 @leaf
 def read_number(block, i):
-    """The number at byte i, nan where Python must be asked, and the position after it."""
+    """The number at byte i, or nan if Python must read it, and the position after it."""
     first = i
     is_negative = block[i] == MINUS
     i += is_negative
@@ -171,9 +171,9 @@ def read_number(block, i):
 
 @exact_helper
 def read_numbers(block, i, vectors, row):
-    """Fill a row from the fields at byte i; where they end, and whether Python must read them.
+    """Fill a row from the fields at byte i; returns their end, and whether Python must read them.
 
-    The end is -1 unless the line holds just as many fields.
+    The end is -1 if the line holds fewer or more fields.
     """
     is_unsure = False
     for d in range(vectors.shape[1]):
@@ -190,8 +190,8 @@ def read_numbers(block, i, vectors, row):
 
 
 @exact_helper
-def last_fields(block, start, end, fields):
-    """Where the last fields of the line from `start` to `end` begin; `start` if it has no more."""
+def find_last_fields(block, start, end, fields):
+    """The start of the last `fields` fields of the line from `start` to `end`, or `start`."""
     i = end
     for _ in range(fields):
         while i > start and is_blank(block[i - 1]):
@@ -203,7 +203,7 @@ def last_fields(block, start, end, fields):
 
 @leaf
 def is_empty(block, start, end):
-    """Whether nothing but white space stands there."""
+    """Whether the bytes from `start` to `end` are only white space."""
     while start < end and is_blank(block[start]):
         start += 1
     return start == end
@@ -211,9 +211,9 @@ def is_empty(block, start, end):
 
 @exact_helper
 def read_line(block, start, dimensions, vectors, row):
-    """Where the word of a line ends (`start` if it has none), the line's end, whether a row is unsure.
+    """Read a line; returns the end of its word (`start` if it has none), its end, and whether unsure.
 
-    Most words hold no space, so the numbers are looked for behind the first one.
+    Most words hold no space, so the numbers are first expected after the first field.
     """
     word_end = start
     while not is_blank(block[word_end]):
@@ -226,7 +226,7 @@ def read_line(block, start, dimensions, vectors, row):
     stop = word_end
     while block[stop] != LINE_END:
         stop += 1
-    word_end = last_fields(block, start, stop, dimensions)
+    word_end = find_last_fields(block, start, stop, dimensions)
     if word_end > start and vectors.shape[1] > 0:
         _, is_unsure = read_numbers(block, word_end, vectors, row)
     while word_end > start and is_blank(block[word_end - 1]):
@@ -238,8 +238,8 @@ def read_line(block, start, dimensions, vectors, row):
 def parse_lines(block, dimensions, longest, found):
     """Read lines of a word and numbers; a word may hold spaces, so the last fields are the numbers.
 
-    block: uint8, ends with a line end; longest: bytes of a line.
-    Returns how many rows and lines were read, and where a broken line stopped that, or -1.
+    block: uint8, ends with a line end; longest: the limit of a line, in bytes.
+    Returns the numbers of rows and lines read, and the start of the first broken line, or -1.
     """
     rows = lines = start = letters = 0
     while start < len(block):
@@ -262,9 +262,9 @@ def parse_lines(block, dimensions, longest, found):
 
 @kernel
 def copy_vectors(block, vector_bytes, longest, found):
-    """Read words of at most `longest` bytes, each with a space and a vector's bytes after it.
+    """Read words of at most `longest` bytes, each followed by a space and a vector's bytes.
 
-    Returns how many whole rows stand there, at most as many as there is room for, and their end.
+    Returns the number of whole rows, at most as many as `found` has room for, and their end.
     """
     start = letters = rows = 0
     while rows < len(found.ends):
@@ -279,7 +279,7 @@ def copy_vectors(block, vector_bytes, longest, found):
             letters = word
             break
         vector, row = block[i + 1 : i + 1 + vector_bytes], found.vectors[rows]
-        for k in range(vector_bytes):  # over two views, or it is no copy of memory for LLVM
+        for k in range(vector_bytes):  # over two views: only so LLVM makes a memory copy of it
             row[k] = vector[k]
         found.letters[letters] = LINE_END
         found.ends[rows] = letters
@@ -288,19 +288,21 @@ def copy_vectors(block, vector_bytes, longest, found):
 
 
 @leaf
-def nine_digits(value):
-    """A positive float32 as a mantissa of 9 digits, the power of the first, and how many it needs.
+def to_nine_digits(value):
+    """A positive float32 as a mantissa of 9 digits, the power of the first, and the digits it needs.
 
-    It needs the 7, 8 or 9 that bring the float32 back; zeros stand for the others.
+    It needs 7, 8 or 9 digits, the fewest that read back as the same float32; the others are zeros.
     """
     exact = np.float64(value)
-    # Exponent and fraction as they lie in a float64: `math.frexp` is a call, and takes longer.
+    # Exponent and fraction from the bits of a float64: `math.frexp` is a call, and slower.
     bits = exact.view(np.int64)
     binary = (bits >> 52) - 1022
     first = ((binary - 1) * LOG_2) >> LOG_BITS  # or one more
     scale = POWERS[8 - first] if first < 8 else 1 / POWERS[first - 8]
     nine = exact * scale
-    room = HALF_GAPS[binary + LEAST_BINARY] * scale  # how far off a number becomes another float32
+    room = (
+        HALF_GAPS[binary + LEAST_BINARY] * scale
+    )  # a smaller error reads back as the same float32
     if bits & FRACTION_BITS == 0:  # the gap below a power of two is half as wide
         room *= 0.5
     if nine >= 1e9:
@@ -316,27 +318,27 @@ def nine_digits(value):
 
 @leaf
 def write_nine(mantissa, point, text, at):
-    """Write 9 digits at position `at`, with a gap behind digit `point` unless that is negative."""
+    """Write 9 digits at position `at`, with a gap after digit `point` unless that is negative."""
     millions, thousands = thousandth(thousandth(mantissa)), thousandth(mantissa)
     three_digits = (millions, thousands - 1000 * millions, mantissa - 1000 * thousands)
     for group in range(3):
         for i in range(3):
-            behind_point = 0 <= point < 3 * group + i
-            text[at + 3 * group + i + behind_point] = THREE_DIGITS[three_digits[group], i]
+            is_after_point = 0 <= point < 3 * group + i
+            text[at + 3 * group + i + is_after_point] = THREE_DIGITS[three_digits[group], i]
 
 
 @exact_helper
 def write_number(value, text, at):
-    """Write a float32 at position `at`, as "%g" would with 7, 8 or 9 digits; the position after it."""
+    """Write a float32 at position `at`, as "%g" with 7, 8 or 9 digits; returns the position after it."""
     text[at] = MINUS
     at += math.copysign(np.float32(1), value) < 0
     value = abs(value)
     if value == 0:
         text[at] = ZERO
         return at + 1
-    mantissa, first, digits = nine_digits(value)
+    mantissa, first, digits = to_nine_digits(value)
     is_scientific = first < -4 or first >= digits
-    point = 0 if is_scientific else first  # the digit that it stands behind
+    point = 0 if is_scientific else first  # the digit before it
     if point < 0:
         for i in range(5):
             text[at + i] = POINT if i == 1 else ZERO
@@ -359,7 +361,7 @@ def write_number(value, text, at):
 
 @exact_kernel
 def write_lines(letters, offsets, vectors, text):
-    """Write each word and its numbers as a line; how many bytes that took.
+    """Write each word and its numbers as a line; returns the number of bytes written.
 
     letters: uint8, word after word; offsets: int64 [rows + 1]; vectors: float32, all finite.
     """

@@ -1,13 +1,14 @@
-"""Counts neighboring word ids, and joins those that are phrases, without making Python strings.
+"""Counting of neighboring word ids, and joining of phrases, without Python strings.
 
 A phrase is a path: from its first word over connector words, if there are any ("state *of the*
-union"), to its last word. A step of a path is one entry of an open-addressing table:
+union"), to its last word. A step of a path is one entry of an open-addressing hash table:
 
-    key      where the path has come to (a word, or a node behind connector words) << 32 | word + 1
-    value    behind a connector word the node it leads to, behind any other word what is wanted of
-             the pair: its count, or the word that it becomes
+    key      node << 32 | word + 1; a node is the first word, or a number for a path so far that
+             ends in a connector word
+    value    after a connector word the node that it leads to; after any other word the count of
+             the pair, or the id of the phrase
 
-Key and value lie side by side, so that a step costs one look into memory.
+Key and value are adjacent, so that a step costs one memory access.
 """
 
 from typing import NamedTuple
@@ -18,22 +19,22 @@ from numpy.typing import NDArray
 from wordkin.kernels.compiling import kernel, leaf
 from wordkin.kernels.lanes import BYTES, copy_bytes, prefetch
 
-HASH_FACTOR = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio: spreads neighboring keys
+HASH_FACTOR = np.uint64(0x9E3779B97F4A7C15)  # 2⁶⁴ / golden ratio: spreads neighboring keys
 HASH_SHIFT = np.uint64(32)
 HINT_SHIFT = np.uint64(61)  # leaves 0 to 7
 SPELLING_FACTOR = np.uint64(0x5851F42D4C957F2D)  # odd and with random bits, from Knuth's MMIX
 
 WORD, CONNECTOR, BORDER = range(3)  # kinds of words
-POSITION, SENTENCE, PLACE = range(3)  # the fields of a cursor
-NOWHERE = -1
-AHEAD = 16  # tokens between asking for memory and using it: some 200 ns
+POSITION, SENTENCE, NODE = range(3)  # the fields of a cursor
+NOWHERE = -1  # the node outside of any path
+AHEAD = 16  # tokens between a prefetch and its use: some 200 ns
 
 
 class PairTable(NamedTuple):
     """Steps of paths, changed in place.
 
-    slots: int64 [power of two, 2], key and value, 0 where empty; size: int64 [2], how many entries
-    there are, and the next node's number; nodes have numbers from the number of words on.
+    slots: int64 [power of two, 2], key and value, 0 where empty; size: int64 [2], the number of
+    entries, and the next node. Nodes are numbered after the words.
     """
 
     slots: NDArray[np.int64]
@@ -41,17 +42,18 @@ class PairTable(NamedTuple):
 
 
 class Sentences(NamedTuple):
-    """ids: int32 [tokens]; starts: int64 [sentences + 1], none of them empty."""
+    """The text: ids int32 [tokens], starts int64 [sentences + 1], no sentence empty."""
 
     ids: NDArray[np.int32]
     starts: NDArray[np.int64]
 
 
 class PhraseTable(NamedTuple):
-    """A table of steps that stays as it is.
+    """A table of steps that does not change.
 
-    slots: as of a `PairTable`; hints: uint8 [slots], of which `hint_of` tells. They take a sixteenth
-    of the memory, lie in a near cache, and spare most pairs, which are no phrases, the far look.
+    slots: as of a `PairTable`; hints: uint8 [slots], see `hint_of`. Hints take a sixteenth of the
+    memory and stay in a near cache. They answer for most pairs, which are no phrases, so that slots,
+    which are far, are read for few.
     """
 
     slots: NDArray[np.int64]
@@ -72,7 +74,7 @@ class Numbering(NamedTuple):
 
 @leaf
 def first_slot(slots, key):
-    """Where the search for a key begins."""
+    """The slot at which the search for a key starts."""
     return np.int64((np.uint64(key) * HASH_FACTOR) >> HASH_SHIFT) & (len(slots) - 1)
 
 
@@ -88,21 +90,21 @@ def find_slot(slots, key):
 
 @leaf
 def hint_of(key):
-    """The bit that is set at a key's first slot if this or one of few other keys is in the table."""
+    """The bit of a key in its first slot's hint: while it is not set, the key is not in the table."""
     return np.uint8(1) << np.uint8((np.uint64(key) * HASH_FACTOR) >> HINT_SHIFT)
 
 
 @leaf
 def prefetch_slot(slots, key):
-    """Ask early for the memory where the search for a key begins."""
+    """Prefetch the slot at which the search for a key starts."""
     prefetch(slots, first_slot(slots, key), 0)
 
 
 @leaf
-def count_step(table, place, word, kind):
-    """Count the pair that a word completes, or go over a connector word; where the path is then."""
+def count_step(table, node, word, kind):
+    """Count the pair that a word completes, or step over a connector word; returns the next node."""
     slots, size = table
-    key = (place << 32) | (word + 1)
+    key = (node << 32) | (word + 1)
     slot = find_slot(slots, key)
     if slots[slot, 0] == 0:
         slots[slot, 0] = key
@@ -120,36 +122,36 @@ def count_step(table, place, word, kind):
 def count_pairs(text, kinds, stop, limit, table, cursor):
     """Count pairs from the cursor on until token `stop`, or until the table has `limit` entries.
 
-    kinds: uint8 [words]. Connector words stand inside phrases. Border words are passed over here,
-    though no phrase reaches across them: the C tool counts so across the ends of lines.
+    kinds: uint8 [words]. A connector word may be inside a phrase, but not at its ends. Border words
+    are skipped here, although no phrase crosses them: so the C tool counts pairs across line ends.
     """
     ids, starts = text
     size = table.size
-    i, sentence, place = cursor[POSITION], cursor[SENTENCE], cursor[PLACE]
+    i, sentence, node = cursor[POSITION], cursor[SENTENCE], cursor[NODE]
     end = starts[sentence + 1]
     while i < stop and size[0] < limit:
         if i == end:
             sentence += 1
             end = starts[sentence + 1]
-            place = NOWHERE
+            node = NOWHERE
         word = np.int64(ids[i])
         i += 1
-        if i + AHEAD < len(ids):  # a guess, since there may be connector words: most often right
+        if i + AHEAD < len(ids):  # a guess, wrong only next to connector words
             left, right = np.int64(ids[i + AHEAD - 1]), np.int64(ids[i + AHEAD])
             prefetch_slot(table.slots, (left << 32) | (right + 1))
         kind = kinds[word]
         if kind == BORDER:
             continue
-        if place != NOWHERE:
-            place = count_step(table, place, word, kind)
+        if node != NOWHERE:
+            node = count_step(table, node, word, kind)
         elif kind == WORD:
-            place = word
-    cursor[POSITION], cursor[SENTENCE], cursor[PLACE] = i, sentence, place
+            node = word
+    cursor[POSITION], cursor[SENTENCE], cursor[NODE] = i, sentence, node
 
 
 @kernel
 def insert(slots, entries):
-    """Put entries, int64 [entries, 2] with keys that differ, into a table that has room for them."""
+    """Put entries, int64 [entries, 2] with distinct keys, into a table that has room for them."""
     for i in range(len(entries)):
         if entries[i, 0] != 0:
             slot = find_slot(slots, entries[i, 0])
@@ -168,7 +170,7 @@ def fill_hints(slots, hints):
 
 @kernel
 def list_entries(slots, first, last, values):
-    """Fill int64 [entries] each: where a step begins, the word that it goes over, its value."""
+    """Fill `first`, `last` and `values`, int64 [entries] each: a step's node, its word, its value."""
     entry = 0
     for slot in range(len(slots)):
         key = slots[slot, 0]
@@ -180,10 +182,10 @@ def list_entries(slots, first, last, values):
 
 
 @leaf
-def known_step(table, place, word):
+def look_up_step(table, node, word):
     """The value of a step, or NOWHERE."""
     slots, hints = table
-    key = (place << 32) | (word + 1)
+    key = (node << 32) | (word + 1)
     if hints[first_slot(slots, key)] & hint_of(key):
         slot = find_slot(slots, key)
         if slots[slot, 0] != 0:
@@ -193,11 +195,11 @@ def known_step(table, place, word):
 
 @kernel
 def join_pairs(text, kinds, table, joined):
-    """Write a text with its phrases joined, from left to right, the first that is found.
+    """Write a text with its phrases joined; from left to right, the first phrase found is taken.
 
-    Each word is written as it comes; one that completes a phrase takes the place of it. table: a
-    pair's value is the id that it becomes. `joined` may be the text itself, since nothing is
-    written ahead of what was read. Returns the number of tokens.
+    Each word is written as it comes; a word that completes a phrase overwrites the phrase's words
+    by its id, the value in `table`. `joined` may be the text itself: nothing is overwritten before it
+    is read. Returns the number of tokens.
     """
     ids, starts = text
     tokens = 0
@@ -205,21 +207,21 @@ def join_pairs(text, kinds, table, joined):
     for sentence in range(len(starts) - 1):
         end = starts[sentence + 1]
         joined.starts[sentence] = tokens
-        first = 0  # the token that a phrase would begin with
-        place = np.int64(NOWHERE)
+        first = 0  # the token that a phrase would start with
+        node = np.int64(NOWHERE)
         for i in range(begin, end):
             word = np.int64(ids[i])
             kind = kinds[word]
             value = np.int64(NOWHERE)
-            if place != NOWHERE and kind != BORDER:
-                value = known_step(table, place, word)
-            place = value if kind == CONNECTOR else np.int64(NOWHERE)
+            if node != NOWHERE and kind != BORDER:
+                value = look_up_step(table, node, word)
+            node = value if kind == CONNECTOR else np.int64(NOWHERE)
             if kind == WORD and value != NOWHERE:
                 tokens = first
                 word = value
             elif kind == WORD:
                 first = tokens
-                place = word
+                node = word
             joined.ids[tokens] = word
             tokens += 1
         begin = end
@@ -229,7 +231,7 @@ def join_pairs(text, kinds, table, joined):
 
 @kernel
 def number_words(ids, numbering):
-    """Replace every id by its word's number in order of first appearance; how many words appear."""
+    """Renumber the words in order of first appearance, in place; returns the number of words."""
     words = 0
     for i in range(len(ids)):
         new_id = numbering.new_ids[ids[i]]
@@ -245,11 +247,11 @@ def number_words(ids, numbering):
 
 @kernel
 def write_words(text, letters, offsets, cursor, output):
-    """Write words as text until they end or the output is full; how many bytes were written.
+    """Write words as text until they end or the output is full; returns the number of bytes written.
 
-    Before each word stands a space, or a line end if a sentence begins. letters: uint8 and offsets:
-    int64 [words + 1] of the vocabulary; cursor: as for `count_pairs`, changed in place. Behind all
-    letters there are BYTES more, and so many of the output are not for text.
+    Before each word a space is written, or a line end if it starts a sentence. letters: uint8, and
+    offsets: int64 [words + 1], of the vocabulary; cursor: as for `count_pairs`, changed in place.
+    Words are copied BYTES at a time: `letters` and `output` need BYTES of padding at their ends.
     """
     ids, starts = text
     i, sentence = cursor[POSITION], cursor[SENTENCE]
@@ -273,9 +275,9 @@ def write_words(text, letters, offsets, cursor, output):
 
 @kernel
 def hash_spellings(letters, offsets, hashes, powers):
-    """Fill hashes, uint64 [words], that can be joined: hash(ab) = hash(a) * power(b) + hash(b).
+    """Fill hashes, uint64 [words], that concatenate: hash(ab) = hash(a) * power(b) + hash(b).
 
-    powers: uint64 [words], of the factor, to the number of a word's bytes.
+    powers: uint64 [words], filled with SPELLING_FACTOR to the power of each word's number of bytes.
     """
     for word in range(len(hashes)):
         value = np.uint64(0)
@@ -289,9 +291,10 @@ def hash_spellings(letters, offsets, hashes, powers):
 
 @kernel
 def hash_steps(steps, delimiter, shift, hashes, powers):
-    """Fill the hashes of nodes, behind those of the words; a node's origin stands before it.
+    """Fill the hashes of nodes, which follow those of the words; a node's origin precedes it.
 
-    steps: int64 [nodes, 2], origin and connector word; delimiter and shift: its hash and power.
+    steps: int64 [nodes, 2], origin and connector word; delimiter and shift: the delimiter's hash
+    and power.
     """
     words = len(powers)
     for node in range(len(steps)):

@@ -20,8 +20,8 @@ def scramble(state):
 def random_at(seed, position):
     """64 random bits that depend on nothing but seed and position (splitmix64).
 
-    So a token is kept or dropped, and its window drawn, in the same way whoever looks at it:
-    chunks may be cut anywhere, and windows reach across the cuts.
+    Every thread therefore draws the same for a token, whether it is kept and how far its window
+    reaches: chunks may be cut anywhere, and windows reach across the cuts.
     """
     bits = seed + u64(i64(position)) * u64(0x9E3779B97F4A7C15)
     bits = (bits ^ (bits >> u64(30))) * u64(0xBF58476D1CE4E5B9)

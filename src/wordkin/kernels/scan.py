@@ -1,8 +1,8 @@
-"""From bytes to word ids: counts and encodes text in one pass, without making Python strings.
+"""Counting and encoding of text in one pass, from bytes to word ids, without Python strings.
 
-A word is looked up in an open-addressing table whose slots hold its hash and its id in one integer;
-the bytes are compared whenever the hashes are equal. While a word is read, its bytes are written to
-the end of the table's letters: if the word turns out to be new, it is already where it belongs.
+Words are looked up in an open-addressing hash table whose slots hold hash and id in one integer;
+the bytes are compared whenever the hashes are equal. While a word is read, its bytes are appended
+to the table's letters: a new word is then already in its place.
 """
 
 from typing import NamedTuple
@@ -28,7 +28,7 @@ class WordTable(NamedTuple):
     slots: int64 [power of two], 0 if empty, else hash << 32 | id + 1.
     letters: uint8, the words one after another; offsets: int64 [capacity + 1], offsets[0] = 0.
     counts and first_seen: int64 [capacity]; first_seen is a position in the whole text.
-    size: int64 [1], how many words there are.
+    size: int64 [1], the number of words.
     """
 
     slots: NDArray[np.int64]
@@ -40,10 +40,10 @@ class WordTable(NamedTuple):
 
 
 class ScannedBlock(NamedTuple):
-    """What one block of text turns into, changed in place.
+    """The ids and sentences of one block of text, changed in place.
 
-    ids: int32, one for each token; ends: int64, how many tokens stand before each line's end.
-    cursor: int64 [4], POSITION in the block, TOKENS, SENTENCES and INVALID byte sequences so far.
+    ids: int32, one for each token; ends: int64, the number of tokens before each line's end.
+    cursor: int64 [4], POSITION in the block, and TOKENS, SENTENCES and INVALID sequences so far.
     """
 
     ids: NDArray[np.int32]
@@ -53,13 +53,13 @@ class ScannedBlock(NamedTuple):
 
 @leaf
 def mix(word_hash):
-    """The 31 bits of a finished hash that a slot stores."""
+    """The 31 bits of a word's hash that a slot stores."""
     return (word_hash ^ (word_hash >> 15)) & SLOT_HASH_MASK
 
 
 @leaf
 def find_or_add(table, word_hash, end, position):
-    """The id of the word whose letters end at `end`, behind those of all known words."""
+    """The id of the word whose letters follow those of all known words, up to `end`; added if new."""
     slots, letters, offsets = table.slots, table.letters, table.offsets
     words = table.size[0]
     start = offsets[words]
@@ -93,7 +93,7 @@ def scan_words(block, base, table, output):
     """Encode the words between ASCII white space until the block ends or the table is full.
 
     block: uint8, ends with white space; base: its position in the whole text.
-    Returns True when the block is done, False when the table must grow first.
+    Returns True if the block is done, False if the table must grow first.
     """
     ids, ends, cursor = output.ids, output.ends, output.cursor
     letters, limit = table.letters, len(table.counts)
@@ -127,9 +127,9 @@ def scan_words(block, base, table, output):
 
 @leaf
 def decode(block, i):
-    """The code point at byte i and its width in bytes; -1 where the bytes are invalid UTF-8.
+    """The code point at byte i, or -1 where the bytes are invalid UTF-8, and its width in bytes.
 
-    An invalid sequence is as wide as Python's decoder finds it, which puts one U+FFFD for it.
+    An invalid sequence is as wide as the one that Python's decoder replaces by one U+FFFD.
     """
     first = np.int64(block[i])
     if first < 0x80:
@@ -154,7 +154,7 @@ def decode(block, i):
 
 @leaf
 def write_letter(letters, end, word_hash, code):
-    """Append a code point's UTF-8 bytes to the letters; the new end and the longer hash."""
+    """Append a code point's UTF-8 bytes to the letters; returns the new end and the updated hash."""
     width = 1 + (code >= 0x80) + (code >= 0x800) + (code >= 0x10000)
     for k in range(width):
         byte = code
@@ -171,8 +171,8 @@ def write_letter(letters, end, word_hash, code):
 def scan_letters(block, base, lower, table, output):
     """As `scan_words`, but words are lower-cased runs of letters of any script.
 
-    lower: int32 [code points], a letter's lower case, minus the code point of what only continues a
-    word (such as a combining mark), or 0 for what divides words.
+    lower: int32 [code points], the lower case of a letter; the negative code point of a character
+    that only continues a word, such as a combining mark; 0 for a character that divides words.
     """
     ids, ends, cursor = output.ids, output.ends, output.cursor
     letters, limit = table.letters, len(table.counts)
@@ -221,9 +221,9 @@ def fill_slots(slots, old_slots):
 
 @kernel
 def absorb(table, other, new_ids, first):
-    """Add another table's words from `first` on; new_ids: int64 [words of other], filled.
+    """Add the words of another table from `first` on, and fill new_ids, int64 [words of other].
 
-    Returns the word at which the table was full, or how many words the other has.
+    Returns the number of words done, which is less than all if the table is full.
     """
     for word in range(first, other.size[0]):
         if table.size[0] == len(table.counts):
@@ -243,7 +243,7 @@ def absorb(table, other, new_ids, first):
 
 @kernel
 def hash_words(letters, offsets, hashes):
-    """Fill hashes, int64 [words], with those that slots would hold."""
+    """Fill hashes, int64 [words], with the hashes that slots would hold."""
     for word in range(len(hashes)):
         word_hash = HASH_START
         for i in range(offsets[word], offsets[word + 1]):
@@ -260,10 +260,11 @@ def renumber(ids, new_ids):
 
 @kernel
 def keep_words(ids, starts, new_ids, kept_ids, kept_starts):
-    """Write the new numbers of those ids that keep one (not -1); leave out empty sentences.
+    """Write the new ids of all tokens but those whose new id is -1; empty sentences are left out.
 
-    starts and kept_starts: int64 [sentences + 1]. `kept_ids` may be `ids`, `kept_starts` may be
-    `starts`, since nothing is written ahead of what was read. Returns the kept tokens, sentences.
+    starts and kept_starts: int64 [sentences + 1]. `kept_ids` may be `ids`, and `kept_starts` may be
+    `starts`: nothing is overwritten before it is read. Returns the numbers of kept tokens and
+    sentences.
     """
     tokens = 0
     sentences = 0

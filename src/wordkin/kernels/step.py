@@ -29,34 +29,34 @@ f32, i64 = np.float32, np.int64
 
 
 class Rows(NamedTuple):
-    """Some rows of a matrix: matrix[numbers]. A number may stand there twice."""
+    """Some rows of a matrix: matrix[numbers]. A number may occur twice."""
 
     matrix: np.ndarray  # float32 [rows, padded dimensions]
     numbers: np.ndarray | None  # int32 [count]; None: the first rows in their order
 
 
 class Targets(NamedTuple):
-    """What the scores of input rows with output rows should become, and how much each pair counts."""
+    """The labels that scores should predict, and the weight of each pair of rows."""
 
     labels: np.ndarray  # float32 [R]
-    weights: np.ndarray  # float32 [M or 1, R]: one row serves all; beyond the output rows zero
+    weights: np.ndarray  # float32 [M or 1, padded R], zero beyond R; a single row serves all inputs
 
 
 @leaf
 def new_steps(count, width):
-    """Room for the scores, then steps, of `count` input rows with `width` output rows."""
-    return np.zeros((count + 1, padded(width)), f32)
+    """Allocate the scores, then steps, of `count` input rows with `width` output rows."""
+    return np.zeros((count + 1, padded_size(width)), f32)
 
 
 @leaf
-def padded(size):
-    """The next multiple of LANES."""
+def padded_size(size):
+    """The size rounded up to a multiple of LANES."""
     return (size + LANES - 1) // LANES * LANES
 
 
 @leaf
 def prefetch_row(matrix, row):
-    """Ask for a whole row."""
+    """Prefetch a whole row."""
     for d in range(0, matrix.shape[1], LANES):
         prefetch(matrix, i64(row), d)
 
@@ -72,7 +72,7 @@ def gather(rows, target):
 
 @leaf
 def clear(matrix):
-    """Set all to zero."""
+    """Set a matrix to zero."""
     for i in range(matrix.shape[0]):
         for d in range(0, matrix.shape[1], LANES):
             store(matrix, i, d, zeros())
@@ -82,7 +82,8 @@ def clear(matrix):
 def multiply(inputs, count, outputs, scores):
     """scores = X · Oᵀ, eight dot products at a time.
 
-    X is read one row further if count is odd; the last row of O fills up where rows run out.
+    If count is odd, one row of X beyond it is read. The last row of O is repeated up to a multiple
+    of four.
     """
     matrix, numbers = outputs
     last = numbers.shape[0] - 1
@@ -114,13 +115,13 @@ def turn_into_steps(scores, targets, count, width, learning_rate):
     sigmoid(x) = (1 + tanh(x / 2)) / 2 with Lambert's continued fraction for tanh: right to 1e-5
     and, unlike a table, computed for many scores at once. The loss, −log sigmoid(±x), is
     log(2 cosh(x / 2)) ∓ x / 2; its first term is a rational function of (x / 2)², fitted to 1e-5.
-    Beyond ±8 the sigmoid is as good as 0 or 1.
+    Beyond ±8 the sigmoid is held constant, as good as 0 or 1.
     """
     labels, weights = targets
     loss, last_row = f32(0), weights.shape[0] - 1
     for m in range(count):
         row = min(m, last_row)
-        for k in range(padded(width)):
+        for k in range(padded_size(width)):
             half = f32(0.5) * scores[m, k]
             z = min(max(half, f32(-4)), f32(4))
             q = z * z
@@ -138,13 +139,13 @@ def turn_into_steps(scores, targets, count, width, learning_rate):
 
 @helper
 def row_number(numbers, k):
-    """numbers[k], or k where there are none: Numba keeps one of the two."""
+    """numbers[k], or k if numbers is None; Numba compiles only the branch that applies."""
     return k if numbers is None else i64(numbers[k])
 
 
 @leaf
 def weighted_sums(steps, i, sources, width, d):
-    """Σₖ steps[i, k] · sources[k, d : d + LANES] for k < width, and for three rows of steps more."""
+    """Σₖ steps[i, k] · sources[k, d : d + LANES] for k < width, and the same for rows i + 1 to i + 3."""
     matrix, numbers = sources
     sum0, sum1, sum2, sum3 = zeros(), zeros(), zeros(), zeros()
     for k in range(width):
@@ -160,7 +161,7 @@ def weighted_sums(steps, i, sources, width, d):
 def add_products(targets, steps, sources, width):
     """targets[i] += Σₖ steps[i, k] · sources[k] for k < width, four targets at a time.
 
-    Targets may be equal: each gets its sum when the sums before it have arrived.
+    A target may occur twice: the sums are added one after another.
     """
     matrix, numbers = targets
     count = numbers.shape[0]
@@ -184,16 +185,16 @@ def add_products(targets, steps, sources, width):
 
 
 @helper
-def fit_rows(inputs, home, outputs, targets, steps, learning_rate):
-    """The window step: input rows X against output rows, whose matrix changes.
+def fit_rows(inputs, destination, outputs, targets, steps, learning_rate):
+    """The window step: input rows X against output rows O, which change; returns the loss before.
 
-    What X learns is added to `home`, as many rows: where X was copied from. Returns the loss before.
+    The changes of X are added to `destination`, which has as many rows: mostly those X was copied from.
     Source: Mikolov et al. 2013b, eq. 4, for all pairs of a block at once (Ji et al. 2016).
     """
-    count, width = home.numbers.shape[0], outputs.numbers.shape[0]
+    count, width = destination.numbers.shape[0], outputs.numbers.shape[0]
     multiply(inputs, count, outputs, steps)
     loss = turn_into_steps(steps, targets, count, width, learning_rate)
-    add_products(home, steps, outputs, width)
+    add_products(destination, steps, outputs, width)
     add_products(outputs, steps.T, Rows(inputs, None), count)
     return loss
 
@@ -203,7 +204,7 @@ def fit_rows(inputs, home, outputs, targets, steps, learning_rate):
 
 @leaf
 def multiply_row(inputs, m, outputs, scores):
-    """scores[0] = X[m] · Oᵀ, four dot products at a time; the last row fills up where rows run out."""
+    """scores[0] = X[m] · Oᵀ, four at a time; the last row of O is repeated up to a multiple of four."""
     matrix, numbers = outputs
     last = numbers.shape[0] - 1
     for k in range(0, last + 1, 4):
@@ -221,8 +222,8 @@ def multiply_row(inputs, m, outputs, scores):
 
 
 @leaf
-def exchange_row(inputs, m, home, own, outputs, steps):
-    """home[own] += steps[0] · O and O += stepsᵀ · X[m], both from the old values."""
+def exchange_row(inputs, m, destination, target, outputs, steps):
+    """destination[target] += steps[0] · O and O += stepsᵀ · X[m], both from the old values."""
     matrix, numbers = outputs
     for d in range(0, matrix.shape[1], LANES):
         x, change = load(inputs, m, d), zeros()
@@ -231,13 +232,13 @@ def exchange_row(inputs, m, home, own, outputs, steps):
             output = load(matrix, row, d)
             change = add_product(change, step, output)
             store(matrix, row, d, add_product(output, step, x))
-        add_to(home, own, d, change)
+        add_to(destination, target, d, change)
 
 
 @helper
-def fit_row(inputs, m, home, own, outputs, targets, steps, learning_rate):
-    """`fit_rows` for the single input row m, which needs no copies: much faster."""
+def fit_row(inputs, m, destination, target, outputs, targets, steps, learning_rate):
+    """`fit_rows` for the single input row m: much faster, since nothing is copied."""
     multiply_row(inputs, m, outputs, steps)
     loss = turn_into_steps(steps, targets, 1, outputs.numbers.shape[0], learning_rate)
-    exchange_row(inputs, m, home, own, outputs, steps)
+    exchange_row(inputs, m, destination, target, outputs, steps)
     return loss

@@ -1,24 +1,24 @@
 """The training kernel: token ids in, vectors moved.
 
-All four combinations of objective and loss end in one seam, `step.fit_rows`:
+All four combinations of objective and loss end in `step.fit_rows`:
 
     objective   input rows                      loss                  output rows
     skip-gram   the words around the centers    negative sampling     the centers, then noise words
     CBOW        each center's average of them   hierarchical softmax  the tree nodes above a center
 
-Centers are taken in blocks of `BLOCK` neighbours, whose windows share rows and noise words: then a
-row is fetched from memory once for all of them. The slow, obvious twin is in tests/reference.py.
+Centers are processed in blocks of `BLOCK` neighbours, which share context rows and noise words, so
+that each row is fetched from memory once per block. The slow, obvious twin is tests/reference.py.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from wordkin.kernels.averages import Averages, average, new_averages, pass_on
+from wordkin.kernels.averages import Averages, average, distribute, new_averages
 from wordkin.kernels.compiling import helper, kernel, leaf
 from wordkin.kernels.noise import Noise, draw_noise, fit_noise, new_noise
 from wordkin.kernels.random_numbers import random_at
-from wordkin.kernels.step import Rows, clear, gather, padded, prefetch_row
+from wordkin.kernels.step import Rows, clear, gather, padded_size, prefetch_row
 from wordkin.kernels.tree import Paths, fit_paths, new_paths
 from wordkin.kernels.windows import BLOCK, new_windows, next_block, sample_tokens
 
@@ -42,7 +42,7 @@ class Sampling(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The settings that the kernel needs, as plain numbers."""
+    """The settings that the kernel reads, as plain numbers."""
 
     is_skip_gram: bool
     negative_samples: int
@@ -53,15 +53,13 @@ class Plan(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What a block of centers needs, for one block after the other."""
+    """Scratch arrays that every block of centers reuses."""
 
     inputs: np.ndarray  # rows of the words that the windows span, float32 [span, padded dimensions]
-    is_context: np.ndarray  # 1 where these are context of a center, float32 [BLOCK, padded span]
-    sizes: np.ndarray  # how many are, float32 [BLOCK]
+    is_context: np.ndarray  # 1 for context of a center, float32 [BLOCK, padded span]
+    sizes: np.ndarray  # the number of context rows of each center, float32 [BLOCK]
     order: np.ndarray  # 0 to span - 1
-    change: (
-        np.ndarray
-    )  # what the rows learn, where they have factors, float32 [span, padded dimensions]
+    change: np.ndarray  # of rows that have factors, float32 [span, padded dimensions]
     averages: Averages
     noise: Noise
     paths: Paths
@@ -69,11 +67,11 @@ class Work(NamedTuple):
 
 @leaf
 def new_work(plan, sampling, tree, dimensions):
-    """Room for blocks with this window."""
+    """Allocate the scratch arrays for the window and dimensions."""
     span = BLOCK + 2 * plan.window
     return Work(
         np.zeros((span + 1, dimensions), f32),
-        np.zeros((BLOCK, padded(span)), f32),
+        np.zeros((BLOCK, padded_size(span)), f32),
         np.zeros(BLOCK, f32),
         np.arange(span).astype(np.int32),
         np.zeros((span, dimensions), f32),
@@ -85,7 +83,7 @@ def new_work(plan, sampling, tree, dimensions):
 
 @leaf
 def prefetch_words(matrices, plan, tokens, center):
-    """Ask for the words' rows that the block at `center` is the first to need."""
+    """Prefetch the rows that the block at `center` needs and earlier blocks did not."""
     for i in range(center, center + BLOCK):
         prefetch_row(matrices.inputs, tokens[i + plan.window])
         if plan.negative_samples > 0:
@@ -93,10 +91,10 @@ def prefetch_words(matrices, plan, tokens, center):
 
 
 @leaf
-def choose_home(span, factors, work):
-    """Where the changes of input rows go: to the rows, or aside if these take only a part of them.
+def choose_destination(span, factors, work):
+    """The rows to which changes are added: the input rows themselves, or, with factors, a buffer.
 
-    Numba knows while it compiles whether factors are None, and keeps one of the two.
+    Whether factors is None is known to Numba, so that only one branch is compiled.
     """
     if factors is None:
         return span
@@ -105,8 +103,8 @@ def choose_home(span, factors, work):
 
 
 @helper
-def take_parts(span, factors, change):
-    """Add to every row of the span its change times its factor; nothing where there are no factors."""
+def apply_factors(span, factors, change):
+    """Add to every row of the span its change times its factor; without factors, do nothing."""
     if factors is not None:
         for m in range(span.numbers.shape[0]):
             row = span.numbers[m]
@@ -116,7 +114,7 @@ def take_parts(span, factors, change):
 
 @leaf
 def count_pairs(sizes, is_skip_gram):
-    """How many pairs a block has: each center's context words, or their one average."""
+    """The number of pairs of a block: a center and a context word, or a center and its average."""
     count = f32(0)
     for j in range(BLOCK):
         count += sizes[j] if is_skip_gram else min(sizes[j], f32(1))
@@ -125,36 +123,36 @@ def count_pairs(sizes, is_skip_gram):
 
 @helper
 def fit_blocks(windows, centers, matrices, plan, work, learning_rate):
-    """Train on the sampled tokens from centers[0] to centers[1], whose first noise is drawn.
+    """Train on the sampled tokens from centers[0] to centers[1]; the first noise is drawn already.
 
-    Returns the loss, summed over pairs, and how many pairs there were.
+    Returns the loss, summed over pairs, and the number of pairs.
     """
-    tokens, averages = windows.tokens, work.averages
+    tokens, averages, noise, paths = windows.tokens, work.averages, work.noise, work.paths
     loss, number_of_pairs = 0.0, i64(0)
     for center in range(centers[0], centers[1], BLOCK):
         prefetch_words(matrices, plan, tokens, center + BLOCK)
         block = next_block(windows, center, centers[1], work.is_context, work.sizes)
         number_of_pairs += count_pairs(work.sizes, plan.is_skip_gram)
         span = Rows(matrices.inputs, tokens[block.low : block.high])
-        span_home = choose_home(span, matrices.factors, work)
+        span_destination = choose_destination(span, matrices.factors, work)
         if plan.is_skip_gram:
             gather(span, work.inputs)
-            inputs, home, is_pair = work.inputs, span_home, work.is_context
+            inputs, destination, is_pair = work.inputs, span_destination, work.is_context
         else:
             average(span, work.is_context, work.sizes, plan.cbow_average, averages)
-            inputs, home = averages.values, Rows(averages.change, averages.order)
+            inputs, destination = averages.values, Rows(averages.change, averages.order)
             is_pair = averages.is_pair
         if plan.negative_samples > 0:
             loss += fit_noise(
-                inputs, home, is_pair, tokens, block, matrices.outputs, work.noise, learning_rate
+                inputs, destination, is_pair, tokens, block, matrices.outputs, noise, learning_rate
             )
         if plan.uses_tree:
             loss += fit_paths(
-                inputs, home, is_pair, tokens, block, matrices.nodes, work.paths, learning_rate
+                inputs, destination, is_pair, tokens, block, matrices.nodes, paths, learning_rate
             )
         if not plan.is_skip_gram:
-            pass_on(span_home, work.is_context, plan.cbow_average, averages)
-        take_parts(span, matrices.factors, work.change)
+            distribute(span_destination, work.is_context, plan.cbow_average, averages)
+        apply_factors(span, matrices.factors, work.change)
     return loss, number_of_pairs
 
 
@@ -162,8 +160,8 @@ def fit_blocks(windows, centers, matrices, plan, work, learning_rate):
 def fit_chunk(corpus, begin, end, matrices, sampling, tree, plan, learning_rate, seed):
     """Train on the tokens begin..end of the corpus, at one learning rate; the matrices change.
 
-    Returns the loss, summed over pairs, and how many pairs there were: a center and a context word
-    for skip-gram, a center and its average for CBOW.
+    Returns the loss, summed over pairs, and the number of pairs. A pair is a center and a context
+    word for skip-gram, a center and its average for CBOW.
     """
     windows = new_windows(end - begin, plan.window)
     centers = sample_tokens(corpus, begin, end, sampling.keep_probability, plan, seed, windows)

@@ -17,16 +17,16 @@ from wordkin.kernels.step import (
 
 # Nodes of a path: a deeper Huffman tree needs counts that grow like Fibonacci's numbers to 2⁴⁴.
 LONGEST_PATH = 64
-HOT_NODES = 12  # the first nodes of every path: the cache holds them, or they arrive in time anyway
+HOT_NODES = 12  # the first nodes of every path are not prefetched: mostly they are in the cache
 
 f32, i32, i64 = np.float32, np.int32, np.int64
 
 
 class Tree(NamedTuple):
-    """The path of word w from the root on is nodes[starts[w]:starts[w + 1]], and so its labels.
+    """The path from the root to word w is nodes[starts[w]:starts[w + 1]], with labels alike.
 
     starts: int64 [words + 1]; nodes: int32; labels: float32, 1 where the path turns left, 0 right.
-    Both are followed by LONGEST_PATH zeros.
+    nodes and labels are followed by LONGEST_PATH zeros.
     """
 
     starts: np.ndarray
@@ -35,7 +35,7 @@ class Tree(NamedTuple):
 
 
 def new_tree(starts: np.ndarray, nodes: np.ndarray, turns: np.ndarray) -> Tree:
-    """The tree with these paths; turns: 0 left, 1 right."""
+    """Make a tree of these paths; turns: 0 left, 1 right."""
     return Tree(
         starts,
         np.pad(nodes, (0, LONGEST_PATH)),
@@ -45,25 +45,25 @@ def new_tree(starts: np.ndarray, nodes: np.ndarray, turns: np.ndarray) -> Tree:
 
 @leaf
 def prefetch_path(tree, word, nodes):
-    """Ask for the nodes above a word."""
+    """Prefetch the nodes above a word."""
     for k in range(tree.starts[word] + HOT_NODES, tree.starts[word + 1]):
         prefetch_row(nodes, tree.nodes[k])
 
 
 class Paths(NamedTuple):
-    """What hierarchical softmax needs, for one center after the other."""
+    """The tree, and scratch arrays of hierarchical softmax that every center reuses."""
 
     tree: Tree
-    chosen: np.ndarray  # which input rows are paired with a center, int32 [span]
-    chosen_home: np.ndarray  # and where they live, int32 [span]
-    inputs: np.ndarray  # and what they are, float32 [span, padded dimensions]
+    chosen: np.ndarray  # the input rows that are paired with a center, int32 [span + 1]
+    destinations: np.ndarray  # the rows that their changes are added to, int32 [span + 1]
+    inputs: np.ndarray  # copies of the chosen rows, float32 [span + 1, padded dimensions]
     masks: np.ndarray  # row k has k ones, float32 [LONGEST_PATH + 1, LONGEST_PATH]
     steps: np.ndarray  # float32 [span, padded width]
 
 
 @leaf
 def new_paths(plan, tree, span, dimensions):
-    """Room for the paths of centers whose windows span so many rows."""
+    """Allocate the paths of centers whose windows cover up to `span` rows."""
     longest = LONGEST_PATH if plan.uses_tree else 0
     masks = np.zeros((longest + 1, longest), f32)
     for k in range(longest + 1):
@@ -79,18 +79,18 @@ def new_paths(plan, tree, span, dimensions):
 
 
 @leaf
-def choose_context(inputs, home, is_pair, j, paths):
-    """Put the input rows that are paired with center j side by side; returns how many they are."""
+def choose_context(inputs, destination, is_pair, j, paths):
+    """List the input rows that are paired with center j; returns their number."""
     count = i64(0)
-    for m in range(home.numbers.shape[0]):
-        paths.chosen[count], paths.chosen_home[count] = m, home.numbers[m]
+    for m in range(destination.numbers.shape[0]):
+        paths.chosen[count], paths.destinations[count] = m, destination.numbers[m]
         count += i64(is_pair[j, m])
     return count
 
 
 @helper
-def fit_paths(inputs, home, is_pair, tokens, block, nodes, paths, learning_rate):
-    """The window step for one center of a block after the other; returns the loss.
+def fit_paths(inputs, destination, is_pair, tokens, block, nodes, paths, learning_rate):
+    """The window step for the centers of a block, one after another; returns the loss.
 
     is_pair[j, m] is 1 where center j and input row m are a pair. Source: Mikolov et al. 2013b, eq. 3.
     """
@@ -103,12 +103,14 @@ def fit_paths(inputs, home, is_pair, tokens, block, nodes, paths, learning_rate)
         width = end - begin
         outputs = Rows(nodes, tree.nodes[begin:end])
         targets = Targets(tree.labels[begin:], paths.masks[width : width + 1])
-        count = choose_context(inputs, home, is_pair, j, paths)
+        count = choose_context(inputs, destination, is_pair, j, paths)
         if count == 1:
-            m, own = i64(paths.chosen[0]), i64(paths.chosen_home[0])
-            loss += fit_row(inputs, m, home.matrix, own, outputs, targets, steps, learning_rate)
+            m, target = i64(paths.chosen[0]), i64(paths.destinations[0])
+            loss += fit_row(
+                inputs, m, destination.matrix, target, outputs, targets, steps, learning_rate
+            )
         elif count > 1:
             gather(Rows(inputs, paths.chosen[:count]), paths.inputs)
-            part = Rows(home.matrix, paths.chosen_home[:count])
-            loss += fit_rows(paths.inputs, part, outputs, targets, steps, learning_rate)
+            chosen = Rows(destination.matrix, paths.destinations[:count])
+            loss += fit_rows(paths.inputs, chosen, outputs, targets, steps, learning_rate)
     return loss

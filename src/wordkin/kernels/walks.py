@@ -1,4 +1,4 @@
-"""Random walks in a graph, by weight and, as node2vec has them, by where the walk came from."""
+"""Random walks in a graph: by edge weights, and biased by the previous node as in node2vec."""
 
 from typing import NamedTuple
 
@@ -7,15 +7,16 @@ import numpy as np
 from wordkin.kernels.compiling import exact_helper, exact_kernel, leaf
 from wordkin.kernels.random_numbers import random_at
 
-TRIES = 8  # steps proposed before all of them are weighed: few are refused unless p or q is extreme
+TRIES = 8  # proposals before all edges are weighed: few are refused unless p or q is extreme
 
 f64, i64, u64 = np.float64, np.int64, np.uint64
 
 
 class Edges(NamedTuple):
-    """starts: int64 [nodes + 1]; neighbors: int32 [edges], each node's in rising order.
+    """A graph: the neighbors of node n are neighbors[starts[n]:starts[n + 1]], in rising order.
 
-    totals: float64 [edges], a node's weights added up to this edge; empty where all weigh the same.
+    starts: int64 [nodes + 1]; neighbors: int32 [edges]; totals: float64 [edges], a node's weights
+    summed up to this edge, or empty if all edges weigh the same.
     """
 
     starts: np.ndarray
@@ -24,9 +25,10 @@ class Edges(NamedTuple):
 
 
 class Bias(NamedTuple):
-    """What the weight of a step is multiplied by: 1/p back, 1 beside, 1/q away from, the last node.
+    """Factors of a step's weight: back = 1/p to the previous node, away = 1/q to no neighbor of it.
 
-    Source: Grover and Leskovec 2016, section 3.2.2.
+    A step to a neighbor of the previous node has factor 1. Source: Grover and Leskovec 2016, section
+    3.2.2.
     """
 
     back: float
@@ -35,28 +37,28 @@ class Bias(NamedTuple):
 
 @leaf
 def draw(state):
-    """The next random number in [0, 1). state: uint64 [2], a seed and how many were drawn."""
+    """The next random number in [0, 1). state: uint64 [2], the seed and the number of draws."""
     state[1] += u64(1)
     return f64(random_at(state[0], state[1]) >> u64(11)) * 2.0**-53
 
 
 @leaf
-def weight_of(edges, first, place):
-    """The weight of an edge of the node whose edges begin at first."""
+def weight_of(edges, first, edge):
+    """The weight of an edge of the node whose first edge is `first`."""
     if not edges.totals.shape[0]:
         return 1.0
-    return edges.totals[place] - (edges.totals[place - 1] if place > first else 0.0)
+    return edges.totals[edge] - (edges.totals[edge - 1] if edge > first else 0.0)
 
 
 @leaf
 def total_weight(edges, first, last):
-    """The weight of a node's edges first..last."""
+    """The summed weight of a node's edges first..last."""
     return edges.totals[last - 1] if edges.totals.shape[0] else f64(last - first)
 
 
 @exact_helper
 def draw_edge(edges, first, last, chance):
-    """The edge of first..last to which so much of their weight leads."""
+    """The edge of first..last at which the share `chance` of their summed weight is reached."""
     if not edges.totals.shape[0]:
         return min(first + i64(chance * (last - first)), last - 1)
     target, high = chance * edges.totals[last - 1], last - 1
@@ -71,47 +73,47 @@ def draw_edge(edges, first, last, chance):
 
 @exact_helper
 def find_edge(edges, node, neighbor):
-    """Where the edge from a node to another is, -1 if there is none."""
+    """The edge from a node to a neighbor, or -1 if there is none."""
     first, last = edges.starts[node], edges.starts[node + 1]
-    place, size = first, last - first
+    edge, size = first, last - first
     while size > 1:
         half = size // 2
-        place += half if edges.neighbors[place + half] <= neighbor else 0
+        edge += half if edges.neighbors[edge + half] <= neighbor else 0
         size -= half
-    return place if size and edges.neighbors[place] == neighbor else -1
+    return edge if size and edges.neighbors[edge] == neighbor else -1
 
 
 @leaf
 def bias_of(edges, bias, previous, neighbor):
-    """The bias of a step to a neighbor of the node that was reached from `previous`."""
+    """The bias of a step to a neighbor, for a walk that came from `previous`."""
     if neighbor == previous:
         return bias.back
     return 1.0 if find_edge(edges, previous, neighbor) >= 0 else bias.away
 
 
 @exact_helper
-def weigh_edges(edges, bias, previous, node, state):
-    """The edge of the next step, drawn after a look at all of them."""
+def draw_among_all(edges, bias, previous, node, state):
+    """The edge of the next step, drawn by the biased weights of all edges."""
     first, last = edges.starts[node], edges.starts[node + 1]
     total = 0.0
-    for place in range(first, last):
-        neighbor = edges.neighbors[place]
-        total += weight_of(edges, first, place) * bias_of(edges, bias, previous, neighbor)
+    for edge in range(first, last):
+        neighbor = edges.neighbors[edge]
+        total += weight_of(edges, first, edge) * bias_of(edges, bias, previous, neighbor)
     rest = draw(state) * total
-    for place in range(first, last):
-        neighbor = edges.neighbors[place]
-        rest -= weight_of(edges, first, place) * bias_of(edges, bias, previous, neighbor)
+    for edge in range(first, last):
+        neighbor = edges.neighbors[edge]
+        rest -= weight_of(edges, first, edge) * bias_of(edges, bias, previous, neighbor)
         if rest < 0:
-            return place
+            return edge
     return last - 1
 
 
 @exact_helper
-def biased_edge(edges, bias, previous, node, state):
-    """The edge of the next step: proposed by weight, and taken as often as its bias demands.
+def draw_biased_edge(edges, bias, previous, node, state):
+    """The edge of the next step: proposed by weight, and accepted in proportion to its bias.
 
-    So nothing is stored for pairs of edges, of which there are too many in a large graph. What the
-    way back weighs beyond all others is proposed by itself, since it would have the others refused.
+    Nothing is stored for pairs of edges, of which a large graph has too many. If the way back has
+    the highest bias, its surplus is proposed apart: otherwise most other proposals would be refused.
     Source: Yang et al. 2019 (KnightKing), section 4.2.
     """
     first, last = edges.starts[node], edges.starts[node + 1]
@@ -126,30 +128,31 @@ def biased_edge(edges, bias, previous, node, state):
         target = draw(state) * (surplus + usual)
         if target < surplus:
             return back
-        place = draw_edge(edges, first, last, (target - surplus) / usual)
-        neighbor, chance = edges.neighbors[place], draw(state) * high
-        if neighbor != previous and chance < low:  # whatever the bias is
-            return place
+        edge = draw_edge(edges, first, last, (target - surplus) / usual)
+        neighbor, chance = edges.neighbors[edge], draw(state) * high
+        if neighbor != previous and chance < low:  # accepted whatever the bias is
+            return edge
         if chance < bias_of(edges, bias, previous, neighbor):
-            return place
-    return weigh_edges(edges, bias, previous, node, state)
+            return edge
+    return draw_among_all(edges, bias, previous, node, state)
 
 
 @exact_kernel
 def add_weights(starts, weights, totals):
-    """totals = the weights of each node, added up from its first edge to each."""
+    """Set totals to the running sum of the weights of each node's edges."""
     for node in range(starts.shape[0] - 1):
         total = 0.0
-        for place in range(starts[node], starts[node + 1]):
-            total += weights[place]
-            totals[place] = total
+        for edge in range(starts[node], starts[node + 1]):
+            total += weights[edge]
+            totals[edge] = total
 
 
 @exact_kernel
 def fill_walks(edges, bias, walks, begin, end, seed):
-    """Walk on from walks[i, 0], for each walk of begin..end, until it is full or nothing leads on.
+    """Fill the walks begin..end from their first nodes, each until its row is full or at a dead end.
 
-    walks: int32 [walks, length], where -1 stands for no node. A walk depends on seed and i alone.
+    walks: int32 [walks, length], changed in place; -1 marks no node. Walk i depends on seed and i
+    alone.
     """
     is_biased = bias.back != 1 or bias.away != 1
     state = np.zeros(2, np.uint64)
@@ -161,8 +164,8 @@ def fill_walks(edges, bias, walks, begin, end, seed):
             if first == last:
                 break
             if is_biased and previous >= 0:
-                place = biased_edge(edges, bias, previous, node, state)
+                edge = draw_biased_edge(edges, bias, previous, node, state)
             else:
-                place = draw_edge(edges, first, last, draw(state))
-            previous, node = node, edges.neighbors[place]
+                edge = draw_edge(edges, first, last, draw(state))
+            previous, node = node, edges.neighbors[edge]
             walks[i, step] = node

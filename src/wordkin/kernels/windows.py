@@ -1,4 +1,4 @@
-"""From token ids to windows: which tokens are kept, and which of them are whose context."""
+"""From token ids to windows: which tokens subsampling keeps, and the context of each."""
 
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ class Corpus(NamedTuple):
 
 
 class Windows(NamedTuple):
-    """Sampled tokens and the window lows[i]:highs[i] of each, which holds the token itself."""
+    """Sampled tokens, and the window lows[i]:highs[i] of each, which includes the token itself."""
 
     tokens: np.ndarray
     lows: np.ndarray
@@ -29,7 +29,7 @@ class Windows(NamedTuple):
 
 @maker
 def new_windows(tokens, window):
-    """Room for the windows of so many tokens and their context, and for looking a block ahead."""
+    """Allocate the windows of `tokens` tokens, their context, and the block ahead of them."""
     size = tokens + 3 * window + 2 * BLOCK
     return Windows(np.zeros(size, np.int32), np.zeros(size, i64), np.zeros(size, i64))
 
@@ -42,15 +42,15 @@ def is_kept(bits, keep_probability):
 
 @leaf
 def draw_reach(bits, plan):
-    """How far a window reaches, 1 to plan.window, by its token's random bits."""
+    """The reach of a window, 1 to plan.window, by its token's random bits."""
     if not plan.shrink_window:
         return plan.window
     return plan.window - i64((bits & u64(0xFFFFFFFF)) * u64(plan.window) >> u64(32))
 
 
 @leaf
-def where_context_begins(corpus, sentence, begin, keep_probability, plan, seed):
-    """The position from which a window's worth of kept tokens comes before begin, in its sentence."""
+def find_context_start(corpus, sentence, begin, keep_probability, plan, seed):
+    """The position in the sentence from which plan.window tokens are kept before `begin`, or its start."""
     position, missing = begin, plan.window
     while position > corpus.starts[sentence] and missing > 0:
         position -= 1
@@ -63,12 +63,12 @@ def where_context_begins(corpus, sentence, begin, keep_probability, plan, seed):
 def sample_tokens(corpus, begin, end, keep_probability, plan, seed, windows):
     """Subsample the tokens begin..end, with up to a window of context on both sides, into windows.
 
-    Returns where the centers, which are the tokens of begin..end, begin and end among the sampled.
-    Windows end with their sentence. Source: Mikolov et al. 2013b, section 2.3.
+    Returns the first and last position of the centers, the tokens of begin..end, among the sampled.
+    No window crosses the end of a sentence. Source: Mikolov et al. 2013b, section 2.3.
     """
     tokens, lows, highs = windows
     sentence = np.searchsorted(corpus.starts, begin, side="right") - 1
-    position = where_context_begins(corpus, sentence, begin, keep_probability, plan, seed)
+    position = find_context_start(corpus, sentence, begin, keep_probability, plan, seed)
     count, first_center, last_center = 0, 0, 0
     while position < end:
         first, sentence_end = count, corpus.starts[sentence + 1]
@@ -94,7 +94,7 @@ def sample_tokens(corpus, begin, end, keep_probability, plan, seed, windows):
 
 
 class Block(NamedTuple):
-    """Neighbouring centers, and the span low:high of sampled tokens that their windows cover."""
+    """Consecutive centers, and the span low:high of sampled tokens that their windows cover."""
 
     center: int
     centers: int
@@ -104,9 +104,10 @@ class Block(NamedTuple):
 
 @helper
 def next_block(windows, center, last_center, is_context, sizes):
-    """The block that begins at a center.
+    """The block whose first center is `center`.
 
-    is_context[j, m] = 1 where token low + m is context of its j-th center, sizes[j] how many are.
+    Sets is_context[j, m] to 1 where token low + m is context of its j-th center, and sizes[j] to the
+    number of those.
     """
     centers = min(BLOCK, last_center - center)
     low, high = windows.lows[center], windows.highs[center]

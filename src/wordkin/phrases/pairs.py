@@ -140,13 +140,13 @@ class _Counter:
 
     def _forget(self) -> None:
         """Drop the rarest pairs, at least half of them, and steps that lead to no other pair."""
-        from wordkin.kernels.phrases import NOWHERE, PLACE, insert
+        from wordkin.kernels.phrases import NODE, NOWHERE, insert
 
         entries, words, nodes = self._entries(), len(self.kinds), int(self.table.size[1])
         pair_counts = entries.values[~entries.are_steps]
         least = int(np.median(pair_counts)) if len(pair_counts) else 1
         if not len(pair_counts):  # else a path over very many connector words would stay for ever
-            self.cursor[PLACE] = NOWHERE
+            self.cursor[NODE] = NOWHERE
         kept = ~entries.are_steps & (entries.values > least)
         used = self._used_nodes(entries, kept)
         targets = np.where(entries.are_steps, entries.values, 0)
@@ -159,16 +159,16 @@ class _Counter:
         self.table.slots[:] = 0
         insert(self.table.slots, left)
         self.table.size[:] = len(left), words + int(used[words:nodes].sum())
-        if self.cursor[PLACE] >= words:
-            self.cursor[PLACE] = numbers[self.cursor[PLACE]]
+        if self.cursor[NODE] >= words:
+            self.cursor[NODE] = numbers[self.cursor[NODE]]
         self.forgotten += least
 
     def _used_nodes(self, entries: _Entries, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Which words and nodes the kept pairs and the cursor come from, directly or by steps."""
-        from wordkin.kernels.phrases import PLACE
+        from wordkin.kernels.phrases import NODE
 
         used = np.zeros(self.table.size[1] + 1, np.bool_)  # the last one is NOWHERE
-        used[entries.first[kept]] = used[self.cursor[PLACE]] = True
+        used[entries.first[kept]] = used[self.cursor[NODE]] = True
         words = len(self.kinds)
         ways = np.arange(self.table.size[1])
         ways[entries.values[entries.are_steps]] = entries.first[entries.are_steps]

@@ -73,7 +73,7 @@ def test_indexer_answers_for_most_similar(wv, make, has_index):
 
 
 def test_indexer_is_an_index_only_with_the_extra(wv, has_index):
-    assert isinstance(AnnoyIndexer(wv).index, wk.approximate.IndexedSpace) is has_index
+    assert isinstance(AnnoyIndexer(wv).index, approximate.IndexedSpace) is has_index
 
 
 def test_indexer_finds_what_exact_search_finds(has_index):

@@ -18,8 +18,8 @@ KILLED = """
 import os, signal, sys
 sys.path.insert(0, sys.argv[2])
 from small_trainings import line_of, settings_of
-from wordkin.checkpoints import Checkpoints
-from wordkin.training import fit
+from wordkin.training.checkpoints import Checkpoints
+from wordkin.training.fit import fit
 
 def kill(progress):
     if progress.words_done > 1_500:

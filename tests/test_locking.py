@@ -26,7 +26,7 @@ from wordkin.training.fit import fit
 HOLDING = """
 import sys
 from pathlib import Path
-from wordkin.locking import locked
+from wordkin.system.locking import locked
 
 with locked(Path(sys.argv[1]), "training.lock", "checkpoints"):
     print("holds", flush=True)
@@ -37,8 +37,8 @@ TRAINING = """
 import sys
 sys.path.insert(0, sys.argv[2])
 from small_trainings import line_of, settings_of
-from wordkin.checkpoints import Checkpoints
-from wordkin.training import fit
+from wordkin.training.checkpoints import Checkpoints
+from wordkin.training.fit import fit
 
 def stand_still(progress):
     if progress.words_done > 1_000:

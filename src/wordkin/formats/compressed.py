@@ -20,7 +20,7 @@ MAX_COMPRESSION = 1_100  # deflate reaches 1,032
 MAX_COMPRESSION_OF_VECTORS = 100
 ROOM_FOR_SMALL_FILES = 1 << 20
 
-# By the end of a file's name. On reading the content decides, see `wordkin.decompression`.
+# By the end of a file's name. On reading the content decides, see `wordkin.text.decompression`.
 COMPRESSORS: dict[str, Callable[..., object]] = {
     ".gz": gzip.open,
     ".bz2": bz2.open,

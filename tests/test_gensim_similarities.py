@@ -25,6 +25,7 @@ from wordkin.gensim.similarities import (
 )
 from wordkin.gensim.similarities.annoy import AnnoyIndexer
 from wordkin.gensim.similarities.nmslib import NmslibIndexer
+from wordkin.search import approximate
 
 KEYS = ["sea", "lake", "car"]  # cosines: sea-lake 0.8, lake-car 0.6, sea-car 0
 TEXT = [["sea", "lake"], ["car"], ["lake", "car", "car"]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from threading import RLock
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,6 +27,7 @@ BLOCK_ROWS = 16_384  # where rows have to be copied
 GROUP_COLUMNS = 32  # few enough groups to sort, enough of them to tell the best from the rest
 SHORTEST, LONGEST = 1e-15, 1e15  # of rows whose squares float32 holds exactly enough
 TINY = 3e-39  # one over less is infinite in float32
+_ONE_LIMIT = RLock()  # of threads, at a time
 EPSILON = 0.001  # Levy & Goldberg 2014, so that 3CosMul never divides by zero
 
 
@@ -165,15 +167,18 @@ def multiplied_scores(positive: Floats, negative: Floats, epsilon: float = EPSIL
 
 @contextmanager
 def product_threads(threads: int | None) -> Iterator[None]:
-    """Let so many threads compute the products of matrices inside; None changes nothing.
+    """Limit the threads that compute products of matrices inside; None leaves them as they are.
 
     Almost all the time of a search goes to these products, and numpy's library for them has
-    threads of its own. It is told for the whole process, until the end of the block.
+    threads of its own: one number for the whole process. The former number comes back at the end
+    of the block, also after an error. Blocks with a limit wait for each other, since two of them
+    that overlap would restore each other's limit.
     """
     if threads is None:
         yield
         return
-    with _blas().limit(limits=checked_number("threads", threads, 1), user_api="blas"):
+    limit = checked_number("threads", threads, 1)
+    with _ONE_LIMIT, _blas().limit(limits=limit, user_api="blas"):
         yield
 
 

@@ -1,14 +1,10 @@
 import tracemalloc
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
-from threadpoolctl import threadpool_info, threadpool_limits
 
-from wordkin.errors import SettingsError
 from wordkin.search import exact
-from wordkin.vectors import WordVectors
 
 
 def nearest_by_sorting(matrix, queries, k, exclude):
@@ -175,59 +171,3 @@ def test_nearest_rows_looks_at_columns_beyond_the_last_group():
     matrix[99] = [1, 0]
     found = exact.nearest_rows(matrix, exact.inverse_lengths(matrix), matrix[99:], 1)
     assert found.rows.tolist() == [[99]]
-
-
-def blas_threads():
-    return {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"}
-
-
-def test_product_threads_holds_inside_only():
-    with threadpool_limits(2, user_api="blas"):
-        with exact.product_threads(1):
-            assert blas_threads() == {1}
-        assert blas_threads() == {2}
-
-
-def test_product_threads_changes_nothing_unless_told():
-    with threadpool_limits(2, user_api="blas"), exact.product_threads(None):
-        assert blas_threads() == {2}
-
-
-def test_product_threads_restores_the_number_after_an_error():
-    with threadpool_limits(2, user_api="blas"):
-        with pytest.raises(KeyError), exact.product_threads(1):
-            raise KeyError("unknown word")
-        assert blas_threads() == {2}
-
-
-def test_product_threads_restores_the_number_when_questions_overlap():
-    def limit(_: int) -> None:
-        with exact.product_threads(1):
-            assert blas_threads() == {1}
-
-    usual = blas_threads()
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(limit, range(100)))
-    assert blas_threads() == usual
-
-
-@pytest.mark.parametrize(("threads", "expected"), [(None, 2), (1, 1)])
-def test_nearest_limits_the_threads_only_if_it_is_told(threads, expected, monkeypatch):
-    seen = []
-    search = exact.nearest_rows
-    monkeypatch.setattr(
-        exact, "nearest_rows", lambda *a, **k: seen.append(blas_threads()) or search(*a, **k)
-    )
-    vectors = WordVectors(["sea", "lake"], np.eye(2))
-    with threadpool_limits(2, user_api="blas"):
-        vectors.nearest("sea", threads=threads)
-        assert blas_threads() == {2}
-    assert seen == [{expected}]
-
-
-def test_product_threads_refuses_no_thread():
-    with (
-        pytest.raises(SettingsError, match="threads: expected"),
-        exact.product_threads(0),
-    ):
-        pass

@@ -15,6 +15,7 @@ from wordkin.errors import SettingsError
 from wordkin.search import exact, queries
 from wordkin.search.approximate import IndexedSpace
 from wordkin.search.queries import Among, Lookup, Neighbor, Space, Terms
+from wordkin.system.cores import limit_blas_threads
 from wordkin.words.lookup import IndexedWords, Unknown, as_indexed_words, as_words, find_rows
 from wordkin.words.subwords import Subwords
 
@@ -196,7 +197,7 @@ class WordVectors:
             raise SettingsError(f"method: expected 'add' or 'multiply', found {method!r}.")
         _, vectors, rows = self.lookup.find([a, b, c])
         wanted, unwanted = vectors[np.newaxis, 1:], vectors[np.newaxis, :1]
-        with exact.product_threads(threads):
+        with limit_blas_threads(threads):
             rows, k = rows[np.newaxis], queries.checked_k(k)
             found = self._space(among).nearest_by_product(wanted, unwanted, k, rows)
         return queries.neighbors(self._words, found)[0]
@@ -287,7 +288,7 @@ class WordVectors:
         threads: int | None = None,
     ) -> list[list[Neighbor]]:
         space = self._space(among) if self._index is None or among is not None else self._index
-        with exact.product_threads(threads):
+        with limit_blas_threads(threads):
             found = space.nearest(asked, queries.checked_k(k), exclude)
         return queries.neighbors(self._words, found)
 

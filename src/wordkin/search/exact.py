@@ -7,15 +7,10 @@ in half precision is never copied whole, and only the length of each row is kept
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import cache
-from threading import RLock
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from wordkin.settings import checked_number
 
 Matrix = NDArray[np.floating]
 Floats = NDArray[np.float32]
@@ -27,7 +22,6 @@ BLOCK_ROWS = 16_384  # where rows have to be copied
 GROUP_COLUMNS = 32  # few enough groups to sort, enough of them to tell the best from the rest
 SHORTEST, LONGEST = 1e-15, 1e15  # of rows whose squares float32 holds exactly enough
 TINY = 3e-39  # one over less is infinite in float32
-_ONE_LIMIT = RLock()  # of threads, at a time
 EPSILON = 0.001  # Levy & Goldberg 2014, so that 3CosMul never divides by zero
 
 
@@ -165,23 +159,6 @@ def multiplied_scores(positive: Floats, negative: Floats, epsilon: float = EPSIL
     return scores
 
 
-@contextmanager
-def product_threads(threads: int | None) -> Iterator[None]:
-    """Limit the threads that compute products of matrices inside; None leaves them as they are.
-
-    Almost all the time of a search goes to these products, and numpy's library for them has
-    threads of its own: one number for the whole process. The former number comes back at the end
-    of the block, also after an error. Blocks with a limit wait for each other, since two of them
-    that overlap would restore each other's limit.
-    """
-    if threads is None:
-        yield
-        return
-    limit = checked_number("threads", threads, 1)
-    with _ONE_LIMIT, _blas().limit(limits=limit, user_api="blas"):
-        yield
-
-
 def odd_row(matrix: Matrix) -> int:
     """The row that is least similar to the mean of all unit rows.
 
@@ -190,13 +167,6 @@ def odd_row(matrix: Matrix) -> int:
     """
     units = unit_rows(matrix)
     return int(np.argmin(units @ units.mean(axis=0)))
-
-
-@cache
-def _blas() -> Any:
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController()
 
 
 def best_of_blocks(

@@ -1,12 +1,18 @@
-"""How many cores there are to use."""
+"""How many cores there are, and how many threads of numpy's library use them."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from threading import RLock
+from typing import Any
 
 from wordkin.settings import checked_number
 
 MAX_THREADS = 1_024  # more are a slip of the keyboard, which no system survives
+_ONE_LIMIT = RLock()  # at a time, of numpy's threads
 
 
 def thread_count(threads: int | None) -> int:
@@ -22,3 +28,26 @@ def usable_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+@contextmanager
+def limit_blas_threads(threads: int | None) -> Iterator[None]:
+    """Limit the threads that compute products of matrices inside; None leaves them as they are.
+
+    numpy's library for products has one number of threads for the whole process. The former number
+    comes back at the end of the block, also after an error. Blocks with a limit wait for each
+    other, since two of them that overlap would restore each other's limit.
+    """
+    if threads is None:
+        yield
+        return
+    limit = checked_number("threads", threads, 1)
+    with _ONE_LIMIT, _blas().limit(limits=limit, user_api="blas"):
+        yield
+
+
+@cache
+def _blas() -> Any:
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()

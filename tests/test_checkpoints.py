@@ -18,6 +18,7 @@ from wordkin.progress import Progress
 from wordkin.system import saving
 from wordkin.training.checkpoints import Checkpoints, states, writing
 from wordkin.training.fit import fit
+from wordkin.training.start import Start
 
 CORPUS = line_of(2_000)
 TEXT = [[f"w{i % 7}" for i in range(50)]] * 20
@@ -154,17 +155,17 @@ def test_fit_of_a_finished_training_gives_its_model_again(run1: Path) -> None:
 
 def test_fit_goes_on_with_a_model_it_had_gone_on_from(run1: Path) -> None:
     base = fit(CORPUS, settings_of(), threads=1)
-    want = fit(CORPUS, settings_of(), start=base, threads=1)
+    want = fit(CORPUS, settings_of(), start=Start(base), threads=1)
     plan = Checkpoints(run1, words=400)
     fit(
         CORPUS,
         settings_of(),
-        start=base,
+        start=Start(base),
         threads=1,
         callbacks=[lambda progress: progress.words_done < 2_600],
         checkpoints=plan,
     )
-    model = fit(CORPUS, settings_of(), start=base, threads=1, checkpoints=plan)
+    model = fit(CORPUS, settings_of(), start=Start(base), threads=1, checkpoints=plan)
     assert facts(model) == facts(want)
     assert (model.words_trained, len(model.history)) == (8_000, 4)
 

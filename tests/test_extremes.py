@@ -18,6 +18,7 @@ from wordkin.model import Model
 from wordkin.settings import TrainingSettings
 from wordkin.training.arrays import copied, prepare
 from wordkin.training.fit import fit
+from wordkin.training.start import Start
 from wordkin.words.packed import WordTable, pack_words
 from wordkin.words.vocabulary import Vocabulary, read_vocabulary, save_vocabulary
 
@@ -53,7 +54,7 @@ def with_outputs(number):
 @pytest.mark.parametrize("number", [np.nan, np.inf])
 def test_fit_finds_within_one_chunk_what_is_not_finite(number):
     with pytest.raises(TrainingError, match=r"after 0 words: .* rate 0\.025, window 5 and 5 noise"):
-        fit(encode(SENTENCES).prune(1), train().settings, start=with_outputs(number))
+        fit(encode(SENTENCES).prune(1), train().settings, start=Start(with_outputs(number)))
 
 
 @pytest.mark.parametrize("rate", [np.nan, np.inf, -1.0, 1e9])
@@ -167,5 +168,6 @@ def test_fit_counts_words_beyond_2_to_32():
     model = train()
     many = Model(model.settings, model.vocabulary, model.parameters, 2**32, model.history)
     assert (
-        fit(encode(SENTENCES).prune(1), model.settings, start=many).words_trained == 2**32 + 10_000
+        fit(encode(SENTENCES).prune(1), model.settings, start=Start(many)).words_trained
+        == 2**32 + 10_000
     )

@@ -22,6 +22,7 @@ from wordkin.errors import SettingsError, VocabularyError
 from wordkin.kernels import training as kernels
 from wordkin.settings import TrainingSettings
 from wordkin.training.fit import fit
+from wordkin.training.start import Start
 from wordkin.words.vocabulary import Vocabulary
 
 
@@ -220,7 +221,7 @@ def test_fit_goes_on_from_a_model() -> None:
     corpus, settings = line_of(300), settings_of()
     start = fit(corpus, settings, threads=1)
     before = matrices_of(start)
-    model = fit(corpus, settings, start=start, threads=1)
+    model = fit(corpus, settings, start=Start(start), threads=1)
     assert model.words_trained == 4 * 300
     assert [record["epoch"] for record in model.history] == [1, 2, 3, 4]
     assert matrices_of(start) == before
@@ -229,14 +230,14 @@ def test_fit_goes_on_from_a_model() -> None:
 
 def test_fit_goes_on_with_new_random_numbers(calls: list[Call]) -> None:
     corpus, settings = line_of(300), settings_of()
-    fit(corpus, settings, start=fit(corpus, settings, threads=1), threads=1)
+    fit(corpus, settings, start=Start(fit(corpus, settings, threads=1)), threads=1)
     assert len({call.seed for call in calls}) == 4
 
 
 def test_fit_goes_on_from_where_the_vectors_were() -> None:
     corpus = line_of(300)
     start = fit(corpus, settings_of(), threads=1)
-    model = fit(corpus, settings_of(learning_rate=0.0), start=start, threads=1)
+    model = fit(corpus, settings_of(learning_rate=0.0), start=Start(start), threads=1)
     assert matrices_of(model) == matrices_of(start)
 
 

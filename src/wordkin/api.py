@@ -17,15 +17,9 @@ from wordkin.opening import load
 from wordkin.progress import Reporter, default_reporter, report_to
 from wordkin.settings import Loss, Objective, TrainingSettings, checked_number
 from wordkin.training.checkpoints import Checkpoints, as_checkpoints, check_before, kept_settings
-from wordkin.training.continuing import check_options, extended, kept_options, room_for_words
-from wordkin.training.starting import (
-    Freeze,
-    GivenVectors,
-    as_factors,
-    as_vectors,
-    factors_by_row,
-    started_at,
-)
+from wordkin.training.given import Freeze, GivenVectors
+from wordkin.training.resume import kept_options
+from wordkin.training.start import Origin
 from wordkin.vectors import Floats, WordVectors
 from wordkin.words.lookup import WordList
 from wordkin.words.vocabulary import KeepRule
@@ -186,28 +180,14 @@ def train(
     chosen["tokenize"] = "function" if callable(tokenize) else tokenize
     settings = TrainingSettings(**chosen)
     every: int = checked_number("evaluate_every", evaluate_every, 1)
-    base = resume if isinstance(resume, Model) else None
     checkpoints = as_checkpoints(checkpoint)
     check_before(checkpoints, settings, resume=bool(resume))
-    if base is not None:
-        check_options(base, settings)
     if isinstance(initial_vectors, str | os.PathLike):
         initial_vectors = load(initial_vectors, threads=threads)
-    given = as_vectors(initial_vectors, settings.dimensions)
-    factors = as_factors(freeze, given)
+    origin = Origin.of(settings, resume, initial_vectors, freeze, protected)
     reporters = ([default_reporter()] if progress else []) + list(callbacks)
     corpus = _encoded(text, tokenize, threads, reporters)
-    if base is not None:  # its words stay, and count however seldom this text has them
-        protected = {*protected, *base.vocabulary.words}
-        if max_words is not None:
-            max_words = room_for_words(max_words, base, corpus.vocabulary, protected)
-    corpus = corpus.prune(min_count, max_words, keep, protected, in_place=corpus is not text)
-    start = None
-    if base is not None:
-        start = extended(base, corpus.vocabulary, settings)
-        corpus = corpus.with_vocabulary(start.vocabulary, in_place=corpus is not text)
-    if given is not None:
-        start = started_at(given, start, corpus.vocabulary, settings)
+    corpus = origin.prune(corpus, keep, in_place=corpus is not text)
     if settings.max_words is None:
         warn_about_few_words(len(corpus.vocabulary), corpus.raw_words, min_count)
     from wordkin.training.fit import fit  # here, since it loads Numba
@@ -215,8 +195,7 @@ def train(
     return fit(
         corpus,
         settings,
-        start=start,
-        factors=factors_by_row(factors, corpus.vocabulary),
+        origin.start(corpus.vocabulary),
         threads=threads,
         callbacks=reporters,
         measure=None if evaluate is None else _measuring(evaluate, every, corpus, settings),

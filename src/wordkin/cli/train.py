@@ -23,7 +23,7 @@ from wordkin.settings import Loss
 from wordkin.settings import TrainingSettings as Defaults
 from wordkin.system.interrupts import held_interrupts
 from wordkin.training.checkpoints import Checkpoints
-from wordkin.training.starting import as_factors, as_vectors
+from wordkin.training.start import Origin
 
 
 def train(
@@ -85,9 +85,8 @@ def train(
     check_before(output, as_json=as_json)
     checked = Defaults(**settings)
     initial = wk.load(initial_vectors, threads=threads) if initial_vectors else None
-    given = as_vectors(initial, dimensions)
     frozen = frozen_words(freeze, freeze_initial)
-    as_factors(frozen, given)
+    Origin.of(checked, None, initial, frozen)
     check_questions(questions, pairs, evaluate_every)
     with stopping(checkpoints) as stopped:
         corpus = encoded(text, tokenize, progress=progress, threads=threads)
@@ -100,7 +99,7 @@ def train(
             model = wk.train(
                 corpus,
                 **settings,
-                initial_vectors=given,
+                initial_vectors=initial,
                 freeze=frozen,
                 threads=threads,
                 progress=progress,

@@ -16,7 +16,6 @@ from functools import partial
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
 from wordkin.errors import TrainingError, warn
@@ -29,6 +28,7 @@ from wordkin.system.interrupts import held_interrupts, surely_interrupted
 from wordkin.training.arrays import FitChunk, check_memory, copied, learned, prepare, unpadded
 from wordkin.training.checkpoints import Checkpoints, Snapshot, open_journal
 from wordkin.training.run import Callback, Measure, Run
+from wordkin.training.start import AT_RANDOM, Start
 
 Answer = TypeVar("Answer")
 
@@ -42,9 +42,8 @@ REPORT_SECONDS = 0.2
 def fit(
     corpus: EncodedCorpus,
     settings: TrainingSettings,
+    start: Start = AT_RANDOM,
     *,
-    start: Model | None = None,
-    factors: NDArray[np.float32] | None = None,
     threads: int | None = None,
     callbacks: Sequence[Callback] = (),
     measure: Measure | None = None,
@@ -59,10 +58,7 @@ def fit(
     settings
         What to learn; `min_count`, `max_words` and `tokenize` have had their say in the corpus.
     start
-        A model with the same vocabulary to go on from. Its arrays are copied.
-    factors
-        What share of each change a word's input vector takes, float32 [words]: where it is 0,
-        the vector stays as it is, bit for bit. None: all of it.
+        The model to resume, whose matrices are copied, and factors of frozen words.
     threads
         None: all cores this process may use. One thread gives the same bits every time.
     callbacks
@@ -91,13 +87,15 @@ def fit(
     cores = thread_count(threads)
     with (
         held_interrupts() as interrupts,
-        open_journal(checkpoints, settings, corpus, start, factors) as (journal, found),
+        open_journal(checkpoints, settings, corpus, start) as (journal, found),
     ):
         with interrupts.let_through():  # nothing is learned yet
-            origin = found.model if found else start
+            origin = found.model if found else start.model
             words = len(corpus.vocabulary)
             check_memory(settings, words)
-            matrices = copied(origin.parameters if origin else initialise(settings, words), factors)
+            matrices = copied(
+                origin.parameters if origin else initialise(settings, words), start.factors
+            )
             fit_chunk = prepare(corpus, settings, matrices)
             history = list(origin.history) if origin else []
             run = Run(

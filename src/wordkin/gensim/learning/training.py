@@ -19,6 +19,7 @@ from wordkin.method.schedule import learning_rate
 from wordkin.model import Model
 from wordkin.progress import Progress
 from wordkin.system.interrupts import held_interrupts
+from wordkin.training.start import Start
 
 SENTENCES_OF_JOB = 100
 
@@ -125,8 +126,7 @@ class Training(Weights):
                 found = fit(
                     corpus,
                     start.settings,
-                    start=start,
-                    factors=self._factors(order),
+                    Start(start, self._factors(order)),
                     threads=max(self.workers, 1),
                     callbacks=[_Lines(number, report_delay)],
                 )

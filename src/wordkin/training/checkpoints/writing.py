@@ -22,11 +22,12 @@ from wordkin.errors import warn
 from wordkin.formats import native
 from wordkin.formats.safetensors import Array
 from wordkin.formats.stored import check_finite
-from wordkin.model import History, Model, as_metadata
+from wordkin.model import History, as_metadata
 from wordkin.settings import TrainingSettings
 from wordkin.system.memory import available_bytes
 from wordkin.training.checkpoints.plan import Checkpoints
 from wordkin.training.checkpoints.reading import FINGERPRINT, STANDING, Checkpoint, Standing, newest
+from wordkin.training.start import Start
 from wordkin.words.packed import pack_words
 from wordkin.words.vocabulary import Vocabulary
 
@@ -45,18 +46,16 @@ class Snapshot(NamedTuple):
     standing: Standing
 
 
-def fingerprint(
-    corpus: EncodedCorpus, start: Model | None, factors: NDArray[np.float32] | None
-) -> dict[str, str]:
+def fingerprint(corpus: EncodedCorpus, start: Start) -> dict[str, str]:
     """What must be the same when a training goes on, beside its settings, as short texts."""
     words = "\n".join(corpus.vocabulary.words).encode("utf-8", "surrogatepass")
-    inputs = None if start is None else start.parameters.input_vectors
+    inputs = None if start.model is None else start.model.parameters.input_vectors
     return {
         "vocabulary": _sha256(np.frombuffer(words, np.uint8), corpus.vocabulary.counts),
         "tokens": str(len(corpus.ids)),
         "text": _sha256(corpus.ids, corpus.starts),
         "start": _sha256(inputs),
-        "freeze": _sha256(factors),
+        "freeze": _sha256(start.factors),
     }
 
 
@@ -73,15 +72,14 @@ def open_journal(
     plan: Checkpoints | None,
     settings: TrainingSettings,
     corpus: EncodedCorpus,
-    start: Model | None,
-    factors: NDArray[np.float32] | None,
+    start: Start,
 ) -> Iterator[tuple[Journal | None, Checkpoint | None]]:
     """What writes a training's checkpoints, and the one to go on from, if there is any."""
     if plan is None:
         yield None, None
         return
     with plan.held():
-        marks = fingerprint(corpus, start, factors)
+        marks = fingerprint(corpus, start)
         found = newest(plan, settings, marks)
         with Journal(plan, settings, corpus.vocabulary, marks) as journal:
             journal.set_next(found.standing.words_done if found else 0)

@@ -1,4 +1,4 @@
-"""Where a training starts: at vectors that are given, and with words that stay where they are."""
+"""Given vectors for words to start from, and factors for words that are frozen or slowed down."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _as_word(word: object) -> str:
     return word
 
 
-def started_at(
+def with_initial_vectors(
     given: WordVectors, start: Model | None, vocabulary: Vocabulary, settings: TrainingSettings
 ) -> Model:
     """An untrained model whose words begin at their given vectors, as far as they have any.
@@ -111,7 +111,7 @@ def started_at(
         count += len(words)
     logger.info("%s of %s words start at given vectors", f"{count:,}", f"{len(vocabulary):,}")
     if not count:
-        _warn_of_strangers("initial_vectors", next(iter(given)), vocabulary)
+        _warn_none_known("initial_vectors", next(iter(given)), vocabulary)
     return model
 
 
@@ -133,12 +133,12 @@ def factors_by_row(
     }
     by_row[list(rows)] = list(rows.values())
     if factors and not rows:
-        _warn_of_strangers("freeze", next(iter(factors)), vocabulary)
+        _warn_none_known("freeze", next(iter(factors)), vocabulary)
     return None if (by_row == 1).all() else by_row
 
 
-def _warn_of_strangers(option: str, stranger: object, vocabulary: Vocabulary) -> None:
+def _warn_none_known(option: str, example: object, vocabulary: Vocabulary) -> None:
     warn(
-        f"{option}: none of its words, such as {stranger!r}, is among the {len(vocabulary):,} of "
+        f"{option}: none of its words, such as {example!r}, is among the {len(vocabulary):,} of "
         f"the text, such as {vocabulary.words[0]!r}. Are they written in another way?"
     )

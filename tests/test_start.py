@@ -12,7 +12,7 @@ import wordkin as wk
 from small_trainings import COMBINATIONS, matrices_of
 from wordkin.errors import SettingsError, WordkinWarning
 from wordkin.model import Model
-from wordkin.training.starting import as_factors, factors_by_row
+from wordkin.training.given import as_factors, factors_by_row
 from wordkin.words.vocabulary import Vocabulary
 
 SENTENCES = [["sea", "lake", "pond", "sea"], ["reef", "lake", "sea"]] * 20

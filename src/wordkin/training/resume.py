@@ -13,7 +13,7 @@ from wordkin.method.huffman import keep_nodes, side_sums, tree_paths
 from wordkin.method.parameters import initialise
 from wordkin.model import Model
 from wordkin.settings import TrainingSettings
-from wordkin.words.vocabulary import Vocabulary, merge
+from wordkin.words.vocabulary import Vocabulary
 
 FIXED = ("objective", "loss", "dimensions")  # what a model cannot change
 
@@ -63,13 +63,12 @@ def room_for_words(
     return room
 
 
-def extended(model: Model, text: Vocabulary, settings: TrainingSettings) -> Model:
-    """The model with the text's words and counts added, in order of falling count, still untrained.
+def add_words(model: Model, vocabulary: Vocabulary, settings: TrainingSettings) -> Model:
+    """The model with rows for a larger vocabulary, which has all of its words; still untrained.
 
     Known words keep their vectors, new ones begin as `initialise` has it. The Huffman tree is
     built anew: nodes over the same set of words keep what they learned, others start at zero.
     """
-    vocabulary = merge(model.vocabulary, text)
     fresh = initialise(settings, len(vocabulary))
     old = model.parameters
     rows = np.array([vocabulary.index[word] for word in model.vocabulary.words])

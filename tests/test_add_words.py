@@ -14,8 +14,8 @@ from small_trainings import BOTH, settings_of
 from wordkin.errors import WordkinWarning
 from wordkin.method.parameters import Parameters, initialise
 from wordkin.model import Model
-from wordkin.training.continuing import extended
-from wordkin.words.vocabulary import Vocabulary
+from wordkin.training.resume import add_words
+from wordkin.words.vocabulary import Vocabulary, merge
 
 DIMENSIONS = 5
 
@@ -41,7 +41,7 @@ def text_of(counts: dict[str, int]) -> Vocabulary:
 def go_on(model: Model, counts: dict[str, int]) -> Model:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", WordkinWarning)
-        return extended(model, text_of(counts), model.settings)
+        return add_words(model, merge(model.vocabulary, text_of(counts)), model.settings)
 
 
 def nodes_by_words(vocabulary: Vocabulary) -> dict[frozenset[str], int]:
@@ -57,13 +57,13 @@ def nodes_by_words(vocabulary: Vocabulary) -> dict[frozenset[str], int]:
 # Words
 
 
-def test_extended_adds_counts_and_sorts_rows_anew() -> None:
+def test_add_words_adds_counts_and_sorts_rows_anew() -> None:
     model = go_on(model_of({"sea": 5, "lake": 4, "pond": 2}), {"lake": 3, "reef": 6, "bay": 5})
     assert model.vocabulary.words == ["lake", "reef", "sea", "bay", "pond"]
     assert model.vocabulary.counts.tolist() == [7, 6, 5, 5, 2]  # of ties, old words come first
 
 
-def test_extended_keeps_the_vectors_of_old_words() -> None:
+def test_add_words_keeps_the_vectors_of_old_words() -> None:
     old = model_of({"sea": 5, "lake": 4, "pond": 2})
     new = go_on(old, {"pond": 9, "reef": 6, "sea": 1})
     assert old.parameters.output_vectors is not None
@@ -77,7 +77,7 @@ def test_extended_keeps_the_vectors_of_old_words() -> None:
         )
 
 
-def test_extended_begins_new_words_as_initialise_does() -> None:
+def test_add_words_begins_new_words_as_initialise_does() -> None:
     new = go_on(model_of({"sea": 5, "lake": 4}), {"reef": 4, "bay": 1})
     fresh = initialise(new.settings, words=4)
     rows = [new.vocabulary.index[word] for word in ("reef", "bay")]
@@ -86,7 +86,7 @@ def test_extended_begins_new_words_as_initialise_does() -> None:
     assert not new.parameters.output_vectors[rows].any()
 
 
-def test_extended_leaves_the_old_model_as_it_was() -> None:
+def test_add_words_leaves_the_old_model_as_it_was() -> None:
     old = model_of({"sea": 5, "lake": 4}, loss=BOTH)
     before = old.parameters.input_vectors.copy()
     new = go_on(old, {"lake": 9, "reef": 4})
@@ -95,7 +95,7 @@ def test_extended_leaves_the_old_model_as_it_was() -> None:
     assert (old.vocabulary.words, old.vocabulary.counts.tolist()) == (["sea", "lake"], [5, 4])
 
 
-def test_extended_keeps_words_trained_and_history() -> None:
+def test_add_words_keeps_words_trained_and_history() -> None:
     model = go_on(model_of({"sea": 5, "lake": 4}), {"reef": 1})
     assert (model.words_trained, model.history) == (17, [{"epoch": 1}])
 
@@ -103,7 +103,7 @@ def test_extended_keeps_words_trained_and_history() -> None:
 # The tree
 
 
-def test_extended_keeps_nodes_over_the_same_words_and_starts_others_at_zero() -> None:
+def test_add_words_keeps_nodes_over_the_same_words_and_starts_others_at_zero() -> None:
     old = model_of({"sea": 8, "lake": 7, "pond": 2, "reef": 1}, loss="hierarchical-softmax")
     new = go_on(old, {"bay": 30})
     old_nodes, new_nodes = nodes_by_words(old.vocabulary), nodes_by_words(new.vocabulary)
@@ -126,7 +126,7 @@ counts = st.integers(1, 20)
     old_counts=st.dictionaries(words, counts, min_size=2, max_size=12),
     new_counts=st.dictionaries(words, counts, min_size=1, max_size=12),
 )
-def test_extended_moves_node_vectors_by_their_sets_of_words(
+def test_add_words_moves_node_vectors_by_their_sets_of_words(
     old_counts: dict[str, int], new_counts: dict[str, int]
 ) -> None:
     old_counts = dict(sorted(old_counts.items(), key=lambda item: -item[1]))
@@ -144,29 +144,29 @@ def test_extended_moves_node_vectors_by_their_sets_of_words(
         assert_array_equal(abs(new.parameters.node_vectors[node]), want)
 
 
-def test_extended_keeps_the_whole_tree_without_a_warning_if_only_counts_double() -> None:
+def test_add_words_keeps_the_whole_tree_without_a_warning_if_only_counts_double() -> None:
     counts = {"sea": 8, "lake": 7, "pond": 2, "reef": 1}
     old = model_of(counts, loss="hierarchical-softmax")
-    new = extended(old, text_of(counts), old.settings)
+    new = add_words(old, merge(old.vocabulary, text_of(counts)), old.settings)
     assert old.parameters.node_vectors is not None
     assert new.parameters.node_vectors is not None
     assert_array_equal(new.parameters.node_vectors, old.parameters.node_vectors)
 
 
-def test_extended_warns_how_many_nodes_start_at_zero() -> None:
+def test_add_words_warns_how_many_nodes_start_at_zero() -> None:
     # Before: (pond reef), (pond reef lake), all. Then reef is the most frequent word.
     old = model_of({"sea": 8, "lake": 5, "pond": 2, "reef": 1}, loss="hierarchical-softmax")
     with pytest.warns(WordkinWarning, match="1 of 3 nodes keep their vectors"):
-        extended(old, text_of({"reef": 99}), old.settings)
+        add_words(old, merge(old.vocabulary, text_of({"reef": 99})), old.settings)
 
 
-def test_extended_warns_of_no_tree_where_there_is_none() -> None:
+def test_add_words_warns_of_no_tree_where_there_is_none() -> None:
     old = model_of({"sea": 8, "lake": 5, "pond": 2, "reef": 1})
-    new = extended(old, text_of({"reef": 99}), old.settings)
+    new = add_words(old, merge(old.vocabulary, text_of({"reef": 99})), old.settings)
     assert new.parameters.node_vectors is None
 
 
-def test_extended_turns_a_node_whose_sides_change_places() -> None:
+def test_add_words_turns_a_node_whose_sides_change_places() -> None:
     # The node below which only "sea" and "lake" hang; "lake" overtakes "sea", so left becomes right.
     old = model_of({"sea": 5, "lake": 4}, loss="hierarchical-softmax")
     new = go_on(old, {"lake": 9})

@@ -1,0 +1,110 @@
+"""Where a training starts: the model it resumes, given vectors, and words that are frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.corpus import EncodedCorpus
+from wordkin.model import Model
+from wordkin.settings import TrainingSettings
+from wordkin.training.given import (
+    Freeze,
+    GivenVectors,
+    as_factors,
+    as_vectors,
+    factors_by_row,
+    with_initial_vectors,
+)
+from wordkin.training.resume import add_words, check_options, room_for_words
+from wordkin.vectors import WordVectors
+from wordkin.words.vocabulary import KeepRule, Vocabulary, merge
+
+
+class Start(NamedTuple):
+    """What `fit` starts from.
+
+    model: with the same vocabulary as the text; its matrices are copied. None: vectors at random.
+    factors: the share of each change that a word's vector takes, float32 [words]; where it is 0,
+    the vector stays as it is, bit for bit. None: all of it.
+    """
+
+    model: Model | None = None
+    factors: NDArray[np.float32] | None = None
+
+
+AT_RANDOM = Start()  # and all words learn
+
+
+@dataclass(frozen=True, eq=False)
+class Origin:
+    """Where a training starts, known before its text is.
+
+    `of` checks everything that can be checked before any work, `prune` chooses the words of the
+    text, and `start` makes the matrices for them.
+
+    Examples
+    --------
+    >>> from wordkin.corpus import encode
+    >>> settings = TrainingSettings(dimensions=2, min_count=1)
+    >>> origin = Origin.of(settings, initial_vectors={"sea": [1, 0]}, freeze=True)
+    >>> corpus = origin.prune(encode([["sea", "lake", "sea"]]))
+    >>> start = origin.start(corpus.vocabulary)
+    >>> start.model.vectors["sea"], start.factors
+    (array([1., 0.], dtype=float32), array([0., 1.], dtype=float32))
+    """
+
+    settings: TrainingSettings
+    model: Model | None = None
+    vectors: WordVectors | None = None
+    factors: Mapping[str, float] = field(default_factory=dict)
+    protected: Collection[str] = ()
+
+    @classmethod
+    def of(
+        cls,
+        settings: TrainingSettings,
+        resume: object = None,
+        initial_vectors: GivenVectors = None,
+        freeze: Freeze = (),
+        protected: Collection[str] = (),
+    ) -> Origin:
+        """The origin that the options of `train` describe; raises `SettingsError` if they do not fit.
+
+        resume: a model; anything else, such as True for checkpoints, is no origin.
+        """
+        model = resume if isinstance(resume, Model) else None
+        if model is not None:
+            check_options(model, settings)
+            protected = {*protected, *model.vocabulary.words}
+        vectors = as_vectors(initial_vectors, settings.dimensions)
+        return cls(settings, model, vectors, as_factors(freeze, vectors), protected)
+
+    def prune(
+        self, corpus: EncodedCorpus, keep: KeepRule | None = None, *, in_place: bool = False
+    ) -> EncodedCorpus:
+        """The corpus of the words to learn: those that survive the settings, and all of the model's.
+
+        keep, in_place: as for `EncodedCorpus.prune`.
+        """
+        min_count, max_words = self.settings.min_count, self.settings.max_words
+        if self.model is not None and max_words is not None:
+            max_words = room_for_words(max_words, self.model, corpus.vocabulary, self.protected)
+        pruned = corpus.prune(min_count, max_words, keep, self.protected, in_place=in_place)
+        if self.model is None:
+            return pruned
+        vocabulary = merge(self.model.vocabulary, pruned.vocabulary)
+        return pruned.with_vocabulary(vocabulary, in_place=in_place or pruned is not corpus)
+
+    def start(self, vocabulary: Vocabulary) -> Start:
+        """What `fit` starts from, for the vocabulary of the corpus that `prune` gave."""
+        model = None
+        if self.model is not None:
+            model = add_words(self.model, vocabulary, self.settings)
+        if self.vectors is not None:
+            model = with_initial_vectors(self.vectors, model, vocabulary, self.settings)
+        return Start(model, factors_by_row(self.factors, vocabulary))

@@ -18,8 +18,7 @@ from faults import largest_file
 from small_trainings import line_of, matrices_of, settings_of
 from wordkin.corpus import encode
 from wordkin.errors import SettingsError, WordkinWarning
-from wordkin.system import locking
-from wordkin.system.locking import locked
+from wordkin.system.locking import _holder, locked
 from wordkin.training.checkpoints import Checkpoints
 from wordkin.training.fit import fit
 
@@ -61,14 +60,30 @@ def sentences():
 corpus = encode(sentences(), folder=sys.argv[1])
 print(corpus.ids.tolist(), corpus.starts.tolist())
 """
+# Forks a process that waits as long as the first one does, or leaves the block at once.
+FORKING = """
+import os, sys
+from pathlib import Path
+from wordkin.system.locking import locked
+
+with locked(Path(sys.argv[1]), "training.lock", "checkpoints"):
+    child, leaves = os.fork(), "leave" in sys.argv
+    if child:
+        if leaves:
+            os.waitpid(child, 0)
+        print("holds", flush=True)
+    if child or not leaves:
+        sys.stdin.read()
+"""
 LOCK = "training.lock"
+can_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no fork")
 held = partial(locked, name=LOCK, content="checkpoints")
 
 
 @contextmanager
-def process_that(script: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
+def process_that(script: str, folder: Path, *more: str) -> Iterator[subprocess.Popen[str]]:
     """A process that holds the folder; in the end it is killed."""
-    command = [sys.executable, "-c", script, str(folder), str(Path(__file__).parent)]
+    command = [sys.executable, "-c", script, str(folder), str(Path(__file__).parent), *more]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
         assert process.stdout
@@ -91,7 +106,7 @@ def test_locked_takes_the_folder_of_a_killed_process_at_once(tmp_path: Path) -> 
         pass
     assert (tmp_path / LOCK).exists()
     with held(tmp_path):
-        assert f"process {os.getpid()} " in (tmp_path / LOCK).read_text("utf-8")
+        assert f"process {os.getpid()} " in _holder(tmp_path / LOCK)
 
 
 def test_locked_leaves_nothing(tmp_path: Path) -> None:
@@ -116,30 +131,58 @@ def test_locked_holds_where_the_disk_has_no_room_for_a_word(tmp_path: Path) -> N
         pass
 
 
+@pytest.mark.posix
 def test_locked_takes_no_file_that_another_has_just_removed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tried: list[bool] = []
+    import fcntl
 
-    def lock_late(*_: object) -> bool:
+    tried: list[int] = []
+    flock = fcntl.flock
+
+    def lock_late(descriptor: int, operation: int) -> None:
         if not tried:
             (tmp_path / LOCK).unlink()
-        tried.append(True)
-        return True
+        tried.append(descriptor)
+        flock(descriptor, operation)
 
-    monkeypatch.setattr(locking, "_lock", lock_late)
+    monkeypatch.setattr(fcntl, "flock", lock_late)
     with held(tmp_path):
         assert (tmp_path / LOCK).exists()
-    assert len(tried) == 2
+        assert len(tried) == 2
 
 
 @pytest.mark.posix
-def test_locked_warns_where_python_has_no_locks(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_locked_warns_where_python_has_no_locks(tmp_path: Path) -> None:
+    script = f"""
+import sys, warnings
+sys.modules["fcntl"] = None
+{HOLDING}
+"""
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    ended = subprocess.run(command, input="", capture_output=True, text=True, check=True)
+    assert ended.stdout == "holds\n"
+    assert "knows no locks (fcntl is unavailable)" in ended.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@can_fork
+def test_locked_is_free_when_its_process_was_killed_and_one_forked_from_it_lives_on(
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setitem(sys.modules, "fcntl", None)
-    with pytest.warns(WordkinWarning, match="knows no locks"), held(tmp_path):
-        pass
+    with process_that(FORKING, tmp_path) as process:
+        process.kill()
+        process.wait()
+        with held(tmp_path):  # the child waits until the test ends
+            pass
+
+
+@can_fork
+def test_locked_holds_when_a_forked_process_leaves_the_block(tmp_path: Path) -> None:
+    with process_that(FORKING, tmp_path, "leave") as process:
+        holder = f"found one that process {process.pid} on .* holds"
+        with pytest.raises(SettingsError, match=holder), held(tmp_path):
+            pass
 
 
 @pytest.mark.posix
@@ -152,15 +195,17 @@ def test_locked_follows_no_link_since_it_would_empty_the_file_behind_it(tmp_path
     assert dear.read_text() == "dear"
 
 
+@pytest.mark.posix
 def test_locked_warns_where_the_file_system_knows_no_locks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_: int) -> None:
+    def refuse(*_: object) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
 
-    monkeypatch.setattr(locking, "_lock_or_fail", refuse)
+    monkeypatch.setattr("fcntl.flock", refuse)
     with pytest.warns(WordkinWarning, match="knows no locks"), held(tmp_path):
         pass
+    assert not list(tmp_path.iterdir())
 
 
 def test_train_refuses_a_folder_that_another_training_uses_before_it_counts(

@@ -60,10 +60,10 @@ and `tests/test_cli_stopping.py`.
 - A spawned process (`multiprocessing`'s "spawn") trains to the same bits, and may be given open vectors.
 - A forked process trains, and asks vectors that its parent has opened, if no other thread of the parent
   was at work when it was forked. Python 3.12 and later warn of such forks; "spawn" has no such trap.
-- A folder of checkpoints belongs to one training: another is refused with who holds it. The system
-  drops the lock with the process that has it, also by SIGKILL, and its training can go on at once. A
-  process that was forked from it while it trained holds the lock too, until it ends. A folder for ids
-  (`encode(text, folder=...)`) is held in the same way while a text is encoded into it.
+- A folder of checkpoints belongs to one training: another is refused with the name of its process. The system
+  drops the lock with the process that has it, also by SIGKILL, and its training can be resumed at once. A
+  process that was forked from it meanwhile has no lock. A folder for ids (`encode(text, folder=...)`) is held
+  in the same way while a text is encoded into it.
 - Ctrl-C in a notebook's cell ends the training with the model so far, and leaves the kernel alive. In the
   command, the first Ctrl-C or SIGTERM writes a checkpoint and says how to go on, the second ends at once.
 - Free-threaded Python is untried, and nothing is promised. Numba calls its own support experimental, and has

@@ -1,4 +1,4 @@
-"""One writer at a time in a folder: of checkpoints, or of ids."""
+"""One writer at a time in a folder of checkpoints or of ids."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ import contextlib
 import errno
 import os
 import platform
-import sys
 from collections.abc import Iterator
-from io import FileIO
 from pathlib import Path
 
 from wordkin.errors import SettingsError, warn
 
+WAIT_SECONDS = 0.2  # a holder that is just ending removes its file before it lets go of it
 HOLDER_BYTES = 400  # more than is ever written
-LOCKED_BYTE = 1 << 30  # for Windows, where nobody else can read a byte that is locked
+LOCKED_BYTE = b"\n"  # the first: on Windows nobody else can read what is locked
 KNOWS_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)  # a network drive
 
 
@@ -22,23 +21,42 @@ KNOWS_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)  
 def locked(folder: Path, name: str, content: str) -> Iterator[None]:
     """Make a folder if it is missing, and hold it until the block ends or the process does.
 
-    The system holds the lock, so a killed process leaves none; the file only says whose it is.
+    The system holds the lock, so a killed process leaves none; the file only names the holder.
 
     name: of the file, the same for all who keep each other out; content: what the folder is for.
     """
+    import filelock  # here, since it takes longer than all else that `import wordkin` needs
+
     _make(folder, content)
     path = folder / name
-    with _take(path, content) as file:
-        with contextlib.suppress(OSError):  # the disk is full: a lock needs no words
-            file.truncate(0)
-            file.write(f"process {os.getpid()} on {platform.node() or 'this machine'}".encode())
-        try:
-            yield
-        finally:
-            with contextlib.suppress(OSError):  # Windows removes none that another has just opened
-                if os.name == "nt":
-                    file.close()
-                path.unlink(missing_ok=True)
+    # `filelock.FileLock` would be a soft lock, which outlives a kill, where Python has no locks.
+    system_lock = filelock.WindowsFileLock if os.name == "nt" else filelock.UnixFileLock
+    lock = system_lock(
+        path, WAIT_SECONDS, thread_local=False, fallback_to_soft=False, on_acquired=_write_holder
+    )
+    try:
+        lock.acquire()
+    except filelock.Timeout as problem:
+        raise SettingsError(
+            f"{folder}: expected a folder that nobody else writes {content} to, found one that "
+            f"{_holder(path)} holds. Wait for its end or end it; or name another folder for "
+            f"{content}."
+        ) from problem
+    except OSError as problem:
+        if problem.errno not in KNOWS_NO_LOCKS:
+            raise
+        warn(
+            f"{folder}: the file system knows no locks ({problem.strerror}). "
+            "See yourself that nobody else writes to this folder."
+        )
+        path.unlink(missing_ok=True)
+    try:
+        yield
+    finally:
+        if lock.is_locked:  # which it is not in a process that was forked meanwhile
+            with contextlib.suppress(OSError):  # Windows keeps what another has just opened
+                path.unlink()
+            lock.release()
 
 
 def _make(folder: Path, content: str) -> None:
@@ -50,61 +68,15 @@ def _make(folder: Path, content: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
 
-def _take(path: Path, content: str) -> FileIO:
-    while True:
-        file = _opened(path)
-        try:
-            if not _lock(file.fileno(), path.parent):
-                file.seek(0)
-                holder = file.read(HOLDER_BYTES).decode("utf-8", "replace") or "another"
-                raise SettingsError(
-                    f"{path.parent}: expected a folder that nobody else writes {content} to, found "
-                    f"one that {holder} holds. Wait for its end or end it, with what it has "
-                    f"started; or name another folder for {content}."
-                )
-            with contextlib.suppress(FileNotFoundError):
-                if os.path.samestat(os.fstat(file.fileno()), path.stat()):
-                    return file
-        except BaseException:
-            file.close()
-            raise
-        file.close()  # who held it has just removed it
+def _write_holder(descriptor: int) -> None:
+    holder = f"process {os.getpid()} on {platform.node() or 'this machine'}"
+    with contextlib.suppress(OSError):  # the disk is full: a lock needs no words
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, LOCKED_BYTE + holder.encode())
 
 
-def _opened(path: Path) -> FileIO:
-    """The file, which is made if it is missing; no link, which could lead to any file of ours."""
-    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND
-    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    return FileIO(os.open(path, flags, 0o666), "a+")
-
-
-def _lock(descriptor: int, folder: Path) -> bool:
-    """Whether the file is ours now; also where the file system knows no locks, with a warning."""
-    try:
-        _lock_or_fail(descriptor)
-    except (BlockingIOError, PermissionError):
-        return False
-    except OSError as problem:
-        if problem.errno not in KNOWS_NO_LOCKS:
-            raise
-        warn(
-            f"{folder}: the file system knows no locks ({problem.strerror}). "
-            "See yourself that nobody else writes to this folder."
-        )
-    return True
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock_or_fail(descriptor: int) -> None:
-        os.lseek(descriptor, LOCKED_BYTE, os.SEEK_SET)
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-else:
-
-    def _lock_or_fail(descriptor: int) -> None:
-        try:
-            import fcntl  # here, since Pythons without a system of their own (WebAssembly) lack it
-        except ImportError as problem:
-            raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS)) from problem
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+def _holder(path: Path) -> str:
+    with contextlib.suppress(OSError), path.open("rb", buffering=0) as file:
+        file.seek(len(LOCKED_BYTE))
+        return file.read(HOLDER_BYTES).decode("utf-8", "replace") or "another"
+    return "another"

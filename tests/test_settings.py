@@ -2,14 +2,19 @@
 
 import json
 import math
+from collections.abc import Callable
 from dataclasses import FrozenInstanceError, asdict
+from inspect import signature
 from typing import Any
 
 import numpy as np
 import pytest
 
+import wordkin as wk
 from wordkin.errors import SettingsError
-from wordkin.settings import TrainingSettings
+from wordkin.gensim.models import Word2Vec
+from wordkin.settings import OPTIONS, TrainingSettings
+from wordkin.settings.legacy import GENSIM_NAMES, from_legacy, to_legacy
 
 
 def test_settings_have_the_contracts_defaults() -> None:
@@ -171,3 +176,44 @@ def test_settings_keep_choices_as_pythons_own_values() -> None:
     settings = TrainingSettings(**values)
     assert repr((settings.objective, settings.shrink_window)) == "('cbow', False)"
     assert TrainingSettings.from_json(settings.to_json()) == settings
+
+
+# One option, one row: what is written out elsewhere is equal to it.
+
+
+def defaults_of(function: Callable[..., object]) -> dict[str, Any]:
+    return {name: one.default for name, one in signature(function).parameters.items()}
+
+
+def test_train_has_the_options_and_their_defaults() -> None:
+    written = {name: value for name, value in defaults_of(wk.train).items() if name in OPTIONS}
+    assert list(written) == list(OPTIONS)
+    assert written | {"loss": ("negative-sampling",)} == defaults_of(TrainingSettings)
+    assert written["loss"] == "negative-sampling"
+
+
+def test_gensims_word2vec_has_the_options_by_its_names() -> None:
+    usual = to_legacy(TrainingSettings(), GENSIM_NAMES)
+    defaults = {"sg": 0, "min_alpha": 0.0001}  # gensim's own
+    written = defaults_of(Word2Vec)
+    assert {name: written[name] for name in usual} == usual | defaults
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_options_have_help_and_either_limits_or_choices(name: str) -> None:
+    option = OPTIONS[name]
+    assert option["help"].endswith(".")
+    assert ("limits" in option) != ("choices" in option)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        TrainingSettings(),
+        TrainingSettings(objective="cbow", loss=("hierarchical-softmax",), cbow_average=False),
+        TrainingSettings(window=9, max_words=7, shrink_window=False, seed=3, negative_samples=2),
+    ],
+)
+def test_settings_survive_gensims_names(settings: TrainingSettings) -> None:
+    options = from_legacy(to_legacy(settings, GENSIM_NAMES), GENSIM_NAMES)
+    assert TrainingSettings(**options) == settings

@@ -12,11 +12,15 @@ from wordkin.errors import SettingsError
 
 
 class Flag(NamedTuple):
-    """What a flag's value is, and which it has when it is left out; is_needed: it must be given."""
+    """A flag's kind of value, its default, and its help.
+
+    default_text: shown in place of the default. is_needed: the flag must be given.
+    """
 
     kind: type[str] | type[int] | type[float]
     default: str | int | float | None
     help: str
+    default_text: str = ""
     is_needed: bool = False
 
 
@@ -79,6 +83,7 @@ def flag_lines(flags: Mapping[str, Flag]) -> str:
     lines = []
     for name, flag in flags.items():
         noun = "file" if flag.kind is str else flag.kind.__name__
-        usual = "" if flag.default is None else f"; default is {flag.default}"
-        lines += [f"    -{name} <{noun}>", f"        {flag.help}{usual}"]
+        default = flag.default_text or flag.default
+        ending = "" if default is None or default == "" else f"; default is {default}"
+        lines += [f"    -{name} <{noun}>", f"        {flag.help}{ending}"]
     return "\n".join(lines)

@@ -1,9 +1,9 @@
 """`wordkin train`: text in, word vectors out."""
 
-from dataclasses import fields
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 import typer
 
@@ -19,13 +19,13 @@ from wordkin.cli.reading import encoded, frozen_words
 from wordkin.cli.stopping import chosen_checkpoints, stopping
 from wordkin.cli.summary import facts_about, next_commands, summary
 from wordkin.errors import SettingsError
-from wordkin.settings import Loss
-from wordkin.settings import TrainingSettings as Defaults
+from wordkin.settings import TrainingSettings
 from wordkin.system.interrupts import held_interrupts
 from wordkin.training.checkpoints import Checkpoints
 from wordkin.training.start import Origin
 
 
+@options.with_settings
 def train(
     text: Annotated[
         list[str],
@@ -41,30 +41,14 @@ def train(
             "standard output, as text.",
         ),
     ],
-    objective: options.Objective = Defaults.objective,
-    loss: options.Loss = list(Defaults.loss),  # noqa: B006 - typer copies it
-    dimensions: options.Dimensions = Defaults.dimensions,
-    window: options.Window = Defaults.window,
-    epochs: options.Epochs = Defaults.epochs,
-    negative_samples: options.NegativeSamples = Defaults.negative_samples,
-    noise_exponent: options.NoiseExponent = Defaults.noise_exponent,
-    subsample_threshold: options.SubsampleThreshold = Defaults.subsample_threshold,
-    min_count: options.MinCount = Defaults.min_count,
-    max_words: options.MaxWords = Defaults.max_words,
-    tokenize: options.Tokenize = "whitespace",
-    learning_rate: options.LearningRate = None,
-    final_learning_rate: options.FinalLearningRate = None,
-    shrink_window: options.ShrinkWindow = Defaults.shrink_window,
-    cbow_average: options.CbowAverage = Defaults.cbow_average,
+    settings: TrainingSettings,
     initial_vectors: options.InitialVectors = None,
     freeze: options.FreezeFile = None,
     freeze_initial: options.FreezeInitial = False,
-    seed: options.Seed = Defaults.seed,
     threads: options.Threads = None,
     evaluate_every: options.EvaluateEvery = None,
     questions: options.Questions = None,
     pairs: options.Pairs = None,
-    config: options.Config = None,
     as_json: AsJson = False,
     checkpoint: options.CheckpointFolder = None,
     checkpoint_minutes: options.CheckpointMinutes = Checkpoints.minutes,
@@ -78,27 +62,24 @@ def train(
     what was learned: in OUT, or with --checkpoint in a checkpoint, from which --resume goes on. A
     second Ctrl-C ends it at once.
     """
-    chosen = locals()
-    chosen["loss"] = tuple(cast("list[Loss]", loss))
-    settings: dict[str, Any] = {field.name: chosen[field.name] for field in fields(Defaults)}
     checkpoints = chosen_checkpoints(checkpoint, checkpoint_minutes, checkpoint_words, resume)
     check_before(output, as_json=as_json)
-    checked = Defaults(**settings)
     initial = wk.load(initial_vectors, threads=threads) if initial_vectors else None
     frozen = frozen_words(freeze, freeze_initial)
-    Origin.of(checked, None, initial, frozen)
+    Origin.of(settings, None, initial, frozen)
     check_questions(questions, pairs, evaluate_every)
+    tokenize = cast("options.TokenizeName", settings.tokenize)
     with stopping(checkpoints) as stopped:
         corpus = encoded(text, tokenize, progress=progress, threads=threads)
         different_words = len(corpus.vocabulary)
-        corpus = corpus.prune(min_count, max_words, in_place=True)
-        plan = planned(corpus, different_words, checked, output)
+        corpus = corpus.prune(settings.min_count, settings.max_words, in_place=True)
+        plan = planned(corpus, different_words, settings, output)
         tell(plan)
         check_plan(plan, output)
         with held_interrupts():  # what was learned is also saved
             model = wk.train(
                 corpus,
-                **settings,
+                **asdict(settings),
                 initial_vectors=initial,
                 freeze=frozen,
                 threads=threads,

@@ -1,47 +1,20 @@
-"""Every option of training, as a type that typer reads."""
+"""Every option of training, as typer reads it."""
 
+from collections.abc import Callable
+from functools import wraps
+from inspect import Parameter, signature
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_type_hints
 
 from typer import Option
 
 from wordkin.cli.config import read_config
-from wordkin.settings import Objective as ObjectiveName
+from wordkin.cli.parameters import set_parameters
+from wordkin.settings import OPTIONS, TrainingSettings
 
-Objective: TypeAlias = Annotated[
-    ObjectiveName, Option(help="Predict the context of each word, or the word from its context.")
-]
-# typer takes no list of literals; TrainingSettings checks the names.
-Loss: TypeAlias = Annotated[
-    list[str],
-    Option(help="negative-sampling or hierarchical-softmax; give the option twice for both."),
-]
-Dimensions: TypeAlias = Annotated[int, Option(help="Length of each vector.")]
-Window: TypeAlias = Annotated[int, Option(help="Context words at most on either side.")]
-Epochs: TypeAlias = Annotated[int, Option(help="Passes over the text.")]
-NegativeSamples: TypeAlias = Annotated[int, Option(help="Noise words for each word.")]
-NoiseExponent: TypeAlias = Annotated[
-    float, Option(help="Noise words are drawn by count to this power.")
-]
-SubsampleThreshold: TypeAlias = Annotated[
-    float, Option(help="Words with a larger share of the text are thinned out; 0 keeps all.")
-]
-MinCount: TypeAlias = Annotated[int, Option(help="Rarer words are left out.")]
-MaxWords: TypeAlias = Annotated[int | None, Option(help="Keep so many words at most.")]
-Tokenize: TypeAlias = Annotated[
-    Literal["whitespace", "simple"],
-    Option(help="whitespace: the text is prepared. simple: lower-cased runs of letters."),
-]
-LearningRate: TypeAlias = Annotated[
-    float | None, Option(help="At the start.", show_default="0.025; cbow 0.05")
-]
-FinalLearningRate: TypeAlias = Annotated[
-    float | None, Option(help="At the end.", show_default="a 10,000th of the first")
-]
-ShrinkWindow: TypeAlias = Annotated[
-    bool, Option(help="Draw each window's size, so that near words count more.")
-]
-CbowAverage: TypeAlias = Annotated[bool, Option(help="CBOW: average the context, or add it up.")]
+TokenizeName: TypeAlias = Literal["whitespace", "simple"]
+Tokenize: TypeAlias = Annotated[TokenizeName, Option(help=OPTIONS["tokenize"]["help"])]
+MaxWords: TypeAlias = Annotated[int | None, Option(help=OPTIONS["max_words"]["help"])]
 InitialVectors: TypeAlias = Annotated[
     Path | None,
     Option(metavar="VECTORS", help="Words begin where they are in this file of any format."),
@@ -56,9 +29,6 @@ FreezeFile: TypeAlias = Annotated[
 ]
 FreezeInitial: TypeAlias = Annotated[
     bool, Option("--freeze-initial", help="And so do all words of --initial-vectors.")
-]
-Seed: TypeAlias = Annotated[
-    int, Option(help="With one thread, the same seed gives the same vectors.")
 ]
 Threads: TypeAlias = Annotated[
     int | None, Option(help="How many at once.", show_default="all cores")
@@ -102,3 +72,44 @@ Config: TypeAlias = Annotated[
         help="Options by their names, as `wordkin info --settings` prints them; those given here count more.",
     ),
 ]
+
+KIND = Parameter.POSITIONAL_OR_KEYWORD
+# typer reads no lists of choices, and nobody can type a function; `TrainingSettings` checks the names.
+TYPES: dict[str, Any] = {"loss": list[str], "tokenize": TokenizeName}
+
+
+def with_settings(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with the settings of training as options, and --config, in place of `settings`."""
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        del given["config"]  # its callback has read the file
+        settings = {name: given.pop(name) for name in OPTIONS}
+        command(settings=TrainingSettings(**settings), **given)
+
+    own = dict(signature(command).parameters)
+    position = list(own).index("settings")
+    others = [parameter for name, parameter in own.items() if name != "settings"]
+    config = Parameter("config", KIND, default=None, annotation=Config)
+    added = [*setting_parameters(), config]
+    set_parameters(run, [*others[:position], *added, *others[position:]])
+    return run
+
+
+def setting_parameters() -> list[Parameter]:
+    """The settings of training as parameters of a command, from their rows."""
+    types = get_type_hints(TrainingSettings) | TYPES
+    return [_as_parameter(name, types[name]) for name in OPTIONS]
+
+
+def _as_parameter(name: str, kind: Any) -> Parameter:
+    default = getattr(TrainingSettings, name)
+    option = Option(
+        help=OPTIONS[name]["help"], show_default=OPTIONS[name].get("default_text", True)
+    )
+    return Parameter(
+        name,
+        KIND,
+        default=list(default) if isinstance(default, tuple) else default,
+        annotation=Annotated[kind | None if default is None else kind, option],
+    )

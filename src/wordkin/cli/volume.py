@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from wordkin.cli.outcome import show_log, tell, tell_errors_only
+from wordkin.cli.parameters import set_parameters
 from wordkin.errors import SettingsError
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
@@ -42,13 +43,11 @@ def with_volume(command: Callable[..., None]) -> Callable[..., None]:
             if verbose:
                 tell(f"took {time.perf_counter() - began:.1f} s{_memory()}")
 
-    added = {"quiet": Quiet, "verbose": Verbose}
     flags = [
         Parameter(name, Parameter.KEYWORD_ONLY, default=False, annotation=kind)
-        for name, kind in added.items()
+        for name, kind in {"quiet": Quiet, "verbose": Verbose}.items()
     ]
-    run.__signature__ = signature(command).replace(parameters=[*own.values(), *flags])  # type: ignore[attr-defined]
-    run.__annotations__ = {**command.__annotations__, **added}
+    set_parameters(run, [*own.values(), *flags])
     return run
 
 

@@ -19,28 +19,39 @@ from wordkin.cli.output import check_folder
 from wordkin.errors import SettingsError
 from wordkin.method.parameters import initialise
 from wordkin.progress import Progress, Reporter, report_to
-from wordkin.settings import Loss, TrainingSettings
+from wordkin.settings import OPTIONS, TrainingSettings
+from wordkin.settings.legacy import C_FLAGS, from_legacy
 from wordkin.system.cores import thread_count, usable_cores
 from wordkin.system.interrupts import held_interrupts
+
+
+def training_flags() -> dict[str, Flag]:
+    """The flags of the options of training, from their rows."""
+    flags = {}
+    for name, flag in C_FLAGS.items():
+        option, default = OPTIONS[name], getattr(TrainingSettings, name)
+        flags[flag.name] = Flag(
+            int if flag.values else type(option["limits"][0]),
+            None if default is None else flag.write(default),
+            option["help"].rstrip("."),
+            option.get("default_text", ""),
+        )
+    return flags
+
 
 FLAGS = {
     "train": Flag(str, None, "The text to learn from", is_needed=True),
     "output": Flag(str, None, "The vectors or classes; left out, nothing is trained"),
-    "size": Flag(int, 100, "Length of each vector"),
-    "window": Flag(int, 5, "Context words at most on either side"),
-    "sample": Flag(float, 1e-3, "Words with a larger share of the text are thinned out; 0: none"),
+    **training_flags(),
+    "cbow": Flag(int, 1, "1: continuous bag of words; 0: skip-gram"),
+    "negative": Flag(int, 5, "Number of noise words for each word; 0: no negative sampling"),
     "hs": Flag(int, 0, "1: hierarchical softmax"),
-    "negative": Flag(int, 5, "Noise words for each word; 0: no negative sampling"),
-    "threads": Flag(int, 12, "How many at once"),
-    "iter": Flag(int, 5, "Passes over the text"),
-    "min-count": Flag(int, 5, "Rarer words are left out"),
-    "alpha": Flag(float, None, "Learning rate at the start; default is 0.025, with CBOW 0.05"),
-    "classes": Flag(int, 0, "Write so many classes of words instead of vectors; 0: vectors"),
+    "threads": Flag(int, 12, "Number of threads"),
+    "classes": Flag(int, 0, "Write this number of classes of words; 0: write vectors"),
     "debug": Flag(int, 2, "How much to print; 1 leaves out the progress, 0 the counts too"),
     "binary": Flag(int, 0, "1: the vectors' numbers as float32, not as text"),
     "save-vocab": Flag(str, None, "Write the words and their counts there"),
     "read-vocab": Flag(str, None, "Take words and counts from there, not from the text"),
-    "cbow": Flag(int, 1, "1: continuous bag of words; 0: skip-gram"),
 }
 FIRST_COUNT = 100_000  # words, of which the C program tells
 
@@ -98,21 +109,12 @@ def check(values: dict[str, Any]) -> None:
 
 def settings_of(values: dict[str, Any], sample: float | None = None) -> TrainingSettings:
     """The flags as settings; sample: instead of the flag's."""
-    losses: list[Loss] = ["negative-sampling"] if values["negative"] > 0 else []
-    losses += ["hierarchical-softmax"] if values["hs"] else []
-    if not losses:
+    sample = values["sample"] if sample is None else sample
+    clipped = {"sample": min(max(sample, 0.0), 1.0), "negative": max(values["negative"], 0)}
+    options = from_legacy(values | clipped, C_FLAGS)
+    if not options["loss"]:
         raise SettingsError("word2vec: expected -negative of at least 1 or -hs 1, found neither.")
-    return TrainingSettings(
-        objective="cbow" if values["cbow"] else "skip-gram",
-        loss=tuple(losses),
-        dimensions=values["size"],
-        window=values["window"],
-        epochs=values["iter"],
-        negative_samples=max(values["negative"], 1),
-        subsample_threshold=min(max(values["sample"] if sample is None else sample, 0.0), 1.0),
-        min_count=values["min-count"],
-        learning_rate=values["alpha"],
-    )
+    return TrainingSettings(**{"negative_samples": 1, **options})
 
 
 def train(

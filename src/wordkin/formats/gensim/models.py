@@ -22,22 +22,12 @@ from wordkin.formats.gensim.safe_pickle import Instance
 from wordkin.formats.stored import StoredVectors
 from wordkin.method.huffman import TreePaths, keep_nodes, side_sums, tree_paths
 from wordkin.settings import TrainingSettings
+from wordkin.settings.legacy import GENSIM_NAMES, from_legacy
+from wordkin.settings.training import LegacyName
 from wordkin.words.lookup import WordList
 
 MODEL = "gensim.models.word2vec.Word2Vec"
 PARTS = ("vocabulary", "trainables")
-# Settings whose values mean the same, by their names there; the newest name stands first.
-NAMES = {
-    "window": ("window",),
-    "epochs": ("epochs", "iter"),
-    "noise_exponent": ("ns_exponent",),
-    "subsample_threshold": ("sample",),
-    "min_count": ("min_count",),
-    "max_words": ("max_final_vocab",),
-    "learning_rate": ("alpha",),
-    "final_learning_rate": ("min_alpha",),
-    "seed": ("seed",),
-}
 
 
 def read_gensim_model(path: Path) -> tuple[StoredVectors, dict[str, NDArray[np.floating]]]:
@@ -73,35 +63,25 @@ def read_gensim_model(path: Path) -> tuple[StoredVectors, dict[str, NDArray[np.f
 
 
 def _settings(model: Saved, dimensions: int) -> TrainingSettings:
-    losses = {
-        "negative-sampling": _value(model, "negative"),
-        "hierarchical-softmax": _value(model, "hs"),
+    found = {
+        theirs.name: value
+        for theirs in [*GENSIM_NAMES.values(), LegacyName("hs")]
+        for name in (theirs.before_4, theirs.name)  # the newer one replaces the other
+        if (value := _value(model, name)) is not None
     }
-    noise_words = losses["negative-sampling"]
-    options: dict[str, object] = {
-        "objective": "skip-gram" if _value(model, "sg") else "cbow",
-        "loss": tuple(name for name, is_used in losses.items() if is_used),
-        "dimensions": dimensions,
-        "cbow_average": bool(_value(model, "cbow_mean", 1)),
-        "shrink_window": bool(_value(model, "shrink_windows", True)),
-        **({"negative_samples": noise_words} if noise_words else {}),
-    }
-    for name, theirs in NAMES.items():
-        values = (_value(model, their) for their in theirs)
-        if (value := next((value for value in values if value is not None), None)) is not None:
-            options[name] = value
+    options = from_legacy(found, GENSIM_NAMES) | {"dimensions": dimensions}
     try:
-        return TrainingSettings(**options)  # type: ignore[arg-type]  # checked when it is made
+        return TrainingSettings(**options)
     except SettingsError as problem:
         raise FormatError(
             f"{model.path}: expected settings that a model can have, found {problem}"
         ) from problem
 
 
-def _value(model: Saved, name: str, usual: object = None) -> object:
+def _value(model: Saved, name: str) -> object:
     """A setting, wherever the release kept it."""
     holders = [model, *filter(None, map(model.part, PARTS))]
-    return next((held.attributes[name] for held in holders if name in held.attributes), usual)
+    return next((held.attributes[name] for held in holders if name in held.attributes), None)
 
 
 def _times_trained(model: Saved) -> int:

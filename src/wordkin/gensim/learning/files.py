@@ -19,6 +19,7 @@ from wordkin.gensim.models.keyedvectors import KeyedVectors
 from wordkin.gensim.old_names import warn_old
 from wordkin.method.parameters import Parameters
 from wordkin.model import read_model
+from wordkin.settings.legacy import GENSIM_NAMES, to_legacy
 from wordkin.words.lookup import WordList
 
 FileName = str | os.PathLike[str]
@@ -119,25 +120,8 @@ class Files(Asking):
 
     @classmethod
     def _with_options(cls, found: Any) -> Self:
-        settings = found.settings
         make: Any = cls  # `Word2Vec`, which has all arguments
-        model: Self = make(
-            vector_size=settings.dimensions,
-            alpha=settings.learning_rate,
-            window=settings.window,
-            min_count=settings.min_count,
-            sample=settings.subsample_threshold,
-            seed=settings.seed,
-            min_alpha=settings.final_learning_rate,
-            sg=int(settings.objective == "skip-gram"),
-            hs=int(settings.uses_tree),
-            negative=settings.negative_samples if settings.samples_noise else 0,
-            ns_exponent=settings.noise_exponent,
-            cbow_mean=int(settings.cbow_average),
-            epochs=settings.epochs,
-            max_final_vocab=settings.max_words,
-            shrink_windows=settings.shrink_window,
-        )
+        model: Self = make(**to_legacy(found.settings, GENSIM_NAMES))
         return model
 
     @classmethod

@@ -14,20 +14,14 @@ from wordkin.method.huffman import keep_nodes, side_sums, tree_paths
 from wordkin.method.parameters import Parameters
 from wordkin.model import Model
 from wordkin.settings import TrainingSettings
+from wordkin.settings.legacy import GENSIM_NAMES, from_legacy
 from wordkin.words.vocabulary import Vocabulary
 
 Floats: TypeAlias = NDArray[np.float32]
 Order: TypeAlias = NDArray[np.int64] | slice
 LARGEST = 2**31 - 1
-GENSIMS_NAMES = {  # of the settings that a user can set wrong
-    "dimensions": "vector_size",
-    "negative_samples": "negative",
-    "noise_exponent": "ns_exponent",
-    "subsample_threshold": "sample",
-    "max_words": "max_final_vocab",
-    "learning_rate": "alpha",
-    "final_learning_rate": "min_alpha",
-}
+# Those that are settings of a training.
+ATTRIBUTES = [*(theirs.name for theirs in GENSIM_NAMES.values()), "hs"]
 
 
 class Weights(Choosing):
@@ -146,30 +140,18 @@ class Weights(Choosing):
 
     def settings(self, **changes: Any) -> TrainingSettings:
         """The options as wordkin has them."""
-        losses = {"negative-sampling": self.negative, "hierarchical-softmax": self.hs}
         tokens = int(self.wv.expandos["count"].sum()) if "count" in self.wv.expandos else 1
-        options: dict[str, Any] = {
-            "objective": "skip-gram" if self.sg else "cbow",
-            "loss": tuple(loss for loss, is_used in losses.items() if is_used),
-            "dimensions": self.vector_size,
-            "window": self.window,
-            "epochs": self.epochs,
-            "negative_samples": self.negative or 5,
-            "noise_exponent": self.ns_exponent,
-            "subsample_threshold": self.share_of(self.sample, tokens),
-            "min_count": self.min_count,
-            "max_words": self.max_final_vocab,
-            "learning_rate": self.alpha,
-            "final_learning_rate": self.min_alpha,
-            "shrink_window": self.shrink_windows,
-            "cbow_average": bool(self.cbow_mean),
-            "seed": int(self.random.randint(LARGEST)) if self.seed is None else self.seed,
-        }
+        values = {theirs: getattr(self, theirs) for theirs in ATTRIBUTES}
+        values["sample"] = self.share_of(self.sample, tokens)
+        if self.seed is None:
+            values["seed"] = int(self.random.randint(LARGEST))
+        options = from_legacy(values, GENSIM_NAMES)
         try:
             return TrainingSettings(**(options | changes))
         except SettingsError as problem:
             name, colon, rest = str(problem).partition(":")
-            raise SettingsError(f"{GENSIMS_NAMES.get(name, name)}{colon}{rest}") from None
+            theirs = GENSIM_NAMES[name].name if name in GENSIM_NAMES else name
+            raise SettingsError(f"{theirs}{colon}{rest}") from None
 
     def as_model(self, **changes: Any) -> tuple[Model, Order]:
         """The model as wordkin has it, with rows by falling count, and which row each one is here."""

@@ -1,0 +1,8 @@
+"""The options of training, their checks, and their names in other programs."""
+
+from wordkin.settings.checks import check_number
+from wordkin.settings.training import LEARNING_RATES, OPTIONS, Loss, Objective, TrainingSettings
+
+checked_number = check_number
+
+__all__ = ["LEARNING_RATES", "OPTIONS", "Loss", "Objective", "TrainingSettings", "check_number"]

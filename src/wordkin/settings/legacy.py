@@ -1,0 +1,43 @@
+"""Options of training by their names in gensim and in Google's word2vec."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wordkin.settings.training import OPTIONS, LegacyName, Loss, TrainingSettings
+
+GENSIM_NAMES = {name: option["gensim"] for name, option in OPTIONS.items() if "gensim" in option}
+C_FLAGS = {name: option["c_flag"] for name, option in OPTIONS.items() if "c_flag" in option}
+# Both programs turn each loss on by a number of its own.
+LOSS_SWITCHES: dict[Loss, str] = {"negative-sampling": "negative", "hierarchical-softmax": "hs"}
+
+
+def from_legacy(values: Mapping[str, Any], names: Mapping[str, LegacyName]) -> dict[str, Any]:
+    """Options by our names, from values by theirs; what is missing keeps its default.
+
+    Examples
+    --------
+    >>> from_legacy({"cbow": 1, "size": 200, "negative": 0, "hs": 1}, C_FLAGS)
+    {'objective': 'cbow', 'dimensions': 200, 'loss': ('hierarchical-softmax',)}
+    """
+    given = {name: theirs for name, theirs in names.items() if theirs.name in values}
+    options = {name: theirs.read(values[theirs.name]) for name, theirs in given.items()}
+    if not options.get("negative_samples"):  # 0 only turns the loss off
+        options.pop("negative_samples", None)
+    losses = (loss for loss, switch in LOSS_SWITCHES.items() if values.get(switch))
+    return options | {"loss": tuple(losses)}
+
+
+def to_legacy(settings: TrainingSettings, names: Mapping[str, LegacyName]) -> dict[str, Any]:
+    """Values by their names, from settings.
+
+    Examples
+    --------
+    >>> to_legacy(TrainingSettings(loss=("hierarchical-softmax",), dimensions=9), C_FLAGS)
+    {'hs': 1, 'cbow': 0, 'size': 9, 'window': 5, 'iter': 5, 'negative': 0, 'sample': 0.001,
+     'min-count': 5, 'alpha': 0.025}
+    """
+    values = {theirs.name: theirs.write(getattr(settings, name)) for name, theirs in names.items()}
+    off = {switch: 0 for loss, switch in LOSS_SWITCHES.items() if loss not in settings.loss}
+    return {"hs": 1, **values, **off}

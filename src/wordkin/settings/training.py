@@ -1,0 +1,271 @@
+"""The options of training: one row each, and all together as one frozen, checked value.
+
+A row is a field of `TrainingSettings`: type and default, and as metadata its limits, its help, and
+its names in gensim and in Google's word2vec. The commands, gensim's face and the readers of gensim's
+models work by these rows. `wordkin.train` and gensim's `Word2Vec` write their arguments out; tests
+hold them equal to the rows.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Literal, NamedTuple, Required, TypeAlias, TypedDict, cast, get_args
+
+from wordkin.errors import SettingsError
+from wordkin.settings.checks import check_choice, check_number
+
+Objective: TypeAlias = Literal["skip-gram", "cbow"]
+Loss: TypeAlias = Literal["negative-sampling", "hierarchical-softmax"]
+
+LEARNING_RATES = {"skip-gram": 0.025, "cbow": 0.05}  # as the C tool has them
+FINAL_SHARE = 1e-4  # of the first learning rate, as in the C tool
+
+
+class LegacyName(NamedTuple):
+    """The name of an option in gensim or in Google's word2vec.
+
+    values: what 0 and 1 mean, unless they are numbers. before_4: its name in gensim 0.12 to 3.8.
+    """
+
+    name: str
+    values: tuple[object, object] | None = None
+    before_4: str = ""
+
+    def read(self, value: Any) -> Any:
+        """Our value for one of theirs."""
+        return self.values[bool(value)] if self.values else value
+
+    def write(self, value: Any) -> Any:
+        """Their value for one of ours."""
+        return self.values.index(value) if self.values else value
+
+
+class Option(TypedDict, total=False):
+    """What there is to know about an option, besides its type and default.
+
+    help: for the command line. limits: smallest and largest number; those of whole numbers are
+    whole. default_text: shown in place of a default that depends on other options. c_flag: its
+    name in Google's word2vec, without the dash.
+    """
+
+    help: Required[str]
+    limits: tuple[float, float]
+    choices: tuple[object, ...]
+    default_text: str
+    gensim: LegacyName
+    c_flag: LegacyName
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingSettings:
+    """What to learn and how. Two trainings with equal settings and text mean the same thing.
+
+    Examples
+    --------
+    >>> settings = TrainingSettings(objective="cbow", dimensions=200)
+    >>> settings.learning_rate, settings.loss
+    (0.05, ('negative-sampling',))
+    >>> TrainingSettings.from_json(settings.to_json()) == settings
+    True
+    """
+
+    objective: Objective = field(
+        default="skip-gram",
+        metadata=Option(
+            help="Predict the context of each word, or each word from its context.",
+            choices=get_args(Objective),
+            gensim=LegacyName("sg", ("cbow", "skip-gram")),
+            c_flag=LegacyName("cbow", ("skip-gram", "cbow")),
+        ),
+    )
+    loss: tuple[Loss, ...] = field(
+        default=("negative-sampling",),
+        metadata=Option(
+            help="negative-sampling or hierarchical-softmax; give the option twice for both.",
+            choices=get_args(Loss),
+        ),
+    )
+    dimensions: int = field(
+        default=100,
+        metadata=Option(
+            help="Length of each vector.",
+            limits=(1, 100_000),
+            gensim=LegacyName("vector_size", before_4="size"),
+            c_flag=LegacyName("size"),
+        ),
+    )
+    window: int = field(
+        default=5,
+        metadata=Option(
+            help="At most this number of context words on either side.",
+            limits=(1, 100_000),
+            gensim=LegacyName("window"),
+            c_flag=LegacyName("window"),
+        ),
+    )
+    epochs: int = field(
+        default=5,
+        metadata=Option(
+            help="Passes over the text.",
+            limits=(1, math.inf),
+            gensim=LegacyName("epochs", before_4="iter"),
+            c_flag=LegacyName("iter"),
+        ),
+    )
+    negative_samples: int = field(
+        default=5,
+        metadata=Option(
+            help="Number of noise words for each pair of words.",
+            limits=(1, 10_000),
+            gensim=LegacyName("negative"),
+            c_flag=LegacyName("negative"),
+        ),
+    )
+    noise_exponent: float = field(
+        default=0.75,
+        metadata=Option(
+            help="Noise words are drawn by their count to this power.",
+            limits=(-10.0, 10.0),
+            gensim=LegacyName("ns_exponent"),
+        ),
+    )
+    subsample_threshold: float = field(
+        default=1e-3,
+        metadata=Option(
+            help="Words with a larger share of the text are left out at random; 0 keeps all.",
+            limits=(0.0, 1.0),
+            gensim=LegacyName("sample"),
+            c_flag=LegacyName("sample"),
+        ),
+    )
+    min_count: int = field(
+        default=5,
+        metadata=Option(
+            help="Words that occur less often are left out.",
+            limits=(0, math.inf),
+            gensim=LegacyName("min_count"),
+            c_flag=LegacyName("min-count"),
+        ),
+    )
+    max_words: int | None = field(
+        default=None,
+        metadata=Option(
+            help="Keep at most this number of words, the most frequent ones.",
+            limits=(1, 2**31 - 1),  # word ids are int32
+            gensim=LegacyName("max_final_vocab"),
+        ),
+    )
+    tokenize: str = field(
+        default="whitespace",
+        metadata=Option(
+            help="whitespace: the text is prepared. simple: lower-cased runs of letters.",
+            choices=("whitespace", "simple", "function"),  # a function itself is no JSON
+        ),
+    )
+    learning_rate: float = field(
+        default=None,  # type: ignore[assignment]  # becomes the objective's usual one
+        metadata=Option(
+            help="Learning rate at the start.",
+            limits=(0.0, 100.0),
+            default_text="0.025, with cbow 0.05",
+            gensim=LegacyName("alpha"),
+            c_flag=LegacyName("alpha"),
+        ),
+    )
+    final_learning_rate: float = field(
+        default=None,  # type: ignore[assignment]  # becomes FINAL_SHARE of the first
+        metadata=Option(
+            help="Learning rate at the end.",
+            limits=(0.0, 100.0),
+            default_text="a 10,000th of the first",
+            gensim=LegacyName("min_alpha"),
+        ),
+    )
+    shrink_window: bool = field(
+        default=True,
+        metadata=Option(
+            help="Draw the size of each window at random, so that near words count more.",
+            choices=(True, False),
+            gensim=LegacyName("shrink_windows", (False, True)),
+        ),
+    )
+    cbow_average: bool = field(
+        default=True,
+        metadata=Option(
+            help="CBOW: average the vectors of the context, or add them up.",
+            choices=(True, False),
+            gensim=LegacyName("cbow_mean", (False, True)),
+        ),
+    )
+    seed: int = field(
+        default=1,
+        metadata=Option(
+            help="Random seed. With one thread, the same seed gives the same vectors.",
+            limits=(0, 2**63 - 1),
+            gensim=LegacyName("seed"),
+        ),
+    )
+
+    def __post_init__(self) -> None:
+        for name, option in OPTIONS.items():
+            value = getattr(self, name)
+            if value is None:
+                value = self._follow(name)
+            if value is not None or getattr(TrainingSettings, name) is not None:
+                object.__setattr__(self, name, _check(name, option, value))
+
+    @property
+    def samples_noise(self) -> bool:
+        """Whether negative sampling is (one of) the losses."""
+        return "negative-sampling" in self.loss
+
+    @property
+    def uses_tree(self) -> bool:
+        """Whether hierarchical softmax is (one of) the losses."""
+        return "hierarchical-softmax" in self.loss
+
+    def to_json(self) -> str:
+        """The settings as JSON text."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> TrainingSettings:
+        """Settings from JSON text; unknown names are an error."""
+        try:
+            values = json.loads(text)
+        except (ValueError, RecursionError):  # the latter for brackets in thousands of brackets
+            values = None
+        if not isinstance(values, dict):
+            raise SettingsError(f"settings: expected a JSON object, found {text[:60]!r}.")
+        if unknown := sorted(set(values) - set(OPTIONS)):
+            raise SettingsError(f"settings: unknown names {unknown}. A newer wordkin wrote them.")
+        return cls(**values)
+
+    def _follow(self, name: str) -> float | None:
+        """The default of an option that depends on other ones."""
+        if name == "learning_rate":
+            return LEARNING_RATES[self.objective]
+        return self.learning_rate * FINAL_SHARE if name == "final_learning_rate" else None
+
+
+OPTIONS = {option.name: cast("Option", option.metadata) for option in fields(TrainingSettings)}
+
+
+def _check(name: str, option: Option, value: object) -> object:
+    if name == "loss":
+        return _check_losses(value)
+    if "choices" in option:
+        return check_choice(name, value, option["choices"])
+    return check_number(name, value, *option["limits"])
+
+
+def _check_losses(loss: object) -> tuple[object, ...]:
+    """One loss or several, as a tuple in one order."""
+    several = loss if isinstance(loss, Iterable) and not isinstance(loss, str) else [loss]
+    losses = [check_choice("loss", one, get_args(Loss)) for one in several]
+    if not losses or len(set(losses)) < len(losses):
+        raise SettingsError(f"loss: expected one or both losses, each once, found {loss!r}.")
+    return tuple(one for one in get_args(Loss) if one in losses)

@@ -25,9 +25,9 @@ from typer.main import get_command
 
 import reference_scan
 import wordkin as wk
+from wordkin.answers.file_facts import describe_file
 from wordkin.cli import app
 from wordkin.cli.config import as_toml
-from wordkin.cli.info import facts_about
 from wordkin.corpus import encode
 from wordkin.corpus.encoding import encode_blocks
 from wordkin.corpus.storage import Storage
@@ -131,7 +131,7 @@ def use(stored: StoredVectors) -> None:
 def run_load(data: bytes, path: Path) -> None:
     """Any file, as `wordkin info` and a question meet it."""
     path.write_bytes(data)
-    facts_about(str(path))
+    describe_file(str(path))
     vectors = wk.load(path, threads=1)
     assert len(vectors.words) == len(vectors)
     vectors.nearest(vectors.matrix[:1].astype(np.float32), k=2)
@@ -159,7 +159,7 @@ def run_settings(data: bytes, path: Path) -> None:
     save_model(path, settings, history, words)
     model = wk.load_model(path)
     assert TrainingSettings.from_json(model.settings.to_json()) == model.settings
-    facts_about(str(path))
+    describe_file(str(path))
 
 
 def run_config(data: bytes, path: Path) -> None:

@@ -22,6 +22,8 @@ def modules_after_import(module: str) -> set[str]:
         "wordkin.formats",
         "wordkin.evaluation",
         "wordkin.analysis.alignment",
+        "wordkin.answers.words",
+        "wordkin.answers.word_map",
         "wordkin.cli",
     ],
 )
@@ -32,3 +34,9 @@ def test_import_leaves_numba_alone(module):
 @pytest.mark.parametrize("heavy", ["rich", "typer", "safetensors", "pandas", "scipy"])
 def test_import_wordkin_leaves_heavy_packages_alone(heavy):
     assert heavy not in modules_after_import("wordkin")
+
+
+@pytest.mark.parametrize("module", ["words", "word_map", "file_facts"])
+def test_import_of_answers_leaves_the_command_line_alone(module):
+    loaded = modules_after_import(f"wordkin.answers.{module}")
+    assert {"typer", "wordkin.cli"}.isdisjoint(loaded)

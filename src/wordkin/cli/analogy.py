@@ -5,9 +5,11 @@ from typing import Annotated, Literal
 import typer
 
 import wordkin as wk
+from wordkin.answers.words import answer_analogy
 from wordkin.cli import training_options as options
 from wordkin.cli.arguments import AsJson, ByIndex, NeighborCount, VectorsFile
-from wordkin.cli.questions import ask, show_neighbors
+from wordkin.cli.prompt import ask
+from wordkin.cli.results import show_neighbors
 from wordkin.errors import SettingsError
 
 
@@ -35,7 +37,7 @@ def analogy(
                 f"analogy: expected three words, A B C, found {len(question)}: {' '.join(question)}"
             )
         a, b, c = question
-        found = known.analogy(a, b, c, k=k, method=method, threads=threads)
-        show_neighbors(f"{a} : {b} :: {c} : ?", found, as_json=as_json)
+        found = answer_analogy(known, (a, b, c), k, method=method, threads=threads)
+        show_neighbors(found, as_json=as_json)
 
     ask(words, answer, prompt="A B C (man king woman)", known=known)

@@ -10,7 +10,7 @@ import wordkin as wk
 from wordkin.analysis.clusters import k_means
 from wordkin.cli.arguments import AsJson, VectorsFile
 from wordkin.cli.output import check_folder, working
-from wordkin.cli.questions import show_json
+from wordkin.cli.results import show_json, show_table
 from wordkin.system.saving import replace_file
 
 SHOWN_WORDS = 10
@@ -52,15 +52,8 @@ def cluster(
         for number, words in enumerate(members):
             show_json(cluster=number, words=words)
     else:
-        show_table(members)
-
-
-def show_table(members: list[list[str]]) -> None:
-    """Print each cluster with its size and its first words."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("class", "size", "first words")
-    for number, words in enumerate(members):
-        table.add_row(str(number), f"{len(words):,}", " ".join(words[:SHOWN_WORDS]))
-    Console().print(table)
+        rows = [
+            (str(number), f"{len(words):,}", " ".join(words[:SHOWN_WORDS]))
+            for number, words in enumerate(members)
+        ]
+        show_table("", ("class", "size", "first words"), rows)

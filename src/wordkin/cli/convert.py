@@ -10,7 +10,7 @@ import wordkin as wk
 from wordkin.cli import training_options as options
 from wordkin.cli.arguments import AsJson
 from wordkin.cli.output import STDOUT, check_output, save_vectors, tell_saved, working
-from wordkin.cli.questions import show_json
+from wordkin.cli.results import show_json
 from wordkin.errors import SettingsError
 from wordkin.vectors import WordVectors
 

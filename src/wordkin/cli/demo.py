@@ -11,8 +11,7 @@ import wordkin as wk
 from wordkin.cli.arguments import AsJson
 from wordkin.cli.outcome import show_log, tell
 from wordkin.cli.output import check_output, save_model
-from wordkin.cli.questions import show_json
-from wordkin.cli.tables import show_table
+from wordkin.cli.results import show_json, show_table
 from wordkin.text.packaged import write_text
 from wordkin.vectors import Neighbor, WordVectors
 

@@ -9,9 +9,9 @@ import typer
 import wordkin as wk
 from wordkin.cli.arguments import AsJson, VectorsFile
 from wordkin.cli.measuring import Scores, questions_of
-from wordkin.cli.outcome import FAILED, complain
+from wordkin.cli.outcome import FAILED, print_error
 from wordkin.cli.pictures import check_picture, draw
-from wordkin.cli.questions import show_json
+from wordkin.cli.results import show_json
 from wordkin.errors import EvaluationError
 from wordkin.evaluation import AnalogyScores, SimilarityScores
 
@@ -63,7 +63,7 @@ def show(name: str, test: Callable[[], Scores], *, as_json: bool) -> Scores | No
     try:
         scores = test()
     except EvaluationError as error:
-        complain(error)
+        print_error(error)
         return None
     if as_json:
         show_json(test=name, **scores.to_dict())

@@ -5,7 +5,7 @@ from pathlib import Path
 import wordkin as wk
 from wordkin.cli import training_options as options
 from wordkin.cli.arguments import AsJson, VectorsFile
-from wordkin.cli.questions import conclude
+from wordkin.cli.results import conclude
 from wordkin.search.approximate import index_path
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from wordkin.cli.arguments import AsJson
-from wordkin.cli.questions import conclude
+from wordkin.cli.results import conclude
 from wordkin.errors import SettingsError
 from wordkin.system.saving import replace_file
 

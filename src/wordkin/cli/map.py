@@ -4,17 +4,15 @@ import warnings
 from pathlib import Path
 from typing import Annotated, Literal
 
-import numpy as np
 import typer
 
 import wordkin as wk
-from wordkin.analysis.projection import project
+from wordkin.answers.word_map import answer_map, map_page, place_words
 from wordkin.cli.arguments import AsJson, VectorsFile
-from wordkin.cli.map_page import map_page
 from wordkin.cli.outcome import tell
 from wordkin.cli.output import check_folder, working
 from wordkin.cli.pictures import check_picture, save_figure
-from wordkin.cli.questions import show_json
+from wordkin.cli.results import show_json
 from wordkin.errors import warn
 from wordkin.evaluation.pictures import BLUE, new_axes
 from wordkin.system.saving import replace_file
@@ -56,9 +54,7 @@ def map_words(
     known = wk.load(vectors)
     chosen = list(dict.fromkeys(words)) if words else known.words[:count]
     with working(f"placing {len(chosen):,} words"):
-        rows = known[chosen]
-        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        positions = project(rows / np.where(lengths > 0, lengths, 1), method)
+        positions = place_words(known, chosen, method)
     if is_page:
         with replace_file(output) as file:
             file.write(map_page(chosen, positions, title=Path(vectors).name).encode())
@@ -66,8 +62,8 @@ def map_words(
         draw_map(chosen, positions, output)
     tell(f"saved {output}: {len(chosen):,} words")
     if as_json:
-        for word, (x, y) in zip(chosen, positions.tolist(), strict=True):
-            show_json(word=word, x=x, y=y)
+        for point in answer_map(chosen, positions):
+            show_json(**point)
 
 
 def draw_map(words: list[str], positions: Floats, path: Path) -> None:

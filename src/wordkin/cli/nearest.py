@@ -5,9 +5,11 @@ from typing import Annotated
 import typer
 
 import wordkin as wk
+from wordkin.answers.words import answer_nearest
 from wordkin.cli import training_options as options
 from wordkin.cli.arguments import AsJson, ByIndex, NeighborCount, VectorsFile
-from wordkin.cli.questions import ask, show_neighbors
+from wordkin.cli.prompt import ask
+from wordkin.cli.results import show_neighbors
 
 
 def nearest(
@@ -24,9 +26,7 @@ def nearest(
     known = wk.load(vectors, index=by_index, threads=threads)
 
     def answer(questions: list[str]) -> None:
-        for word, neighbors in zip(
-            questions, known.nearest(questions, k, threads=threads), strict=True
-        ):
-            show_neighbors(word, neighbors, as_json=as_json)
+        for found in answer_nearest(known, questions, k, threads=threads):
+            show_neighbors(found, as_json=as_json)
 
     ask(words, answer, prompt="words", known=known)

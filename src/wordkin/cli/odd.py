@@ -5,8 +5,10 @@ from typing import Annotated
 import typer
 
 import wordkin as wk
+from wordkin.answers.words import answer_odd
 from wordkin.cli.arguments import AsJson, VectorsFile
-from wordkin.cli.questions import ask, show_json
+from wordkin.cli.prompt import ask
+from wordkin.cli.results import show_json
 
 
 def odd(
@@ -20,10 +22,10 @@ def odd(
     known = wk.load(vectors)
 
     def answer(question: list[str]) -> None:
-        found = known.odd_one_out(question)
+        found = answer_odd(known, question)
         if as_json:
-            show_json(words=question, odd=found)
+            show_json(**found)
         else:
-            typer.echo(found)
+            typer.echo(found["odd"])
 
     ask(words, answer, prompt="words", known=known)

@@ -49,16 +49,16 @@ def exit_status(command: Callable[[], object]) -> int:
             status = command()
         sys.stdout.flush()
     except typer.TyperException as error:
-        complain(f"{error.format_message()} See 'wordkin --help'.")
+        print_error(f"{error.format_message()} See 'wordkin --help'.")
         return WRONG_INPUT
     except (KeyboardInterrupt, typer.Abort):
-        complain("interrupted")
+        print_error("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        _let_go(sys.stdout)  # whoever read our output has seen enough
+        _redirect_to_devnull(sys.stdout)  # whoever read our output has seen enough
         return FAILED
     except (WordkinError, OSError, MemoryError) as error:
-        complain(describe(error))
+        print_error(describe(error))
         return WRONG_INPUT if isinstance(error, UNUSABLE_INPUT) else FAILED
     return status if isinstance(status, int) else DONE
 
@@ -75,7 +75,7 @@ def describe(error: BaseException) -> str:
 def tell(message: object) -> None:
     """One line for people, on stderr, unless they want errors only."""
     if is_told():
-        complain(message)
+        print_error(message)
 
 
 def is_told() -> bool:
@@ -88,7 +88,7 @@ def tell_errors_only() -> None:
     messages.setLevel(logging.ERROR)
 
 
-def complain(message: object) -> None:
+def print_error(message: object) -> None:
     """One line about an error, on stderr.
 
     Where nobody reads that any more, the work goes on: Ctrl-C ends `tee` too, in
@@ -97,10 +97,10 @@ def complain(message: object) -> None:
     try:
         typer.echo(f"{_fresh_line()}wordkin: {' '.join(str(message).split())}", err=True)
     except OSError:
-        _let_go(sys.stderr)
+        _redirect_to_devnull(sys.stderr)
 
 
-def _let_go(stream: TextIO) -> None:
+def _redirect_to_devnull(stream: TextIO) -> None:
     """Write to nobody from now on, so that Python's own flush at exit does not complain."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 

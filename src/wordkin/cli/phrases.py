@@ -10,9 +10,8 @@ import wordkin as wk
 from wordkin.cli import training_options as options
 from wordkin.cli.arguments import AsJson
 from wordkin.cli.outcome import tell
-from wordkin.cli.questions import show_json
 from wordkin.cli.reading import encoded
-from wordkin.cli.tables import show_rows
+from wordkin.cli.results import show_json, show_rows
 from wordkin.errors import SettingsError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import typer
 import wordkin as wk
 from wordkin.cli.arguments import AsJson
 from wordkin.cli.pictures import check_picture, save_figure
-from wordkin.cli.questions import conclude
+from wordkin.cli.results import conclude
 from wordkin.cli.summary import measured_names
 from wordkin.errors import FormatError
 from wordkin.evaluation.pictures import BLUE, DARK, new_axes

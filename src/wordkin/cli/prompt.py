@@ -1,4 +1,4 @@
-"""Lines that somebody types: with history, and completion of the words that are known."""
+"""Questions from the command line, from a pipe, or typed: with history and completion of words."""
 
 from __future__ import annotations
 
@@ -6,20 +6,49 @@ import contextlib
 import importlib.util
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 import typer
 
-from wordkin.cli.outcome import tell
+from wordkin.cli.outcome import FAILED, describe, print_error, tell
+from wordkin.errors import WordkinError
 
 FREQUENT_WORDS = 200_000  # looked through within some 10 ms
 OFFERED_WORDS = 50
 REMEMBERED_LINES = 1_000
 
 
-def typed_lines(prompt: str, words: Iterable[str]) -> Iterator[str]:
+def ask(
+    words: Sequence[str] | None,
+    answer: Callable[[list[str]], None],
+    *,
+    prompt: str,
+    known: Iterable[str] = (),
+) -> None:
+    """Answer the words given, or else every line of standard input.
+
+    On a terminal `prompt` asks for each line, known words are completed, and a wrong line costs
+    nothing. Lines of a pipe are all answered too, but the command fails if one was wrong.
+    """
+    if words:
+        answer(list(words))
+        return
+    has_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    failed = False
+    for line in read_typed_lines(prompt, known) if has_terminal else sys.stdin:
+        try:
+            if question := line.split():
+                answer(question)
+        except WordkinError as error:
+            print_error(describe(error))
+            failed = True
+    if failed and not has_terminal:
+        raise typer.Exit(FAILED)
+
+
+def read_typed_lines(prompt: str, words: Iterable[str]) -> Iterator[str]:
     """Lines that somebody types, until Ctrl-D or Ctrl-C.
 
     words: what Tab completes, the most frequent first.

@@ -1,14 +1,13 @@
 """`wordkin similarity`: how alike words are."""
 
-from itertools import combinations
 from typing import Annotated
 
 import typer
 
 import wordkin as wk
+from wordkin.answers.words import answer_similarity
 from wordkin.cli.arguments import AsJson, VectorsFile
-from wordkin.cli.questions import show_json
-from wordkin.cli.tables import show_rows
+from wordkin.cli.results import show_json, show_rows
 from wordkin.errors import SettingsError
 
 
@@ -23,16 +22,13 @@ def similarity(
     """
     if len(words) < 2:
         raise SettingsError(f"similarity: expected two words or more, found one: {words[0]}")
-    table = wk.similarity_matrix(wk.load(vectors), words)
-    pairs = [
-        (words[first], words[second], float(table[first, second]))
-        for first, second in combinations(range(len(words)), 2)
-    ]
+    pairs = answer_similarity(wk.load(vectors), words)
     if as_json:
-        for first, second, cosine in pairs:
-            show_json(first=first, second=second, similarity=cosine)
-    elif len(pairs) == 1:
-        typer.echo(f"{pairs[0][2]:.4f}")
+        for pair in pairs:
+            show_json(**pair)
+        return
+    rows = [(pair["first"], pair["second"], f"{pair['similarity']:.4f}") for pair in pairs]
+    if len(rows) == 1:
+        typer.echo(rows[0][2])
     else:
-        columns = ("word", "word", "similarity")
-        show_rows(columns, [(first, second, f"{cosine:.4f}") for first, second, cosine in pairs])
+        show_rows(("word", "word", "similarity"), rows)

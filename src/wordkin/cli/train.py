@@ -14,8 +14,8 @@ from wordkin.cli.measuring import figures_of
 from wordkin.cli.outcome import tell
 from wordkin.cli.output import STDOUT, check_output, save_model
 from wordkin.cli.plan import Estimate, Plan, check_plan, check_writable, planned
-from wordkin.cli.questions import show_json
 from wordkin.cli.reading import encoded, frozen_words
+from wordkin.cli.results import show_json
 from wordkin.cli.stopping import chosen_checkpoints, stopping
 from wordkin.cli.summary import facts_about, next_commands, summary
 from wordkin.errors import SettingsError

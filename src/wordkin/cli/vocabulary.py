@@ -9,9 +9,8 @@ from wordkin.cli import training_options as options
 from wordkin.cli.arguments import AsJson
 from wordkin.cli.outcome import tell
 from wordkin.cli.output import check_folder
-from wordkin.cli.questions import show_json
 from wordkin.cli.reading import encoded
-from wordkin.cli.tables import show_rows
+from wordkin.cli.results import show_json, show_rows
 from wordkin.errors import SettingsError
 from wordkin.words.vocabulary import Vocabulary, read_counts, save_vocabulary, select
 

@@ -5,7 +5,7 @@ import time
 import wordkin as wk
 from wordkin.cli.arguments import AsJson
 from wordkin.cli.outcome import tell
-from wordkin.cli.questions import conclude
+from wordkin.cli.results import conclude
 
 TINY_TEXT = [["salt", "and", "pepper"]] * 10
 

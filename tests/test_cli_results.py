@@ -2,7 +2,7 @@
 
 import sys
 
-from wordkin.cli.tables import show_rows
+from wordkin.cli.results import show_rows
 
 ROWS = [("new_york", "12.35"), ("[red]sea", "1.00")]
 

@@ -1,0 +1,70 @@
+"""What a file of vectors holds, as facts by name."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from wordkin.errors import FormatError
+from wordkin.formats import read_vectors, recognise
+
+FIRST_WORDS = 10
+
+
+def describe_file(path: str) -> dict[str, Any]:
+    """The facts of a file: name, hash, format, size, first words, and for a model its training.
+
+    A fact that the format does not keep is left out.
+    """
+    stored = read_vectors(path)
+    words, dimensions = stored.matrix.shape
+    facts: dict[str, Any] = {
+        "file": path,
+        "sha256": hash_file(path),
+        "format": recognise(path).name,
+        "words": words,
+        "dimensions": dimensions,
+        "dtype": str(stored.matrix.dtype),
+        "first_words": list(islice(stored.words, FIRST_WORDS)),
+    }
+    if stored.counts is not None:
+        facts["tokens"] = int(stored.counts.sum())
+    for name in ("kind", "wordkin_version"):
+        if name in stored.metadata:
+            facts[name] = stored.metadata[name]
+    for name in ("words_trained", "settings", "history"):
+        if name in stored.metadata:
+            facts[name] = _parse_json(path, name, stored.metadata[name])
+    return facts
+
+
+def training_settings(facts: Mapping[str, Any]) -> dict[str, object]:
+    """The settings of the training that a file describes, as far as a command can repeat them."""
+    settings = facts.get("settings")
+    if not isinstance(settings, dict):
+        raise FormatError(
+            f"{facts['file']}: expected settings of a training, found none. Whole models have them, "
+            "as `wordkin train -o model.safetensors` leaves them."
+        )
+    return {
+        name: value for name, value in settings.items() if (name, value) != ("tokenize", "function")
+    }
+
+
+def hash_file(path: str) -> str:
+    """SHA-256 of a file, as `sha256sum` prints it."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _parse_json(path: str, name: str, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as problem:
+        raise FormatError(
+            f"{path}, {name}: expected JSON, found {text[:60]!r}. The file is damaged."
+        ) from problem

@@ -1,0 +1,59 @@
+"""Results on stdout: tables on a terminal; elsewhere lines with tabs, or JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+
+import typer
+
+from wordkin.answers.words import Neighbors
+from wordkin.cli.outcome import tell
+
+
+def show_neighbors(answer: Neighbors, *, as_json: bool) -> None:
+    """Print words and similarities: a table on a terminal, tab-separated elsewhere, or JSON."""
+    if as_json:
+        show_json(**answer)
+        return
+    rows = [(entry["word"], f"{entry['similarity']:.4f}") for entry in answer["neighbors"]]
+    if sys.stdout.isatty():
+        show_table(answer["question"], ("word", "similarity"), rows)
+        return
+    for row in rows:
+        typer.echo("\t".join((answer["question"], *row)))
+
+
+def show_rows(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
+    """Print rows: a table on a terminal, tab-separated and without a heading elsewhere."""
+    if sys.stdout.isatty():
+        show_table(title, columns, rows)
+        return
+    for row in rows:
+        typer.echo("\t".join(row))
+
+
+def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print one table with lines."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*columns, title=title or None, title_justify="left")
+    for row in rows:
+        table.add_row(*map(Text, row))  # words may look like rich's own markup, as [red] does
+    Console().print(table)
+
+
+def conclude(message: str, *, as_json: bool, **facts: object) -> None:
+    """Report what a command has done: to a person, or to a program."""
+    if as_json:
+        show_json(**facts)
+    else:
+        tell(message)
+
+
+def show_json(**members: object) -> None:
+    """Print one JSON object on one line."""
+    typer.echo(json.dumps(members, ensure_ascii=False))

@@ -15,7 +15,7 @@ from wordkin.errors import SettingsError
 from wordkin.model import Model
 from wordkin.opening import load
 from wordkin.progress import Reporter, default_reporter, report_to
-from wordkin.settings import Loss, Objective, TrainingSettings, checked_number
+from wordkin.settings import Loss, Objective, TrainingSettings, check_number
 from wordkin.training.checkpoints import Checkpoints, as_checkpoints, check_before, kept_settings
 from wordkin.training.given import Freeze, GivenVectors
 from wordkin.training.resume import kept_options
@@ -179,7 +179,7 @@ def train(
     chosen = {name: value for name, value in locals().items() if name in SETTING_NAMES}
     chosen["tokenize"] = "function" if callable(tokenize) else tokenize
     settings = TrainingSettings(**chosen)
-    every: int = checked_number("evaluate_every", evaluate_every, 1)
+    every: int = check_number("evaluate_every", evaluate_every, 1)
     checkpoints = as_checkpoints(checkpoint)
     check_before(checkpoints, settings, resume=bool(resume))
     if isinstance(initial_vectors, str | os.PathLike):

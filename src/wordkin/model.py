@@ -18,7 +18,7 @@ from wordkin.errors import FormatError
 from wordkin.formats import StoredVectors, native
 from wordkin.method.huffman import tree_paths
 from wordkin.method.parameters import Parameters, shapes
-from wordkin.settings import TrainingSettings, checked_number
+from wordkin.settings import TrainingSettings, check_number
 from wordkin.vectors import Neighbor, WordVectors
 from wordkin.words.lookup import WordList, as_words
 from wordkin.words.vocabulary import Vocabulary
@@ -62,7 +62,7 @@ class Model:
         if self.settings.objective == "cbow" and not self.settings.cbow_average:
             hidden = hidden * np.float32(len(context))
         probability = self._probabilities(hidden.astype(np.float64))
-        best = np.argsort(-probability, kind="stable")[: checked_number("k", k, 1)]
+        best = np.argsort(-probability, kind="stable")[: check_number("k", k, 1)]
         return [Neighbor(self.vocabulary.words[row], float(probability[row])) for row in best]
 
     def save(self, path: str | os.PathLike[str]) -> None:

@@ -13,7 +13,7 @@ from wordkin.formats import ReadOptions, read_vectors, with_counts
 from wordkin.model import Model, read_model
 from wordkin.progress import Reporter, default_reporter, report_to
 from wordkin.search import approximate
-from wordkin.settings import checked_number
+from wordkin.settings import check_number
 from wordkin.system.cores import thread_count
 from wordkin.vectors import WordVectors
 from wordkin.words.lookup import PrefixedWords
@@ -66,7 +66,7 @@ def load(
             "index: expected all vectors as the file has them, found limit or dtype beside it."
         )
     if limit is not None:
-        limit = checked_number("limit", limit, 1)
+        limit = check_number("limit", limit, 1)
     if dtype not in (None, "float32", "float16"):
         raise SettingsError(f"dtype: expected 'float32', 'float16' or None, found {dtype!r}.")
     try:

@@ -18,7 +18,7 @@ from wordkin.search import exact, queries
 from wordkin.search.exact import Floats
 from wordkin.search.hubness import Retrieval, nearest_without_hubs
 from wordkin.search.queries import Neighbor
-from wordkin.settings import checked_number
+from wordkin.settings import check_number
 from wordkin.vectors import WordVectors
 from wordkin.words.lookup import Unknown, as_words, find_rows
 
@@ -105,7 +105,7 @@ class Alignment:
         ['lake', 'sea']
         """
         asked = self.source.lookup.find(as_words(words))
-        first = np.arange(min(checked_number("others", others, 0), len(self.source)))
+        first = np.arange(min(check_number("others", others, 0), len(self.source)))
         found = nearest_without_hubs(
             asked.vectors @ self.matrix,
             self.target.matrix,

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from wordkin.errors import SettingsError, missing_extra
 from wordkin.search import exact
-from wordkin.settings import checked_number
+from wordkin.settings import check_number
 
 C_ROUNDS = 10  # the C tool never looks whether more would change anything
 C_LEAST = -10.0  # a word whose products with all centroids are lower goes to the C tool's class 0
@@ -25,7 +25,7 @@ def k_means(matrix: NDArray[np.floating], clusters: int, seed: int = 1) -> NDArr
     >>> bool(near != far)
     True
     """
-    checked_number("k", clusters, 1)
+    check_number("k", clusters, 1)
     if clusters > len(matrix):
         raise SettingsError(
             f"k: expected at most as many clusters as there are words, {len(matrix)}, "

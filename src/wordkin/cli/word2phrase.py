@@ -49,11 +49,11 @@ def word2phrase(
     from wordkin.phrases.finding import find_in_corpus
     from wordkin.phrases.rules import Rules, thresholds_of
     from wordkin.phrases.writing import open_output
-    from wordkin.settings import checked_number
+    from wordkin.settings import check_number
 
     seen: list[PairCounts] = []
     rules = Rules(
-        min_count=checked_number("min_count", values["min-count"], 1),
+        min_count=check_number("min_count", values["min-count"], 1),
         thresholds=thresholds_of(values["threshold"], "word2phrase", passes=1),
         score=lambda counts: noted_scores(counts, seen),
         borders=frozenset([LINE_END]),

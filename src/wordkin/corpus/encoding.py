@@ -17,7 +17,7 @@ from wordkin.corpus.sentences import encode_sentences
 from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter, Report
 from wordkin.errors import SettingsError
-from wordkin.settings import checked_number
+from wordkin.settings import check_number
 from wordkin.system.cores import thread_count
 from wordkin.system.interrupts import surely_interrupted
 from wordkin.system.locking import locked
@@ -92,7 +92,7 @@ def encode(
             f"tokenize: expected 'whitespace', 'simple' or a function, found {tokenize!r}."
         )
     cores = thread_count(threads)
-    share_bytes = int(checked_number("memory_share", memory_share, 0.0, 1.0) * memory_bytes())
+    share_bytes = int(check_number("memory_share", memory_share, 0.0, 1.0) * memory_bytes())
     files = find_files(text)
     if files is not None and names is not None:
         raise SettingsError("names: expected whole numbers as tokens, found files of text.")

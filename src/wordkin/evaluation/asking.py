@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import EvaluationError, missing_extra
-from wordkin.settings import checked_number
+from wordkin.settings import check_number
 from wordkin.vectors import WordVectors
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class KnownWords:
 
     def __init__(self, vectors: WordVectors, restrict: int | None, ignore_case: bool) -> None:
         if restrict is not None:
-            restrict = checked_number("restrict", restrict, 1)
+            restrict = check_number("restrict", restrict, 1)
         self.fold: Callable[[str], str] = str.upper if ignore_case else str
         self.words = [self.fold(word) for word in islice(vectors, restrict)]
         self.row_of = {word: row for row, word in reversed(list(enumerate(self.words)))}

@@ -15,7 +15,7 @@ from urllib.robotparser import RobotFileParser
 
 import wordkin
 from wordkin.errors import SettingsError, TextError
-from wordkin.settings import checked_number
+from wordkin.settings import check_number
 
 TIMEOUT_SECONDS = 30
 MOST_BYTES = 10_000_000  # of a page; the rest is left out
@@ -41,9 +41,9 @@ def crawl(url: str, *, limit: int = 100, delay_seconds: float = 1.0) -> Iterator
         raise SettingsError(
             f"url: expected one that begins with http:// or https://, found {url!r}."
         )
-    limit = checked_number("limit", limit, 1)
+    limit = check_number("limit", limit, 1)
     site, rules = urlsplit(url)[:2], _read_rules(url)
-    delay = max(checked_number("delay_seconds", delay_seconds, 0.0), rules.crawl_delay(AGENT) or 0)
+    delay = max(check_number("delay_seconds", delay_seconds, 0.0), rules.crawl_delay(AGENT) or 0)
     seen, waiting, done = {url}, deque([url]), 0
     while waiting and done < limit:
         here = waiting.popleft()

@@ -16,7 +16,7 @@ from wordkin.analysis.projection import Method, project
 from wordkin.formats.parquet import import_arrow, write_parquet
 from wordkin.formats.stored import StoredVectors
 from wordkin.search.exact import inverse_lengths, nearest_rows
-from wordkin.settings import checked_number
+from wordkin.settings import check_number
 from wordkin.vectors import WordVectors
 from wordkin.words.lookup import WordList
 
@@ -39,7 +39,7 @@ def save_embedding_atlas(
         How x and y come about, see `wordkin.analysis.projection.project`.
     """
     pa = import_arrow(str(path))
-    count = min(checked_number("neighbors", neighbors, 1), len(vectors))
+    count = min(check_number("neighbors", neighbors, 1), len(vectors))
     positions = project(vectors.matrix, projection)
     found = nearest_rows(vectors.matrix, inverse_lengths(vectors.matrix), vectors.matrix, count)
     ids, distances = _with_itself_first(found.rows, 1 - found.similarities)

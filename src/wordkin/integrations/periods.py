@@ -10,7 +10,7 @@ from typing import TypeAlias, TypeVar
 from wordkin.api import train as train_one
 from wordkin.errors import TextError
 from wordkin.model import Model
-from wordkin.settings import checked_number
+from wordkin.settings import check_number
 
 Sentence: TypeAlias = list[str]
 Period = TypeVar("Period")
@@ -38,7 +38,7 @@ def split_periods(
     1799 1808 [['sea'], ['lake'], ['car']]
     1829 1838 [['shore']]
     """
-    checked_number("years", years, 1)
+    check_number("years", years, 1)
     sentences = [(_year_of(when), sentence) for when, sentence in dated]
     if not sentences:
         raise TextError("split_periods: expected dated sentences, found none.")
@@ -79,5 +79,5 @@ def train_periods(
 def _year_of(when: int | date) -> int:
     if isinstance(when, date):
         return when.year
-    year: int = checked_number("year", when, -10_000, 10_000)
+    year: int = check_number("year", when, -10_000, 10_000)
     return year

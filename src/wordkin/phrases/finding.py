@@ -23,7 +23,7 @@ from wordkin.phrases.scoring import PairCounts, Scoring
 from wordkin.phrases.spelling import merge_spellings, path
 from wordkin.phrases.value import Phrase, Phrases
 from wordkin.progress import Progress, compiling, default_reporter
-from wordkin.settings import checked_number
+from wordkin.settings import check_number
 
 # As gensim has them: articles, prepositions and conjunctions that names have inside.
 ENGLISH_CONNECTOR_WORDS = frozenset(
@@ -99,7 +99,7 @@ def find_phrases(
     ['in', 'new_york']
     """
     rules = Rules(
-        min_count=checked_number("min_count", min_count, 1),
+        min_count=check_number("min_count", min_count, 1),
         score=scoring_function(scoring),
         thresholds=thresholds_of(threshold, scoring, passes),
         connector_words=connectors_of(connector_words),

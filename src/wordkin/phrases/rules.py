@@ -8,7 +8,7 @@ from typing import Any
 
 from wordkin.errors import SettingsError
 from wordkin.phrases.scoring import SCORINGS, Scoring, ScoringFunction
-from wordkin.settings import checked_number
+from wordkin.settings import check_number
 from wordkin.system.memory import memory_bytes
 
 # Of each scoring, where few pairs that are no phrases pass: gensim's, ours, the C tool's.
@@ -47,7 +47,7 @@ class Rules:
     borders: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        checked_number("max_pairs", self.max_pairs, LEAST_PAIRS)
+        check_number("max_pairs", self.max_pairs, LEAST_PAIRS)
         if not self.delimiter:
             raise SettingsError("delimiter: expected characters, found none.")
 
@@ -73,7 +73,7 @@ def thresholds_of(
     >>> thresholds_of(None, "npmi", passes=2), thresholds_of([20, 10], "original", passes=2)
     ((0.5, 0.5), (20.0, 10.0))
     """
-    checked_number("passes", passes, 1, MAX_PASSES)
+    check_number("passes", passes, 1, MAX_PASSES)
     name = "" if callable(scoring) else scoring
     if threshold is None:
         if name not in USUAL_THRESHOLDS:
@@ -87,7 +87,7 @@ def thresholds_of(
             f"threshold: expected one, or one for each of {passes} passes, found {len(several)}."
         )
     low = LOWEST_THRESHOLDS.get(name, float("-inf"))
-    return tuple(checked_number("threshold", one, low) for one in several)
+    return tuple(check_number("threshold", one, low) for one in several)
 
 
 def checked_delimiter(delimiter: str) -> str:

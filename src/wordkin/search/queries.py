@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from wordkin.errors import SettingsError, VocabularyError
 from wordkin.search import exact
-from wordkin.settings import checked_number
+from wordkin.settings import check_number
 from wordkin.words.lookup import Unknown, Words, as_words, find_rows
 from wordkin.words.subwords import Subwords
 
@@ -150,7 +150,7 @@ def rows_among(words: Words, among: Among) -> exact.Rows | int | None:
     if isinstance(among, Iterable):
         rows = np.unique(find_rows(words, as_words(among)))
         return require_known(rows, 1)
-    count: int = checked_number("among", among, 1)
+    count: int = check_number("among", among, 1)
     return count
 
 
@@ -172,7 +172,7 @@ def mixed_query(lookup: Lookup, positive: Terms, negative: Terms, unknown: Unkno
 
 def checked_k(k: int) -> int:
     """How many answers are wanted, which is at least one."""
-    count: int = checked_number("k", k, 1)
+    count: int = check_number("k", k, 1)
     return count
 
 
@@ -261,7 +261,7 @@ def _with_weight(term: object) -> tuple[str | NDArray[Any], float]:
             f"expected a word, a vector, or a pair of one and its weight, found {term!r:.200}. "
             "Rows by number are in .matrix."
         )
-    return what, checked_number("weight", weight, -MAX_WEIGHT, MAX_WEIGHT)
+    return what, check_number("weight", weight, -MAX_WEIGHT, MAX_WEIGHT)
 
 
 def _has_weight(term: object) -> TypeGuard[tuple[object, float]]:

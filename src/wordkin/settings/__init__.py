@@ -3,6 +3,4 @@
 from wordkin.settings.checks import check_number
 from wordkin.settings.training import LEARNING_RATES, OPTIONS, Loss, Objective, TrainingSettings
 
-checked_number = check_number
-
 __all__ = ["LEARNING_RATES", "OPTIONS", "Loss", "Objective", "TrainingSettings", "check_number"]

@@ -9,7 +9,7 @@ from functools import cache
 from threading import RLock
 from typing import Any
 
-from wordkin.settings import checked_number
+from wordkin.settings import check_number
 
 MAX_THREADS = 1_024  # more are a slip of the keyboard, which no system survives
 _ONE_LIMIT = RLock()  # at a time, of numpy's threads
@@ -19,7 +19,7 @@ def thread_count(threads: int | None) -> int:
     """That many threads, after a look at the number; for None as many as there are usable cores."""
     if threads is None:
         return usable_cores()
-    count: int = checked_number("threads", threads, 1, MAX_THREADS)
+    count: int = check_number("threads", threads, 1, MAX_THREADS)
     return count
 
 
@@ -41,7 +41,7 @@ def limit_blas_threads(threads: int | None) -> Iterator[None]:
     if threads is None:
         yield
         return
-    limit = checked_number("threads", threads, 1)
+    limit = check_number("threads", threads, 1)
     with _ONE_LIMIT, _blas().limit(limits=limit, user_api="blas"):
         yield
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wordkin.errors import TextError
-from wordkin.settings import checked_number
+from wordkin.settings import check_number
 from wordkin.system.cores import thread_count
 
 MOST_NODES = 2**31 - 1  # walks are int32
@@ -103,15 +103,13 @@ def random_walks(
     """
     from wordkin.kernels.walks import Bias, Edges, fill_walks  # here, since it loads Numba
 
-    rounds = checked_number("walks_per_node", walks_per_node, 1)
-    walks = np.full((rounds * len(graph), checked_number("length", length, 1)), -1, np.int32)
-    random = np.random.default_rng(checked_number("seed", seed, 0))
+    rounds = check_number("walks_per_node", walks_per_node, 1)
+    walks = np.full((rounds * len(graph), check_number("length", length, 1)), -1, np.int32)
+    random = np.random.default_rng(check_number("seed", seed, 0))
     for first in range(0, len(walks), max(1, len(graph))):
         walks[first : first + len(graph), 0] = random.permutation(len(graph))
     edges = Edges(graph.starts, graph.neighbors, _running_totals(graph))
-    bias = Bias(
-        1 / checked_number("p", p, SMALLEST_BIAS), 1 / checked_number("q", q, SMALLEST_BIAS)
-    )
+    bias = Bias(1 / check_number("p", p, SMALLEST_BIAS), 1 / check_number("q", q, SMALLEST_BIAS))
     state = random.integers(2**63, dtype=np.uint64)
     size = max(1, CHUNK_STEPS // walks.shape[1])
     with ThreadPoolExecutor(thread_count(threads), "wordkin-walks") as pool:

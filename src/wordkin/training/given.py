@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from wordkin.errors import SettingsError, VocabularyError, warn
 from wordkin.method.parameters import initialise
 from wordkin.model import Model
-from wordkin.settings import TrainingSettings, checked_number
+from wordkin.settings import TrainingSettings, check_number
 from wordkin.vectors import WordVectors
 from wordkin.words.vocabulary import Vocabulary
 
@@ -78,7 +78,7 @@ def as_factors(freeze: Freeze, given: WordVectors | None) -> dict[str, float]:
         )
     if isinstance(freeze, Mapping):
         return {
-            _as_word(word): checked_number(f"freeze[{word!r}]", factor, 0.0, 1.0)
+            _as_word(word): check_number(f"freeze[{word!r}]", factor, 0.0, 1.0)
             for word, factor in freeze.items()
         }
     return dict.fromkeys(map(_as_word, freeze), 0.0)

@@ -18,7 +18,7 @@ from wordkin.analysis.soft_cosine.texts import (
 )
 from wordkin.analysis.soft_cosine.words import Limits, nearest_in_order, similarity_columns
 from wordkin.progress import comparing
-from wordkin.settings import checked_number
+from wordkin.settings import check_number
 from wordkin.vectors import WordVectors
 from wordkin.words.lookup import as_words
 
@@ -60,7 +60,7 @@ def soft_cosines(
     >>> soft_cosines(vectors, [["sea"]], [["lake"], ["car"], ["sea", "unseen"]]).round(3)
     array([[0.64 , 0.   , 0.707]], dtype=float32)
     """
-    threshold = checked_number("threshold", threshold, 0.0, 1.0)
+    threshold = check_number("threshold", threshold, 0.0, 1.0)
     first = [as_words(text) for text in texts]
     second = first if others is None else [as_words(text) for text in others]
     words = list(dict.fromkeys(chain.from_iterable(chain(first, second))))

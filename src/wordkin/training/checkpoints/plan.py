@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from wordkin.errors import SettingsError
-from wordkin.settings import checked_number
+from wordkin.settings import check_number
 from wordkin.system.locking import locked
 from wordkin.system.saving import DRAFT_PREFIX
 
@@ -48,10 +48,10 @@ class Checkpoints:
     keep: int = 2
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "minutes", checked_number("minutes", self.minutes, 0.0))
-        object.__setattr__(self, "keep", checked_number("keep", self.keep, 1))
+        object.__setattr__(self, "minutes", check_number("minutes", self.minutes, 0.0))
+        object.__setattr__(self, "keep", check_number("keep", self.keep, 1))
         if self.words is not None:
-            object.__setattr__(self, "words", checked_number("words", self.words, 1))
+            object.__setattr__(self, "words", check_number("words", self.words, 1))
 
     def file_of(self, words_done: int) -> Path:
         """The file of the checkpoint after so many words."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from wordkin.errors import FormatError, SettingsError, warn
 from wordkin.formats import native
 from wordkin.model import Model, read_model
-from wordkin.settings import TrainingSettings, checked_number
+from wordkin.settings import TrainingSettings, check_number
 from wordkin.training.checkpoints.plan import Checkpoints
 
 STANDING, FINGERPRINT = "training_standing", "training_fingerprint"  # among the file's texts
@@ -41,9 +41,9 @@ class Standing:
 
     def __post_init__(self) -> None:
         for name in ("epochs_before", "words_done", "pairs"):
-            checked_number(name, getattr(self, name), 0)
+            check_number(name, getattr(self, name), 0)
         for name in ("loss", "epoch_seconds"):
-            checked_number(name, getattr(self, name), -sys.float_info.max, sys.float_info.max)
+            check_number(name, getattr(self, name), -sys.float_info.max, sys.float_info.max)
         if not isinstance(self.callbacks, list):
             raise SettingsError(f"callbacks: expected a list, found {self.callbacks!r:.60}.")
 

@@ -1,1 +1,1 @@
-"""The parts of `KeyedVectors`: storage.py ← questions.py, evaluation.py, files.py."""
+"""`KeyedVectors`: its state, and functions of it: rows, similarity, evaluation, files."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.analysis.likelihood import log_likelihoods
-from wordkin.gensim.keyed.storage import KEY_TYPES
+from wordkin.gensim.keyed.state import KEY_TYPES
 from wordkin.gensim.learning.corpora import logger
 from wordkin.gensim.learning.training import Training
 from wordkin.gensim.models.keyedvectors import KeyedVectors, pseudorandom_weak_vector

@@ -12,8 +12,8 @@ import numpy as np
 from wordkin import formats
 from wordkin.formats import native
 from wordkin.formats.stored import StoredVectors
-from wordkin.gensim.keyed.files import attributes_as_json, attributes_from_json
-from wordkin.gensim.keyed.held import Held
+from wordkin.gensim.keyed.shared_matrix import SharedMatrix
+from wordkin.gensim.keyed.vector_files import attributes_as_json, attributes_from_json, has_numbers
 from wordkin.gensim.learning.asking import Asking
 from wordkin.gensim.models.keyedvectors import KeyedVectors
 from wordkin.gensim.old_names import warn_old
@@ -53,7 +53,7 @@ class Files(Asking):
         model, order = self.as_model()
         rows = np.arange(len(self.wv))[order].tolist()
         facts = {name: getattr(self, name) for name in KEPT if name in vars(self)}
-        facts["numbers"] = self.wv.has_numbers()
+        facts["numbers"] = has_numbers(self.wv)
         facts["rows"] = rows if rows != sorted(rows) else None
         metadata = {
             "settings": model.settings.to_json(),
@@ -110,7 +110,7 @@ class Files(Asking):
         def own(matrix: Any) -> Any:
             return matrix if keeps else np.array(matrix[order])
 
-        self.wv._held = Held(own(parameters.input_vectors))
+        self.wv.matrix = SharedMatrix(own(parameters.input_vectors))
         if parameters.output_vectors is not None:
             self.syn1neg = own(parameters.output_vectors)
         if parameters.node_vectors is not None:

@@ -143,7 +143,7 @@ class Training(Weights):
     def _take(self, found: Model, order: Order, records: int) -> None:
         """Write what was learned into the arrays, which may be held elsewhere too."""
         learned = found.parameters
-        self.wv._held.rows = _written(self.wv._held.to_write(), learned.input_vectors, order)
+        self.wv.matrix.rows = _written(self.wv.matrix.to_write(), learned.input_vectors, order)
         if learned.output_vectors is not None:
             self.syn1neg = _written(self.syn1neg, learned.output_vectors, order)
         if learned.node_vectors is not None:
@@ -206,7 +206,7 @@ class Training(Weights):
                 "you must first build vocabulary before training the model. If you have, no word "
                 f"occurs {self.min_count} times: pass a smaller min_count."
             )
-        if not len(self.wv._held.rows):
+        if not len(self.wv.matrix.rows):
             raise RuntimeError("you must initialize vectors before training the model")
         if total_words is None and total_examples is None:
             raise ValueError(

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.gensim.keyed.held import Held
+from wordkin.gensim.keyed.shared_matrix import SharedMatrix
 from wordkin.gensim.learning.corpora import Text, encode_text, logger
 from wordkin.gensim.models.keyedvectors import KeyedVectors
 from wordkin.gensim.utils import RULE_DEFAULT, RULE_KEEP, SaveLoad, TrimRule
@@ -93,7 +93,7 @@ class Choosing(SaveLoad):
         if not update:
             self.min_count, self.sample = min_count, sample
             self.wv.index_to_key, self.wv.key_to_index, self.wv.expandos = [], {}, {}
-            self.wv._held = Held(self.wv._held.rows[:0])  # which were of other words
+            self.wv.matrix = SharedMatrix(self.wv.matrix.rows[:0])  # which were of other words
         self._add_words([words[row] for row in rows], counts, keep)
         if not keep_raw_vocab:
             self.raw_vocab = {}

@@ -95,7 +95,7 @@ class Weights(Choosing):
 
     def update_weights(self) -> None:
         """Rows for new words; nodes of the tree over the same words keep their vectors."""
-        known = len(self.wv._held.rows)
+        known = len(self.wv.matrix.rows)
         if not known:
             raise RuntimeError(
                 "You cannot do an online vocabulary-update of a model which has no prior "
@@ -170,7 +170,7 @@ class Weights(Choosing):
             [str(self.wv.index_to_key[row]) for row in rows], counts[order]
         )
         parameters = Parameters(
-            self.wv._held.rows[order],
+            self.wv.matrix.rows[order],
             self.syn1neg[order] if self.negative else None,
             self.syn1[:-1] if self.hs else None,
         )

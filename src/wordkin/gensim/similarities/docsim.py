@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from wordkin.analysis.soft_cosine.texts import Normalization, clipped, inner_products
 from wordkin.gensim import utils
 from wordkin.gensim.interfaces import SimilarityABC
+from wordkin.gensim.keyed.similarity import word_movers_distances
 from wordkin.gensim.models.word2vec import Word2Vec
 from wordkin.gensim.old_names import warn_old
 from wordkin.gensim.similarities.termsim import SparseTermSimilarityMatrix
@@ -115,6 +116,8 @@ class WmdSimilarity(SimilarityABC):
             texts = [self.corpus[number] for number in query]
         else:
             texts = query if query and isinstance(query[0], list) else [query]
-        similarities: NDArray[np.float64] = 1 / (1 + self.wv._wmdistances(texts, self.corpus))
+        similarities: NDArray[np.float64] = 1 / (
+            1 + word_movers_distances(self.wv, texts, self.corpus)
+        )
         is_single = len(texts) == 1 and not isinstance(query, np.ndarray)
         return similarities[0] if is_single else similarities

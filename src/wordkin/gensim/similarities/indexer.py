@@ -61,7 +61,7 @@ class Indexer:
                 f"found {type(self.model).__name__}."
             )
         self.labels = list(vectors.index_to_key)
-        matrix = exact.unit_rows(vectors._held.rows)
+        matrix = exact.unit_rows(vectors.matrix.rows)
         if has_index():
             self.index = approximate.build_index(
                 matrix, threads=thread_count(None), report=patient(default_reporter())

@@ -97,7 +97,7 @@ class WordEmbeddingSimilarityIndex(TermSimilarityIndex):
         wv = self.keyedvectors
         number_of_row = np.array([numbers.get(key, -1) for key in wv.index_to_key], np.int64)
         rows = [wv.get_index(term) for term in terms if term in wv]
-        found = nearest_in_order(wv._held.rows, rows, topn, self.threshold, self.exponent)
+        found = nearest_in_order(wv.matrix.rows, rows, topn, self.threshold, self.exponent)
         for term in terms:
             if term in wv:
                 near = next(found)

@@ -14,7 +14,8 @@ from wordkin.errors import FormatError
 from wordkin.formats import native
 from wordkin.formats.gensim import keyed_vectors as gensim_files
 from wordkin.formats.stored import StoredVectors
-from wordkin.gensim.models.keyedvectors import KeyedVectors
+from wordkin.gensim.keyed import vector_files
+from wordkin.gensim.keyed.keyed_vectors import KeyedVectors
 
 KIND = "TranslationMatrix"
 SIDES = ("source", "target")
@@ -35,7 +36,7 @@ def write(fname: str | os.PathLike[str], saved: Saved) -> None:
     arrays: dict[str, Any] = {} if saved.matrix is None else {"translation_matrix": saved.matrix}
     texts = {"kind": KIND, "pairs": json.dumps(saved.pairs, default=int)}
     for side, vectors in zip(SIDES, saved.vectors, strict=True):
-        stored = vectors._as_stored()
+        stored = vector_files.to_stored(vectors)
         named = native.arrays_of_vectors(path, stored)
         arrays |= {f"{side}.{name}": array for name, array in named.items()}
         texts |= {f"{side}.{name}": text for name, text in stored.metadata.items()}
@@ -58,7 +59,7 @@ def read(fname: str | os.PathLike[str], *, keeps_mapped: bool = False) -> Saved:
     vectors = []
     for side in SIDES:
         stored = native.vectors_from_arrays(path, _of_side(side, arrays), _of_side(side, texts))
-        vectors.append(KeyedVectors._from_stored(stored, keeps_mapped=keeps_mapped))
+        vectors.append(KeyedVectors.from_stored(stored, keeps_mapped=keeps_mapped))
     matrix = arrays.get("translation_matrix")
     return _checked(path, (vectors[0], vectors[1]), _pairs(path, texts.get("pairs", "")), matrix)
 
@@ -70,7 +71,7 @@ def _read_gensim(path: Path) -> Saved:
         kind = saved.kind.removeprefix("gensim.models.")
         raise FormatError(f"{path}: expected a {KIND}, found {kind}.")
     stored: list[StoredVectors] = [gensim_files.saved_vectors(part) for part in parts if part]
-    vectors = [KeyedVectors._from_stored(one) for one in stored]
+    vectors = [KeyedVectors.from_stored(one) for one in stored]
     first, second = (_words(saved.attributes.get(f"{side}_word")) for side in SIDES)
     matrix = saved.matrix("translation_matrix")
     return _checked(path, (vectors[0], vectors[1]), (first, second), matrix)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from wordkin.gensim.keyed.storage import REAL, KeyedStorage
+from wordkin.gensim.keyed.state import REAL, KeyedState
 from wordkin.search.exact import unit_rows
 
 
@@ -21,7 +21,7 @@ class Space:
         self.word2index = {word: row for row, word in enumerate(self.index2word)}
 
     @classmethod
-    def build(cls, lang_vec: KeyedStorage, lexicon: Iterable[Any] | None = None) -> Space:
+    def build(cls, lang_vec: KeyedState, lexicon: Iterable[Any] | None = None) -> Space:
         """Some words of a KeyedVectors, or all."""
         words = lang_vec.index_to_key if lexicon is None else list(lexicon)
         rows = [lang_vec.get_index(word) for word in words]

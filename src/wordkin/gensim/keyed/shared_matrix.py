@@ -9,23 +9,23 @@ from numpy.typing import NDArray
 from wordkin.search import exact
 
 
-class Held:
-    """Vectors, and their lengths as long as these cannot go stale.
+class SharedMatrix:
+    """Vectors, and their lengths as long as these cannot be stale.
 
-    A write to an array cannot be seen. So lengths are kept only until the array is given to somebody;
-    from then on they are computed anew for each question.
+    A write to an array cannot be seen. So lengths are kept only until somebody else has the array;
+    from then on each question computes them anew.
 
-    rows : float [keys, vector_size]
+    rows : float [keys, vector_size], to read
     is_shared : whether somebody else has the array already
     """
 
     def __init__(self, rows: NDArray[Any], *, is_shared: bool = False) -> None:
-        self.rows = rows  # to read
+        self.rows = rows
         self._is_shared = is_shared
         self._inverses: exact.Floats | None = None
 
     def share(self) -> NDArray[Any]:
-        """The rows, for somebody who may write to them whenever they like."""
+        """The rows, for somebody who may write to them at any time."""
         self._is_shared = True
         return self.rows
 

@@ -1,0 +1,227 @@
+"""Questions about similarity, answered by `wordkin.search` from the vectors as they are now."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.gensim.keyed.state import KEY_TYPES, REAL, KeyedState, logger
+from wordkin.search import exact
+
+Scored = list[tuple[Any, float]]
+EPSILON = 1e-6  # gensim's in 3CosMul, where Levy & Goldberg and wordkin have 0.001
+
+
+def as_list(value: Any) -> list[Any]:
+    """Several keys or vectors, from one, several or none."""
+    if value is None:
+        return []
+    if isinstance(value, KEY_TYPES) or (isinstance(value, np.ndarray) and value.ndim == 1):
+        return [value]
+    return list(value)
+
+
+def unit(vector: NDArray[Any]) -> NDArray[Any]:
+    """A vector at length 1; zeros stay zeros."""
+    length = np.linalg.norm(vector)
+    return vector / length if length else vector
+
+
+def mean_vector(
+    wv: KeyedState,
+    keys: Any,
+    weights: Any = None,
+    pre_normalize: bool = True,
+    post_normalize: bool = False,
+    ignore_missing: bool = True,
+) -> NDArray[Any]:
+    """Mean of the vectors of keys, or of vectors among them, by the size of their weights."""
+    if len(keys) == 0:
+        raise ValueError("cannot compute mean with no input")
+    factors = np.ones(len(keys)) if weights is None else np.asarray(weights)
+    if len(factors) != len(keys):
+        raise ValueError("keys and weights array must have same number of elements")
+    number = wv.matrix.rows.dtype.type
+    total, weight = np.zeros(wv.vector_size, number), 0.0
+    for key, factor in zip(keys, factors.tolist(), strict=True):
+        if isinstance(key, np.ndarray):
+            vector = key
+        elif key in wv:
+            vector = wv.get_vector(key, norm=pre_normalize)
+        elif ignore_missing:
+            continue
+        else:
+            raise KeyError(f"Key '{key}' not present in vocabulary")
+        total += number(factor) * vector
+        weight += abs(factor)
+    mean = total / number(weight) if weight > 0 else total
+    return unit(mean).astype(REAL) if post_normalize else mean
+
+
+def most_similar(
+    wv: KeyedState, positive: Any, negative: Any, topn: int | None, rows: slice, indexer: Any
+) -> Any:
+    """The keys among `rows` with the greatest cosines; for topn=None all cosines, float32 [rows]."""
+    if topn is not None and topn < 1:
+        return []
+    keys, weights = [], []
+    for items, sign in ((positive, 1.0), (negative, -1.0)):
+        for item in as_list(items):
+            is_key = isinstance(item, (*KEY_TYPES, np.ndarray))
+            keys.append(item if is_key else item[0])
+            weights.append(sign if is_key else item[1])
+    mean = mean_vector(wv, keys, weights, post_normalize=True, ignore_missing=False)
+    if indexer is not None and isinstance(topn, int):
+        return indexer.most_similar(mean, topn)
+    query, matrix, inverses = (
+        mean[np.newaxis],
+        wv.matrix.rows[rows],
+        wv.matrix.inverse_lengths(rows),
+    )
+    if not topn:
+        return exact.similarities(matrix, inverses, query)[0]
+    first = rows.start or 0
+    exclude = _rows_of(wv, keys)[np.newaxis] - first
+    return _scored(wv, exact.nearest_rows(matrix, inverses, query, topn, exclude=exclude), first)
+
+
+def most_similar_cosmul(
+    wv: KeyedState, positive: Any, negative: Any, topn: int | None, rows: slice
+) -> Any:
+    """The keys among the first rows with the greatest 3CosMul; for topn=None all scores."""
+    if topn is not None and topn < 1:
+        return []
+    wanted, unwanted = as_list(positive), as_list(negative)
+    if not wanted:
+        raise ValueError("cannot compute similarity with no input")
+    matrix = wv.matrix.rows[rows]
+    found = exact.nearest_by_product(
+        matrix,
+        wv.matrix.inverse_lengths(rows),
+        _stacked(wv, wanted)[np.newaxis],
+        _stacked(wv, unwanted)[np.newaxis],
+        topn or len(matrix),
+        exclude=_rows_of(wv, wanted + unwanted)[np.newaxis] if topn else None,
+        epsilon=EPSILON,
+    )
+    if topn:
+        return _scored(wv, found, 0)
+    scores = np.empty(len(matrix), REAL)
+    scores[found.rows[0]] = found.similarities[0]
+    return scores
+
+
+def closer_than(wv: KeyedState, key1: Any, key2: Any, distances: NDArray[Any]) -> list[Any]:
+    """Keys whose distance to the first is less than the second's, in the order of rows."""
+    own, limit = wv.get_index(key1), wv.get_index(key2)
+    closer = np.flatnonzero(distances < distances[limit])
+    return [wv.index_to_key[row] for row in closer if row != own]
+
+
+def rank_by_centrality(
+    wv: KeyedState, words: Sequence[Any], use_norm: bool
+) -> list[tuple[Any, Any]]:
+    """Cosine of each word and the mean of all, the greatest first."""
+    known = [word for word in words if word in wv]
+    if len(known) != len(words):
+        unknown = set(words) - set(known)
+        logger.warning(
+            "vectors for words %s are not present in the model, ignoring these words", unknown
+        )
+    if not known:
+        raise ValueError("cannot select a word from an empty list")
+    vectors = np.vstack([wv.get_vector(word, norm=use_norm) for word in known]).astype(REAL)
+    mean = mean_vector(wv, vectors, post_normalize=True)
+    return sorted(zip(vectors @ mean, known, strict=True), reverse=True)
+
+
+def cosine_similarities(vector_1: NDArray[Any], vectors_all: NDArray[Any]) -> NDArray[Any]:
+    """Cosines of a vector and each row."""
+    lengths = np.linalg.norm(vector_1) * np.linalg.norm(vectors_all, axis=1)
+    cosines: NDArray[Any] = vectors_all @ vector_1 / lengths
+    return cosines
+
+
+def distances(wv: KeyedState, word_or_vector: Any, other_words: Sequence[Any] = ()) -> NDArray[Any]:
+    """One minus the cosines of a key or vector and other keys, or all."""
+    is_key = isinstance(word_or_vector, KEY_TYPES)
+    vector = wv.get_vector(word_or_vector) if is_key else word_or_vector
+    rows: Any = [wv.get_index(word) for word in other_words] or slice(None)
+    return 1 - cosine_similarities(vector, wv.matrix.rows[rows])
+
+
+def similarity(wv: KeyedState, first: Any, second: Any) -> Any:
+    """Cosine of two keys, in the type of the vectors."""
+    units = [unit(wv[key].astype(np.float64)) for key in (first, second)]
+    return wv.matrix.rows.dtype.type(np.dot(*units))
+
+
+def n_similarity(wv: KeyedState, first: Sequence[Any], second: Sequence[Any]) -> Any:
+    """Cosine of the mean vectors of two sets of keys."""
+    if not (len(first) and len(second)):
+        raise ZeroDivisionError("At least one of the passed list is empty.")
+    means = [unit(mean_vector(wv, words, pre_normalize=False)) for words in (first, second)]
+    return np.dot(*means)
+
+
+def relative_similarity(cosine: Any, neighbors: Scored) -> float:
+    """A cosine over the sum of those of the neighbors."""
+    if not neighbors:
+        raise ValueError("Cannot calculate relative cosine similarity without any similar words.")
+    return float(cosine / sum(similar for _, similar in neighbors))
+
+
+def word_movers_distance(
+    wv: KeyedState, first: Sequence[Any], second: Sequence[Any], norm: bool
+) -> float:
+    """Word mover's distance of two texts; inf where one has no known word."""
+    distance = float(word_movers_distances(wv, [first], [second], norm)[0, 0])
+    if np.isinf(distance):
+        logger.warning("At least one of the documents had no words that were in the vocabulary.")
+    return distance
+
+
+def word_movers_distances(
+    wv: KeyedState,
+    texts: Iterable[Sequence[Any]],
+    others: Iterable[Sequence[Any]],
+    norm: bool = True,
+) -> NDArray[np.float64]:
+    """Word mover's distance of every text to every other, float64 [texts, others]."""
+    from wordkin.analysis.comparison import word_movers_distances as distances_of
+    from wordkin.vectors import WordVectors
+
+    first, second = (
+        [[key for key in text if key in wv] for text in side] for side in (texts, others)
+    )
+    keys = list(dict.fromkeys(itertools.chain(*first, *second)))
+    if not keys:
+        return np.full((len(first), len(second)), np.inf)
+    vectors = WordVectors(map(str, keys), wv[keys])
+    from_texts, to_texts = ([[*map(str, text)] for text in side] for side in (first, second))
+    return distances_of(vectors, from_texts, to_texts, unit_vectors=norm)
+
+
+def _rows_of(wv: KeyedState, keys: Sequence[Any]) -> NDArray[np.int64]:
+    """Rows of the known keys among keys and vectors."""
+    found = (key for key in keys if isinstance(key, KEY_TYPES))
+    return np.array([wv.get_index(key) for key in found if key in wv], dtype=np.int64)
+
+
+def _stacked(wv: KeyedState, keys: Sequence[Any]) -> NDArray[Any]:
+    """Vectors of keys, and vectors among them, float32 [keys, vector_size]."""
+    rows = [key if isinstance(key, np.ndarray) else wv.get_vector(key) for key in keys]
+    return np.array(rows, REAL).reshape(len(rows), wv.vector_size)
+
+
+def _scored(wv: KeyedState, found: exact.Nearest, first_row: int) -> Scored:
+    rows, scores = found.rows[0].tolist(), found.similarities[0].tolist()
+    return [
+        (wv.index_to_key[row + first_row], score)
+        for row, score in zip(rows, scores, strict=True)
+        if row >= 0 and score > -np.inf
+    ]

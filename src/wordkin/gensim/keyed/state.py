@@ -1,0 +1,113 @@
+"""`KeyedState`: keys, their vectors and attributes, which users read and write directly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.gensim.keyed.shared_matrix import SharedMatrix
+from wordkin.gensim.utils import SaveLoad, logger_of
+
+REAL = np.float32
+KEY_TYPES = (str, int, np.integer)
+logger = logger_of("models.keyedvectors")
+
+
+class KeyedState(SaveLoad):
+    """The keys and all that is known of them.
+
+    index_to_key, key_to_index : keys by row, and rows by key
+    matrix : the vectors, float [keys, vector_size]; users get them as `vectors`
+    expandos : arrays [keys] by the name of an attribute, such as "count"
+    vectors_lockf : factors of what training adds to a vector, float32 [1] or [keys]
+    next_index : the row that `add_vector` fills
+    """
+
+    def __init__(
+        self, vector_size: int, count: int = 0, dtype: Any = REAL, mapfile_path: Any = None
+    ) -> None:
+        self.vector_size = vector_size
+        self.index_to_key: list[Any] = [None] * count
+        self.next_index = 0
+        self.key_to_index: dict[Any, int] = {}
+        self.matrix = SharedMatrix(np.zeros((count, vector_size), dtype=dtype))
+        self.vectors_lockf: NDArray[np.float32] = np.ones(1, REAL)
+        self.expandos: dict[str, NDArray[Any]] = {}
+        self.mapfile_path = mapfile_path
+
+    @property
+    def vectors(self) -> NDArray[Any]:
+        """float32 [keys, vector_size]: yours to write to, which makes later questions slower."""
+        return self.matrix.share()
+
+    @vectors.setter
+    def vectors(self, rows: NDArray[Any]) -> None:
+        self.matrix = SharedMatrix(rows, is_shared=True)
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__}<vector_size={self.vector_size}, {len(self)} keys>"
+
+    def __len__(self) -> int:
+        return len(self.index_to_key)
+
+    def __iter__(self) -> Iterator[Any]:
+        """The keys, in the order of rows."""
+        return iter(self.index_to_key)
+
+    def __contains__(self, key: object) -> bool:
+        return self.has_index_for(key)
+
+    def __getitem__(self, key_or_keys: Any) -> NDArray[Any]:
+        """The vector of a key, or float32 [keys, vector_size] of several."""
+        if isinstance(key_or_keys, KEY_TYPES):
+            return self.get_vector(key_or_keys)
+        return np.vstack([self.get_vector(key) for key in key_or_keys])
+
+    def get_index(self, key: Any, default: Any = None) -> Any:
+        """The row of a key, the default, or a `KeyError`; a number that is no key is a row."""
+        row = self.key_to_index.get(key, -1)
+        if row >= 0:
+            return row
+        if isinstance(key, int | np.integer) and 0 <= key < len(self.index_to_key):
+            return key
+        if default is not None:
+            return default
+        raise KeyError(f"Key '{key}' not present")
+
+    def has_index_for(self, key: Any) -> bool:
+        """Whether a key, or a row of this number, is there."""
+        return bool(self.get_index(key, -1) >= 0)
+
+    def get_vector(self, key: Any, norm: bool = False) -> NDArray[Any]:
+        """The vector of a key, read-only; of length 1 if `norm`."""
+        vector: NDArray[Any] = self.matrix.rows[self.get_index(key)]
+        if norm:
+            vector = vector / np.linalg.norm(vector)
+        vector.setflags(write=False)
+        return vector
+
+    @property
+    def norms(self) -> NDArray[Any]:
+        """Length of each vector as it is now: a write to `vectors` cannot make it stale."""
+        lengths: NDArray[Any] = np.linalg.norm(self.matrix.rows, axis=1)
+        return lengths
+
+    def get_normed_vectors(self) -> NDArray[Any]:
+        """All vectors, at length 1, as a new array."""
+        normed: NDArray[Any] = self.matrix.rows / self.norms[:, np.newaxis]
+        return normed
+
+    def unit_normalize_all(self) -> None:
+        """Bring all vectors to length 1, for good."""
+        rows = self.matrix.to_write()
+        rows /= self.norms[:, np.newaxis]
+
+    def fill_norms(self, force: bool = False) -> None:
+        """Do nothing: norms are never stale."""
+
+    def get_vecattr(self, key: Any, attr: str) -> Any:
+        """An attribute of a key."""
+        return self.expandos[attr][self.get_index(key)]

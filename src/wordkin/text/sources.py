@@ -13,9 +13,9 @@ import glob
 import io
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from wordkin.errors import TextError
 from wordkin.text.decompression import BLOCK_BYTES, Borrowed, Readable, damage_errors, decompress
@@ -50,20 +50,7 @@ def find_files(text: object) -> list[File] | None:
         ...
     wordkin.errors.TextError: no file, folder or glob pattern matches 'no such file'. ...
     """
-    if isinstance(text, str | os.PathLike):
-        return _find_path(os.fspath(text))
-    if isinstance(text, Readable):
-        return [text]
-    if isinstance(text, bytes):
-        raise TextError("the text is a bytes object. Pass a path, or wrap it: io.BytesIO(text).")
-    if not isinstance(text, Iterable):
-        raise TextError(
-            f"expected a path, an open file or an iterable of token lists, "
-            f"found {type(text).__name__}."
-        )
-    if isinstance(text, list | tuple) and text and _names_file(text[0]):
-        return [file for part in text for file in _find_part(part)]
-    return None
+    return next(find(text) for kind, find in KINDS if isinstance(text, kind))
 
 
 def read_blocks(files: Iterable[File], block_bytes: int = BLOCK_BYTES) -> Iterator[Block]:
@@ -83,42 +70,65 @@ def read_blocks(files: Iterable[File], block_bytes: int = BLOCK_BYTES) -> Iterat
                 yield Block(data, done / max(sum(sizes), 1))
 
 
-def _find_path(path: str | bytes) -> list[File]:
-    if path == "-":
+def _find_path(text: str | os.PathLike[str]) -> list[File]:
+    if os.fspath(text) == "-":
         return [sys.stdin.buffer]
-    found = Path(os.fsdecode(path))
-    if found.is_dir():
-        return _files_in(found)
-    if found.exists():
-        return [found]
-    matches = [Path(match) for match in sorted(glob.glob(str(found), recursive=True))]  # noqa: PTH207 (also absolute patterns)
+    path = Path(os.fsdecode(text))
+    if path.exists():
+        return _files_at(path)
+    matches = [Path(match) for match in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207 (also absolute patterns)
     if not matches:
         raise TextError(
-            f"no file, folder or glob pattern matches {str(found)[:80]!r}. "
+            f"no file, folder or glob pattern matches {str(path)[:80]!r}. "
             "If this is text, pass its sentences as lists of tokens: "
             "[line.split() for line in text.splitlines()]."
         )
-    return [file for match in matches for file in (_files_in(match) if match.is_dir() else [match])]
+    return [file for match in matches for file in _files_at(match)]
 
 
-def _files_in(folder: Path) -> list[File]:
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    visible = [
-        path for path in files if not any(part[0] == "." for part in path.relative_to(folder).parts)
+def _files_at(path: Path) -> list[File]:
+    """The file, or all files of a folder, without hidden ones."""
+    if not path.is_dir():
+        return [path]
+    files = sorted(file for file in path.rglob("*") if file.is_file())
+    visible: list[File] = [
+        file for file in files if not any(part[0] == "." for part in file.relative_to(path).parts)
     ]
     if not visible:
-        raise TextError(f"{folder}: expected a folder with text files, found none.")
-    return list(visible)
+        raise TextError(f"{path}: expected a folder with text files, found none.")
+    return visible
 
 
-def _names_file(part: object) -> bool:
-    return isinstance(part, str | os.PathLike | Readable)
+def _find_listed(parts: Sequence[object]) -> list[File] | None:
+    """The files of several sources; None for a list that starts with a sentence."""
+    if not parts or not isinstance(parts[0], PARTS):
+        return None
+    for part in parts:
+        if not isinstance(part, PARTS):
+            raise TextError(f"expected only paths and open files, found {part!r:.80} beside them.")
+    return [file for part in parts for file in find_files(part) or []]
 
 
-def _find_part(part: object) -> list[File]:
-    if not _names_file(part):
-        raise TextError(f"expected only paths and open files, found {part!r:.80} beside them.")
-    return find_files(part) or []
+def _refuse_bytes(_: object) -> NoReturn:
+    raise TextError("the text is a bytes object. Pass a path, or wrap it: io.BytesIO(text).")
+
+
+def _refuse(text: object) -> NoReturn:
+    raise TextError(
+        f"expected a path, an open file or an iterable of token lists, found {type(text).__name__}."
+    )
+
+
+PARTS = (str, os.PathLike, Readable)  # of a list of sources; anything else is a sentence
+# Kinds of text, and the files that each names. The first that fits decides.
+KINDS: tuple[tuple[Any, Callable[[Any], list[File] | None]], ...] = (
+    ((str, os.PathLike), _find_path),
+    (Readable, lambda file: [file]),
+    (bytes, _refuse_bytes),
+    ((list, tuple), _find_listed),
+    (Iterable, lambda _: None),
+    (object, _refuse),
+)
 
 
 def _open(file: File) -> io.BufferedReader:

@@ -15,7 +15,7 @@ import pytest
 
 import reference_scan
 from wordkin.corpus import EncodedCorpus, encode
-from wordkin.corpus.letters import LETTER_LIMIT, lower_case_letters
+from wordkin.corpus.letters import LETTER_LIMIT, build_letter_table
 from wordkin.corpus.storage import GrowingArray, Storage
 from wordkin.errors import SettingsError, TextError, VocabularyError, WordkinWarning
 from wordkin.system.memory import memory_bytes
@@ -223,7 +223,7 @@ def test_encode_lower_cases_runs_of_letters() -> None:
 
 
 def test_lower_case_letters_equals_str_lower_but_for_the_dotted_i() -> None:
-    table = lower_case_letters()
+    table = build_letter_table()
     letters = [chr(code) for code in range(LETTER_LIMIT) if chr(code).isalpha()]
     differ = [letter for letter in letters if chr(table[ord(letter)]) != letter.lower()]
     assert differ == ["İ"]

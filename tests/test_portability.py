@@ -74,7 +74,7 @@ def test_storage_removes_its_folder_at_the_end_where_files_are_still_mapped(tmp_
     last = []
     monkeypatch.setattr(storage.shutil, "rmtree", lambda *_, **__: None)
     monkeypatch.setattr(storage.atexit, "register", lambda *given, **_: last.extend(given[1:]))
-    used = storage.Storage(tmp_path, 0).beside()
+    used = storage.Storage(tmp_path, 0).make_temporary()
     folder = used.path("ids").parent
     del used
     assert last == [folder]
@@ -86,7 +86,7 @@ def test_storage_stays_when_a_process_that_was_forked_from_its_owner_ends(tmp_pa
         "import os, sys\n"
         "from pathlib import Path\n"
         "from wordkin.corpus.storage import Storage\n"
-        "folder = Storage(Path(sys.argv[1]), 0).beside()\n"
+        "folder = Storage(Path(sys.argv[1]), 0).make_temporary()\n"
         "path = folder.path('').resolve()\n"
         "child = os.fork()\n"
         "if child:\n"

@@ -20,7 +20,13 @@ from scripts import ROOT, load_script
 from wordkin.corpus import EncodedCorpus, encode, runs, sentences
 from wordkin.corpus.encoding import encode_blocks
 from wordkin.corpus.integers import encode_array
-from wordkin.corpus.runs import LETTERS_A_WORD, Counted, Runs, most_frequent, words_within
+from wordkin.corpus.runs import (
+    LETTERS_A_WORD,
+    Runs,
+    WordCounts,
+    count_words_within,
+    keep_most_frequent,
+)
 from wordkin.corpus.sentences import STRINGS_SHARE, encode_sentences
 from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter
@@ -156,7 +162,7 @@ def test_words_wait_on_disk_when_a_table_is_full(caplog: pytest.LogCaptureFixtur
     encoded(from_blocks, [[1, 2, 3, 1], [4, 5, 1]], most_words=5)
     waiting = [record.getMessage() for record in caplog.records]
     assert waiting == [
-        f"{words} words wait on disk, since memory has no room for more" for words in (4, 2)
+        f"spilled {words} words to disk, since memory has no room for more" for words in (4, 2)
     ]
 
 
@@ -179,8 +185,8 @@ def test_encode_says_which_words_were_left_out() -> None:
     assert str(told[0].message) == (
         "the text has 5 different words, more than memory has room for. The 2 most frequent were "
         "kept with their exact counts; the others (7 of 25 tokens) occur at most 3 times and were "
-        "left out: with a min_count above 3 that changes nothing. To keep more, let wordkin take "
-        "more memory, as by WORDKIN_MEMORY=64GB in the environment."
+        "left out: with a min_count above 3 that changes nothing. To keep more, allow wordkin "
+        "more memory, as with WORDKIN_MEMORY=64GB in the environment."
     )
     assert corpus.vocabulary.words == ["sea", "lake"]
     assert corpus.vocabulary.counts.tolist() == [10, 8]
@@ -256,7 +262,7 @@ def test_vocabulary_tells_on_the_command_line_what_was_left_out(
 @given(counts=st.lists(st.integers(1, 4), max_size=12), most=st.integers(1, 12))
 def test_most_frequent_equals_sorting(counts: list[int], most: int) -> None:
     places = np.random.default_rng(len(counts)).permutation(len(counts))
-    kept, left_out = most_frequent(Counted(np.array(counts, np.int64), places), most)
+    kept, left_out = keep_most_frequent(WordCounts(np.array(counts, np.int64), places), most)
     ranked = sorted(zip(counts, places.tolist(), strict=True), key=lambda pair: (-pair[0], pair[1]))
     found = zip(kept.counts.tolist(), kept.first_seen.tolist(), strict=True)
     assert sorted(found) == sorted(ranked[:most])
@@ -290,11 +296,11 @@ def test_runs_keep_counts_and_places_beyond_32_bits() -> None:
     merged = waiting.merge(lambda: None)
     assert merged.vocabulary.words == ["lake", "sea"]
     assert merged.vocabulary.counts.tolist() == [1, 2**40 + 2**33]
-    assert [waiting.numbers(run).tolist() for run in (late, early)] == [[1], [0, 1]]
+    assert [waiting.read_numbers(run).tolist() for run in (late, early)] == [[1], [0, 1]]
 
 
 def test_words_within_is_what_ids_can_number_at_most() -> None:
-    assert (words_within(0), words_within(2**60)) == (1, 2**31 - 2)
+    assert (count_words_within(0), count_words_within(2**60)) == (1, 2**31 - 2)
 
 
 @pytest.mark.slow

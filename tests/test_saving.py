@@ -115,14 +115,14 @@ def test_encode_where_the_disk_of_temporary_files_is_full_says_how_to_name_anoth
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(storage, "_new_file", refuse)
+    monkeypatch.setattr(storage, "_create_file", refuse)
     with pytest.raises(OSError, match=r"No space left on device\. Let TMPDIR name .*: '.*starts'"):
         encode([["sea"]], memory_share=0)
 
 
 @pytest.mark.linux
 def test_storage_takes_its_room_at_once_since_a_full_disk_would_end_the_process(tmp_path):
-    Storage(tmp_path, 0).array("ids", 1_000_000, np.int32)
+    Storage(tmp_path, 0).allocate("ids", 1_000_000, np.int32)
     assert (tmp_path / "ids").stat().st_blocks * 512 >= 4_000_000
 
 

@@ -3,7 +3,7 @@ import pytest
 
 from wordkin.errors import FormatError
 from wordkin.words import subwords
-from wordkin.words.subwords import Sizes, ngram_hashes, word_vectors
+from wordkin.words.subwords import Sizes, compute_word_vectors, hash_ngrams
 
 
 def fnv(text):
@@ -33,7 +33,7 @@ WORDS = ["sea", "café", "中文", "a", "🌊s", ""]
 def test_ngram_hashes_are_those_of_the_slow_twin(shortest, longest):
     found = [[] for _ in WORDS]
     encoded = [word.encode() for word in WORDS]
-    for words, hashes in ngram_hashes(encoded, Sizes(shortest, longest, 10)):
+    for words, hashes in hash_ngrams(encoded, Sizes(shortest, longest, 10)):
         for word, value in zip(words.tolist(), hashes.tolist(), strict=True):
             found[word].append(value)
     want = [[fnv(ngram) for ngram in ngrams(word, shortest, longest)] for word in WORDS]
@@ -42,7 +42,7 @@ def test_ngram_hashes_are_those_of_the_slow_twin(shortest, longest):
 
 def test_ngram_hashes_take_bytes_that_are_no_utf_8():
     words = [b"caf\xc3", b"\xa9\xa9", b"\xff"]
-    rows = [word for found, _ in ngram_hashes(words, Sizes(1, 2, 10)) for word in found.tolist()]
+    rows = [word for found, _ in hash_ngrams(words, Sizes(1, 2, 10)) for word in found.tolist()]
     assert sorted(set(rows)) == [0, 1, 2]
 
 
@@ -52,7 +52,7 @@ def test_word_vectors_are_means_of_own_row_and_ngram_rows(numbers_per_block, mon
     random = np.random.default_rng(1)
     own = random.normal(size=(len(WORDS), 3)).astype(np.float32)
     buckets = random.normal(size=(7, 3)).astype(np.float32)
-    found = word_vectors([word.encode() for word in WORDS], own, buckets, Sizes(2, 4, 7))
+    found = compute_word_vectors([word.encode() for word in WORDS], own, buckets, Sizes(2, 4, 7))
     for row, word in enumerate(WORDS):
         rows = [own[row], *(buckets[fnv(ngram) % 7] for ngram in ngrams(word, 2, 4))]
         np.testing.assert_allclose(found[row], np.mean(rows, axis=0), rtol=1e-5, atol=1e-6)
@@ -60,10 +60,10 @@ def test_word_vectors_are_means_of_own_row_and_ngram_rows(numbers_per_block, mon
 
 def test_word_vectors_without_buckets_are_the_own_rows():
     own = np.ones((1, 2), dtype=np.float32)
-    found = word_vectors([b"sea"], own, own[:0], Sizes(3, 6, 0))
+    found = compute_word_vectors([b"sea"], own, own[:0], Sizes(3, 6, 0))
     np.testing.assert_array_equal(found, own)
 
 
 def test_sizes_refuse_ngrams_that_no_fasttext_has(tmp_path):
     with pytest.raises(FormatError, match="0 to 64 characters, found 3 to 2000000000"):
-        Sizes.checked(tmp_path / "a.bin", 3, 2_000_000_000, 10)
+        Sizes.check(tmp_path / "a.bin", 3, 2_000_000_000, 10)

@@ -108,7 +108,7 @@ def test_read_vocabulary_adds_up_words_cut_inside_a_character(tmp_path: Path) ->
         (b"the 10\nof\n", r"words, line 2: expected a word and its count, found 'of'"),
         (b"the ten\n", r"line 1: .* found 'the ten'"),
         (b"the -1\n", r"line 1: .* found 'the -1'"),
-        (b"the 1\nthe 2\n", r"line 2: the word 'the' stands there a second time"),
+        (b"the 1\nthe 2\n", r"line 2: expected each word once, found 'the' again"),
     ],
 )
 def test_read_vocabulary_says_where_a_line_is_wrong(

@@ -1,8 +1,10 @@
 """Text as word ids: `encode` makes an `EncodedCorpus`, once for all epochs and trainings.
 
-text/sources.py → scanning.py (kernels/scan.py)  → encoding.py → encoded.py
-          sentences.py: token lists                          storage.py: memory or mapped files
-          integers.py (kernels/numbering.py): whole numbers   runs.py: words wait on disk
+text/sources.py → scanning.py (kernels/scan.py): bytes              → writer.py → encoded.py
+                  sentences.py: token lists                           storage.py: memory or files
+                  integers.py (kernels/numbering.py): whole numbers   runs.py: words spill to disk
+
+encoding.py chooses the reader.
 """
 
 from wordkin.corpus.encoded import EncodedCorpus

@@ -1,13 +1,14 @@
-"""Looks whether the words of a text are valid, and what the user meant."""
+"""Checks of a text's words: whether they are valid UTF-8, and whether they look like words."""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.corpus.runs import Merged
+from wordkin.corpus.runs import MergedWords
 from wordkin.errors import warn
 from wordkin.system.memory import VARIABLE
 from wordkin.words.vocabulary import Vocabulary, decode_words
@@ -18,15 +19,15 @@ UNSEGMENTED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]{8,}"
 )
 UNSEGMENTED_SHARE = 0.1  # of the sampled letters; in segmented text such runs are rare
-TOY_TOKENS = 1_000  # a shorter text is a toy, which may be as it likes
-FEW_WORDS = 50  # nobody's vocabulary; the ten nearest words are a fifth of it
-CHARACTER_SHARE = 0.5  # of the tokens; in Chinese prose, which has most of them, about a third
+TOY_TOKENS = 1_000  # a shorter text is a toy, and no warning is given
+FEW_WORDS = 50  # too few for a vocabulary: the ten nearest words would be a fifth of it
+CHARACTER_SHARE = 0.5  # of the tokens; in Chinese prose, which has the most, about a third
 
 
 def make_valid(vocabulary: Vocabulary) -> tuple[Vocabulary, NDArray[np.int64], int]:
-    """A vocabulary of valid UTF-8, the row in it of every word, how many sequences were replaced.
+    """A vocabulary of valid UTF-8, the row in it of each old word, the number of replaced sequences.
 
-    Words that are the same after the replacement by U+FFFD become one, at the place of the first.
+    Words that are the same after the replacement by U+FFFD become one, in the row of the first.
     """
     if _is_valid(vocabulary):
         return vocabulary, np.arange(len(vocabulary)), 0
@@ -37,12 +38,8 @@ def make_valid(vocabulary: Vocabulary) -> tuple[Vocabulary, NDArray[np.int64], i
     np.add.at(counts, rows, vocabulary.counts)
     replaced = sum(
         count * (word.count("\ufffd") - vocabulary.letters[a:b].tobytes().count("\ufffd".encode()))
-        for word, a, b, count in zip(
-            words,
-            vocabulary.offsets,
-            vocabulary.offsets[1:],
-            vocabulary.counts.tolist(),
-            strict=False,
+        for word, (a, b), count in zip(
+            words, pairwise(vocabulary.offsets), vocabulary.counts.tolist(), strict=True
         )
         if "\ufffd" in word
     )
@@ -54,14 +51,14 @@ def _is_valid(vocabulary: Vocabulary) -> bool:
         vocabulary.letters.tobytes().decode()
     except UnicodeDecodeError:
         return False
-    # Two broken words can make a valid whole, but then the second starts inside a character.
+    # Two invalid words can make valid UTF-8 together, but then the second starts inside a character.
     starts = vocabulary.offsets[:-1]
     first_letters = vocabulary.letters[starts[starts < len(vocabulary.letters)]]
     return not bool((first_letters & 0xC0 == 0x80).any())
 
 
 def warn_about_bytes(replaced: int) -> None:
-    """Warn if there were byte sequences that are no UTF-8."""
+    """Warn if invalid UTF-8 was replaced."""
     if replaced:
         warn(
             f"the text has {replaced:,} invalid UTF-8 byte sequences, which were replaced by "
@@ -69,40 +66,43 @@ def warn_about_bytes(replaced: int) -> None:
         )
 
 
-def warn_about_words_left_out(merged: Merged, tokens: int, raw_words: int) -> None:
-    """Warn that there were more words than memory has room for, which were so many tokens."""
+def warn_about_words_left_out(merged: MergedWords, tokens: int, raw_words: int) -> None:
+    """Warn that memory had no room for some words.
+
+    tokens: the number of tokens left out with them, of raw_words in the text.
+    """
     kept, most = len(merged.vocabulary), merged.left_out
     warn(
         f"the text has {merged.words:,} different words, more than memory has room for. The "
         f"{kept:,} most frequent were kept with their exact counts; the others ({tokens:,} of "
         f"{raw_words:,} tokens) occur {'once' if most == 1 else f'at most {most:,} times'} and were "
-        f"left out: with a min_count above {most:,} that changes nothing. To keep more, let wordkin "
-        f"take more memory, as by {VARIABLE}=64GB in the environment."
+        f"left out: with a min_count above {most:,} that changes nothing. To keep more, allow wordkin "
+        f"more memory, as with {VARIABLE}=64GB in the environment."
     )
 
 
 def warn_about_words(vocabulary: Vocabulary) -> None:
-    """Warn if the text seems unsegmented, or seems to be characters instead of words."""
+    """Warn if the text seems to be unsegmented, or to be characters instead of words."""
     if _seems_unsegmented(vocabulary):
         warn(
-            "the text seems to have no spaces between its words. Divide it by a tokenizer for its "
-            "language, such as jieba (Chinese) or fugashi (Japanese): tokenize=jieba.lcut."
+            "the text seems to have no spaces between its words. Use a tokenizer for its language, "
+            "such as jieba (Chinese) or fugashi (Japanese): tokenize=jieba.lcut."
         )
     share = _share_of_characters(vocabulary)
     if share > CHARACTER_SHARE and vocabulary.total >= TOY_TOKENS:
         warn(
-            f"{share:.0%} of the tokens are single characters. If strings stand where lists of "
-            "tokens are expected, split them: (line.split() for line in text)."
+            f"{share:.0%} of the tokens are single characters. If you gave strings instead of lists "
+            "of tokens, split them: (line.split() for line in text)."
         )
 
 
 def warn_about_few_words(words: int, tokens: int, min_count: int) -> None:
-    """Warn if hardly any words are left of a text that is no toy."""
+    """Warn if hardly any words are left of a text that is not a toy."""
     if words < FEW_WORDS and tokens >= TOY_TOKENS:
         warn(
             f"only {words} words are left of a text of {tokens:,} tokens: too few to learn much from. "
-            f"Words that occur less than min_count={min_count} times are left out: pass a smaller "
-            "min_count, take more text, or see whether it is divided into words as it should be."
+            f"Words that occur less than min_count={min_count} times are left out. Use a smaller "
+            "min_count or more text, or check that the text is divided into words correctly."
         )
 
 

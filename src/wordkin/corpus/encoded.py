@@ -1,4 +1,4 @@
-"""EncodedCorpus: a text as word ids, made once and read in every epoch."""
+"""EncodedCorpus: a text as word ids, encoded once and read in every epoch."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from wordkin.words.vocabulary import KeepRule, Vocabulary, select
 class EncodedCorpus:
     """Sentences of word ids, in memory or in mapped files.
 
-    vocabulary: what the ids are rows of; ids: int32 [tokens]; starts: int64 [sentences + 1], so
-    that sentence i is `ids[starts[i]:starts[i + 1]]`, never empty; raw_words: tokens before any
-    pruning; storage: where the arrays live, as long as this value does.
+    vocabulary: the ids are its rows; ids: int32 [tokens]; starts: int64 [sentences + 1], so that
+    sentence i is `ids[starts[i]:starts[i + 1]]`, never empty; raw_words: the number of tokens before
+    any pruning; storage: holds the arrays, and is released with this value.
     """
 
     vocabulary: Vocabulary
@@ -30,7 +30,7 @@ class EncodedCorpus:
 
     @property
     def sentences(self) -> int:
-        """How many sentences there are."""
+        """The number of sentences."""
         return len(self.starts) - 1
 
     def prune(
@@ -44,8 +44,8 @@ class EncodedCorpus:
     ) -> EncodedCorpus:
         """The corpus of only the words that survive (see `vocabulary.select`), most frequent first.
 
-        in_place: overwrite the ids of this corpus, which then must not be used any more; there is
-        never a second copy of them. A corpus in which nothing would change comes back itself.
+        in_place: overwrite the ids of this corpus, which must not be used afterwards, so that there
+        is never a second copy of them. If nothing would change, the corpus itself is returned.
         Raises `VocabularyError` if no word survives.
 
         Examples
@@ -57,17 +57,17 @@ class EncodedCorpus:
         """
         rows = select(self.vocabulary, min_count, max_words, keep, protected)
         if not len(rows):
-            raise VocabularyError(_nothing_left(self.vocabulary, min_count))
+            raise VocabularyError(_explain_nothing_left(self.vocabulary, min_count))
         if np.array_equal(rows, np.arange(len(self.vocabulary))):
             return self
         new_ids = np.full(len(self.vocabulary), -1, np.int32)
         new_ids[rows] = np.arange(len(rows), dtype=np.int32)
-        return self.renumbered(self.vocabulary.take(rows), new_ids, in_place=in_place)
+        return self.renumber(self.vocabulary.take(rows), new_ids, in_place=in_place)
 
     def with_vocabulary(self, vocabulary: Vocabulary, *, in_place: bool = False) -> EncodedCorpus:
-        """The corpus in the ids of another vocabulary; words that are missing there are dropped.
+        """The corpus in the ids of another vocabulary, without the words that are missing there.
 
-        in_place: as for `prune`. Where all ids stay as they are, both share them. Raises
+        in_place: as for `prune`. If no id changes, both corpora share the ids. Raises
         `VocabularyError` if no word is left.
         """
         rows = [vocabulary.index.get(word, -1) for word in self.vocabulary.words]
@@ -80,10 +80,10 @@ class EncodedCorpus:
             )
         if np.array_equal(new_ids, np.arange(len(new_ids))):
             return replace(self, vocabulary=vocabulary)
-        return self.renumbered(vocabulary, new_ids, in_place=in_place)
+        return self.renumber(vocabulary, new_ids, in_place=in_place)
 
     def followed_by(self, other: EncodedCorpus) -> EncodedCorpus:
-        """Both texts behind each other, as a new corpus; the other's new words come last.
+        """A new corpus of this text and then the other; the other's new words come last.
 
         Examples
         --------
@@ -98,41 +98,40 @@ class EncodedCorpus:
         counts = np.zeros(len(words), np.int64)
         counts[: len(self.vocabulary)] = self.vocabulary.counts
         counts[rows] += other.vocabulary.counts
-        storage, tokens, sentences = self.storage.beside(), len(self.ids), self.sentences
-        ids = storage.array("ids", tokens + len(other.ids), np.int32)
+        storage, tokens, sentences = self.storage.make_temporary(), len(self.ids), self.sentences
+        ids = storage.allocate("ids", tokens + len(other.ids), np.int32)
         ids[:tokens] = self.ids
         np.take(rows, other.ids, out=ids[tokens:])
-        starts = storage.array("starts", sentences + len(other.starts), np.int64)
+        starts = storage.allocate("starts", sentences + len(other.starts), np.int64)
         starts[:sentences] = self.starts[:-1]
         np.add(other.starts, tokens, out=starts[sentences:])
         raw_words = self.raw_words + other.raw_words
         return EncodedCorpus(Vocabulary.from_words(words, counts), ids, starts, raw_words, storage)
 
-    def renumbered(
+    def renumber(
         self, vocabulary: Vocabulary, new_ids: NDArray[np.int32], *, in_place: bool
     ) -> EncodedCorpus:
-        """The corpus with the new id, a row of that vocabulary, of every id; -1 drops the tokens."""
+        """The corpus with ids replaced by `new_ids`, rows of that vocabulary; -1 drops a token."""
         from wordkin.kernels.scan import keep_words
 
         if in_place:
             storage, kept_ids, kept_starts = self.storage, self.ids, self.starts
         else:
-            storage = self.storage.beside()
-            kept_ids = storage.array("ids", len(self.ids), np.int32)
-            kept_starts = storage.array("starts", len(self.starts), np.int64)
+            storage = self.storage.make_temporary()
+            kept_ids = storage.allocate("ids", len(self.ids), np.int32)
+            kept_starts = storage.allocate("starts", len(self.starts), np.int64)
         tokens, sentences = keep_words(self.ids, self.starts, new_ids, kept_ids, kept_starts)
         return EncodedCorpus(
             vocabulary, kept_ids[:tokens], kept_starts[: sentences + 1], self.raw_words, storage
         )
 
 
-def _nothing_left(vocabulary: Vocabulary, min_count: int) -> str:
+def _explain_nothing_left(vocabulary: Vocabulary, min_count: int) -> str:
     if not len(vocabulary):
         return "the text has no words. Is the file empty, or the iterator used up?"
-    rows = select(vocabulary, 0, 3)
-    top = ", ".join(
-        f"{word!r} {count:,}" for word, count in zip(*_row_values(vocabulary, rows), strict=True)
-    )
+    top = vocabulary.take(select(vocabulary, 0, 3))
+    counts = zip(top.words, top.counts.tolist(), strict=True)
+    shown = ", ".join(f"{word!r} {count:,}" for word, count in counts)
     highest = int(vocabulary.counts.max())
     advice = (
         f"min_count={highest} would keep some"
@@ -141,10 +140,5 @@ def _nothing_left(vocabulary: Vocabulary, min_count: int) -> str:
     )
     return (
         f"none of the text's {len(vocabulary):,} words survives min_count={min_count}; "
-        f"the most frequent are {top}: {advice}."
+        f"the most frequent are {shown}: {advice}."
     )
-
-
-def _row_values(vocabulary: Vocabulary, rows: NDArray[np.int64]) -> tuple[list[str], list[int]]:
-    kept = vocabulary.take(rows)
-    return kept.words, kept.counts.tolist()

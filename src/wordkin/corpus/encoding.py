@@ -1,4 +1,4 @@
-"""Any text to an EncodedCorpus: one pass that counts and encodes."""
+"""From any text to an EncodedCorpus, in one pass that counts and encodes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 import numpy as np
 
 from wordkin.corpus.encoded import EncodedCorpus
-from wordkin.corpus.runs import words_within
+from wordkin.corpus.runs import count_words_within
 from wordkin.corpus.sentences import encode_sentences
 from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter, Report
@@ -48,33 +48,34 @@ def encode(
     text
         A path, "-" for standard input, a glob, a folder, an open file, several of those, or any
         iterable of token lists, also a generator. Files may be compressed. A line is a sentence.
-        Tokens are strings or whole numbers, as are the nodes of a graph; an array of whole numbers
-        is one sentence, or [walks, length]. A number's word is its decimal digits, "17", and a
-        negative number is no token: it ends its sentence, so that -1 may fill up short walks.
+        Tokens are strings or whole numbers, such as the nodes of a graph; an array of whole numbers
+        is one sentence, or [walks, length]. A number's word is its decimal digits, "17". A negative
+        number is not a token: it ends its sentence, so that -1 can pad short walks.
     tokenize
-        For files: "whitespace" divides at ASCII white space, "simple" takes lower-cased runs of
-        letters of any script, a function gets each line and returns its tokens.
+        For files: "whitespace" divides at ASCII white space; "simple" takes lower-cased runs of
+        letters of any script; a function gets each line and returns its tokens.
     names
-        Of whole numbers: the word of the number 17 is names[17] then.
+        Words for whole numbers: the word of the number 17 is names[17].
     threads
-        How many scan files; None: all cores this process may use. The result is the same.
+        The number of threads that scan files; None: all cores this process may use. The result is
+        the same.
     folder
-        Where ids are kept as mapped files, of one text at a time. None: in memory, or if they need more than
-        `memory_share` of it, in a temporary folder.
+        A folder for the ids as mapped files, used by one text at a time. None: the ids are in
+        memory, or in a temporary folder if they need more than `memory_share` of it.
     memory_share
-        Of the memory there is (or that `WORDKIN_MEMORY=32GB` in the environment allows), as much
-        for words as for ids. Further words wait on disk and are counted exactly all the same. If
-        there are too many even when all are counted, the most frequent are kept, and a warning says
-        which were left out.
+        The share of memory (of the machine's, or of `WORDKIN_MEMORY=32GB` in the environment) for
+        words, and as much again for ids. Words that do not fit spill to disk and are still counted
+        exactly. If memory cannot hold the whole vocabulary in the end, the most frequent words are
+        kept, and a warning says what was left out.
     report
-        Is called now and then with a `Progress` of the phase "counting".
+        A function that is called from time to time with a `Progress` of the phase "counting".
 
     Raises
     ------
     TextError
-        If there is nothing to read, or strings stand where token lists are expected.
+        If there is nothing to read, or strings are found where token lists are expected.
     SettingsError
-        If another encodes into `folder` at that moment.
+        If another process encodes into `folder` at the same time.
 
     Examples
     --------
@@ -96,28 +97,28 @@ def encode(
     files = find_files(text)
     if files is not None and names is not None:
         raise SettingsError("names: expected whole numbers as tokens, found files of text.")
-    place = None if folder is None else Path(folder)
-    with locked(place, LOCK, "ids") if place else nullcontext():
-        writer = CorpusWriter(Storage(place, share_bytes), report, words_within(share_bytes))
+    given = None if folder is None else Path(folder)
+    with locked(given, LOCK, "ids") if given else nullcontext():
+        writer = CorpusWriter(Storage(given, share_bytes), report, count_words_within(share_bytes))
         if isinstance(text, np.ndarray) and text.dtype.kind not in "OSTU":  # objects and strings
-            from wordkin.corpus.integers import encode_array  # here, since it loads Numba
+            from wordkin.corpus.integers import encode_array  # imported here, since it loads Numba
 
             return encode_array(text, writer, names)
         if files is None:
             return encode_sentences(cast(Iterable[Iterable[str]], text), writer, names)
         if callable(tokenize):
-            return encode_sentences(_tokenized(read_blocks(files), tokenize, writer), writer)
+            return encode_sentences(_tokenize_lines(read_blocks(files), tokenize, writer), writer)
         return encode_blocks(read_blocks(files), writer, tokenize, cores)
 
 
 def encode_blocks(
     blocks: Iterable[Block], writer: CorpusWriter, tokenize: str, threads: int
 ) -> EncodedCorpus:
-    """The corpus of blocks of bytes, read by the compiled scanner."""
-    from wordkin.corpus.letters import lower_case_letters
+    """Encode blocks of bytes by the compiled scanner."""
+    from wordkin.corpus.letters import build_letter_table
     from wordkin.corpus.scanning import number_words, scan_blocks
 
-    lower = lower_case_letters() if tokenize == "simple" else None
+    lower = build_letter_table() if tokenize == "simple" else None
     spans: dict[tuple[Scanner, int], list[slice]] = defaultdict(list)
     for piece in scan_blocks(blocks, lower, threads, writer.runs):
         start = len(writer)
@@ -139,7 +140,7 @@ def encode_blocks(
     )
 
 
-def _tokenized(
+def _tokenize_lines(
     blocks: Iterable[Block], tokenize: Callable[[str], Iterable[str]], writer: CorpusWriter
 ) -> Iterator[Iterable[str]]:
     pieces: list[bytes] = []

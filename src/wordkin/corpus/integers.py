@@ -1,7 +1,7 @@
-"""Texts of whole numbers, such as walks in a graph: encoded without becoming strings.
+"""Encoding of texts of whole numbers, such as walks in a graph, without making strings of them.
 
-A negative number is no token. It ends a sentence, so that it can fill up walks that ended early,
-divide one long array into sentences, and stand for a gap that no window reaches across.
+A negative number is not a token. It ends a sentence, so that it can pad walks that ended early,
+divide one long array into sentences, or mark a gap that no window crosses.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ POWERS_OF_TEN = 10 ** np.arange(1, 19)
 
 
 class NumberEncoder:
-    """Numbers tokens in order of first appearance, and gives them to the writer."""
+    """Assigns ids to numbers in order of first appearance, and passes them to the writer."""
 
     def __init__(
         self,
@@ -41,10 +41,10 @@ class NumberEncoder:
     def add(
         self, numbers: NDArray[np.int64], is_last: NDArray[np.bool_], share: float = 0.0
     ) -> None:
-        """Encode numbers; a sentence ends at each that is the last of one, or negative."""
-        # With names there are no more words than somebody has in memory already.
+        """Encode numbers; a sentence ends where is_last is true, and at each negative number."""
+        # With names, memory already holds all words: nothing needs to spill.
         if self._names is None and self._table.size[0] > self._writer.runs.most_words:
-            self._writer.spill(self._vocabulary())
+            self._writer.spill(self._to_vocabulary())
             self._table = _new_table(FIRST_CAPACITY)
         is_token = numbers >= 0
         ends = np.cumsum(is_token, dtype=np.int64)[is_last | ~is_token]
@@ -56,14 +56,14 @@ class NumberEncoder:
         self._writer.add(ids, ends, share)
 
     def finish(self) -> EncodedCorpus:
-        """The corpus; its words are the numbers' names, or else their decimal digits."""
-        return self._writer.finish(self._vocabulary(), are_words=False)
+        """The corpus; its words are the numbers' names, or their decimal digits."""
+        return self._writer.finish(self._to_vocabulary(), are_words=False)
 
-    def _vocabulary(self) -> Vocabulary:
+    def _to_vocabulary(self) -> Vocabulary:
         size = self._table.size[0]
         numbers, counts = self._table.tokens[:size], self._table.counts[:size]
         if self._names is not None:
-            return Vocabulary.from_words(_names_of(numbers, self._names), counts)
+            return Vocabulary.from_words(_look_up_names(numbers, self._names), counts)
         offsets = np.zeros(size + 1, np.int64)
         np.cumsum(1 + np.searchsorted(POWERS_OF_TEN, numbers, "right"), out=offsets[1:])
         letters = np.empty(offsets[-1], np.uint8)
@@ -79,9 +79,8 @@ class NumberEncoder:
             )
         slots = np.zeros(2 * len(table.slots), np.int32)
         fill_slots(slots, table.tokens)
-        larger = min(2 * size, MOST_NUMBERS)
-        tokens, counts = np.empty(larger, np.int64), np.zeros(larger, np.int64)
-        tokens[:size], counts[:size] = table.tokens, table.counts
+        more = (0, min(size, MOST_NUMBERS - size))
+        tokens, counts = np.pad(table.tokens, more), np.pad(table.counts, more)
         self._table = NumberTable(slots, tokens, counts, table.size)
 
 
@@ -94,8 +93,8 @@ def _new_table(capacity: int) -> NumberTable:
     )
 
 
-def _names_of(numbers: NDArray[np.int64], names: Sequence[str]) -> list[str]:
-    """The name of each number, which no other number has."""
+def _look_up_names(numbers: NDArray[np.int64], names: Sequence[str]) -> list[str]:
+    """The name of each number; raises `TextError` if one is missing or not unique."""
     if len(numbers) and numbers.max() >= len(names):
         raise TextError(
             f"names: expected one for each number up to {numbers.max():,}, found {len(names):,}."
@@ -115,14 +114,14 @@ def _names_of(numbers: NDArray[np.int64], names: Sequence[str]) -> list[str]:
 def encode_array(
     array: NDArray[Any], writer: CorpusWriter, names: Sequence[str] | None = None
 ) -> EncodedCorpus:
-    """The corpus of an array of whole numbers: one sentence, or [sentences, length].
+    """Encode an array of whole numbers: one sentence, or [sentences, length].
 
     Raises `TextError` for any other array.
     """
     if array.ndim not in (1, 2) or array.dtype.kind not in "iu":
         raise TextError(
             "expected an array of whole numbers, [length] or [walks, length], found "
-            f"{array.dtype} {list(array.shape)}. {_remedy(array)}"
+            f"{array.dtype} {list(array.shape)}. {_advise(array)}"
         )
     encoder = NumberEncoder(writer, names)
     length = max(array.shape[1], 1) if array.ndim == 2 else len(array)
@@ -145,17 +144,14 @@ def _as_int64(batch: NDArray[Any]) -> NDArray[np.int64]:
     return batch.astype(np.int64).reshape(-1)
 
 
-def _remedy(array: NDArray[Any]) -> str:
+def _advise(array: NDArray[Any]) -> str:
     if array.dtype.kind not in "iu":
         return "Convert it, if it holds whole numbers: array.astype(numpy.int64)."
     return "Put one walk in each row: array.reshape(-1, array.shape[-1])."
 
 
 def compile_kernels() -> None:
-    """Compile all that numbering needs, and leave it in Numba's cache."""
-    table = NumberTable(
-        np.zeros(4, np.int32), np.zeros(2, np.int64), np.zeros(2, np.int64), np.zeros(1, np.int64)
-    )
-    number_tokens(np.array([7]), table, np.zeros(1, np.int32), 0)
+    """Compile all kernels of this module, and leave them in Numba's cache."""
+    number_tokens(np.array([7]), _new_table(2), np.zeros(1, np.int32), 0)
     fill_slots(np.zeros(4, np.int32), np.array([7]))
     write_decimals(np.array([7]), np.array([0, 1]), np.zeros(1, np.uint8))

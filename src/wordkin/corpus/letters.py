@@ -1,4 +1,4 @@
-"""Which code points are letters, as an array that the scanner reads."""
+"""A table of all letters and their lower case, which the scanner reads."""
 
 from __future__ import annotations
 
@@ -13,18 +13,17 @@ JOINERS = (0x200C, 0x200D)  # they shape letters inside Persian and Indic words
 
 
 @cache
-def lower_case_letters() -> NDArray[np.int32]:
-    """For every code point the letter that it adds to a word, as int32 [code points].
+def build_letter_table() -> NDArray[np.int32]:
+    """The code point that each code point adds to a word, int32 [code points].
 
-    A letter gives its lower case, what can only continue a word minus itself, all else 0.
-
-    Combining marks and zero-width joiners continue words, since Indic vowel signs are marks.
-    Lower case is one code point for one: a capital sigma becomes the usual sigma also at the end of
-    a word, and the dotted capital I becomes i.
+    A letter has its lower case, a character that only continues words its own negative, any other
+    0. Combining marks and zero-width joiners continue words: Indic vowel signs are marks. Lower case
+    is one code point for one: a capital sigma becomes the usual sigma at the end of a word, too, and
+    the dotted capital I becomes i.
 
     Examples
     --------
-    >>> letters = lower_case_letters()
+    >>> letters = build_letter_table()
     >>> chr(letters[ord("Ž")]), int(letters[ord("7")]), int(letters[0x0301]) == -0x0301
     ('ž', 0, True)
     """

@@ -1,16 +1,14 @@
-"""Runs the byte scanner over blocks of text, on any number of threads with the same result.
+"""Scanning of blocks of text, on any number of threads with the same result.
 
-Every thread numbers words by itself, and notes where it first saw them. In the end the tables are
+Every thread numbers words by itself, and records where it first saw them. In the end the tables are
 merged, words are numbered in order of first appearance, and each block's ids are renumbered.
-A table that memory has no room for becomes a run on disk (`runs.py`), and its thread begins another.
+A table that outgrows memory spills to disk as a run (`runs.py`), and its thread starts another.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -29,12 +27,13 @@ from wordkin.kernels.scan import (
     scan_letters,
     scan_words,
 )
+from wordkin.system.threads import map_in_order
 from wordkin.text.sources import Block
 from wordkin.words.vocabulary import Vocabulary
 
 
 class Part(NamedTuple):
-    """So many tokens one after another that are numbered by a scanner's first, second, ... table."""
+    """A number of consecutive tokens, whose ids are of the scanner's table of that number."""
 
     scanner: Scanner
     table: int
@@ -42,11 +41,11 @@ class Part(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """One block, scanned.
+    """The tokens of one block.
 
-    ids: int32 [tokens], as its thread numbers words; ends: int64, how many of the block's tokens
-    stand before each of its line ends; parts: of the tokens, most often one; share: of the whole
-    text, read so far.
+    ids: int32 [tokens], as its thread numbers words; ends: int64, the number of the block's tokens
+    before each of its line ends; parts: of the tokens, mostly one; share: of the whole text, read so
+    far.
     """
 
     ids: NDArray[np.int32]
@@ -56,10 +55,10 @@ class Piece(NamedTuple):
 
 
 class Scanner:
-    """One thread's table of words, and what it takes to fill it.
+    """One thread's word table, and the scratch arrays to fill it.
 
-    runs: where its tables go that are full; threads: which share the memory that is for tables.
-    Without runs the table grows for ever.
+    runs: full tables spill to them, or None for a table without a limit; threads: the number of
+    threads that share the memory for tables.
     """
 
     def __init__(
@@ -73,7 +72,7 @@ class Scanner:
         self.lower = lower
         self.invalid = 0
         self.spilled: list[Run] = []
-        self._output = _room_for(0)
+        self._output = _allocate(0)
         self._runs = runs
         self._most_words = max(1, runs.most_words // threads) if runs else MOST_WORDS
         self._capacity = 1 << min(capacity, self._most_words).bit_length() - 1
@@ -82,25 +81,22 @@ class Scanner:
     def scan(
         self, data: bytes, base: int
     ) -> tuple[NDArray[np.int32], NDArray[np.int64], list[Part]]:
-        """The ids of a block's tokens, how many stand before each of its line ends, their parts."""
+        """The ids, ends and parts of a block, as in `Piece`. base: its position in the text."""
         block = np.frombuffer(data, np.uint8)
         if len(block) > len(self._output.ends):
-            self._output = _room_for(len(block))
+            self._output = _allocate(len(block))
         ids, ends, cursor = self._output
         cursor[:] = 0
         parts: list[Part] = []
-        done = 0
         is_done = False
         while not is_done:
             if self._runs and self._is_full:
-                parts.append(Part(self, len(self.spilled), int(cursor[TOKENS]) - done))
-                done = int(cursor[TOKENS])
                 self.spill(self._runs)
-            self.table = make_room(
-                self.table, 2 * len(block)
-            )  # lower case may be longer: 2 bytes become 3
+            # Lower case may be longer: 2 bytes become 3.
+            self.table = make_room(self.table, 2 * len(block))
+            start = int(cursor[TOKENS])
             is_done = self._scan(block, base)
-        parts.append(Part(self, len(self.spilled), int(cursor[TOKENS]) - done))
+            parts.append(Part(self, len(self.spilled), int(cursor[TOKENS]) - start))
         self.invalid += int(cursor[INVALID])
         return ids[: cursor[TOKENS]].copy(), ends[: cursor[SENTENCES]].copy(), parts
 
@@ -111,7 +107,7 @@ class Scanner:
 
     @property
     def _is_full(self) -> bool:
-        """Whether the table has more letters than it may, or needs to be larger than it may be."""
+        """Whether the table has reached its limit of letters, or would have to grow beyond its limit."""
         table, words = self.table, self.table.size[0]
         must_grow = words == len(table.counts)
         return bool(
@@ -120,14 +116,14 @@ class Scanner:
         )
 
     def spill(self, runs: Runs) -> None:
-        """Put the table away, and begin another."""
+        """Write the table to disk as a run, and start another."""
         words = words_of(self.table)
         self.spilled.append(runs.add(words, self.table.first_seen[: len(words)]))
         self.table = new_table(self._capacity)
 
 
-def _room_for(block_bytes: int) -> ScannedBlock:
-    """Space for the most that so many bytes can hold; pages that are not touched cost nothing."""
+def _allocate(block_bytes: int) -> ScannedBlock:
+    """Allocate for the most tokens and lines that a block can hold; untouched pages cost nothing."""
     return ScannedBlock(
         ids=np.empty(block_bytes // 2 + 1, np.int32),
         ends=np.empty(block_bytes, np.int64),
@@ -138,43 +134,38 @@ def _room_for(block_bytes: int) -> ScannedBlock:
 def scan_blocks(
     blocks: Iterable[Block], lower: NDArray[np.int32] | None, threads: int, runs: Runs
 ) -> Iterator[Piece]:
-    """The scanned blocks, in order; a bounded number of them is ahead of the reader.
+    """The scanned blocks in order; a bounded number of them is scanned ahead.
 
-    lower: int32 [code points] for lower-cased runs of letters, None for white space (`scan.py`);
-    runs: where tables go that memory has no room for.
+    lower: int32 [code points] for lower-cased runs of letters, None for white space (see
+    `kernels/scan.py`); runs: full tables spill to them.
     """
     scanners: dict[int, Scanner] = {}
-    base = 0
 
-    def scan_block(block: Block, base: int) -> Piece:
-        # One scanner for each thread, not any free one, so that it meets blocks in order.
+    def scan_block(given: tuple[Block, int]) -> Piece:
+        # One scanner for each thread, not any free one, so that each sees its blocks in order.
+        block, base = given
         scanner = scanners.get(threading.get_ident()) or scanners.setdefault(
             threading.get_ident(), Scanner(lower, runs=runs, threads=threads)
         )
         return Piece(*scanner.scan(block.data, base), block.share)
 
-    if threads == 1:
-        for block in blocks:
-            yield scan_block(block, base)
-            base += len(block.data)
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        pending: deque[Future[Piece]] = deque()
-        for block in blocks:
-            pending.append(pool.submit(scan_block, block, base))
-            base += len(block.data)
-            if len(pending) > threads:
-                yield pending.popleft().result()
-        while pending:
-            yield pending.popleft().result()
+    return map_in_order(scan_block, _with_positions(blocks), threads)
+
+
+def _with_positions(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
+    """Yield each block and its position in the text."""
+    base = 0
+    for block in blocks:
+        yield block, base
+        base += len(block.data)
 
 
 def number_words(
     scanners: Iterable[Scanner],
 ) -> tuple[Vocabulary, dict[Scanner, NDArray[np.int64]]]:
-    """All words in order of first appearance, and the new number of each scanner's words.
+    """All words in order of first appearance, and the new ids of each scanner's words.
 
-    The words may hold invalid UTF-8. The first scanner's table takes in the others.
+    The words may hold invalid UTF-8. The other tables are merged into the first scanner's.
     """
     whole, *others = scanners
     own = np.arange(whole.table.size[0])
@@ -189,7 +180,7 @@ def number_words(
 
 
 def compile_kernels() -> None:
-    """Compile all that reading text needs, and leave it in Numba's cache."""
+    """Compile all kernels that read text, and leave them in Numba's cache."""
     ids, starts = np.zeros(1, np.int32), np.array([0, 1])
     for lower in (None, np.arange(128, dtype=np.int32)):
         scanner = Scanner(lower, capacity=1)

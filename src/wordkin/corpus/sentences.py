@@ -1,7 +1,7 @@
-"""Sentences as lists of tokens, strings or whole numbers: counted and encoded batch by batch.
+"""Encoding of token lists, strings or whole numbers, batch by batch.
 
-What costs time is Python's loop over tokens, so there is none: a batch of sentences is one chain
-of tokens, which `numpy.fromiter` draws through one dict, or `array.fromlist` reads.
+A loop over tokens in Python would be slow. Instead a batch of sentences is one chain of tokens,
+which `numpy.fromiter` looks up in one dict, or `array.fromlist` reads.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from wordkin.corpus.writer import CorpusWriter
 from wordkin.errors import SettingsError, TextError
 from wordkin.words.vocabulary import Vocabulary
 
-BATCH_TOKENS = 1 << 18  # gathered before they are stored: some 20 MB if nobody else holds them
+BATCH_TOKENS = 1 << 18  # gathered before they are stored: some 20 MB, unless the caller keeps them
 STRINGS_SHARE = 3  # a word in a dict takes three times the memory of one in the scanner's table
-LETTERS_A_STRING = 128  # of that memory; more where most are no ASCII
+LETTERS_A_STRING = 128  # of that memory; more if most are not ASCII
 
 Batch: TypeAlias = list[list[Any]]
 
@@ -30,9 +30,9 @@ Batch: TypeAlias = list[list[Any]]
 def encode_sentences(
     sentences: Iterable[Iterable[Any]], writer: CorpusWriter, names: Sequence[str] | None = None
 ) -> EncodedCorpus:
-    """The corpus of token lists; the first token tells whether all are strings or whole numbers.
+    """Encode token lists; the first token decides whether strings or whole numbers are expected.
 
-    names: of the numbers; where they have none, a number's word is its decimal digits.
+    names: the words of numbers; None: a number's word is its decimal digits.
     """
     batches = _batches(sentences)
     first_batch = next(batches)
@@ -46,7 +46,7 @@ def encode_sentences(
 
 
 class _FirstSeen(dict[str, int]):
-    """Numbers words in order of first appearance."""
+    """The ids of words in order of first appearance: looking up a new word adds it."""
 
     def __missing__(self, word: str) -> int:
         if not isinstance(word, str):
@@ -65,10 +65,10 @@ def _encode_words(batches: Iterable[Batch], writer: CorpusWriter) -> EncodedCorp
         numbers = map(index.__getitem__, chain.from_iterable(batch))
         try:
             ids = np.fromiter(numbers, np.int32)
-        except TypeError:  # of what has no hash
+        except TypeError:  # a token has no hash
             _refuse_any_but(lambda token: isinstance(token, str), "strings", batch)
             raise
-        writer.add(ids, _ends(batch))
+        writer.add(ids, _count_ends(batch))
         total = np.bincount(ids, minlength=len(index))
         letters += sum(map(len, islice(reversed(index), len(total) - len(counts))))
         total[: len(counts)] += counts
@@ -79,7 +79,7 @@ def _encode_words(batches: Iterable[Batch], writer: CorpusWriter) -> EncodedCorp
 def _encode_numbers(
     batches: Iterable[Batch], writer: CorpusWriter, names: Sequence[str] | None
 ) -> EncodedCorpus:
-    from wordkin.corpus.integers import NumberEncoder  # here, since it loads Numba
+    from wordkin.corpus.integers import NumberEncoder  # imported here, since it loads Numba
 
     encoder = NumberEncoder(writer, names)
     for batch in batches:
@@ -91,18 +91,18 @@ def _encode_numbers(
             _refuse_any_but(_is_number, "whole numbers below 2⁶³", batch)
             raise
         is_last = np.zeros(len(gathered) + 1, np.bool_)
-        is_last[_ends(batch)] = True  # that a token is the first of the next sentence
+        is_last[_count_ends(batch)] = True  # one too far, since it marks the next sentence's first
         encoder.add(np.array(gathered, np.int64), is_last[1:])
     return encoder.finish()
 
 
 def _batches(sentences: Iterable[Iterable[Any]]) -> Iterator[Batch]:
-    """The sentences as lists, so many at once that they hold `BATCH_TOKENS`; one batch at least."""
+    """Yield lists of sentences with `BATCH_TOKENS` tokens or more; the last, or only, may have fewer."""
     batch: Batch = []
     tokens = 0
     for number, sentence in enumerate(sentences, start=1):
-        # Not isinstance: this runs once a sentence, and what derives from list may be anything.
-        line = sentence if type(sentence) is list else _as_list(sentence, number)
+        # Not isinstance: this runs once per sentence, and a subclass of list may do anything.
+        line = sentence if type(sentence) is list else _to_list(sentence, number)
         batch.append(line)
         tokens += len(line)
         if tokens >= BATCH_TOKENS:
@@ -111,7 +111,7 @@ def _batches(sentences: Iterable[Iterable[Any]]) -> Iterator[Batch]:
     yield batch
 
 
-def _as_list(sentence: Iterable[Any], number: int) -> list[Any]:
+def _to_list(sentence: Iterable[Any], number: int) -> list[Any]:
     if isinstance(sentence, str | bytes) or not isinstance(sentence, Iterable):
         raise TextError(
             f"sentence {number}: expected a list of tokens, found {sentence!r:.60} "
@@ -123,7 +123,7 @@ def _as_list(sentence: Iterable[Any], number: int) -> list[Any]:
     return list(sentence)
 
 
-def _ends(batch: Batch) -> NDArray[np.int64]:
+def _count_ends(batch: Batch) -> NDArray[np.int64]:
     return np.cumsum(np.fromiter(map(len, batch), np.int64, len(batch)))
 
 

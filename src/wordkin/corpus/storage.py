@@ -1,4 +1,4 @@
-"""Where the ids of a corpus live: in memory, or in mapped files once they are large."""
+"""Storage of a corpus's ids: in memory, or in mapped files once they are large."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Storage:
-    """A place for arrays: memory up to `memory_limit` bytes for each, files in a folder beyond.
+    """Storage for arrays: in memory up to `memory_limit` bytes each, beyond it files in a folder.
 
-    A folder that is given holds every array, and stays. Otherwise a temporary one is made when it
-    is first needed, and removed with this value: whoever uses its arrays keeps the value, too.
+    A given folder holds every array, and is kept. Otherwise a temporary folder is made when it is
+    first needed, and removed with this value: keep the value as long as you use its arrays.
     """
 
     def __init__(self, folder: Path | None, memory_limit: int) -> None:
@@ -32,35 +32,35 @@ class Storage:
         self._folder = folder
         self._parent: Path | None = None
 
-    def beside(self) -> Storage:
-        """A temporary storage of the same kind, within the folder if that was given."""
+    def make_temporary(self) -> Storage:
+        """A temporary storage of the same kind, inside the folder if one was given."""
         parent = self.given_folder
         other = Storage(None, 0 if parent else self.memory_limit)
         other._parent = parent
         return other
 
     def path(self, name: str) -> Path:
-        """The file for one array; the folder is made if it is missing."""
+        """The file for one array; the folder is made if missing."""
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="wordkin-", dir=self._parent))
             weakref.finalize(self, _remove, self._folder, os.getpid())
         self._folder.mkdir(parents=True, exist_ok=True)
         return self._folder / name
 
-    def array(self, name: str, size: int, dtype: DTypeLike) -> NDArray[Any]:
-        """A new array of unset values."""
+    def allocate(self, name: str, size: int, dtype: DTypeLike) -> NDArray[Any]:
+        """Allocate an array of unset values."""
         if size * np.dtype(dtype).itemsize <= self.memory_limit:
             return np.empty(size, dtype)
         path = self.path(name)
-        with _naming(path), _new_file(path) as file:
+        with _name_in_errors(path), _create_file(path) as file:
             _reserve(file, max(size, 1) * np.dtype(dtype).itemsize)
         return np.memmap(path, dtype, "r+", shape=max(size, 1)).view(np.ndarray)[:size]
 
 
 def _remove(folder: Path, owner: int) -> None:
-    """Remove a folder; where its files are still mapped, as Windows minds, when the process ends.
+    """Remove a folder; if Windows refuses, since files are still mapped, when the process ends.
 
-    A process that was forked from its owner leaves it alone, which is still there.
+    A process that was forked from the owner leaves the folder to it.
     """
     if os.getpid() != owner:
         return
@@ -69,14 +69,14 @@ def _remove(folder: Path, owner: int) -> None:
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
 
-def _new_file(path: Path) -> BinaryIO:
-    """A file in place of any that is there, which others may have mapped: they keep what they see."""
+def _create_file(path: Path) -> BinaryIO:
+    """Create a file in place of any old one; who has mapped the old one keeps it."""
     path.unlink(missing_ok=True)
     return path.open("xb")
 
 
 def _reserve(file: BinaryIO, size_bytes: int) -> None:
-    """Take room on the disk at once: a hole in a mapped file, on a full disk, ends the process."""
+    """Reserve the disk space at once: on a full disk, writing to a mapped hole ends the process."""
     if hasattr(os, "posix_fallocate"):
         os.posix_fallocate(file.fileno(), 0, size_bytes)
     else:
@@ -84,8 +84,8 @@ def _reserve(file: BinaryIO, size_bytes: int) -> None:
 
 
 @contextlib.contextmanager
-def _naming(path: Path) -> Iterator[None]:
-    """Let errors of the disk tell which file they are about, and where else there is room."""
+def _name_in_errors(path: Path) -> Iterator[None]:
+    """Add the file to errors of the disk, and advice if the disk is full."""
     try:
         yield
     except OSError as problem:
@@ -109,7 +109,7 @@ class GrowingArray:
         return self._size
 
     def append(self, values: NDArray[Any]) -> None:
-        """Add values of the array's type at its end."""
+        """Append values of the array's type."""
         self._size += len(values)
         if self._path is None and self._size * self._values.itemsize > self._storage.memory_limit:
             self._path = self._storage.path(self._name)
@@ -123,13 +123,13 @@ class GrowingArray:
             write_array(self._path, "ab", values)
 
     def finish(self) -> NDArray[Any]:
-        """The whole array; nothing can be appended after that."""
+        """The whole array; nothing can be appended afterwards."""
         if self._path is None or not self._size:
             return self._values
         return np.memmap(self._path, self._values.dtype, "r+").view(np.ndarray)
 
 
 def write_array(path: Path, mode: Literal["wb", "ab"], values: NDArray[Any]) -> None:
-    """Write values to a file: "wb" to a new one, "ab" at its end."""
-    with _naming(path), path.open(mode) if mode == "ab" else _new_file(path) as file:
+    """Write values to a new file ("wb"), or append them to it ("ab")."""
+    with _name_in_errors(path), path.open(mode) if mode == "ab" else _create_file(path) as file:
         file.write(np.ascontiguousarray(values).view(np.uint8).data)

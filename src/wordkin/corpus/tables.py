@@ -1,4 +1,4 @@
-"""Tables of words: bytes, counts and places by hash, as the scanner fills them (`kernels/scan.py`)."""
+"""Word tables, as the scanner fills them (`kernels/scan.py`): made, enlarged and merged."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 from wordkin.kernels.scan import WordTable, absorb, fill_slots
 from wordkin.words.vocabulary import Vocabulary
 
-FIRST_CAPACITY = 1 << 14  # words; 400 kB of table, which doubles when it is full
+FIRST_CAPACITY = 1 << 14  # words, 400 kB; the table doubles when it is full
 
 
 def new_table(capacity: int) -> WordTable:
-    """An empty table with room for `capacity` words, which is a power of two."""
+    """An empty table for `capacity` words, a power of two."""
     return WordTable(
         slots=np.zeros(2 * capacity, np.int64),
         letters=np.empty(0, np.uint8),
@@ -24,7 +24,7 @@ def new_table(capacity: int) -> WordTable:
 
 
 def make_room(table: WordTable, letters: int) -> WordTable:
-    """The table with space for `letters` more bytes and for at least one more word."""
+    """The table with room for `letters` more bytes and at least one more word."""
     words = table.size[0]
     used = table.offsets[words]
     if used + letters > len(table.letters):
@@ -46,7 +46,7 @@ def make_room(table: WordTable, letters: int) -> WordTable:
 def absorb_table(table: WordTable, other: WordTable) -> tuple[WordTable, NDArray[np.int64]]:
     """The table with the words of `other` added, and their ids in it, int64 [words of other].
 
-    `table` must not be used any more.
+    The table that was given must not be used afterwards.
     """
     letters = int(other.offsets[other.size[0]])
     new_ids = np.empty(other.size[0], np.int64)
@@ -58,7 +58,7 @@ def absorb_table(table: WordTable, other: WordTable) -> tuple[WordTable, NDArray
 
 
 def words_of(table: WordTable) -> Vocabulary:
-    """What a table holds, not copied."""
+    """The words of a table, as a vocabulary that shares its arrays."""
     words = int(table.size[0])
     letters = table.letters[: table.offsets[words]]
     return Vocabulary(letters, table.offsets[: words + 1], table.counts[:words])

@@ -1,4 +1,4 @@
-"""Gathers the ids of a text as it is read, and makes the corpus of them in the end."""
+"""CorpusWriter: collects the ids of a text while it is read, and makes the corpus of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from wordkin.corpus.checks import (
     warn_about_words_left_out,
 )
 from wordkin.corpus.encoded import EncodedCorpus
-from wordkin.corpus.runs import Run, Runs, words_within
+from wordkin.corpus.runs import Run, Runs, count_words_within
 from wordkin.corpus.storage import GrowingArray, Storage
 from wordkin.system.memory import memory_bytes
 from wordkin.words.vocabulary import Vocabulary
@@ -25,20 +25,20 @@ if TYPE_CHECKING:
     from wordkin.progress import Progress
 
 Report: TypeAlias = "Callable[[Progress], object]"
-# The row in the vocabulary of every number, -1 for words left out, int64; which tokens have them.
+# Of some tokens: the row in the vocabulary of every id, int64, -1 for words left out; their spans.
 Numbering: TypeAlias = tuple[NDArray[np.int64], list[slice]]
 
 
 class CorpusWriter:
-    """Gathers ids and sentences, and reports how far the reading is."""
+    """Collects ids and sentences, and reports the progress of reading."""
 
     def __init__(
         self, storage: Storage, report: Report | None = None, most_words: int | None = None
     ) -> None:
-        self.runs = Runs(storage, most_words or words_within(memory_bytes() // 4))
+        self.runs = Runs(storage, most_words or count_words_within(memory_bytes() // 4))
         self._storage = storage
         self._report = report
-        self._began = time.perf_counter()
+        self._start_time = time.perf_counter()
         self._ids = GrowingArray(storage, "ids", np.int32)
         self._starts = GrowingArray(storage, "starts", np.int64)
         self._starts.append(np.zeros(1, np.int64))
@@ -46,13 +46,13 @@ class CorpusWriter:
         self._share = 0.0
         self._spilled: list[tuple[Run, list[slice]]] = []
         self._spilled_tokens = 0
-        self.replaced = 0  # byte sequences that are no UTF-8
+        self.replaced = 0  # invalid UTF-8 sequences
 
     def __len__(self) -> int:
         return len(self._ids)
 
     def add(self, ids: NDArray[np.int32], ends: NDArray[np.int64], share: float = 0.0) -> None:
-        """Store ids and the ends of sentences among them; a sentence may go on in the next call."""
+        """Store ids and the ends of sentences among them; the next call may continue a sentence."""
         ends = ends + len(self._ids)
         ends = ends[np.diff(ends, prepend=self._last_end) > 0]
         if len(ends):
@@ -60,10 +60,10 @@ class CorpusWriter:
             self._starts.append(ends)
         self._ids.append(ids)
         self._share = share
-        self._tell()
+        self._report_progress()
 
     def spill(self, vocabulary: Vocabulary) -> None:
-        """Put away the words that number all tokens since the last time, in order of appearance."""
+        """Spill the words of all tokens since the last call, in order of first appearance."""
         tokens = slice(self._spilled_tokens, len(self))
         first_seen = np.arange(tokens.start, tokens.start + len(vocabulary))
         self._spilled.append((self.runs.add(vocabulary, first_seen), [tokens]))
@@ -76,41 +76,41 @@ class CorpusWriter:
         *,
         are_words: bool = True,
     ) -> EncodedCorpus:
-        """The corpus; nothing can be added after that.
+        """The corpus; nothing can be added afterwards.
 
-        numberings: how all ids are numbered, or None for those that are rows of the vocabulary; if
-        others were put away by `spill`, it is about the tokens since then.
-        are_words: False for what no person wrote, which is not looked at.
+        vocabulary: of all words, or of those since the last `spill`; numberings: how the ids become
+        rows of the vocabulary, or None if they are; are_words: False skips the checks of what people
+        write, as for numbers.
         """
         if self._spilled:
             self.spill(vocabulary)
             return self.finish_runs(self._spilled, are_words=are_words)
-        ids_as_they_are = [(np.arange(len(vocabulary)), [slice(None)])]
-        return self._corpus(vocabulary, numberings or ids_as_they_are, are_words=are_words)
+        unchanged = [(np.arange(len(vocabulary)), [slice(None)])]
+        return self._make_corpus(vocabulary, numberings or unchanged, are_words=are_words)
 
     def finish_runs(
         self, spilled: Iterable[tuple[Run, list[slice]]], *, are_words: bool = True
     ) -> EncodedCorpus:
-        """The corpus whose words are in runs, each with the spans of tokens that it numbers."""
-        merged = self.runs.merge(self._tell)
-        numberings = ((self.runs.numbers(run), spans) for run, spans in spilled)
-        corpus = self._corpus(merged.vocabulary, numberings, are_words=are_words)
+        """The corpus whose words are in runs, each with the spans of its tokens."""
+        merged = self.runs.merge(self._report_progress)
+        numberings = ((self.runs.read_numbers(run), spans) for run, spans in spilled)
+        corpus = self._make_corpus(merged.vocabulary, numberings, are_words=are_words)
         if not merged.left_out:
             return corpus
         new_ids = np.arange(len(corpus.vocabulary) + 1, dtype=np.int32)
         new_ids[-1] = -1
-        corpus = corpus.renumbered(corpus.vocabulary, new_ids, in_place=True)
+        corpus = corpus.renumber(corpus.vocabulary, new_ids, in_place=True)
         left_out = corpus.raw_words - len(corpus.ids)
         warn_about_words_left_out(merged, left_out, corpus.raw_words)
         return corpus
 
-    def _corpus(
+    def _make_corpus(
         self, vocabulary: Vocabulary, numberings: Iterable[Numbering], *, are_words: bool
     ) -> EncodedCorpus:
-        """The corpus; words that were left out get the id that is one too large."""
+        """The corpus; words that were left out have the id after the last."""
         ids, starts = self._ids.finish(), self._starts.finish()
         vocabulary, rows, replaced = make_valid(vocabulary)
-        rows = np.append(rows, len(vocabulary))  # where -1 leads to
+        rows = np.append(rows, len(vocabulary))  # for -1, the words left out
         for numbers, spans in numberings:
             _renumber(ids, spans, rows[numbers])
         warn_about_bytes(self.replaced + replaced)
@@ -118,10 +118,10 @@ class CorpusWriter:
             warn_about_words(vocabulary)
         return EncodedCorpus(vocabulary, ids, starts, len(ids), self._storage)
 
-    def _tell(self) -> None:
+    def _report_progress(self) -> None:
         if self._report is not None:
-            seconds = time.perf_counter() - self._began
-            self._report(_counting(len(self), self._share, seconds))
+            total = round(len(self) / self._share) if self._share else 0
+            self._report(counting_progress(len(self), total, self._start_time))
 
 
 def _renumber(ids: NDArray[np.int32], spans: list[slice], new_ids: NDArray[np.int64]) -> None:
@@ -132,13 +132,15 @@ def _renumber(ids: NDArray[np.int32], spans: list[slice], new_ids: NDArray[np.in
             renumber(ids[span], new_ids)
 
 
-def _counting(words: int, share: float, seconds: float) -> Progress:
+def counting_progress(words_done: int, words_total: int, start_time: float) -> Progress:
+    """The progress of a count that started at that `time.perf_counter`."""
     from wordkin.progress import Progress
 
+    seconds = time.perf_counter() - start_time
     return Progress(
         phase="counting",
-        words_done=words,
-        words_total=round(words / share) if share else 0,
-        words_per_second=words / seconds if seconds else 0.0,
+        words_done=words_done,
+        words_total=words_total,
+        words_per_second=words_done / seconds if seconds else 0.0,
         elapsed_seconds=seconds,
     )

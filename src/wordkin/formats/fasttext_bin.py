@@ -89,7 +89,7 @@ def _read_header(path: Path, file: IO[bytes], room: int) -> _Header:
         _refuse(path, "no more than a file of this size holds", found)
     if version == 11 and objective == SUPERVISED:
         longest = 0  # fastText's own rule: it used no n-grams then, whatever the options say
-    sizes = subwords.Sizes.checked(path, shortest, longest, buckets)
+    sizes = subwords.Sizes.check(path, shortest, longest, buckets)
     return _Header(dimensions, words, entries, buckets, sizes)
 
 
@@ -172,7 +172,7 @@ def _batches(
         batch = words[start : start + ROWS_PER_BATCH]
         own = rows[start : start + len(batch)]
         with np.errstate(over="ignore", invalid="ignore"):  # refused with the word, by `collect`
-            vectors = subwords.word_vectors(batch, own, buckets, header.sizes)
+            vectors = subwords.compute_word_vectors(batch, own, buckets, header.sizes)
         if END_OF_SENTENCE in batch:
             row = batch.index(END_OF_SENTENCE)
             vectors[row] = own[row]

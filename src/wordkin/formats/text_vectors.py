@@ -6,9 +6,7 @@ Files larger than some blocks are parsed by the kernel, in as many threads as ar
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
 from io import BufferedReader
 from itertools import chain
 from pathlib import Path
@@ -34,6 +32,7 @@ from wordkin.formats.word2vec import (
     starts_with_numbers,
 )
 from wordkin.progress import announced_compiling
+from wordkin.system.threads import map_in_order
 
 BLOCK_BYTES = 1 << 20
 TAIL_BYTES = 1 << 12  # a line end is mostly found so near to the end of a block
@@ -155,7 +154,7 @@ def _batches(
 
     line = 1 if header.words is None else 2
     blocks = chain([first] if second is None else [first, second], blocks)
-    for batch, lines, broken_line in _in_order(parse_block, blocks, options.threads):
+    for batch, lines, broken_line in map_in_order(parse_block, blocks, options.threads):
         if batch.words:
             yield batch
         if broken_line is not None:
@@ -191,23 +190,6 @@ def _after_last_line_end(buffer: Bytes) -> int:
         if found >= 0:
             return start + found + 1
     return 0
-
-
-def _in_order(
-    parse: Callable[[Bytes], _Piece], blocks: Iterable[Bytes], threads: int
-) -> Iterator[_Piece]:
-    """The parsed blocks, in order; a bounded number of them is ahead of the reader."""
-    if threads == 1:
-        yield from map(parse, blocks)
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        pending: deque[Future[_Piece]] = deque()
-        for block in blocks:
-            pending.append(pool.submit(parse, block))
-            if len(pending) > threads:
-                yield pending.popleft().result()
-        while pending:
-            yield pending.popleft().result()
 
 
 def _parse(path: Path, block: Bytes, limits: tuple[int, int], options: ReadOptions) -> _Piece:

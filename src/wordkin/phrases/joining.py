@@ -55,12 +55,12 @@ def joined(
     from wordkin.kernels.phrases import Sentences, join_pairs
 
     table, words = _table(corpus.vocabulary, phrases, rules.delimiter)
-    storage = corpus.storage if in_place else corpus.storage.beside()
+    storage = corpus.storage if in_place else corpus.storage.make_temporary()
     text = given = Sentences(corpus.ids, corpus.starts)
     if not in_place:
         text = Sentences(
-            storage.array("ids", len(given.ids), np.int32),
-            storage.array("starts", len(given.starts), np.int64),
+            storage.allocate("ids", len(given.ids), np.int32),
+            storage.allocate("starts", len(given.starts), np.int64),
         )
     tokens = join_pairs(given, kinds_of_words(corpus.vocabulary, rules), table, text)
     ids = text.ids[:tokens]

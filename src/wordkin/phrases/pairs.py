@@ -5,17 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
+from wordkin.corpus.writer import counting_progress
 from wordkin.errors import warn
 from wordkin.progress import Progress
-
-if TYPE_CHECKING:
-    pass
 
 FIRST_SLOTS = 1 << 16  # 1 MB of table
 FILL = 0.6  # of the slots; fuller tables take longer ways
@@ -48,10 +46,10 @@ def count_pairs(
     forgotten, at least half of all; a warning says by how much counts may be too low then.
     """
     counter = _Counter(kinds, max_pairs)
-    began = time.perf_counter()
+    start_time = time.perf_counter()
     for done in counter.count(corpus):
         if report is not None:
-            report(_counting(done, len(corpus.ids), time.perf_counter() - began))
+            report(counting_progress(done, len(corpus.ids), start_time))
     if counter.forgotten:
         warn(
             f"there was no room for more than {max_pairs:,} pairs, so that the rarest were "
@@ -60,16 +58,6 @@ def count_pairs(
             "bytes for each."
         )
     return counter.pairs()
-
-
-def _counting(done: int, total: int, seconds: float) -> Progress:
-    return Progress(
-        phase="counting",
-        words_done=done,
-        words_total=total,
-        words_per_second=done / seconds if seconds else 0.0,
-        elapsed_seconds=seconds,
-    )
 
 
 class _Entries(NamedTuple):

@@ -53,7 +53,7 @@ class Lookup(NamedTuple):
         """Vectors of the words. Raises `UnknownWordError`, as `find_rows` does."""
         made: dict[str, NDArray[np.float32]] = {}
         if self.subwords is not None:
-            made = self.subwords.vectors([w for w in wanted if self.words.find(w) is None])
+            made = self.subwords.compute_vectors([w for w in wanted if self.words.find(w) is None])
         rows = np.full(len(wanted), -1)
         is_made = np.array([word in made for word in wanted], dtype=bool)
         whole = [word for word in wanted if word not in made]

@@ -1,1 +1,1 @@
-"""What a word is, which row it has, and how it is spelled."""
+"""Words: vocabularies, lookup by word and by row, subwords, similar spellings."""

@@ -1,4 +1,4 @@
-"""Words by row, rows by word, and what to do about words that are not there."""
+"""Lookup of words by row and rows by word, and how to handle unknown words."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from wordkin.words.packed import WordTable
 Unknown: TypeAlias = Literal["error", "warn", "ignore"]
 
 
-FREQUENT_WORDS = 20_000  # comparing spellings takes some 10 microseconds a word
+FREQUENT_WORDS = 20_000  # comparing spellings takes some 10 microseconds per word
 SUGGESTIONS = 3
-SHOWN_WORDS = 3  # where an unknown word resembles none
+SHOWN_WORDS = 3  # shown if an unknown word resembles no known one
 SHOWN_LETTERS = 40  # of each
-MAX_SUGGESTED_FOR = 5  # unknown words of one call; for more it takes too long
+MAX_SUGGESTED_FOR = 5  # unknown words of one call; more would take too long
 
 
 class Words(Protocol):
     """The words of a set of vectors, in row order."""
 
     def __len__(self) -> int:
-        """How many words there are."""
+        """Return the number of words."""
 
     def __getitem__(self, row: int, /) -> str:
         """Return the word of a row."""
 
     def __iter__(self) -> Iterator[str]:
-        """Walk over the words in row order."""
+        """Iterate over the words in row order."""
 
     def find(self, word: str) -> int | None:
         """Row of a word, or None."""
@@ -68,7 +68,7 @@ class WordList:
 
 
 class PrefixedWords:
-    """Words that are found without their prefix too; they themselves stay as they are.
+    """Words that are also found without their prefix; the words themselves keep it.
 
     >>> words = PrefixedWords(WordList(["/en/sea", "/en/lake"]), "/en/")
     >>> words.find("lake"), words.find("/en/lake"), words[1]
@@ -89,7 +89,7 @@ class PrefixedWords:
         return iter(self._words)
 
     def find(self, word: str) -> int | None:
-        """Row of a word, or of the prefix and the word, or None."""
+        """Row of a word, or of the word with the prefix, or None."""
         row = self._words.find(word)
         return self._words.find(self._prefix + word) if row is None else row
 
@@ -99,8 +99,8 @@ def find_rows(
 ) -> NDArray[np.int64]:
     """Row of every wanted word, -1 for an unknown one.
 
-    Raises `UnknownWordError`, which names every unknown word, unless `unknown` is "warn" or
-    "ignore" and some word is known, or none needs to be.
+    Raises `UnknownWordError`, which lists every unknown word, if `unknown` is "error", or if
+    needs_one is true and no word is known.
 
     >>> find_rows(WordList(["sea", "lake"]), ["lake", "pond"], unknown="ignore")
     array([ 1, -1])
@@ -118,13 +118,13 @@ def find_rows(
 
 
 def _unknown_words(words: Words, missing: list[str]) -> UnknownWordError:
-    suggestions = {word: close_spellings(word, words) for word in missing[:MAX_SUGGESTED_FOR]}
+    suggestions = {word: suggest_spellings(word, words) for word in missing[:MAX_SUGGESTED_FOR]}
     known = [words[row][:SHOWN_LETTERS] for row in range(min(len(words), SHOWN_WORDS))]
     return UnknownWordError(missing, suggestions, known)
 
 
 def as_words(words: str | Iterable[str] | float) -> list[str]:
-    """List of words, also for a single one; a number, as if it were a row, is refused."""
+    """List of words, also for a single word; raises `TypeError` for numbers."""
     if isinstance(words, str) or not isinstance(words, Iterable):
         found: list[Any] = [words]
     else:
@@ -142,7 +142,7 @@ IndexedWords: TypeAlias = WordTable | WordList | PrefixedWords
 
 
 def as_indexed_words(words: Iterable[str] | IndexedWords) -> Words:
-    """The words of vectors, after a look at each where somebody else than wordkin has them.
+    """The words of vectors, for lookup; words that are not wordkin's own are checked.
 
     >>> list(as_indexed_words(np.array(["sea", "lake"])))
     ['sea', 'lake']
@@ -156,15 +156,15 @@ def as_indexed_words(words: Iterable[str] | IndexedWords) -> Words:
                 f"words: expected strings, found {word!r:.60} ({type(word).__name__}). "
                 "The word of a number is its digits: str(number)."
             )
-    return WordList(map(str, found))  # of numpy's strings, and other kinds
+    return WordList(map(str, found))  # also of numpy's strings and other subclasses
 
 
-def close_spellings(word: str, words: Words) -> list[str]:
-    """Up to three known words of similar spelling: other case first, then few changed letters.
+def suggest_spellings(word: str, words: Words) -> list[str]:
+    """Up to three known words of similar spelling, first those that differ by case only.
 
-    >>> close_spellings("Rivr", WordList(["river", "sea"]))
+    >>> suggest_spellings("Rivr", WordList(["river", "sea"]))
     ['river']
-    >>> close_spellings("river", WordList(["/en/sea", "/en/river"]))
+    >>> suggest_spellings("river", WordList(["/en/sea", "/en/river"]))
     ['/en/river']
     """
     folder = words[0].rpartition("/")[0] if len(words) else ""  # of names like /en/river

@@ -1,4 +1,4 @@
-"""Words as arrays, which are asked where they lie in a file."""
+"""Words packed into arrays, which can be looked up in a mapped file."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from wordkin.errors import FormatError
 
 
 class PackedWords(NamedTuple):
-    """Words as arrays, named as in a native file, where they can be asked without reading all.
+    """Words as arrays, named as in a native file, where lookups read only a few pages.
 
     words : uint8 [bytes], all words in row order as UTF-8, with nothing between them
-    word_offsets : int64 [words + 1], where each word starts in `words`
+    word_offsets : int64 [words + 1], the start of each word in `words`
     word_hashes : uint32 [words], CRC-32 of every word's bytes, sorted
-    word_rows : int32 [words], the row of the word of each hash
+    word_rows : int32 [words], the row of each hash's word
     """
 
     words: NDArray[np.uint8]
@@ -44,7 +44,7 @@ def pack_words(words: Iterable[str]) -> PackedWords:
 
 
 class WordTable:
-    """Packed words, asked where they lie: one question touches a few pages of the file.
+    """Lookup in packed words: one lookup touches a few pages of the file.
 
     >>> words = WordTable(pack_words(["sea", "lake"]))
     >>> words[1], words.find("lake"), words.find("pond")

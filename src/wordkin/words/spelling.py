@@ -1,4 +1,4 @@
-"""Words of nearly the same spelling, found without a look at all words."""
+"""Words of similar spelling, found without comparing all words."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 
 class CloseSpellings:
-    """Words by what is left of them without some letters.
+    """An index of words by their spelling with letters deleted.
 
-    Two words are at most so many edits apart only if deleting that many letters, or fewer, from
-    each can leave the same (FastSS: Bocek et al. 2007). A word of n letters has n rests for one
-    edit, and about n²/2 for two.
+    If two words are at most d edits apart, deleting at most d letters from each can leave the same
+    string (FastSS: Bocek et al. 2007). A word of n letters has n such strings for one edit, and
+    about n²/2 for two.
 
     Examples
     --------
@@ -21,19 +21,19 @@ class CloseSpellings:
     def __init__(self, words: Iterable[str], max_distance: int) -> None:
         self._words: dict[str, list[str]] = {}
         for word in words:
-            for rest in _rests(word, max_distance):
+            for rest in _delete_letters(word, max_distance):
                 self._words.setdefault(rest, []).append(word)
 
     def find(self, word: str, max_distance: int) -> dict[str, int]:
-        """Words at most so many edits away, and how many, in alphabetical order."""
-        rests = _rests(word, max_distance)
+        """Words at most `max_distance` edits away, and their distances, in alphabetical order."""
+        rests = _delete_letters(word, max_distance)
         candidates = {other for rest in rests for other in self._words.get(rest, ())}
         distances = {other: edit_distance(word, other) for other in sorted(candidates)}
         return {other: far for other, far in distances.items() if far <= max_distance}
 
 
 def edit_distance(first: str, second: str) -> int:
-    """How many letters have to be added, deleted or replaced (Levenshtein 1966).
+    """The number of letters to add, delete or replace (Levenshtein 1966).
 
     >>> edit_distance("kitten", "sitting")
     3
@@ -48,10 +48,10 @@ def edit_distance(first: str, second: str) -> int:
     return previous[-1]
 
 
-def _rests(word: str, max_distance: int) -> set[str]:
-    """The word, and all that is left of it without up to so many letters."""
+def _delete_letters(word: str, max_distance: int) -> set[str]:
+    """The word, and all strings that deleting up to `max_distance` of its letters can leave."""
     rests = newest = {word}
     for _ in range(max_distance):
-        newest = {rest[:place] + rest[place + 1 :] for rest in newest for place in range(len(rest))}
+        newest = {rest[:i] + rest[i + 1 :] for rest in newest for i in range(len(rest))}
         rests = rests | newest
     return rests

@@ -1,7 +1,7 @@
-"""fastText's character n-grams: which rows a word's vector is the mean of.
+"""fastText's character n-grams: a word's vector is the mean of the rows of its n-grams.
 
-A word stands as "<word>". Each of its n-grams of `shortest` to `longest` characters, a single
-"<" or ">" left out, is hashed (FNV-1a) into one of so many buckets (Bojanowski et al. 2017).
+A word is written as "<word>". Each of its n-grams of `shortest` to `longest` characters, except a
+single "<" or ">", is hashed (FNV-1a) to one of the buckets (Bojanowski et al. 2017).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from wordkin.errors import FormatError
 
 WORDS_PER_BATCH = 512
-NUMBERS_PER_BLOCK = 1 << 21  # gathered at a time, so that long words take no more memory
+NUMBERS_PER_BLOCK = 1 << 21  # gathered at a time, so that long words need no more memory
 MAX_LENGTH = 64  # characters of an n-gram; fastText's own default is 6
 FIRST_HASH = np.uint32(2166136261)
 HASH_FACTOR = np.uint32(16777619)
@@ -30,8 +30,8 @@ class Sizes(NamedTuple):
     buckets: int
 
     @classmethod
-    def checked(cls, path: Path, shortest: int, longest: int, buckets: int) -> Sizes:
-        """Refuse sizes from a file that no fastText has."""
+    def check(cls, path: Path, shortest: int, longest: int, buckets: int) -> Sizes:
+        """The sizes from a file; raises `FormatError` if fastText cannot have written them."""
         if 0 <= shortest <= MAX_LENGTH and 0 <= longest <= MAX_LENGTH:
             return cls(shortest, longest, buckets)
         raise FormatError(
@@ -41,7 +41,7 @@ class Sizes(NamedTuple):
 
 
 class Subwords(NamedTuple):
-    """What the vectors of words are made of that the training has not seen.
+    """Vectors of n-grams, of which vectors of words unseen in training are made.
 
     ngrams : float32 [buckets, dimensions]
     """
@@ -49,17 +49,17 @@ class Subwords(NamedTuple):
     ngrams: NDArray[np.floating]
     sizes: Sizes
 
-    def vectors(self, words: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+    def compute_vectors(self, words: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Mean of the n-grams of each word, float32 [dimensions]; a word without any is left out.
 
-        Raises `FormatError` where it is not finite.
+        Raises `FormatError` if it is not finite.
         """
         found: dict[str, NDArray[np.float32]] = {}
         if self.sizes.buckets == 0:
             return found
         for word in words:
             hashes = [
-                part for _, part in ngram_hashes([word.encode("utf-8", "replace")], self.sizes)
+                part for _, part in hash_ngrams([word.encode("utf-8", "replace")], self.sizes)
             ]
             rows = np.concatenate([np.empty(0, np.uint32), *hashes]) % np.uint32(self.sizes.buckets)
             if len(rows):
@@ -72,7 +72,7 @@ class Subwords(NamedTuple):
         return found
 
 
-def word_vectors(
+def compute_word_vectors(
     words: Sequence[bytes],
     own: NDArray[np.floating],
     ngrams: NDArray[np.floating],
@@ -91,7 +91,7 @@ def word_vectors(
         batch = words[start : start + WORDS_PER_BATCH]
         sums = found[start : start + len(batch)]
         lengths = np.ones(len(batch), dtype=np.int64)
-        for word_of_ngram, hashes in ngram_hashes(batch, sizes):
+        for word_of_ngram, hashes in hash_ngrams(batch, sizes):
             _add_rows(sums, word_of_ngram, ngrams, hashes % np.uint32(sizes.buckets))
             lengths += np.bincount(word_of_ngram, minlength=len(batch))
         sums /= lengths[:, np.newaxis].astype(np.float32)
@@ -100,25 +100,25 @@ def word_vectors(
 
 def _add_rows(
     sums: NDArray[np.float32],
-    places: NDArray[np.int64],
+    positions: NDArray[np.int64],
     matrix: NDArray[np.floating],
     rows: NDArray[np.uint32],
 ) -> None:
-    """Add rows of the matrix to the sums at these places, which rise."""
+    """Add rows of the matrix to the sums at these positions, which are sorted."""
     step = max(1, NUMBERS_PER_BLOCK // matrix.shape[1])
     for start in range(0, len(rows), step):
-        block = places[start : start + step]
+        block = positions[start : start + step]
         touched, first = np.unique(block, return_index=True)
         gathered = matrix[rows[start : start + step]]
         sums[touched] += np.add.reduceat(gathered, first, axis=0, dtype=np.float32)
 
 
-def ngram_hashes(
+def hash_ngrams(
     words: Sequence[bytes], sizes: Sizes
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.uint32]]]:
-    """Yield, for each length, the word of every n-gram (rising) and the n-gram's hash.
+    """Yield, for each length, the word of every n-gram (sorted) and the n-gram's hash.
 
-    >>> words, hashes = next(ngram_hashes([b"to"], Sizes(3, 3, 10)))
+    >>> words, hashes = next(hash_ngrams([b"to"], Sizes(3, 3, 10)))
     >>> words.tolist(), hashes.tolist()  # of "<to" and "to>"
     ([0, 0], [1568818294, 1829798126])
     """
@@ -137,23 +137,23 @@ def ngram_hashes(
         at, end, hashes = at[inside], end[inside], hashes[inside]
         if not len(at):
             return
-        hashes = _continued(hashes, text, starts[end], starts[end + 1])
+        hashes = _extend_hashes(hashes, text, starts[end], starts[end + 1])
         if length >= sizes.shortest:
             kept = ~(is_first | is_last)[at] if length == 1 else np.ones(len(at), dtype=bool)
             yield word_of_character[at[kept]], hashes[kept]
 
 
-def _continued(
+def _extend_hashes(
     hashes: NDArray[np.uint32],
     text: NDArray[np.uint8],
     starts: NDArray[np.int64],
     stops: NDArray[np.int64],
 ) -> NDArray[np.uint32]:
-    """Hashes after one more character each, whose bytes lie from `starts` to `stops`."""
+    """Hashes after one more character each, the bytes from `starts` to `stops`."""
     hashes = hashes.copy()
     for offset in range(int((stops - starts).max())):
         more = np.flatnonzero(starts + offset < stops)
-        # fastText takes a byte as a signed number and widens it.
+        # fastText widens a byte as a signed number.
         byte = text[starts[more] + offset].view(np.int8).astype(np.int32).view(np.uint32)
         hashes[more] = (hashes[more] ^ byte) * HASH_FACTOR
     return hashes

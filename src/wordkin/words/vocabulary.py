@@ -1,4 +1,4 @@
-"""Vocabulary: the words of a text and how often each occurs."""
+"""Vocabulary: the words of a text and their counts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TAKE_ROWS = 1 << 16
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """Words and their counts, by row; after pruning in order of falling count.
+    """Words and their counts, by row; after pruning the most frequent come first.
 
     letters: uint8, the words' UTF-8 bytes one after another; offsets: int64 [words + 1];
     counts: int64 [words].
@@ -72,7 +72,7 @@ class Vocabulary:
 
     @property
     def total(self) -> int:
-        """How many tokens the counts add up to."""
+        """The sum of all counts, in tokens."""
         return int(self.counts.sum())
 
     def find(self, word: str) -> int | None:
@@ -117,10 +117,10 @@ def select(
     keep: KeepRule | None = None,
     protected: Collection[str] = (),
 ) -> NDArray[np.int64]:
-    """The rows of the words that survive, in order of falling count, ties in the order of rows.
+    """The rows of the words that survive, most frequent first, ties in the order of rows.
 
-    `keep(word, count)` decides by True or False, and leaves the word to `min_count` by None.
-    Protected words that occur in the text survive every rule, also `max_words`.
+    `keep(word, count)` decides with True or False; with None, `min_count` decides. Protected words
+    that occur in the text survive every rule, also `max_words`.
 
     Examples
     --------
@@ -147,7 +147,7 @@ def select(
 
 
 def merge(old: Vocabulary, new: Vocabulary) -> Vocabulary:
-    """All words of both, counts added, in order of falling count; ties: old words first.
+    """All words of both with their counts added, most frequent first; of ties, old words first.
 
     Examples
     --------
@@ -171,8 +171,8 @@ def save_vocabulary(
 ) -> None:
     """Write a line "word count" for each word, as the C tool does.
 
-    With the number of sentences the first line is that of the sentence end `</s>`, which the C tool
-    expects there. Raises `FormatError` for a word that is empty or has white space in it.
+    sentences: their number, written as the count of the sentence end `</s>` in the first line, where
+    the C tool expects it. Raises `FormatError` for a word that is empty or contains white space.
     """
     for word in vocabulary.words:
         if word.split(maxsplit=1) != [word]:
@@ -191,10 +191,10 @@ def save_vocabulary(
 
 
 def read_vocabulary(path: str | Path) -> Vocabulary:
-    """The vocabulary in a file with a line "word count" for each word, in the file's order.
+    """Read a file with a line "word count" for each word, in the file's order.
 
-    The C tool's first line, the sentence end `</s>`, is left out: it is no word here. Words that
-    the C tool cut inside a character end with U+FFFD, and are added up if they become the same.
+    The C tool's first line, the sentence end `</s>`, is left out: it is not a word here. Words that
+    the C tool cut inside a character end with U+FFFD; if they become the same, counts are added.
     """
     counts = read_counts(path)
     counts.pop("</s>", None)
@@ -204,7 +204,7 @@ def read_vocabulary(path: str | Path) -> Vocabulary:
 def read_counts(
     path: str | Path, encoding: str = "utf-8", errors: str = "replace"
 ) -> dict[str, int]:
-    """The count of each word in a file with a line "word count" for each word."""
+    """Read the count of each word from a file with a line "word count" for each word."""
     counts: dict[str, int] = {}
     lines = Path(path).read_bytes().decode(encoding, errors).split("\n")
     for number, line in enumerate(lines, start=1):
@@ -217,7 +217,7 @@ def read_counts(
             )
         if word in counts and word != "</s>" and "\ufffd" not in word:
             raise FormatError(
-                f"{path}, line {number}: the word {word!r} stands there a second time."
+                f"{path}, line {number}: expected each word once, found {word!r} again."
             )
         counts[word] = counts.get(word, 0) + int(count)
     if (total := sum(counts.values())) >= 2**63:

@@ -168,7 +168,7 @@ def _vectors(saved: Saved, words: list[str]) -> NDArray[np.floating] | None:
             "one that gensim before 3.8 wrote. Load and save it with gensim 3.8.3 first."
         )
     encoded = [word.encode("utf-8", "surrogatepass") for word in words]
-    return subwords.word_vectors(encoded, own, *known)
+    return subwords.compute_word_vectors(encoded, own, *known)
 
 
 def _subwords(saved: Saved) -> subwords.Subwords | None:
@@ -179,7 +179,7 @@ def _subwords(saved: Saved) -> subwords.Subwords | None:
     if (ngrams := saved.matrix("vectors_ngrams")) is None:
         return None
     shortest, longest = (_length(attributes.get(name)) for name in ("min_n", "max_n"))
-    sizes = subwords.Sizes.checked(saved.path, shortest, longest, len(ngrams))
+    sizes = subwords.Sizes.check(saved.path, shortest, longest, len(ngrams))
     return subwords.Subwords(ngrams, sizes)
 
 

@@ -40,7 +40,7 @@ from wordkin.formats.binary_vectors import _copy, _copy_by_kernel
 from wordkin.formats.compressed import open_decompressed
 from wordkin.formats.npy_files import read_npy, read_npz
 from wordkin.formats.safetensors import save_arrays
-from wordkin.formats.stored import narrowed
+from wordkin.formats.stored import narrow
 from wordkin.formats.text_vectors import _parse, _parse_by_kernel
 from wordkin.settings import TrainingSettings
 from wordkin.text.sources import read_blocks
@@ -114,7 +114,7 @@ def run_format(name: str) -> Run:
     def run(data: bytes, path: Path) -> None:
         path.write_bytes(data)
         reading = READINGS[zlib.crc32(data) % len(READINGS)]
-        use(narrowed(layout.read(path, reading), reading))
+        use(narrow(layout.read(path, reading), reading))
 
     return run
 

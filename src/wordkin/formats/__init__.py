@@ -1,6 +1,6 @@
 """Files of word vectors: recognised by content on options, by name on writing.
 
-Plain arrays and words go in and come out; what they mean is told in `wordkin.vectors`.
+Plain arrays and words go in and come out; `wordkin.vectors` says what they mean.
 A new format is one more entry in `FORMATS`.
 """
 
@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, warn
 from wordkin.formats import binary_vectors, fasttext_bin, native, parquet, text_vectors
-from wordkin.formats.compressed import compression_by_name, compression_refused, open_decompressed
+from wordkin.formats.compressed import compression_by_name, open_decompressed, refuse_compressed
 from wordkin.formats.gensim import keyed_vectors, models
-from wordkin.formats.stored import ReadOptions, StoredVectors, narrowed
+from wordkin.formats.stored import ReadOptions, StoredVectors, narrow
 from wordkin.words.lookup import Words
 from wordkin.words.vocabulary import read_counts
 
@@ -50,12 +50,12 @@ def _refuse_writing(path: Path, _: StoredVectors) -> None:
 class Format:
     """One layout of a file of vectors.
 
-    suffixes : the names that choose it on writing, compressible ones with .gz and the like too;
-        none for a format that is only read, or where another format has them
-    recognises : tells from the first bytes, decompressed, whether a file is of this format
-    read : may read more than it is asked for, see `whole`
-    read_model : of a format that can hold a whole model: its vectors, with metadata, and the other
-        matrices by name
+    suffixes : the suffixes that choose it on writing, also before .gz and the like where
+        is_compressible; none for a format that is only read, or whose suffixes another format has
+    recognises : whether a file that starts with these bytes, decompressed, is of this format
+    read : may read more than the options ask for, see `whole`
+    read_model : reads the vectors with metadata, and the other matrices by name; None for a format
+        that cannot hold a whole model
     """
 
     name: str
@@ -68,7 +68,7 @@ class Format:
 
 
 def whole(read: Callable[[Path], StoredVectors]) -> Callable[[Path, ReadOptions], StoredVectors]:
-    """A reader of whole files as one that may be asked for less."""
+    """Turn a reader of whole files into one that takes options, and leaves them to `narrow`."""
     return lambda path, _: read(path)
 
 
@@ -123,9 +123,9 @@ FORMATS = (
 
 
 def recognise(path: str | os.PathLike[str]) -> Format:
-    """Format of a file, by its content.
+    """The format of a file, by its content.
 
-    Raises `FormatError` when it is none of `FORMATS`.
+    Raises `FormatError` if it is none of `FORMATS`.
     """
     path = Path(path)
     with open_decompressed(path) as file:
@@ -133,8 +133,9 @@ def recognise(path: str | os.PathLike[str]) -> Format:
     for layout in FORMATS:
         if layout.recognises(head):
             return layout
+    names = ", ".join(layout.name for layout in FORMATS)
     raise FormatError(
-        f"{path}: expected word vectors ({_names()}), found a file that starts with {head[:40]!r}. "
+        f"{path}: expected word vectors ({names}), found a file that starts with {head[:40]!r}. "
         "A text or binary file has a first line like '71290 100' (words, dimensions), or each line "
         "of a text ends with the same number of numbers."
     )
@@ -143,14 +144,14 @@ def recognise(path: str | os.PathLike[str]) -> Format:
 def read_vectors(path: str | os.PathLike[str], options: ReadOptions | None = None) -> StoredVectors:
     """Words and vectors of a file of any known format, compressed or not.
 
-    A native file is mapped, not read. Raises `FormatError` for a file that is broken.
+    A native file is mapped, not read. Raises `FormatError` for a damaged file.
     """
     options = options or ReadOptions()
-    return narrowed(recognise(path).read(Path(path), options), options)
+    return narrow(recognise(path).read(Path(path), options), options)
 
 
 def read_model(path: str | os.PathLike[str]) -> StoredModel:
-    """Vectors of a whole model, with settings, history and words_trained, and its other matrices.
+    """Vectors of a whole model, whose metadata are its settings, history and words_trained; its other matrices.
 
     Raises `FormatError` for a format that holds vectors only.
     """
@@ -164,17 +165,17 @@ def read_model(path: str | os.PathLike[str]) -> StoredModel:
 
 
 def read_words(path: str | os.PathLike[str], limit: int | None = None) -> Words:
-    """The words alone, which takes a fraction of the time: no number is looked at."""
+    """The words alone, in a fraction of the time, since no number is parsed."""
     return read_vectors(path, ReadOptions(limit=limit, words_only=True)).words
 
 
 def with_counts(
     stored: StoredVectors, path: str | os.PathLike[str], options: ReadOptions
 ) -> StoredVectors:
-    """The same with the counts of a file that has a line "word count" for each word.
+    """The same vectors with the counts of a file that has a line "word count" for each word.
 
-    A word that the file does not hold has the count 0, with one warning for all; raises
-    `FormatError` when it holds none.
+    Words that the file lacks get the count 0 and one warning for all of them. Raises `FormatError`
+    if it lacks all.
     """
     counts = read_counts(Path(path), options.encoding, options.errors)
     missing = [word for word in stored.words if word not in counts]
@@ -195,7 +196,7 @@ def with_counts(
 def write_vectors(path: str | os.PathLike[str], stored: StoredVectors) -> None:
     """Write words and vectors in the format that the file's name asks for.
 
-    Raises `FormatError` for a name that tells no format, and for words the format cannot hold.
+    Raises `FormatError` for a name without a known suffix, and for words the format cannot hold.
     """
     layout = format_by_name(path)
     if stored.subwords is not None:
@@ -207,9 +208,9 @@ def write_vectors(path: str | os.PathLike[str], stored: StoredVectors) -> None:
 
 
 def format_by_name(path: str | os.PathLike[str]) -> Format:
-    """Format that a file's name asks for.
+    """The format that a file's name asks for.
 
-    Raises `FormatError` for a name that could not be written.
+    Raises `FormatError` for a name that no format can be written under.
 
     Examples
     --------
@@ -222,14 +223,7 @@ def format_by_name(path: str | os.PathLike[str]) -> Format:
     for layout in FORMATS:
         if suffix in layout.suffixes:
             if compression and not layout.is_compressible:
-                raise compression_refused(path, suffix)
+                refuse_compressed(path, suffix)
             return layout
-    raise FormatError(f"{path}: expected a name that ends in {_suffixes()}, found {suffix!r}.")
-
-
-def _names() -> str:
-    return ", ".join(layout.name for layout in FORMATS)
-
-
-def _suffixes() -> str:
-    return ", ".join(suffix for layout in FORMATS for suffix in layout.suffixes)
+    suffixes = ", ".join(suffix for layout in FORMATS for suffix in layout.suffixes)
+    raise FormatError(f"{path}: expected a name that ends in {suffixes}, found {suffix!r}.")

@@ -19,17 +19,16 @@ from wordkin.formats.word2vec import (
     MAX_WORD_BYTES,
     Header,
     check_room,
-    checked_rows,
-    checked_words,
+    encode_batches,
     read_header,
     starts_with_numbers,
 )
 from wordkin.progress import announced_compiling
 
-BLOCK_BYTES = 1 << 18  # stays in the processor's second cache, from the file to the matrix
+BLOCK_BYTES = 1 << 18  # fits the processor's second-level cache, from the file to the matrix
 
 Bytes: TypeAlias = NDArray[np.uint8]
-# Each word and a byte more, where the words end, their vectors, and where the last one ends.
+# The words with one byte after each, their ends, their vectors, and the end of the last vector.
 Copied: TypeAlias = tuple[bytes, list[int], NDArray[np.float32], int]
 
 
@@ -48,18 +47,18 @@ def read_binary(path: Path, options: ReadOptions) -> StoredVectors:
 
 def write_binary(path: Path, stored: StoredVectors) -> None:
     """Write the binary layout, with a line break after each vector as the C tool does."""
-    words = checked_words(path, stored)
+    batches = encode_batches(path, stored)
     with write_compressed(path) as file:
         file.write(b"%d %d\n" % stored.matrix.shape)
-        for start, rows in checked_rows(path, stored):
-            for word, row in zip(words[start:], rows.astype("<f4"), strict=False):
+        for words, rows in batches:
+            for word, row in zip(words, rows.astype("<f4"), strict=True):
                 file.write(word + b" " + row.tobytes() + b"\n")
 
 
 def _batches(
     path: Path, file: BufferedReader, header: Header, options: ReadOptions
 ) -> Iterator[Batch]:
-    """Words and vectors of a block at a time."""
+    """Words and vectors, in batches of one block each."""
     vector_bytes = 4 * header.dimensions
     announced = header.words or 0
     missing = min(announced, options.limit or announced)
@@ -94,7 +93,7 @@ def _batches(
 
 
 def _copy(block: Bytes, vector_bytes: int, most: int) -> Copied:
-    """Without a kernel."""
+    """Copy the whole entries of a block in Python, up to a number of words."""
     data, position = block.tobytes(), 0
     words: list[bytes] = []
     vectors: list[bytes] = []
@@ -112,6 +111,7 @@ def _copy(block: Bytes, vector_bytes: int, most: int) -> Copied:
 
 
 def _copy_by_kernel(block: Bytes, vector_bytes: int, most: int) -> Copied:
+    """Copy the whole entries of a block by a kernel, as `_copy` does."""
     from wordkin.kernels.parse import Parsed, copy_vectors
 
     rows = min(most, len(block) // (vector_bytes + 1) + 1)

@@ -1,4 +1,4 @@
-"""Opening files: compressed ones by their content, new ones so that a crash leaves no half."""
+"""Compressed files: opened for reading by their content, for writing by their name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import io
 import lzma
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, NoReturn, cast
 
 from wordkin.errors import FormatError
 from wordkin.system.saving import replace_file
@@ -20,7 +20,7 @@ MAX_COMPRESSION = 1_100  # deflate reaches 1,032
 MAX_COMPRESSION_OF_VECTORS = 100
 ROOM_FOR_SMALL_FILES = 1 << 20
 
-# By the end of a file's name. On reading the content decides, see `wordkin.text.decompression`.
+# By suffix, for writing. On reading the content decides, see `wordkin.text.decompression`.
 COMPRESSORS: dict[str, Callable[..., object]] = {
     ".gz": gzip.open,
     ".bz2": bz2.open,
@@ -35,21 +35,21 @@ def is_compressed(path: Path) -> bool:
 
 
 def compression_by_name(path: Path) -> str:
-    """Suffix of the compression that the file's name asks for, or ""."""
+    """The suffix of the compression that the file's name asks for, or ""."""
     suffix = path.suffix.lower()
     return suffix if suffix in COMPRESSORS else ""
 
 
-def compression_refused(path: Path, suffix: str) -> FormatError:
-    """What to raise where parts of a file must be found without reading what stands before."""
-    return FormatError(
-        f"{path}: expected a plain {suffix} file, whose parts are read where they lie, "
+def refuse_compressed(path: Path, suffix: str) -> NoReturn:
+    """Raise `FormatError` for a compressed file of a format that is mapped, or read in parts."""
+    raise FormatError(
+        f"{path}: expected a plain {suffix} file, whose parts are read in place, "
         "found a compressed one. Use no compression, or unpack it."
     )
 
 
 class _Bounded(io.RawIOBase):
-    """What a compressed file holds, if that is not more than vectors could ever be."""
+    """The content of a compressed file, refused where it is larger than vectors could ever be."""
 
     def __init__(self, path: Path, file: io.BufferedReader) -> None:
         self._path = path
@@ -62,7 +62,7 @@ class _Bounded(io.RawIOBase):
         return True
 
     def readinto(self, buffer: object) -> int:
-        """Fill the buffer with the next bytes; how many these are."""
+        """Fill the buffer with the next bytes; the number of bytes."""
         size = self._file.readinto(cast(bytearray, buffer))
         self._position += size
         if self._position > self._room:
@@ -74,15 +74,15 @@ class _Bounded(io.RawIOBase):
         return size
 
     def tell(self) -> int:
-        """How many bytes were read."""
+        """The number of bytes read so far."""
         return self._position
 
 
 @contextlib.contextmanager
 def open_decompressed(path: Path) -> Iterator[io.BufferedReader]:
-    """Open a file's bytes for reading, decompressed where the content is compressed.
+    """Open a file for reading bytes, decompressed if its content is compressed.
 
-    Raises `FormatError` when the compressed data turn out to be damaged, or to be a bomb.
+    Raises `FormatError` where the compressed data are damaged, or unpack to far more than vectors.
     """
     with path.open("rb") as raw:
         try:

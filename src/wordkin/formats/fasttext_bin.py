@@ -1,4 +1,4 @@
-"""fastText's `.bin`: words, their counts, and the rows that their vectors are made of.
+"""fastText's `.bin`: words, their counts, and the rows that make up their vectors.
 
     magic, version              int32 each
     dimensions, ..., t          12 int32, 1 float64: the options of training
@@ -8,7 +8,7 @@
     is_quantized                1 byte
     rows, columns, numbers      int64, int64, float32: one row a word, then one a bucket
 
-What follows is the output matrix, which the words' vectors do not need.
+The output matrix follows; the words' vectors do not need it.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from wordkin.formats.compressed import MAX_COMPRESSION_OF_VECTORS, is_compressed
 from wordkin.formats.stored import ReadOptions, StoredVectors
 from wordkin.words import subwords
 
-# `whole` takes of the file what is asked for.
-AS_THEY_ARE = ReadOptions()
+# `formats.whole` applies the caller's options.
+DEFAULTS = ReadOptions()
 MAGIC = struct.pack("<i", 793_712_314)
-VERSIONS = (11, 12)  # since 2017; before there was no magic number
+VERSIONS = (11, 12)  # since 2017; earlier files have no magic number
 HEADER = struct.Struct("<4x13id3i2q")
 MATRIX = struct.Struct("<?2q")
 ENTRY = struct.Struct("<qb")  # after the text
 SUPERVISED = 3
 BLOCK_BYTES = 1 << 16
 MAX_WORD_BYTES = 1 << 14  # far beyond any word; without it a damaged file is searched to its end
-END_OF_SENTENCE = b"</s>"  # has no n-grams
+END_OF_SENTENCE = b"</s>"  # a word without n-grams
 
 
 class _Header(NamedTuple):
@@ -64,8 +64,8 @@ def read_fasttext(path: Path) -> StoredVectors:
         words, counts, rest = _read_entries(path, file, header)
         rows = _read_rows(path, file, rest, header, room)
     batches = _batches(path, header, words, rows)
-    stored = collect(path, (len(words), header.dimensions), batches, AS_THEY_ARE)
-    # Words that cannot be read may become equal, and only the first is kept.
+    stored = collect(path, (len(words), header.dimensions), batches, DEFAULTS)
+    # Words that cannot be decoded may become equal, and only the first of them is kept.
     whole = len(stored.words) == len(words)
     known = subwords.Subwords(rows[header.words :], header.sizes)
     return stored._replace(
@@ -75,8 +75,13 @@ def read_fasttext(path: Path) -> StoredVectors:
 
 
 def _read_header(path: Path, file: IO[bytes], room: int) -> _Header:
-    version, options, (entries, words, labels), pruned = _unpack_header(path, file)
-    dimensions, objective, buckets, shortest, longest = options
+    data = file.read(HEADER.size)
+    if len(data) < HEADER.size:
+        _refuse(path, f"a header of {HEADER.size} bytes", f"{len(data)} bytes")
+    fields = HEADER.unpack(data)
+    version, dimensions = fields[:2]
+    objective, buckets, shortest, longest = fields[8:12]
+    entries, words, labels, _, pruned = fields[14:]
     if version not in VERSIONS:
         _refuse(path, "version 11 or 12", f"version {version}")
     if pruned >= 0:
@@ -93,28 +98,10 @@ def _read_header(path: Path, file: IO[bytes], room: int) -> _Header:
     return _Header(dimensions, words, entries, buckets, sizes)
 
 
-def _unpack_header(
-    path: Path, file: IO[bytes]
-) -> tuple[int, tuple[int, int, int, int, int], tuple[int, int, int], int]:
-    data = file.read(HEADER.size)
-    if len(data) < HEADER.size:
-        _refuse(path, f"a header of {HEADER.size} bytes", f"{len(data)} bytes")
-    fields = HEADER.unpack(data)
-    version, dimensions, *_ = fields
-    objective, buckets, shortest, longest = fields[8:12]
-    entries, words, labels, _, pruned = fields[14:]
-    return (
-        version,
-        (dimensions, objective, buckets, shortest, longest),
-        (entries, words, labels),
-        pruned,
-    )
-
-
 def _read_entries(
     path: Path, file: IO[bytes], header: _Header
 ) -> tuple[list[bytes], list[int], bytes]:
-    """Words, their counts, and the bytes read beyond the last entry. Words stand before labels."""
+    """Words, their counts, and the bytes read beyond the last entry. Words come before labels."""
     words: list[bytes] = []
     counts: list[int] = []
     pending, position = b"", 0
@@ -140,7 +127,7 @@ def _read_entries(
 def _read_rows(
     path: Path, file: IO[bytes], rest: bytes, header: _Header, room: int
 ) -> NDArray[np.float32]:
-    """Rows of words and buckets, mapped where the file is not compressed."""
+    """The rows of words and buckets, mapped if the file is not compressed."""
     rest += file.read(max(0, MATRIX.size - len(rest)))
     if len(rest) < MATRIX.size:
         _refuse(path, "a matrix after the words", "the end of the file")
@@ -166,7 +153,7 @@ def _read_rows(
 def _batches(
     path: Path, header: _Header, words: list[bytes], rows: NDArray[np.float32]
 ) -> Iterator[Batch]:
-    """Words and their vectors, some at a time."""
+    """Words and their vectors, in batches."""
     buckets = rows[header.words :]
     for start in range(0, len(words), ROWS_PER_BATCH):
         batch = words[start : start + ROWS_PER_BATCH]
@@ -177,7 +164,7 @@ def _batches(
             row = batch.index(END_OF_SENTENCE)
             vectors[row] = own[row]
         ends = np.cumsum([len(word) + 1 for word in batch]) - 1
-        texts, broken = decode(path, b"\n".join([*batch, b""]), ends.tolist(), AS_THEY_ARE)
+        texts, broken = decode(path, b"\n".join([*batch, b""]), ends.tolist(), DEFAULTS)
         yield Batch(texts, vectors, broken)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
-from wordkin.formats.compressed import compression_refused, is_compressed
+from wordkin.formats.compressed import is_compressed, refuse_compressed
 from wordkin.formats.safetensors import Array, digest, is_safetensors, open_arrays, save_arrays
 from wordkin.formats.stored import StoredVectors, check_finite
 from wordkin.words.packed import PackedWords, WordTable, pack_words
@@ -64,7 +64,7 @@ def read_model(path: Path) -> tuple[StoredVectors, dict[str, Array]]:
 
 def _open(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
     if is_compressed(path):
-        raise compression_refused(path, ".safetensors")
+        refuse_compressed(path, ".safetensors")
     arrays, metadata = open_arrays(path)
     check_version(path, metadata)
     return arrays, metadata

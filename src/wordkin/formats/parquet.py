@@ -18,8 +18,8 @@ from wordkin.errors import FormatError, missing_extra
 from wordkin.formats.collecting import Batch, collect
 from wordkin.formats.compressed import (
     MAX_COMPRESSION,
-    compression_refused,
     is_compressed,
+    refuse_compressed,
 )
 from wordkin.formats.stored import ReadOptions, StoredVectors
 from wordkin.formats.word2vec import MAX_DIMENSIONS
@@ -41,7 +41,7 @@ def is_parquet(head: bytes) -> bool:
 def read_parquet(path: Path, options: ReadOptions) -> StoredVectors:
     """Read the columns word, vector and count, some rows at a time."""
     if is_compressed(path):
-        raise compression_refused(path, ".parquet")
+        refuse_compressed(path, ".parquet")
     pa = import_arrow(str(path))
     from pyarrow import parquet
 

@@ -97,8 +97,8 @@ def open_arrays(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
     path = Path(path)
     size = path.stat().st_size
     header, data_start = _read_header(path, size)
-    metadata = _checked_metadata(path, header.pop("__metadata__", {}))
-    tensors = [_checked_tensor(path, name, entry) for name, entry in header.items()]
+    metadata = _check_metadata(path, header.pop("__metadata__", {}))
+    tensors = [_parse_tensor(path, name, entry) for name, entry in header.items()]
     _check_layout(path, tensors, size - data_start)
     mapped = np.memmap(path, dtype=np.uint8, mode="r")
     arrays: dict[str, Array] = {
@@ -152,7 +152,7 @@ def _read_header(path: Path, size: int) -> tuple[dict[str, object], int]:
             )
         text = file.read(length)
     try:
-        header = json.loads(text, object_pairs_hook=_without_repeats)
+        header = json.loads(text, object_pairs_hook=_refuse_repeats)
     except (ValueError, RecursionError) as problem:
         raise FormatError(f"{path}: expected a header in JSON, found: {problem}.") from problem
     if not isinstance(header, dict):
@@ -160,20 +160,20 @@ def _read_header(path: Path, size: int) -> tuple[dict[str, object], int]:
     return header, LENGTH_BYTES + length
 
 
-def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def _refuse_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
     values = dict(pairs)
     if len(values) != len(pairs):
         raise ValueError("a name that stands twice")
     return values
 
 
-def _checked_metadata(path: Path, metadata: object) -> dict[str, str]:
+def _check_metadata(path: Path, metadata: object) -> dict[str, str]:
     if not isinstance(metadata, dict) or not all(isinstance(v, str) for v in metadata.values()):
         raise FormatError(f"{path}: expected texts as metadata, found {str(metadata)[:40]!r}.")
     return metadata
 
 
-def _checked_tensor(path: Path, name: str, entry: object) -> _Tensor:
+def _parse_tensor(path: Path, name: str, entry: object) -> _Tensor:
     """One entry of the header, whose numbers make sense by themselves."""
     match entry:
         case {"dtype": str(dtype), "shape": [*shape], "data_offsets": [int(start), int(stop)]}:

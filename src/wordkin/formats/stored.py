@@ -1,4 +1,4 @@
-"""What a file of word vectors holds, whatever its format, and how much of it to read."""
+"""What a file of word vectors holds, in any format, and how much of it to read."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ NO_METADATA: Mapping[str, str] = MappingProxyType({})
 
 
 class StoredVectors(NamedTuple):
-    """Words and their vectors, as they lie in a file.
+    """Words and their vectors, as a file holds them.
 
-    matrix : float32 or float16 [words, dimensions]; [words, 0] where only the words were read
-    counts : int64 [words], or None where the format keeps none
+    matrix : float32 or float16 [words, dimensions]; [words, 0] if only the words were read
+    counts : int64 [words], or None if the format keeps none
     metadata : texts about the vectors; only the native format keeps any
-    subwords : character n-grams, which make vectors of further words; only fastText knows them
+    subwords : character n-grams, which make vectors of further words; only fastText's files have them
     """
 
     words: Words
@@ -37,11 +37,11 @@ class StoredVectors(NamedTuple):
 class ReadOptions(NamedTuple):
     """How to read a file of vectors.
 
-    limit : only so many words, the first ones
+    limit : the number of words to read, from the first; None: all
     dtype : "float32" or "float16"; None leaves the numbers as they are
     encoding, errors : of the words in text and binary files, as for `bytes.decode`
-    threads : that parse
-    words_only : leave out the numbers, which then are not checked
+    threads : the number of threads that parse
+    words_only : leave out the numbers, which are not checked then
     """
 
     limit: int | None = None
@@ -52,8 +52,8 @@ class ReadOptions(NamedTuple):
     words_only: bool = False
 
 
-def narrowed(stored: StoredVectors, options: ReadOptions) -> StoredVectors:
-    """The first words only, in the type of number asked for; nothing is copied without need."""
+def narrow(stored: StoredVectors, options: ReadOptions) -> StoredVectors:
+    """The vectors cut to the limit and cast to the dtype; nothing is copied without need."""
     words, matrix, counts, *_ = stored
     if options.limit is not None and options.limit < len(words):
         words = WordList(islice((words[row] for row in range(len(words))), options.limit))
@@ -69,9 +69,9 @@ def narrowed(stored: StoredVectors, options: ReadOptions) -> StoredVectors:
 def check_finite(
     matrix: NDArray[np.floating], words: Words | list[str] | None = None, where: str = ""
 ) -> None:
-    """Refuse nan and inf, which also numbers become that are too large for the type.
+    """Refuse nan and inf, which numbers too large for the type become too.
 
-    words : of the rows, where they have any; the error names the first one
+    words : the words of the rows, if they have any; the error names the first one
     """
     for start in range(0, len(matrix), ROWS_PER_CHECK):
         is_finite = np.isfinite(matrix[start : start + ROWS_PER_CHECK]).all(axis=1)

@@ -25,8 +25,7 @@ from wordkin.formats.word2vec import (
     MAX_WORD_BYTES,
     Header,
     check_room,
-    checked_rows,
-    checked_words,
+    encode_batches,
     is_number,
     read_header,
     starts_with_numbers,
@@ -106,20 +105,20 @@ def write_text(path: Path, stored: StoredVectors) -> None:
 
 def write_text_into(file: IO[bytes], name: Path, stored: StoredVectors) -> None:
     """As `write_text`, into an open file, which errors call by the name."""
-    words = checked_words(name, stored)
+    batches = encode_batches(name, stored)
     lines = _lines if stored.matrix.size < FEW_BYTES // 10 else _lines_by_kernel
     file.write(b"%d %d\n" % stored.matrix.shape)
-    for start, rows in checked_rows(name, stored):
-        file.write(lines(words[start : start + len(rows)], rows))
+    for words, rows in batches:
+        file.write(lines(words, rows))
 
 
 def _lines(words: list[bytes], rows: NDArray[np.float32]) -> bytes:
-    numbers = (" ".join(map(_shortened, row)) for row in rows)
+    numbers = (" ".join(map(_shorten, row)) for row in rows)
     lines = zip(words, numbers, strict=True)
     return b"".join(word + b" " + text.encode() + b"\n" for word, text in lines)
 
 
-def _shortened(number: np.float32) -> str:
+def _shorten(number: np.float32) -> str:
     texts = (f"{number:.{digits}g}" for digits in (7, 8))
     return next((text for text in texts if np.float32(text) == number), f"{number:.9g}")
 

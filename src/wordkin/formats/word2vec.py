@@ -1,8 +1,8 @@
 r"""What the C tool's two layouts share, which gensim, fastText (`.vec`) and many others write too.
 
-71290 100\n                       how many words, how many dimensions
+71290 100\n                       number of words, number of dimensions
 the 0.418 0.24968 ... \n          text: a word and its numbers
-the <100 float32>\n               binary: the line break is missing in some programs' files
+the <100 float32>\n               binary: some programs write no line break
 
 GloVe's files are text without the first line.
 """
@@ -26,8 +26,8 @@ from wordkin.words.packed import encode_word
 HEADER = re.compile(rb"(?:\xef\xbb\xbf)?\s*([1-9]\d{0,17})[ \t]+([1-9]\d{0,17})[ \t\r]*\n")
 NUMBER = re.compile(rb"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?|[-+]?(nan|inf)", re.IGNORECASE)
 WHITE_SPACE = re.compile(r"[ \t\n\r\v\f]")
-NUMBERS_IN_HEAD = 1_000  # of the first vector, at least, if it has so many
-# What Numba is not worth being loaded for: it takes a third of a second, Python a twentieth.
+NUMBERS_IN_HEAD = 1_000  # that the first bytes surely hold of the first vector
+# Below this Numba is not worth loading: that takes a third of a second, parsing in Python a twentieth.
 FEW_BYTES = 1 << 20
 MAX_HEADER_BYTES = 100
 MAX_WORD_BYTES = 1 << 16  # far beyond any word; without it a damaged file is searched to its end
@@ -35,31 +35,31 @@ MAX_DIMENSIONS = 1 << 17  # far beyond any use; without it a compressed file cou
 
 
 class Header(NamedTuple):
-    """What a file announces; GloVe's files do not tell how many words they hold."""
+    """The numbers that a file announces; GloVe's files do not announce the number of words."""
 
     words: int | None
     dimensions: int
 
 
 def starts_with_numbers(head: bytes) -> bool | None:
-    """Whether numbers as text follow the first word; None when there is no header."""
+    """Whether numbers as text follow the first word; None if there is no header."""
     header = HEADER.match(head)
     if header is None:
         return None
     line = head[header.end() :].lstrip(b"\n").partition(b"\n")[0]
-    # The last fields, since words can hold spaces; and half of them will do for a line with mistakes.
+    # The last fields, since words can hold spaces. Half of them are enough: a line may have mistakes.
     announced = min(int(header[2]), NUMBERS_IN_HEAD)
     fields = line.split()[1:][-announced:]
     return 2 * sum(map(is_number, fields)) > announced
 
 
 def is_number(field: bytes) -> bool:
-    """Whether a field of a line is a number, as this package and others write it."""
+    """Whether a field of a line is a number, as wordkin and other programs write it."""
     return NUMBER.fullmatch(field) is not None
 
 
 def read_header(path: Path, file: IO[bytes]) -> Header:
-    """The first line's numbers."""
+    """Read the numbers of the first line."""
     line = file.readline(MAX_HEADER_BYTES)
     header = HEADER.fullmatch(line)
     if header is None:
@@ -71,7 +71,7 @@ def read_header(path: Path, file: IO[bytes]) -> Header:
 
 
 def check_room(path: Path, header: Header, row_bytes: int) -> None:
-    """Refuse a header that announces more than the file can hold, before memory is taken."""
+    """Refuse a header that announces more than the file can hold, before memory is allocated."""
     factor = MAX_COMPRESSION if is_compressed(path) else 1
     room = path.stat().st_size * factor // row_bytes
     if header.words is not None and header.words > room:
@@ -87,9 +87,29 @@ def check_room(path: Path, header: Header, row_bytes: int) -> None:
         )
 
 
-def checked_words(path: Path, stored: StoredVectors) -> list[bytes]:
-    """Words as bytes, or `FormatError` for those that no reader would get back."""
-    words = list(stored.words)
+def encode_batches(
+    path: Path, stored: StoredVectors
+) -> Iterator[tuple[list[bytes], NDArray[np.float32]]]:
+    """Words as bytes and their rows as float32, in batches.
+
+    Raises `FormatError`: at once for words that no reader would get back, later for nan and inf.
+    """
+    words = _encode_words(path, list(stored.words))
+
+    def encode(start: int) -> tuple[list[bytes], NDArray[np.float32]]:
+        batch = slice(start, start + ROWS_PER_BATCH)
+        rows = np.asarray(stored.matrix[batch], dtype=np.float32)
+        if not np.isfinite(rows).all():
+            raise FormatError(
+                f"{path}: expected finite numbers, found nan or inf in rows {start} to "
+                f"{start + len(rows) - 1}. Was it trained with too high a learning rate?"
+            )
+        return words[batch], rows
+
+    return map(encode, range(0, len(words), ROWS_PER_BATCH))
+
+
+def _encode_words(path: Path, words: list[str]) -> list[bytes]:
     if not all(words) or WHITE_SPACE.search("\0".join(words)):
         row = next(row for row, word in enumerate(words) if not word or WHITE_SPACE.search(word))
         raise FormatError(
@@ -98,15 +118,3 @@ def checked_words(path: Path, stored: StoredVectors) -> list[bytes]:
             "Save as .safetensors, or join the parts with '_'."
         )
     return [encode_word(word) for word in words]
-
-
-def checked_rows(path: Path, stored: StoredVectors) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    """Some rows at a time as float32, with the number of the first one."""
-    for start in range(0, len(stored.words), ROWS_PER_BATCH):
-        rows = np.asarray(stored.matrix[start : start + ROWS_PER_BATCH], dtype=np.float32)
-        if not np.isfinite(rows).all():
-            raise FormatError(
-                f"{path}: expected finite numbers, found nan or inf in rows {start} to "
-                f"{start + len(rows) - 1}. Was it trained with too high a learning rate?"
-            )
-        yield start, rows

@@ -178,7 +178,7 @@ def fit_chunk(
     loss, number_of_pairs = 0.0, 0
     for first in range(0, len(found), BLOCK):
         block = block_of(corpus.ids, found[first : first + BLOCK])
-        inputs, pairs = input_rows(matrices.inputs, block, plan)
+        inputs, pairs = input_rows(matrices.input_vectors, block, plan)
         noise, state = draw_noise(state, sampling, noise_size)
         change = np.zeros_like(inputs)
         for targets in block_targets(matrices, tree, plan, block, noise, pairs):
@@ -194,11 +194,13 @@ def block_targets(
     matrices: Matrices, tree: Tree, plan: Plan, block: Block, noise: list[int], pairs: Floats
 ) -> Iterator[Targets]:
     """What a block is to predict: its centers at once among noise, then one path after the other."""
-    if plan.negative_samples:
-        yield noise_targets(matrices.outputs, block.centers, noise, plan.negative_samples, pairs)
+    if plan.samples_noise:
+        yield noise_targets(
+            matrices.output_vectors, block.centers, noise, plan.negative_samples, pairs
+        )
     if plan.uses_tree:
         for center, is_pair in zip(block.centers, pairs.T, strict=True):
-            yield tree_targets(matrices.nodes, tree, center, is_pair)
+            yield tree_targets(matrices.node_vectors, tree, center, is_pair)
 
 
 def input_rows(matrix: Floats, block: Block, plan: Plan) -> tuple[Floats, Floats]:
@@ -228,7 +230,7 @@ def add_change(matrices: Matrices, block: Block, plan: Plan, change: Floats) -> 
         change = parts @ change
     if matrices.factors is not None:
         change = change * matrices.factors[block.contexts][:, np.newaxis]
-    np.add.at(matrices.inputs, block.contexts, change)
+    np.add.at(matrices.input_vectors, block.contexts, change)
 
 
 # What is derived from counts

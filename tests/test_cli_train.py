@@ -56,12 +56,13 @@ def test_train_says_nothing_when_quiet(wordkin, text, model):
 
 
 def test_train_checks_memory_before_it_starts(wordkin, text, model, monkeypatch):
-    monkeypatch.setattr("wordkin.cli.plan.available_bytes", lambda: 1000)
+    monkeypatch.setattr("wordkin.system.memory.available_bytes", lambda: 500)
     outcome = wordkin("train", text, "-o", model, *SMALL)
     assert outcome.status == 2
     assert outcome.err.splitlines()[-1] == (
-        "wordkin: train: 5 words need about 0.0 MB of memory, 0.0 MB are free. "
-        "Choose fewer dimensions or max_words, or a larger min_count. "
+        "wordkin: training 5 words in 8 dimensions: expected at least 0.0 MB of free memory, found "
+        "0.0 MB. Pass max_words=2 or less, a larger min_count, or fewer dimensions; a text takes none "
+        "of it if it is encoded into files first: wordkin.encode(text, folder=...). "
         "If there is more, as by swap, say so in the environment: WORDKIN_MEMORY=1GB."
     )
     assert not model.exists()

@@ -16,7 +16,7 @@ from wordkin.method.parameters import initialise
 from wordkin.method.sampling import keep_probability, noise_table
 from wordkin.model import Model
 from wordkin.settings import TrainingSettings
-from wordkin.training.arrays import copied, prepare
+from wordkin.training.arrays import bind_kernel, make_tables, start_matrices
 from wordkin.training.fit import fit
 from wordkin.training.start import Start
 from wordkin.words.packed import WordTable, pack_words
@@ -128,10 +128,11 @@ def test_fit_chunk_trains_on_tokens_beyond_2_to_31(tmp_path):
     options = {"loss": "hierarchical-softmax", "dimensions": 16, "subsample_threshold": 0}
     settings = TrainingSettings(**options)
     before = initialise(settings, 4)
-    matrices = copied(before, None)
-    matrices.nodes[:] = 1.0
-    _, pairs = prepare(corpus, settings, matrices)(first, first + 100, 0.1, np.uint64(1))
-    changed = (matrices.inputs != before.input_vectors).any(axis=1)
+    matrices = start_matrices(settings, 4, before)
+    matrices.node_vectors[:] = 1.0
+    fit_chunk = bind_kernel(corpus, make_tables(vocabulary.counts, settings), matrices)
+    _, pairs = fit_chunk(first, first + 100, 0.1, np.uint64(1))
+    changed = (matrices.input_vectors != before.input_vectors).any(axis=1)
     assert changed.tolist() == [False, True, True, False]
     assert 100 < pairs < 1_000
 

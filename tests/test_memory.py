@@ -8,9 +8,11 @@ import pytest
 
 import wordkin as wk
 from small_trainings import line_of, settings_of
+from wordkin.cli.plan import plan_training
 from wordkin.errors import OutOfMemoryError, SettingsError
 from wordkin.system import memory
 from wordkin.training.fit import fit
+from wordkin.training.start import Origin
 
 MEMINFO = "MemTotal: 4000 kB\nMemFree: 1000 kB\nMemAvailable: 3000 kB\n"
 
@@ -160,10 +162,33 @@ def test_fit_refuses_what_cannot_fit_with_figures_and_advice(
     monkeypatch.setattr(memory, "available_bytes", lambda: 1_000)
     with pytest.raises(
         OutOfMemoryError,
-        match=r"9 words in 16 dimensions: expected at least .* GB of free memory, found .* GB\. "
+        match=r"9 words in 16 dimensions: expected at least 0.0 MB of free memory, found 0.0 MB\. "
         r"Pass max_words=4 or less.* say so in the environment: WORDKIN_MEMORY=1GB\.",
     ):
         fit(line_of(100), settings_of())
+
+
+@pytest.mark.parametrize("options", [{}, {"initial_vectors": {"w0": [1.0] * 300}}])
+def test_train_asks_for_what_the_command_says_that_it_needs(
+    options: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus, settings = line_of(100), settings_of(dimensions=300)
+    origin = Origin.of(settings, **options)
+    needed = plan_training(corpus, 9, origin, Path("kin.bin")).memory_bytes
+    monkeypatch.setattr(memory, "available_bytes", lambda: needed - 1)
+    with pytest.raises(OutOfMemoryError):
+        origin.start(corpus.vocabulary)
+    monkeypatch.setattr(memory, "available_bytes", lambda: needed)
+    assert fit(corpus, settings, origin.start(corpus.vocabulary), threads=1).words_trained == 200
+
+
+def test_train_refuses_a_model_to_resume_before_it_reads_the_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model = fit(line_of(100), settings_of(), threads=1)
+    monkeypatch.setattr(memory, "available_bytes", lambda: 1_000)
+    with pytest.raises(OutOfMemoryError, match="training 9 words in 16 dimensions"):
+        wk.train("no such file", resume=model, learning_rate=1e-6)
 
 
 @pytest.mark.usefixtures("system")

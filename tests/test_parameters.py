@@ -1,12 +1,28 @@
 """How the learned matrices begin."""
 
-from typing import Any
+from dataclasses import fields
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 
-from wordkin.method.parameters import COMPACTED_ROWS, compacted, initialise, padded
-from wordkin.settings import TrainingSettings
+from wordkin.kernels.training import Matrices
+from wordkin.method.parameters import (
+    ROLES,
+    STARTED_ROWS,
+    Parameters,
+    initialise,
+    shapes,
+    start_at_random,
+    training_bytes,
+)
+from wordkin.settings import Loss, TrainingSettings
+from wordkin.training.arrays import (
+    COMPACTED_ROWS,
+    start_matrices,
+    to_parameters,
+    unpadded_views,
+)
 
 
 def test_initialise_spreads_input_vectors_evenly_around_zero() -> None:
@@ -49,12 +65,50 @@ def test_initialise_makes_float32() -> None:
     assert {matrix.dtype.name for matrix in matrices} == {"float32"}
 
 
-@pytest.mark.parametrize("rows", [0, 1, COMPACTED_ROWS, 2 * COMPACTED_ROWS + 1])
+def test_every_matrix_of_a_model_and_of_the_kernel_has_a_role() -> None:
+    assert [field.name for field in fields(Parameters)] == list(ROLES)
+    assert Matrices._fields == (*ROLES, "factors")
+    assert {role.loss for role in ROLES.values()} == {None, *get_args(Loss)}
+
+
+def test_start_at_random_draws_the_same_numbers_for_parts_of_a_matrix_as_for_all_of_it() -> None:
+    settings = TrainingSettings(dimensions=3)
+    rows = STARTED_ROWS + 5
+    wide, whole = np.zeros((rows, 16), np.float32), np.zeros((rows, 3), np.float32)
+    start_at_random(wide[:, :3], settings)
+    np.random.default_rng(settings.seed).random(dtype=np.float32, out=whole)
+    np.testing.assert_array_equal(wide[:, :3], (whole - np.float32(0.5)) / np.float32(3))
+    assert not wide[:, 3:].any()
+
+
+@pytest.mark.parametrize("rows", [1, COMPACTED_ROWS, 2 * COMPACTED_ROWS + 1])
 @pytest.mark.parametrize("dimensions", [1, 7, 16])
-def test_compacted_gives_back_what_was_padded(rows: int, dimensions: int) -> None:
-    matrix = np.random.default_rng(1).random((rows, dimensions), np.float32)
-    wide = padded(matrix, 16)
-    found = compacted(wide, dimensions)
-    np.testing.assert_array_equal(found, matrix)
-    assert found.flags.c_contiguous
-    assert np.shares_memory(found, wide) or not rows
+def test_to_parameters_gives_back_what_start_matrices_padded(rows: int, dimensions: int) -> None:
+    settings = TrainingSettings(dimensions=dimensions, loss=get_args(Loss))
+    before = initialise(settings, rows)
+    matrices = start_matrices(settings, rows, before)
+    views, found = unpadded_views(matrices, settings), to_parameters(matrices, settings)
+    for role, matrix in found.by_role.items():
+        np.testing.assert_array_equal(matrix, before.by_role[role])
+        assert matrix.flags.c_contiguous
+        assert np.shares_memory(matrix, views.by_role[role]) or not len(matrix)
+
+
+@pytest.mark.parametrize("loss", [*get_args(Loss), get_args(Loss)])
+def test_start_matrices_starts_as_initialise_does(loss: Any) -> None:
+    settings = TrainingSettings(dimensions=5, loss=loss)
+    matrices, want = start_matrices(settings, words=7), initialise(settings, words=7)
+    for role, matrix in unpadded_views(matrices, settings).by_role.items():
+        np.testing.assert_array_equal(matrix, want.by_role[role])
+    unused = set(ROLES) - set(shapes(settings, 7))
+    assert all(getattr(matrices, role).shape == (0, 16) for role in unused)
+
+
+@pytest.mark.parametrize("from_model", [False, True])
+def test_training_bytes_is_what_the_matrices_take(from_model: bool) -> None:
+    settings = TrainingSettings(dimensions=20, loss=get_args(Loss))
+    parameters = initialise(settings, words=9) if from_model else None
+    matrices = start_matrices(settings, 9, parameters)
+    taken = sum(matrix.nbytes for matrix in matrices[: len(ROLES)])
+    taken += sum(matrix.nbytes for matrix in parameters.by_role.values()) if parameters else 0
+    assert training_bytes(settings, 9, copies_model=from_model) == taken

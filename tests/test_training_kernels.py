@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 import reference
 from wordkin.kernels import random_numbers
-from wordkin.kernels.lanes import LANES
 from wordkin.kernels.noise import pack_table
+from wordkin.kernels.sizes import LANES
 from wordkin.kernels.training import Matrices, Plan, Sampling, fit_chunk
 from wordkin.kernels.tree import Tree, new_tree
 from wordkin.kernels.windows import Corpus, Windows, sample_tokens
@@ -84,7 +84,7 @@ class Case:
         rng = np.random.default_rng(2)
         rows = (
             self.words,
-            self.words if self.plan.negative_samples else 0,
+            self.words if self.plan.samples_noise else 0,
             self.words - 1 if self.plan.uses_tree else 0,
         )
         shapes = [(count, self.dimensions) for count in rows]
@@ -104,6 +104,7 @@ class Outcome:
 def plan_of(is_skip_gram: bool, negative_samples: int, uses_tree: bool, **changes: Any) -> Plan:
     plan = Plan(
         is_skip_gram=is_skip_gram,
+        samples_noise=negative_samples > 0,
         negative_samples=negative_samples,
         uses_tree=uses_tree,
         window=3,
@@ -392,8 +393,8 @@ def test_fit_chunk_leaves_rows_of_factor_0_bit_for_bit(
     case = Case(plan_of(is_skip_gram, negative_samples, uses_tree), has_factors=True)
     found, before = kernel_outcome(case, [(0, case.tokens)]), case.matrices()
     assert before.factors is not None
-    inputs = found.matrices.inputs[:, : case.dimensions]
-    moved = (inputs != before.inputs).any(axis=1)
+    inputs = found.matrices.input_vectors[:, : case.dimensions]
+    moved = (inputs != before.input_vectors).any(axis=1)
     assert moved.tolist() == (before.factors > 0).tolist()
 
 
@@ -410,7 +411,7 @@ def test_fit_chunk_counts_one_pair_for_each_average() -> None:
 
 
 def test_fit_chunk_begins_with_a_loss_of_log_2_for_each_turn() -> None:
-    plan = SKIP_GRAM._replace(negative_samples=0, uses_tree=True)
+    plan = SKIP_GRAM._replace(samples_noise=False, uses_tree=True)
     case = Case(plan, words=2, subsample_threshold=0, scale=0.0, sentence_lengths=(2,))
     found = kernel_outcome(case, [(0, 2)])
     assert found.loss == pytest.approx(2 * np.log(2), rel=1e-4)

@@ -25,6 +25,7 @@ from trials import RECORD, note, source
 
 import wordkin as wk
 from wordkin.training import fit
+from wordkin.training.arrays import FitChunk
 from wordkin.training.checkpoints import Journal
 
 TOKENS = 2_000_000
@@ -179,10 +180,10 @@ def watch_pauses() -> list[float]:
     pauses: list[float] = []
     checkpoints: list[float] = []
     this_thread = threading.local()
-    prepare = fit.prepare  # type: ignore[attr-defined]
+    bind_kernel = fit.bind_kernel  # type: ignore[attr-defined]
 
-    def watched(*arguments: Any) -> Callable[..., tuple[float, int]]:
-        fit_chunk = prepare(*arguments)
+    def watched(*arguments: Any) -> FitChunk:
+        fit_chunk: FitChunk = bind_kernel(*arguments)
 
         def noting(*arguments: Any) -> tuple[float, int]:
             now, last = time.perf_counter(), vars(this_thread)
@@ -194,7 +195,7 @@ def watch_pauses() -> list[float]:
 
         return noting
 
-    fit.prepare = watched  # type: ignore[assignment,attr-defined]
+    fit.bind_kernel = watched  # type: ignore[assignment,attr-defined]
     Journal.write = timed(Journal.write, checkpoints)  # type: ignore[method-assign]
     return pauses
 

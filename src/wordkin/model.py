@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from wordkin import formats
 from wordkin.errors import FormatError
 from wordkin.formats import StoredVectors, native
-from wordkin.method.huffman import tree_paths
-from wordkin.method.parameters import Parameters, shapes
+from wordkin.method.parameters import ROLES, Parameters, shapes
+from wordkin.search.queries import require_known
 from wordkin.settings import TrainingSettings, check_number
 from wordkin.vectors import Neighbor, WordVectors
 from wordkin.words.lookup import WordList, as_words
@@ -46,7 +46,7 @@ class Model:
     def vectors(self) -> WordVectors:
         """The word vectors, to be asked: the input vectors with their words."""
         return WordVectors(
-            self.vocabulary.words, self.parameters.input_vectors, self.vocabulary.counts
+            self.vocabulary.words, self.parameters.word_vectors, self.vocabulary.counts
         )
 
     def predict(self, words: str | Sequence[str], k: int = 10) -> list[Neighbor]:
@@ -57,10 +57,7 @@ class Model:
         `UnknownWordError`. The words themselves can be among the answers, as they can stand in
         the text beside themselves. Source: Mikolov et al. 2013a, eq. 1, and 2013b, eq. 3.
         """
-        context = as_words(words)
-        hidden = self.vectors.mean(context)
-        if self.settings.objective == "cbow" and not self.settings.cbow_average:
-            hidden = hidden * np.float32(len(context))
+        hidden = self.hidden_row(require_known(self.vectors[as_words(words)], 1))
         probability = self._probabilities(hidden.astype(np.float64))
         best = np.argsort(-probability, kind="stable")[: check_number("k", k, 1)]
         return [Neighbor(self.vocabulary.words[row], float(probability[row])) for row in best]
@@ -76,30 +73,28 @@ class Model:
                 f"{path}: expected a name that ends in .safetensors, the format that keeps a whole "
                 "model. For the vectors alone use model.vectors.save."
             )
-        matrices = {
-            "output_vectors": self.parameters.output_vectors,
-            "node_vectors": self.parameters.node_vectors,
-        }
         stored = StoredVectors(
             WordList(self.vocabulary.words),
-            self.parameters.input_vectors,
+            self.parameters.word_vectors,
             self.vocabulary.counts,
             as_metadata(self.settings, self.history, self.words_trained),
         )
-        native.write_model(
-            Path(path), stored, {name: m for name, m in matrices.items() if m is not None}
-        )
+        native.write_model(Path(path), stored, self.parameters.by_role)
+
+    def hidden_row(self, context: Floats) -> Floats:
+        """What a center is predicted from: the mean of its context's vectors, or as trained their sum.
+
+        context: float32 [words, dimensions]; the answer: float32 [dimensions].
+        """
+        takes_sum = self.settings.objective == "cbow" and not self.settings.cbow_average
+        hidden: Floats = context.sum(axis=0) if takes_sum else context.mean(axis=0)
+        return hidden
 
     def _probabilities(self, hidden: NDArray[np.float64]) -> NDArray[np.float64]:
-        if self.parameters.output_vectors is not None:
-            return _softmax(self.parameters.output_vectors @ hidden)
-        if self.parameters.node_vectors is None or len(self.vocabulary) == 1:  # an empty tree
-            return np.ones(1)
-        paths = tree_paths(self.vocabulary.counts)
-        scores = (self.parameters.node_vectors @ hidden)[paths.nodes]
-        log_turns = -np.logaddexp(0, np.where(paths.turns == 0, -scores, scores))
-        probability: NDArray[np.float64] = np.exp(np.add.reduceat(log_turns, paths.starts[:-1]))
-        return probability
+        """The probability of each word, by the first of the losses."""
+        losses = ((ROLES[name], matrix) for name, matrix in self.parameters.by_role.items())
+        role, matrix = next((role, matrix) for role, matrix in losses if role.loss is not None)
+        return role.rows.probabilities(matrix @ hidden, self.vocabulary.counts)
 
 
 def as_metadata(settings: TrainingSettings, history: History, words_trained: int) -> dict[str, str]:
@@ -109,12 +104,6 @@ def as_metadata(settings: TrainingSettings, history: History, words_trained: int
         "history": json.dumps([dict(record) for record in history]),
         "words_trained": str(words_trained),
     }
-
-
-def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    likelihood: NDArray[np.float64] = np.exp(scores - scores.max())
-    likelihood /= likelihood.sum()
-    return likelihood
 
 
 def read_model(path: str | os.PathLike[str]) -> Model:
@@ -136,7 +125,6 @@ def read_model(path: str | os.PathLike[str]) -> Model:
             f"{path}: expected counts of at least 0, found {stored.counts.min()}. The file is damaged."
         )
     vocabulary = Vocabulary.from_words(stored.words, stored.counts)
-    matrices["input_vectors"] = stored.matrix
     wanted = shapes(settings, len(vocabulary))
     for name, shape in wanted.items():
         found = matrices[name].shape if name in matrices else None

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import SettingsError
-from wordkin.method.huffman import TreePaths, tree_paths
+from wordkin.method.huffman import TreePaths, log_turns, tree_paths
 from wordkin.model import Model
 
 
@@ -40,7 +40,7 @@ def log_likelihoods(model: Model, sentences: Iterable[Sequence[str]]) -> NDArray
 
 
 def _log_probabilities(model: Model, paths: TreePaths, rows: list[int]) -> Iterator[float]:
-    """Of each word of a sentence, given what stands around it."""
+    """The log probability of each word of a sentence, given the words around it."""
     nodes, window = model.parameters.node_vectors, model.settings.window
     if nodes is None:
         return
@@ -48,11 +48,9 @@ def _log_probabilities(model: Model, paths: TreePaths, rows: list[int]) -> Itera
         context = rows[max(place - window, 0) : place] + rows[place + 1 : place + 1 + window]
         if not context:
             continue
-        hidden = model.parameters.input_vectors[context]
+        hidden = np.asarray(model.vectors.matrix[context], np.float32)
         if model.settings.objective == "cbow":
-            hidden = hidden.sum(axis=0, keepdims=True)
-            hidden = hidden / len(context) if model.settings.cbow_average else hidden
+            hidden = model.hidden_row(hidden)[np.newaxis]
         path = slice(paths.starts[row], paths.starts[row + 1])
-        signs = 1.0 - 2.0 * paths.turns[path, np.newaxis]
         scores = nodes[paths.nodes[path]] @ hidden.T
-        yield -float(np.logaddexp(0, -signs * scores).sum())
+        yield float(log_turns(scores, paths.turns[path, np.newaxis]).sum())

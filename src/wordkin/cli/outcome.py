@@ -10,7 +10,14 @@ from typing import Literal, TextIO, TypeAlias
 
 import typer
 
-from wordkin.errors import FormatError, SettingsError, TextError, WordkinError, WordkinWarning
+from wordkin.errors import (
+    FormatError,
+    OutOfMemoryError,
+    SettingsError,
+    TextError,
+    WordkinError,
+    WordkinWarning,
+)
 from wordkin.progress import CLEAR_LINE
 
 Status: TypeAlias = Literal[0, 1, 2, 130]
@@ -26,6 +33,7 @@ UNUSABLE_INPUT = (
     SettingsError,
     TextError,
     FormatError,
+    OutOfMemoryError,
     FileNotFoundError,
     PermissionError,
     IsADirectoryError,
@@ -67,7 +75,7 @@ def describe(error: BaseException) -> str:
     """One line that says what was wrong."""
     if isinstance(error, OSError) and error.strerror and error.filename is not None:
         return f"{os.fsdecode(error.filename)}: {error.strerror}"
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) and not isinstance(error, OutOfMemoryError):
         return f"out of memory. {error}".rstrip()
     return str(error)
 

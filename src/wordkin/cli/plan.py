@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import shutil
 from dataclasses import asdict, dataclass
@@ -12,15 +11,15 @@ from typing import TYPE_CHECKING
 from wordkin.cli.outcome import tell
 from wordkin.errors import SettingsError
 from wordkin.formats import format_by_name
-from wordkin.method.parameters import CACHE_LINE, shapes
+from wordkin.method.parameters import shapes, training_bytes
 from wordkin.progress import Progress, clock
 from wordkin.settings import TrainingSettings
-from wordkin.system.memory import available_bytes, override_hint
+from wordkin.system.memory import readable_size
 
 if TYPE_CHECKING:
     from wordkin.corpus import EncodedCorpus
+    from wordkin.training.start import Origin
 
-WORD_BYTES = 200  # of a word in Python: its string, its place in list and dict, its noise table
 NUMBER_BYTES = 12  # of a number as text, with its space
 ESTIMATE_AFTER_SECONDS = 3.0  # when the speed is steady
 WORTH_TELLING_SECONDS = 10.0
@@ -51,8 +50,8 @@ class Plan:
         return (
             f"text: {self.tokens:,} words in {self.sentences:,} sentences; "
             f"vocabulary: {self.words:,} of {self.different_words:,} words, {share:.1%} of the text; "
-            f"needs about {megabytes(self.memory_bytes)} of memory and "
-            f"{megabytes(self.disk_bytes)} on disk"
+            f"needs about {readable_size(self.memory_bytes)} of memory and "
+            f"{readable_size(self.disk_bytes)} on disk"
         )
 
     def to_dict(self) -> dict[str, int]:
@@ -60,50 +59,40 @@ class Plan:
         return asdict(self)
 
 
-def planned(
-    corpus: EncodedCorpus, different_words: int, settings: TrainingSettings, output: Path
+def plan_training(
+    corpus: EncodedCorpus, different_words: int, origin: Origin, output: Path
 ) -> Plan:
     """What it takes to train on a pruned corpus."""
     words = len(corpus.vocabulary)
-    rows = sum(rows for rows, _ in shapes(settings, words).values())
-    columns = math.ceil(settings.dimensions / CACHE_LINE) * CACHE_LINE
-    # Padded copies of all, beside the input vectors that they begin at.
-    memory = 4 * (rows * columns + words * settings.dimensions) + WORD_BYTES * words
     return Plan(
         tokens=corpus.raw_words,
         sentences=corpus.sentences,
         different_words=different_words,
         words=words,
         tokens_kept=len(corpus.ids),
-        memory_bytes=memory,
-        disk_bytes=_file_bytes(corpus, settings, output, rows),
+        memory_bytes=training_bytes(origin.settings, words, copies_model=origin.copies_model),
+        disk_bytes=_file_bytes(corpus, origin.settings, output),
     )
 
 
-def _file_bytes(corpus: EncodedCorpus, settings: TrainingSettings, output: Path, rows: int) -> int:
+def _file_bytes(corpus: EncodedCorpus, settings: TrainingSettings, output: Path) -> int:
     words, letters = len(corpus.vocabulary), len(corpus.vocabulary.letters)
     if output == Path("-"):
         return 0
     layout = format_by_name(output).name
     if layout == "native":  # whole, with offsets, counts and the lookup index
-        return 4 * rows * settings.dimensions + letters + 32 * words
+        numbers = sum(rows * columns for rows, columns in shapes(settings, words).values())
+        return 4 * numbers + letters + 32 * words
     number_bytes = NUMBER_BYTES if layout == "word2vec-text" else 4
     return words * (settings.dimensions * number_bytes + 2) + letters
 
 
-def check_plan(plan: Plan, output: Path) -> None:
-    """Refuse a training that could not be finished here, before it starts."""
-    free = available_bytes()
-    if free is not None and plan.memory_bytes > free:
-        raise SettingsError(
-            f"train: {plan.words:,} words need about {megabytes(plan.memory_bytes)} of memory, "
-            f"{megabytes(free)} are free. Choose fewer dimensions or max_words, or a larger "
-            f"min_count. {override_hint(plan.memory_bytes)}"
-        )
+def check_disk(plan: Plan, output: Path) -> None:
+    """Refuse, before it starts, a training whose model could not be saved."""
     folder = output.parent
     if plan.disk_bytes > (free := shutil.disk_usage(folder).free):
         raise SettingsError(
-            f"{output}: needs about {megabytes(plan.disk_bytes)} on disk, {megabytes(free)} are "
+            f"{output}: needs about {readable_size(plan.disk_bytes)} on disk, {readable_size(free)} are "
             "free there. Name a file elsewhere, or make room."
         )
 
@@ -134,16 +123,3 @@ class Estimate:
                 f"will take about {clock(progress.elapsed_seconds + progress.seconds_left)} at "
                 f"{progress.words_per_second:,.0f} words/s"
             )
-
-
-def megabytes(size_bytes: float) -> str:
-    """A size as people write it.
-
-    Examples
-    --------
-    >>> megabytes(2_340_000), megabytes(43_000_000), megabytes(5_600_000_000)
-    ('2.3 MB', '43 MB', '5.6 GB')
-    """
-    if size_bytes >= 1e9:
-        return f"{size_bytes / 1e9:.1f} GB"
-    return f"{size_bytes / 1e6:.0f} MB" if size_bytes >= 1e7 else f"{size_bytes / 1e6:.1f} MB"

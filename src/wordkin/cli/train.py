@@ -13,7 +13,7 @@ from wordkin.cli.arguments import AsJson
 from wordkin.cli.measuring import figures_of
 from wordkin.cli.outcome import tell
 from wordkin.cli.output import STDOUT, check_output, save_model
-from wordkin.cli.plan import Estimate, Plan, check_plan, check_writable, planned
+from wordkin.cli.plan import Estimate, Plan, check_disk, check_writable, plan_training
 from wordkin.cli.reading import encoded, frozen_words
 from wordkin.cli.results import show_json
 from wordkin.cli.stopping import chosen_checkpoints, stopping
@@ -66,16 +66,16 @@ def train(
     check_before(output, as_json=as_json)
     initial = wk.load(initial_vectors, threads=threads) if initial_vectors else None
     frozen = frozen_words(freeze, freeze_initial)
-    Origin.of(settings, None, initial, frozen)
+    origin = Origin.of(settings, None, initial, frozen)
     check_questions(questions, pairs, evaluate_every)
     tokenize = cast("options.TokenizeName", settings.tokenize)
     with stopping(checkpoints) as stopped:
         corpus = encoded(text, tokenize, progress=progress, threads=threads)
         different_words = len(corpus.vocabulary)
         corpus = corpus.prune(settings.min_count, settings.max_words, in_place=True)
-        plan = planned(corpus, different_words, settings, output)
+        plan = plan_training(corpus, different_words, origin, output)
         tell(plan)
-        check_plan(plan, output)
+        check_disk(plan, output)
         with held_interrupts():  # what was learned is also saved
             model = wk.train(
                 corpus,

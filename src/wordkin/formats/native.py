@@ -1,7 +1,7 @@
 """wordkin's own file: vectors, words, counts and, for a model, all that training needs.
 
 One safetensors file. Arrays: vectors, words, word_offsets, word_hashes, word_rows, counts,
-and for a model output_vectors and node_vectors. Texts: format, format_version, kind, and for
+and for a model its other matrices by role. Texts: format, format_version, kind, and for
 a model its settings and history. Opening it makes no pass over vectors or words.
 """
 
@@ -18,6 +18,7 @@ from wordkin.errors import FormatError
 from wordkin.formats.compressed import is_compressed, refuse_compressed
 from wordkin.formats.safetensors import Array, digest, is_safetensors, open_arrays, save_arrays
 from wordkin.formats.stored import StoredVectors, check_finite
+from wordkin.method.parameters import ROLES
 from wordkin.words.packed import PackedWords, WordTable, pack_words
 
 __all__ = [
@@ -38,7 +39,6 @@ __all__ = [
 
 FORMAT_VERSION = 1
 DIGEST = "sha256"  # of all arrays and the other texts
-MODEL_MATRICES = ("output_vectors", "node_vectors")
 
 is_native = is_safetensors
 
@@ -49,7 +49,7 @@ def read_native(path: Path) -> StoredVectors:
 
 
 def read_model(path: Path) -> tuple[StoredVectors, dict[str, Array]]:
-    """Open a whole model by memory map: its vectors, and its other matrices."""
+    """Open a whole model by memory map: its vectors, and its matrices by role."""
     arrays, metadata = _open(path)
     if metadata.get("kind") != "model":
         raise FormatError(
@@ -58,8 +58,9 @@ def read_model(path: Path) -> tuple[StoredVectors, dict[str, Array]]:
         )
     stored = vectors_from_arrays(path, arrays, metadata)
     shape = (-1, stored.matrix.shape[1])
-    found = [name for name in MODEL_MATRICES if name in arrays]
-    return stored, {name: _array(path, arrays, name, "f", shape) for name in found}
+    found = [role for role in ROLES if role in arrays]
+    matrices = {role: _array(path, arrays, role, "f", shape) for role in found}
+    return stored, {"input_vectors": stored.matrix, **matrices}
 
 
 def _open(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
@@ -76,8 +77,9 @@ def write_native(path: Path, stored: StoredVectors) -> None:
 
 
 def write_model(path: Path, stored: StoredVectors, matrices: Mapping[str, Array]) -> None:
-    """Write a model: its vectors, and the matrices (of `MODEL_MATRICES`) it has beside them."""
-    _write(path, stored, "model", matrices)
+    """Write a model: its vectors, and its matrices by role; the input vectors are its vectors."""
+    others = {role: matrix for role, matrix in matrices.items() if role != "input_vectors"}
+    _write(path, stored, "model", others)
 
 
 def _write(path: Path, stored: StoredVectors, kind: str, matrices: Mapping[str, Array]) -> None:

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from wordkin.kernels.compiling import helper, leaf
-from wordkin.kernels.lanes import LANES, add_product, load, spread, store, zeros
+from wordkin.kernels.lanes import add_product, load, spread, store, zeros
+from wordkin.kernels.sizes import LANES
 from wordkin.kernels.step import Rows, add_products, clear, weighted_sums
 from wordkin.kernels.windows import BLOCK
 

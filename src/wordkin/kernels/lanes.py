@@ -11,7 +11,7 @@ from numba import config, types
 from numba.core import cgutils
 from numba.extending import intrinsic, models, register_model
 
-LANES = 16  # floats in a cache line of 64 bytes: one AVX-512 register, two of AVX, four of NEON
+from wordkin.kernels.sizes import LANES
 
 BYTES = 16  # copied at once: one register, which holds most words whole
 

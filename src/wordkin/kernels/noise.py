@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from wordkin.kernels.compiling import helper, leaf
-from wordkin.kernels.lanes import LANES, add_product, load, spread, store, zeros
+from wordkin.kernels.lanes import add_product, load, spread, store, zeros
 from wordkin.kernels.random_numbers import scramble
+from wordkin.kernels.sizes import LANES
 from wordkin.kernels.step import Rows, Targets, fit_rows, new_steps, padded_size, prefetch_row
 from wordkin.kernels.windows import BLOCK
 
@@ -33,6 +34,8 @@ class Noise(NamedTuple):
 @leaf
 def count_noise_words(plan):
     """The number of noise words of a block, a multiple of BLOCK."""
+    if not plan.samples_noise:
+        return i64(0)
     share = NOISE_SHARE if plan.is_skip_gram else CBOW_NOISE_SHARE
     return i64(np.ceil(plan.negative_samples * share)) * BLOCK
 

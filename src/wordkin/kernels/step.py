@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from wordkin.kernels import sizes
 from wordkin.kernels.compiling import helper, leaf
 from wordkin.kernels.lanes import (
-    LANES,
     add_product,
     add_to,
     load,
@@ -24,6 +24,7 @@ from wordkin.kernels.lanes import (
     total,
     zeros,
 )
+from wordkin.kernels.sizes import LANES
 
 f32, i64 = np.float32, np.int64
 
@@ -48,10 +49,7 @@ def new_steps(count, width):
     return np.zeros((count + 1, padded_size(width)), f32)
 
 
-@leaf
-def padded_size(size):
-    """The size rounded up to a multiple of LANES."""
-    return (size + LANES - 1) // LANES * LANES
+padded_size = leaf(sizes.padded_size)
 
 
 @leaf

@@ -28,9 +28,9 @@ f32, i64, u64 = np.float32, np.int64, np.uint64
 class Matrices(NamedTuple):
     """What is learned: float32, rows padded with zeros to LANES; no rows where a loss is not used."""
 
-    inputs: np.ndarray
-    outputs: np.ndarray
-    nodes: np.ndarray
+    input_vectors: np.ndarray
+    output_vectors: np.ndarray
+    node_vectors: np.ndarray
     factors: np.ndarray | None = None  # of each input row's learning rate, float32 [words]; None: 1
 
 
@@ -42,9 +42,10 @@ class Sampling(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The settings that the kernel reads, as plain numbers."""
+    """The settings that the kernel reads, by their names in `TrainingSettings`."""
 
     is_skip_gram: bool
+    samples_noise: bool
     negative_samples: int
     uses_tree: bool
     window: int
@@ -85,9 +86,9 @@ def new_work(plan, sampling, tree, dimensions):
 def prefetch_words(matrices, plan, tokens, center):
     """Prefetch the rows that the block at `center` needs and earlier blocks did not."""
     for i in range(center, center + BLOCK):
-        prefetch_row(matrices.inputs, tokens[i + plan.window])
-        if plan.negative_samples > 0:
-            prefetch_row(matrices.outputs, tokens[i])
+        prefetch_row(matrices.input_vectors, tokens[i + plan.window])
+        if plan.samples_noise:
+            prefetch_row(matrices.output_vectors, tokens[i])
 
 
 @leaf
@@ -128,12 +129,13 @@ def fit_blocks(windows, centers, matrices, plan, work, learning_rate):
     Returns the loss, summed over pairs, and the number of pairs.
     """
     tokens, averages, noise, paths = windows.tokens, work.averages, work.noise, work.paths
+    outputs, nodes = matrices.output_vectors, matrices.node_vectors
     loss, number_of_pairs = 0.0, i64(0)
     for center in range(centers[0], centers[1], BLOCK):
         prefetch_words(matrices, plan, tokens, center + BLOCK)
         block = next_block(windows, center, centers[1], work.is_context, work.sizes)
         number_of_pairs += count_pairs(work.sizes, plan.is_skip_gram)
-        span = Rows(matrices.inputs, tokens[block.low : block.high])
+        span = Rows(matrices.input_vectors, tokens[block.low : block.high])
         span_destination = choose_destination(span, matrices.factors, work)
         if plan.is_skip_gram:
             gather(span, work.inputs)
@@ -142,13 +144,13 @@ def fit_blocks(windows, centers, matrices, plan, work, learning_rate):
             average(span, work.is_context, work.sizes, plan.cbow_average, averages)
             inputs, destination = averages.values, Rows(averages.change, averages.order)
             is_pair = averages.is_pair
-        if plan.negative_samples > 0:
+        if plan.samples_noise:
             loss += fit_noise(
-                inputs, destination, is_pair, tokens, block, matrices.outputs, noise, learning_rate
+                inputs, destination, is_pair, tokens, block, outputs, noise, learning_rate
             )
         if plan.uses_tree:
             loss += fit_paths(
-                inputs, destination, is_pair, tokens, block, matrices.nodes, paths, learning_rate
+                inputs, destination, is_pair, tokens, block, nodes, paths, learning_rate
             )
         if not plan.is_skip_gram:
             distribute(span_destination, work.is_context, plan.cbow_average, averages)
@@ -165,7 +167,7 @@ def fit_chunk(corpus, begin, end, matrices, sampling, tree, plan, learning_rate,
     """
     windows = new_windows(end - begin, plan.window)
     centers = sample_tokens(corpus, begin, end, sampling.keep_probability, plan, seed, windows)
-    work = new_work(plan, sampling, tree, matrices.inputs.shape[1])
+    work = new_work(plan, sampling, tree, matrices.input_vectors.shape[1])
     work.noise.state[0] = random_at(seed, ~begin) | u64(1)
-    draw_noise(work.noise, matrices.outputs)
+    draw_noise(work.noise, matrices.output_vectors)
     return fit_blocks(windows, centers, matrices, plan, work, learning_rate)

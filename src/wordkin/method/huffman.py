@@ -73,6 +73,21 @@ def _join(counts: list[int]) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
     return parent, turn
 
 
+def log_turns(scores: NDArray[np.floating], turns: NDArray[np.uint8]) -> NDArray[np.floating]:
+    """The log probability of each turn (0 left, 1 right) at a node with this score.
+
+    Left has the probability sigmoid(score). Source: Mikolov et al. 2013b, eq. 3.
+
+    Examples
+    --------
+    >>> np.exp(log_turns(np.log([3.0, 3.0]), np.array([0, 1], np.uint8)))
+    array([0.75, 0.25])
+    """
+    against: NDArray[np.floating] = np.where(turns == 0, -scores, scores)
+    found: NDArray[np.floating] = -np.logaddexp(0, against)
+    return found
+
+
 def side_sums(paths: TreePaths, numbers: NDArray[np.integer]) -> NDArray[np.uint64]:
     """What tells which words are below each node, uint64 [nodes, left and right].
 

@@ -1,65 +1,112 @@
-"""Parameters: the matrices that training learns."""
+"""Parameters: the matrices that training learns, kept by their roles."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.settings import TrainingSettings
+from wordkin.kernels.sizes import padded_size
+from wordkin.method.rows import NODES, WORDS, RowKind
+from wordkin.settings import Loss, TrainingSettings
 
-COMPACTED_ROWS = 4_096  # moved at once, which takes a copy of them
-CACHE_LINE = 16  # float32 numbers
+Floats: TypeAlias = NDArray[np.float32]
+
+STARTED_ROWS = 1 << 16  # drawn at once, which takes a copy of them
+
+
+def start_at_random(matrix: Floats, settings: TrainingSettings) -> None:
+    """Fill a matrix with random numbers in ±0.5 / dimensions, as the C tool starts."""
+    rng = np.random.default_rng(settings.seed)
+    for first in range(0, len(matrix), STARTED_ROWS):
+        rows = matrix[first : first + STARTED_ROWS]
+        rows[:] = rng.random(rows.shape, np.float32)
+        rows -= np.float32(0.5)
+        rows /= np.float32(settings.dimensions)
+
+
+def start_at_zero(matrix: Floats, settings: TrainingSettings) -> None:
+    """Leave a new matrix as it is: all zero."""
+
+
+class Role(NamedTuple):
+    """What is to be known of a matrix. A new matrix needs a row in ROLES and a field in Parameters."""
+
+    loss: Loss | None  # that learns it; None: all do
+    rows: RowKind
+    start: Callable[[Floats, TrainingSettings], None]
+
+
+ROLES = {
+    "input_vectors": Role(None, WORDS, start_at_random),
+    "output_vectors": Role("negative-sampling", WORDS, start_at_zero),
+    "node_vectors": Role("hierarchical-softmax", NODES, start_at_zero),
+}
 
 
 @dataclass(frozen=True, eq=False)
 class Parameters:
-    """The matrices of a model, by their roles.
+    """The matrices of a model, float32 [rows, dimensions], by their roles; None: it has no such."""
 
-    input_vectors: float32 [words, dimensions], what is published; output_vectors: float32
-    [words, dimensions], with negative sampling; node_vectors: float32 [words − 1, dimensions],
-    with hierarchical softmax, by node of the Huffman tree.
-    """
+    input_vectors: Floats
+    output_vectors: Floats | None = None
+    node_vectors: Floats | None = None
 
-    input_vectors: NDArray[np.float32]
-    output_vectors: NDArray[np.float32] | None = None
-    node_vectors: NDArray[np.float32] | None = None
+    @property
+    def by_role(self) -> dict[str, Floats]:
+        """The matrices that the model has."""
+        matrices = {role: getattr(self, role) for role in ROLES}
+        return {role: matrix for role, matrix in matrices.items() if matrix is not None}
+
+    @property
+    def word_vectors(self) -> Floats:
+        """The vectors to publish, float32 [words, dimensions]: each word's own input row."""
+        return self.input_vectors
+
+
+def roles_of(settings: TrainingSettings) -> dict[str, Role]:
+    """The matrices that a model with these settings has."""
+    return {
+        name: role
+        for name, role in ROLES.items()
+        if role.loss is None or role.loss in settings.loss
+    }
 
 
 def shapes(settings: TrainingSettings, words: int) -> dict[str, tuple[int, int]]:
-    """Which matrices a model of so many words has, and their [rows, dimensions].
+    """Which matrices a model with this number of words has, and their [rows, dimensions].
 
     Examples
     --------
     >>> shapes(TrainingSettings(dimensions=4, loss=("hierarchical-softmax",)), words=3)
     {'input_vectors': (3, 4), 'node_vectors': (2, 4)}
     """
-    rows = {"input_vectors": words}
-    if settings.samples_noise:
-        rows["output_vectors"] = words
-    if settings.uses_tree:
-        rows["node_vectors"] = words - 1
-    return {name: (count, settings.dimensions) for name, count in rows.items()}
+    return {
+        name: (role.rows.count(words), settings.dimensions)
+        for name, role in roles_of(settings).items()
+    }
 
 
-def training_bytes(settings: TrainingSettings, words: int, multiple: int) -> int:
-    """Memory of the matrices at the peak, which is the start: as they begin, and padded to train.
+def training_bytes(settings: TrainingSettings, words: int, *, copies_model: bool = False) -> int:
+    """Memory of the matrices that a training needs at its peak, with rows padded to cache lines.
 
-    Threads need some hundred kilobytes each, which do not count; nor do text and vocabulary,
-    which are there by then.
+    copies_model: it starts from a model's matrices, whose rows are beside them then. Text and
+    vocabulary are in memory by then and do not count, nor do some hundred kilobytes a thread.
 
     Examples
     --------
-    >>> training_bytes(TrainingSettings(dimensions=100), words=1_000_000, multiple=16)
-    1696000000
+    >>> training_bytes(TrainingSettings(dimensions=300), words=1_000_000)
+    2432000000
     """
-    columns = settings.dimensions + -(-settings.dimensions // multiple) * multiple
+    columns = padded_size(settings.dimensions) + (settings.dimensions if copies_model else 0)
     return sum(4 * rows * columns for rows, _ in shapes(settings, words).values())
 
 
 def initialise(settings: TrainingSettings, words: int) -> Parameters:
-    """Input vectors at random in ±0.5 / dimensions, the others zero, as the C tool begins.
+    """The matrices of a model that has learned nothing, each as its role starts.
 
     Examples
     --------
@@ -70,42 +117,6 @@ def initialise(settings: TrainingSettings, words: int) -> Parameters:
     matrices = {
         name: np.zeros(shape, np.float32) for name, shape in shapes(settings, words).items()
     }
-    inputs = matrices["input_vectors"]
-    np.random.default_rng(settings.seed).random(dtype=np.float32, out=inputs)
-    inputs -= np.float32(0.5)
-    inputs /= np.float32(settings.dimensions)
+    for name, matrix in matrices.items():
+        ROLES[name].start(matrix, settings)
     return Parameters(**matrices)
-
-
-def padded(matrix: NDArray[np.float32], multiple: int) -> NDArray[np.float32]:
-    """A copy whose rows are filled up with zeros to a multiple of so many numbers.
-
-    Examples
-    --------
-    >>> padded(np.ones((2, 3), np.float32), multiple=4).tolist()
-    [[1.0, 1.0, 1.0, 0.0], [1.0, 1.0, 1.0, 0.0]]
-    """
-    rows, dimensions = matrix.shape
-    columns = -(-dimensions // multiple) * multiple
-    # Rows that begin at a cache line take one line less to fetch.
-    room = np.zeros(rows * columns + CACHE_LINE, np.float32)
-    first = -room.ctypes.data % (4 * CACHE_LINE) // 4
-    copy = room[first : first + rows * columns].reshape(rows, columns)
-    copy[:, :dimensions] = matrix
-    return copy
-
-
-def compacted(matrix: NDArray[np.float32], dimensions: int) -> NDArray[np.float32]:
-    """The first columns of a matrix that is given up: moved together in its own memory, read-only.
-
-    Examples
-    --------
-    >>> compacted(padded(np.ones((2, 3), np.float32), multiple=4), dimensions=3).tolist()
-    [[1.0, 1.0, 1.0], [1.0, 1.0, 1.0]]
-    """
-    compact = matrix.reshape(-1)[: len(matrix) * dimensions].reshape(len(matrix), dimensions)
-    for first in range(0, len(matrix), COMPACTED_ROWS):
-        rows = slice(first, first + COMPACTED_ROWS)
-        compact[rows] = matrix[rows, :dimensions]
-    compact.flags.writeable = False  # what is cached about a model's vectors stays true
-    return compact

@@ -218,6 +218,11 @@ class TrainingSettings:
                 object.__setattr__(self, name, _check(name, option, value))
 
     @property
+    def is_skip_gram(self) -> bool:
+        """Whether the objective is skip-gram, and not CBOW."""
+        return self.objective == "skip-gram"
+
+    @property
     def samples_noise(self) -> bool:
         """Whether negative sampling is (one of) the losses."""
         return "negative-sampling" in self.loss

@@ -173,9 +173,22 @@ def check_room(needed_bytes: int, what: str, advice: str) -> None:
     available = available_bytes()
     if available is not None and needed_bytes > available:
         raise OutOfMemoryError(
-            f"{what}: expected at least {needed_bytes / 1e9:,.1f} GB of free memory, found "
-            f"{available / 1e9:,.1f} GB. {advice} {override_hint(needed_bytes)}"
+            f"{what}: expected at least {readable_size(needed_bytes)} of free memory, found "
+            f"{readable_size(available)}. {advice} {override_hint(needed_bytes)}"
         )
+
+
+def readable_size(size_bytes: float) -> str:
+    """A size as people write it.
+
+    Examples
+    --------
+    >>> readable_size(2_340_000), readable_size(43_000_000), readable_size(5_600_000_000)
+    ('2.3 MB', '43 MB', '5.6 GB')
+    """
+    if size_bytes >= 1e9:
+        return f"{size_bytes / 1e9:,.1f} GB"
+    return f"{size_bytes / 1e6:.0f} MB" if size_bytes >= 1e7 else f"{size_bytes / 1e6:.1f} MB"
 
 
 def override_hint(needed_bytes: int) -> str:

@@ -1,8 +1,9 @@
-"""What a training needs besides time: the kernel with its arrays, and the matrices to and fro."""
+"""The arrays that the training kernel works on: tables from counts, and matrices with padded rows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,25 +11,34 @@ from numpy.typing import NDArray
 from wordkin.corpus import EncodedCorpus
 from wordkin.errors import VocabularyError
 from wordkin.kernels import training as kernels
-from wordkin.kernels.lanes import LANES
 from wordkin.kernels.noise import pack_table
-from wordkin.kernels.tree import LONGEST_PATH, new_tree
+from wordkin.kernels.sizes import LANES, padded_size
+from wordkin.kernels.tree import LONGEST_PATH, Tree, new_tree
 from wordkin.kernels.windows import Corpus
 from wordkin.method.huffman import tree_paths
-from wordkin.method.parameters import Parameters, compacted, padded, shapes, training_bytes
+from wordkin.method.parameters import ROLES, Floats, Parameters, roles_of, shapes
 from wordkin.method.sampling import keep_probability, noise_table
 from wordkin.settings import TrainingSettings
-from wordkin.system.memory import check_room
 
+# Trains on the tokens from begin to end, at a learning rate, with a seed; the loss and the pairs.
 FitChunk = Callable[[int, int, float, np.uint64], tuple[float, int]]
 
+COMPACTED_ROWS = 4_096  # moved at once, which takes a copy of them
 
-def prepare(
-    corpus: EncodedCorpus, settings: TrainingSettings, matrices: kernels.Matrices
-) -> FitChunk:
-    """The kernel with everything that stays the same: what is left is where, how fast, and the seed."""
-    counts = corpus.vocabulary.counts
-    text = Corpus(_read_only(corpus.ids), _read_only(corpus.starts))
+
+class Tables(NamedTuple):
+    """What does not change in a training: several workers can share it."""
+
+    sampling: kernels.Sampling
+    tree: Tree
+    plan: kernels.Plan
+
+
+def make_tables(counts: NDArray[np.int64], settings: TrainingSettings) -> Tables:
+    """The tables that follow from the counts of words and the settings.
+
+    Raises `VocabularyError` where the Huffman tree is deeper than that of any text.
+    """
     sampling = kernels.Sampling(
         keep_probability(counts, settings.subsample_threshold),
         pack_table(*noise_table(counts, settings.noise_exponent)),
@@ -39,7 +49,18 @@ def prepare(
             f"expected a Huffman tree of at most {LONGEST_PATH} levels, found {deepest}: the "
             "vocabulary's counts grow like no text's. Are they counts?"
         )
-    plan = plan_of(settings)
+    return Tables(sampling, tree, plan_of(settings))
+
+
+def plan_of(settings: TrainingSettings) -> kernels.Plan:
+    """The settings that the kernel reads: it has the same names for them."""
+    return kernels.Plan(*(getattr(settings, name) for name in kernels.Plan._fields))
+
+
+def bind_kernel(corpus: EncodedCorpus, tables: Tables, matrices: kernels.Matrices) -> FitChunk:
+    """The training kernel for one text and one set of matrices."""
+    text = Corpus(_read_only(corpus.ids), _read_only(corpus.starts))
+    sampling, tree, plan = tables
 
     def fit_chunk(begin: int, end: int, rate: float, seed: np.uint64) -> tuple[float, int]:
         loss, pairs = kernels.fit_chunk(
@@ -50,65 +71,73 @@ def prepare(
     return fit_chunk
 
 
-def plan_of(settings: TrainingSettings) -> kernels.Plan:
-    """The settings that the kernel needs."""
-    return kernels.Plan(
-        is_skip_gram=settings.objective == "skip-gram",
-        negative_samples=settings.negative_samples if settings.samples_noise else 0,
-        uses_tree=settings.uses_tree,
-        window=settings.window,
-        shrink_window=settings.shrink_window,
-        cbow_average=settings.cbow_average,
-    )
-
-
-def copied(parameters: Parameters, factors: NDArray[np.float32] | None) -> kernels.Matrices:
-    """Copies with rows of whole cache lines; no rows for None."""
-    none = parameters.input_vectors[:0]
-    return kernels.Matrices(
-        padded(parameters.input_vectors, LANES),
-        padded(none if parameters.output_vectors is None else parameters.output_vectors, LANES),
-        padded(none if parameters.node_vectors is None else parameters.node_vectors, LANES),
-        None if factors is None else np.array(factors, np.float32),
-    )
-
-
-def check_memory(settings: TrainingSettings, words: int) -> None:
-    """Refuse a training whose matrices cannot fit into memory."""
-    check_room(
-        training_bytes(settings, words, LANES),
-        f"training {words:,} words in {settings.dimensions} dimensions",
-        f"Pass max_words={words // 2} or less, a larger min_count, or fewer dimensions; a text takes "
-        "none of it if it is encoded into files first: wordkin.encode(text, folder=...).",
-    )
-
-
-def unpadded(
-    matrices: kernels.Matrices, settings: TrainingSettings
-) -> dict[str, NDArray[np.float32]]:
-    """The matrices that the settings learn, by role, without the padding; nothing is copied."""
-    by_name = _by_name(matrices)
-    wanted = shapes(settings, len(matrices.inputs))
-    return {name: by_name[name][:, : settings.dimensions] for name in wanted}
-
-
-def learned(matrices: kernels.Matrices, settings: TrainingSettings) -> Parameters:
-    """The matrices as a model keeps them, in the memory of those that are given up."""
-    by_name = _by_name(matrices)
-    wanted = shapes(settings, len(matrices.inputs))
-    return Parameters(**{name: compacted(by_name[name], settings.dimensions) for name in wanted})
-
-
-def _by_name(matrices: kernels.Matrices) -> dict[str, NDArray[np.float32]]:
-    return {
-        "input_vectors": matrices.inputs,
-        "output_vectors": matrices.outputs,
-        "node_vectors": matrices.nodes,
-    }
-
-
 def _read_only(array: NDArray[np.generic]) -> NDArray[np.generic]:
     """A read-only view: mapped files are that too, and Numba compiles once for each kind."""
     view = np.asarray(array).view()
     view.flags.writeable = False
     return view
+
+
+def start_matrices(
+    settings: TrainingSettings,
+    words: int,
+    parameters: Parameters | None = None,
+    factors: Floats | None = None,
+) -> kernels.Matrices:
+    """Matrices with padded rows: copies of the parameters, or without any as their roles start.
+
+    The matrices of losses that are not used have no rows. factors: float32 [words].
+    """
+    given = parameters.by_role if parameters else {}
+    matrices = {role: _zeros(0, settings.dimensions) for role in ROLES}
+    for role, (rows, dimensions) in shapes(settings, words).items():
+        matrices[role] = _zeros(rows, dimensions)
+        if given:
+            matrices[role][:, :dimensions] = given[role]
+        else:
+            ROLES[role].start(matrices[role][:, :dimensions], settings)
+    return kernels.Matrices(
+        **matrices, factors=None if factors is None else np.array(factors, np.float32)
+    )
+
+
+def _zeros(rows: int, dimensions: int) -> Floats:
+    """A matrix whose rows are padded to whole cache lines; each row starts at one.
+
+    A row that is not aligned takes one cache line more to fetch.
+    """
+    columns = padded_size(dimensions)
+    room = np.zeros(rows * columns + LANES, np.float32)
+    first = -room.ctypes.data % (4 * LANES) // 4
+    return room[first : first + rows * columns].reshape(rows, columns)
+
+
+def unpadded_views(matrices: kernels.Matrices, settings: TrainingSettings) -> Parameters:
+    """The matrices that the settings learn, without the padding; nothing is copied."""
+    return Parameters(
+        **{role: getattr(matrices, role)[:, : settings.dimensions] for role in roles_of(settings)}
+    )
+
+
+def to_parameters(matrices: kernels.Matrices, settings: TrainingSettings) -> Parameters:
+    """The matrices as a model keeps them, in their own memory: they must not be used any more."""
+    dimensions = settings.dimensions
+    return Parameters(
+        **{role: compact_rows(getattr(matrices, role), dimensions) for role in roles_of(settings)}
+    )
+
+
+def compact_rows(matrix: Floats, dimensions: int) -> Floats:
+    """The first columns of a matrix, moved together in its own memory; read-only.
+
+    Examples
+    --------
+    >>> compact_rows(np.array([[1, 2, 0], [3, 4, 0]], np.float32), dimensions=2).tolist()
+    [[1.0, 2.0], [3.0, 4.0]]
+    """
+    compact = matrix.reshape(-1)[: len(matrix) * dimensions].reshape(len(matrix), dimensions)
+    for first in range(0, len(matrix), COMPACTED_ROWS):
+        rows = slice(first, first + COMPACTED_ROWS)
+        compact[rows] = matrix[rows, :dimensions]
+    compact.flags.writeable = False  # what is cached about a model's vectors stays true
+    return compact

@@ -19,16 +19,22 @@ import numpy as np
 
 from wordkin.corpus import EncodedCorpus
 from wordkin.errors import TrainingError, warn
-from wordkin.method.parameters import initialise
 from wordkin.model import Model
 from wordkin.progress import Progress, compiling
 from wordkin.settings import LEARNING_RATES, TrainingSettings
 from wordkin.system.cores import thread_count
 from wordkin.system.interrupts import held_interrupts, surely_interrupted
-from wordkin.training.arrays import FitChunk, check_memory, copied, learned, prepare, unpadded
+from wordkin.training.arrays import (
+    FitChunk,
+    bind_kernel,
+    make_tables,
+    start_matrices,
+    to_parameters,
+    unpadded_views,
+)
 from wordkin.training.checkpoints import Checkpoints, Snapshot, open_journal
 from wordkin.training.run import Callback, Measure, Run
-from wordkin.training.start import AT_RANDOM, Start
+from wordkin.training.start import AT_RANDOM, Start, check_memory
 
 Answer = TypeVar("Answer")
 
@@ -85,18 +91,18 @@ def fit(
     (500, 2, (3, 8))
     """
     cores = thread_count(threads)
+    words = len(corpus.vocabulary)
+    check_memory(settings, words)
     with (
         held_interrupts() as interrupts,
         open_journal(checkpoints, settings, corpus, start) as (journal, found),
     ):
         with interrupts.let_through():  # nothing is learned yet
             origin = found.model if found else start.model
-            words = len(corpus.vocabulary)
-            check_memory(settings, words)
-            matrices = copied(
-                origin.parameters if origin else initialise(settings, words), start.factors
-            )
-            fit_chunk = prepare(corpus, settings, matrices)
+            parameters = origin.parameters if origin else None
+            matrices = start_matrices(settings, words, parameters, start.factors)
+            tables = make_tables(corpus.vocabulary.counts, settings)
+            fit_chunk = bind_kernel(corpus, tables, matrices)
             history = list(origin.history) if origin else []
             run = Run(
                 settings=settings,
@@ -116,7 +122,7 @@ def fit(
                 fit_chunk(0, 0, 0.0, np.uint64(0))
         _fit_epochs(run, fit_chunk, cores, words_before)
         words_trained = words_before + run.words_done
-        parameters = learned(matrices, settings)
+        parameters = to_parameters(matrices, settings)
         model = Model(settings, corpus.vocabulary, parameters, words_trained, run.history)
         if interrupts.take():
             _warn_of_interrupt(run)
@@ -164,7 +170,7 @@ def _save(run: Run, words_before: int, *, wait: bool = False) -> None:
         return
     finished = run.epochs_before + run.words_done // run.words_an_epoch
     snapshot = Snapshot(
-        unpadded(run.matrices, run.settings),
+        unpadded_views(run.matrices, run.settings).by_role,
         run.history[:finished],
         words_before + run.words_done,
         run.standing,
@@ -216,7 +222,7 @@ def _measure_epoch(run: Run, epoch: int) -> None:
     if run.measure is None:
         return
     began = time.perf_counter()
-    vectors = unpadded(run.matrices, run.settings)["input_vectors"]
+    vectors = unpadded_views(run.matrices, run.settings).word_vectors
     figures = _asked(run, partial(run.measure, epoch, vectors))
     run.history[-1] = {**run.history[-1], **figures}
     run.began += time.perf_counter() - began

@@ -6,11 +6,10 @@ from collections.abc import Collection
 from dataclasses import asdict
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wordkin.errors import SettingsError, warn
-from wordkin.method.huffman import keep_nodes, side_sums, tree_paths
-from wordkin.method.parameters import initialise
+from wordkin.method.parameters import ROLES, initialise
+from wordkin.method.rows import Growth
 from wordkin.model import Model
 from wordkin.settings import TrainingSettings
 from wordkin.words.vocabulary import Vocabulary
@@ -66,33 +65,12 @@ def room_for_words(
 def add_words(model: Model, vocabulary: Vocabulary, settings: TrainingSettings) -> Model:
     """The model with rows for a larger vocabulary, which has all of its words; still untrained.
 
-    Known words keep their vectors, new ones begin as `initialise` has it. The Huffman tree is
+    Known words keep their vectors, new ones start as `initialise` has it. The Huffman tree is
     built anew: nodes over the same set of words keep what they learned, others start at zero.
     """
-    fresh = initialise(settings, len(vocabulary))
-    old = model.parameters
     rows = np.array([vocabulary.index[word] for word in model.vocabulary.words])
-    fresh.input_vectors[rows] = old.input_vectors
-    if fresh.output_vectors is not None and old.output_vectors is not None:
-        fresh.output_vectors[rows] = old.output_vectors
-    if fresh.node_vectors is not None and old.node_vectors is not None:
-        _keep_nodes(fresh.node_vectors, old.node_vectors, vocabulary, model.vocabulary)
-    return Model(settings, vocabulary, fresh, model.words_trained, model.history)
-
-
-def _keep_nodes(
-    fresh: NDArray[np.float32],
-    old: NDArray[np.float32],
-    vocabulary: Vocabulary,
-    old_vocabulary: Vocabulary,
-) -> None:
-    """Copy the vectors of nodes that stand over the same words in both trees."""
-    numbers = np.array([vocabulary.index[word] for word in old_vocabulary.words])
-    sides = side_sums(tree_paths(vocabulary.counts), np.arange(len(vocabulary)))
-    old_sides = side_sums(tree_paths(old_vocabulary.counts), numbers)
-    kept = keep_nodes(fresh, old, sides, old_sides)
-    if kept < len(old):
-        warn(
-            f"the text changes the Huffman tree: {kept:,} of {len(old):,} nodes keep their "
-            "vectors, the others start at zero, and it takes some training to make up for them."
-        )
+    growth = Growth(model.vocabulary.counts, vocabulary.counts, rows)
+    parameters = initialise(settings, len(vocabulary))
+    for role, matrix in parameters.by_role.items():
+        ROLES[role].rows.copy_old(matrix, model.parameters.by_role[role], growth)
+    return Model(settings, vocabulary, parameters, model.words_trained, model.history)

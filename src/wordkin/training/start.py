@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
+from wordkin.method.parameters import training_bytes
 from wordkin.model import Model
 from wordkin.settings import TrainingSettings
+from wordkin.system.memory import check_room
 from wordkin.training.given import (
     Freeze,
     GivenVectors,
@@ -38,6 +40,16 @@ class Start(NamedTuple):
 
 
 AT_RANDOM = Start()  # and all words learn
+
+
+def check_memory(settings: TrainingSettings, words: int, *, copies_model: bool = False) -> None:
+    """Refuse a training whose matrices do not fit into memory, by the rule of `training_bytes`."""
+    check_room(
+        training_bytes(settings, words, copies_model=copies_model),
+        f"training {words:,} words in {settings.dimensions} dimensions",
+        f"Pass max_words={max(words // 2, 1)} or less, a larger min_count, or fewer dimensions; a text takes "
+        "none of it if it is encoded into files first: wordkin.encode(text, folder=...).",
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,9 +92,15 @@ class Origin:
         model = resume if isinstance(resume, Model) else None
         if model is not None:
             check_options(model, settings)
+            check_memory(settings, len(model.vocabulary), copies_model=True)  # others come on top
             protected = {*protected, *model.vocabulary.words}
         vectors = as_vectors(initial_vectors, settings.dimensions)
         return cls(settings, model, vectors, as_factors(freeze, vectors), protected)
+
+    @property
+    def copies_model(self) -> bool:
+        """Whether `start` makes matrices, which `fit` copies."""
+        return self.model is not None or self.vectors is not None
 
     def prune(
         self, corpus: EncodedCorpus, keep: KeepRule | None = None, *, in_place: bool = False
@@ -101,7 +119,11 @@ class Origin:
         return pruned.with_vocabulary(vocabulary, in_place=in_place or pruned is not corpus)
 
     def start(self, vocabulary: Vocabulary) -> Start:
-        """What `fit` starts from, for the vocabulary of the corpus that `prune` gave."""
+        """What `fit` starts from, for the vocabulary of the corpus that `prune` gave.
+
+        Raises `OutOfMemoryError` before anything is allocated.
+        """
+        check_memory(self.settings, len(vocabulary), copies_model=self.copies_model)
         model = None
         if self.model is not None:
             model = add_words(self.model, vocabulary, self.settings)

@@ -31,7 +31,7 @@ PARTS = ("vocabulary", "trainables")
 
 
 def read_gensim_model(path: Path) -> tuple[StoredVectors, dict[str, NDArray[np.floating]]]:
-    """Read a whole model: its vectors, with settings as metadata, and its other matrices.
+    """Read a whole model: its vectors, with settings as metadata, and its matrices by role.
 
     Rows come in order of falling count. Where gensim built the Huffman tree in another order,
     only nodes over the same words keep their vectors, and a warning tells.
@@ -47,7 +47,7 @@ def read_gensim_model(path: Path) -> tuple[StoredVectors, dict[str, NDArray[np.f
         raise FormatError(f"{path}: expected the words' counts, found none.")
     order = np.argsort(-stored.counts, kind="stable")
     settings = _settings(model, stored.matrix.shape[1])
-    matrices: dict[str, NDArray[np.floating]] = {}
+    matrices = {"input_vectors": stored.matrix[order]}
     if settings.samples_noise:
         matrices["output_vectors"] = _matrix(model, "syn1neg", len(order))[order]
     if settings.uses_tree:
@@ -59,7 +59,8 @@ def read_gensim_model(path: Path) -> tuple[StoredVectors, dict[str, NDArray[np.f
         "words_trained": str(_times_trained(model) * settings.epochs * int(stored.counts.sum())),
     }
     ordered = WordList(words[row] for row in order)
-    return StoredVectors(ordered, stored.matrix[order], stored.counts[order], metadata), matrices
+    counts = stored.counts[order]
+    return StoredVectors(ordered, matrices["input_vectors"], counts, metadata), matrices
 
 
 def _settings(model: Saved, dimensions: int) -> TrainingSettings:

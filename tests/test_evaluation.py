@@ -1,6 +1,7 @@
 import dataclasses
 import json
 import math
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wordkin import formats
-from wordkin.errors import EvaluationError, SettingsError
+from wordkin.errors import EvaluationError, SettingsError, WordkinWarning
 from wordkin.evaluation import JudgedPair, SectionScore, evaluate_analogies, evaluate_similarity
-from wordkin.evaluation.significance import p_value
-from wordkin.evaluation.similarity import average_ranks, correlation
+from wordkin.evaluation.similarity import average_ranks, correlation, p_value
 from wordkin.vectors import WordVectors
 
 DATA = Path(__file__).parent / "data"
@@ -266,8 +266,19 @@ def test_p_value_is_that_of_students_t_test(found, pairs, likely):
     assert p_value(found, pairs) == pytest.approx(likely, rel=1e-10)
 
 
-def test_p_value_of_no_correlation_is_none():
-    assert math.isnan(p_value(math.nan, 9))
+@pytest.mark.parametrize("pairs", [1, 9])
+def test_p_value_of_no_correlation_is_none(pairs):
+    assert math.isnan(p_value(math.nan, pairs))
+
+
+def test_similarity_scores_without_scipy_have_no_p_values_and_say_what_to_install(
+    vectors, write, monkeypatch
+):
+    monkeypatch.setitem(sys.modules, "scipy.special", None)
+    scores = evaluate_similarity(vectors, write("man,king,3\nman,queen,2\nking,woman,1\n"))
+    for name in ("spearman_p", "pearson_p"):
+        with pytest.warns(WordkinWarning, match=r"scipy, which is not .*wordkin\[evaluation\]"):
+            assert getattr(scores, name) is None
 
 
 def test_similarity_scores_tell_how_likely_chance_gives_them(vectors, write):

@@ -120,15 +120,14 @@ def test_own_sets_have_no_line_that_is_skipped():
     categories = read_categories(OWN_SETS / "categories.tsv", str)
     assert analogies.skipped_lines == pairs.skipped_lines == 0
     assert sets.skipped_lines == categories.skipped_lines == 0
-    sizes = (len(analogies.questions), len(pairs.pairs), len(sets.sets), len(categories.words))
-    assert sizes == (72, 44, 16, 48)
+    assert [len(file.words) for file in (analogies, pairs, sets, categories)] == [72, 44, 16, 48]
 
 
 def test_own_sets_hold_each_question_once():
-    analogies = read_analogies(OWN_SETS / "analogies.txt", str).questions
-    pairs = read_pairs(OWN_SETS / "pairs.tsv", str).pairs
-    sets = read_odd_sets(OWN_SETS / "odd_one_out.txt", str).sets
-    words = [[word] for word in read_categories(OWN_SETS / "categories.tsv", str).words]
+    analogies = read_analogies(OWN_SETS / "analogies.txt", str).words
+    pairs = read_pairs(OWN_SETS / "pairs.tsv", str).words
+    sets = read_odd_sets(OWN_SETS / "odd_one_out.txt", str).words
+    words = read_categories(OWN_SETS / "categories.tsv", str).words
     for questions in (analogies, pairs, sets, words):
         assert len(set(map(tuple, questions))) == len(questions)
     assert all(len(set(question)) == 4 for question in analogies)

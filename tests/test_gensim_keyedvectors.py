@@ -10,7 +10,7 @@ import pytest
 
 import wordkin as wk
 from gensim_twins import keyed
-from wordkin.errors import TextError
+from wordkin.errors import TextError, WordkinWarning
 from wordkin.gensim.models import KeyedVectors, Word2Vec
 from wordkin.gensim.models.keyedvectors import Word2VecKeyedVectors, prep_vectors
 from wordkin.search import exact
@@ -218,6 +218,16 @@ def test_evaluate_word_pairs_gives_gensims_figures(wv, tmp_path):
     assert tuple(pearson) == pytest.approx(RECORDED["pearson"], abs=1e-5)
     assert tuple(spearman) == pytest.approx(RECORDED["spearman"], abs=1e-5)
     assert unknown == 20
+
+
+def test_evaluate_word_pairs_without_scipy_gives_nan_for_p_values(shores, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "scipy.special", None)
+    (tmp_path / "pairs").write_text("sea\tlake\t9\nsea\tcar\t1\nno\tsea\t1", "utf-8")
+    with pytest.warns(WordkinWarning, match=r"p_value: needs the package scipy"):
+        pearson, spearman, unknown = shores.evaluate_word_pairs(tmp_path / "pairs")
+    assert (pearson[0], spearman[0]) == pytest.approx((1, 1))
+    assert np.isnan([pearson[1], spearman[1]]).all()
+    assert unknown == pytest.approx(100 / 3)
 
 
 def test_wmdistance_of_unknown_words_is_infinite(wv):

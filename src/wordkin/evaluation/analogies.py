@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import SettingsError
-from wordkin.evaluation.asking import (
-    KnownWords,
-    Source,
-    data_frame,
-    figures,
-    share,
-    source_path,
-    table,
-)
-from wordkin.evaluation.pictures import Bar, draw_accuracy
-from wordkin.evaluation.question_files import Analogies, read_analogies
+from wordkin.evaluation import asking, results
+from wordkin.evaluation.asking import Asked
+from wordkin.evaluation.pictures import BLUE, DARK, PALE_BLUE, axes_or_new
+from wordkin.evaluation.question_files import read_analogies
 from wordkin.search import exact
 from wordkin.vectors import Method, WordVectors
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
 
 TOP = 5
@@ -60,31 +51,21 @@ class SectionScore:
     @property
     def accuracy(self) -> float:
         """Share of the questions asked that were answered right; 0 when none was asked."""
-        return share(self.correct, self.asked)
+        return results.share(self.correct, self.asked)
 
     @property
     def top_five_accuracy(self) -> float:
         """Share of the questions asked with the expected word among five answers."""
-        return share(self.in_top_five, self.asked)
+        return results.share(self.in_top_five, self.asked)
 
     @property
     def coverage(self) -> float:
         """Share of the questions that could be asked."""
-        return share(self.asked, self.questions)
+        return results.share(self.asked, self.questions)
 
     def to_dict(self) -> dict[str, Any]:
         """All figures by name, as JSON can hold them."""
-        return figures(self, "kind", "accuracy", "top_five_accuracy", "coverage")
-
-    def __add__(self, other: SectionScore) -> SectionScore:
-        """Both together, under the first one's name."""
-        return SectionScore(
-            self.name,
-            self.questions + other.questions,
-            self.asked + other.asked,
-            self.correct + other.correct,
-            self.in_top_five + other.in_top_five,
-        )
+        return results.figures(self, "kind", "accuracy", "top_five_accuracy", "coverage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +81,17 @@ class AnalogyScores:
     @property
     def semantic(self) -> SectionScore:
         """All sections about meaning together."""
-        return self._sum("semantic", "semantic")
+        return _add_up("semantic", (part for part in self.sections if part.kind == "semantic"))
 
     @property
     def syntactic(self) -> SectionScore:
         """All sections about grammar together, whose names begin with "gram"."""
-        return self._sum("syntactic", "syntactic")
+        return _add_up("syntactic", (part for part in self.sections if part.kind == "syntactic"))
 
     @property
     def total(self) -> SectionScore:
         """All sections together."""
-        return self._sum("total", "semantic", "syntactic")
+        return _add_up("total", self.sections)
 
     @property
     def accuracy(self) -> float:
@@ -127,56 +108,44 @@ class AnalogyScores:
         """Share of all questions that could be asked."""
         return self.total.coverage
 
-    def to_pandas(self) -> pd.DataFrame:
+    def to_pandas(self) -> results.DataFrame:
         """A row for each section. Needs pandas."""
-        return data_frame([section.to_dict() for section in self.sections])
+        return results.data_frame([section.to_dict() for section in self.sections])
 
     def plot(self, axes: Axes | None = None) -> Axes:
         """Bars of accuracy and coverage by section: `.plot().figure.savefig("scores.png")`.
 
         Drawn into `axes`, or a new figure. Needs matplotlib, of the extra `plot`.
         """
-        bars = [
-            Bar(shown.name, shown.accuracy, shown.top_five_accuracy, shown.coverage, shown.asked)
-            for shown in (*self.sections, self.total)
-            if shown.questions
-        ]
-        return draw_accuracy(bars, axes)
+        drawn = axes_or_new(axes)
+        shown = [part for part in (*self.sections, self.total) if part.questions]
+        places = range(len(shown))
+        top_five = [part.top_five_accuracy for part in shown]
+        drawn.barh(places, top_five, color=PALE_BLUE, label="among five")
+        drawn.barh(places, [part.accuracy for part in shown], color=BLUE, label="right")
+        covered = [part.coverage for part in shown]
+        drawn.plot(covered, places, "|", color=DARK, ms=12, label="covered")
+        drawn.set_yticks(places, [f"{part.name} ({part.asked:,})" for part in shown])
+        drawn.invert_yaxis()
+        drawn.set(xlim=(0, 1.02), xlabel="share of the questions", title="Analogies (asked)")
+        drawn.legend(loc="best")
+        return drawn
 
     def to_dict(self) -> dict[str, Any]:
         """All figures by name, as JSON can hold them."""
-        return {
-            "sections": [section.to_dict() for section in self.sections],
-            "semantic": self.semantic.to_dict(),
-            "syntactic": self.syntactic.to_dict(),
-            "total": self.total.to_dict(),
-            "skipped_lines": self.skipped_lines,
-        }
+        sums = {part.name: part.to_dict() for part in (self.semantic, self.syntactic, self.total)}
+        sections = [section.to_dict() for section in self.sections]
+        return {"sections": sections, **sums, "skipped_lines": self.skipped_lines}
 
     def __str__(self) -> str:
         header = ["analogies", "top 1", "top 5", "right", "asked", "covered"]
         shown = (*self.sections, self.semantic, self.syntactic, self.total)
-        return table([header, *map(_cells, shown)])
-
-    def _sum(self, name: str, *kinds: Kind) -> SectionScore:
-        wanted = (section for section in self.sections if section.kind in kinds)
-        return reduce(SectionScore.__add__, wanted, SectionScore(name, 0, 0, 0, 0))
-
-
-class AskedAnalogies(NamedTuple):
-    """A file of analogies, and where the expected word is among the answers to each question.
-
-    places : int64 [questions], from 0; `TOP` if it is later, -1 if a word is unknown
-    """
-
-    known: KnownWords
-    analogies: Analogies
-    places: NDArray[np.int64]
+        return results.table(header, *map(_row, shown))
 
 
 def evaluate_analogies(
     vectors: WordVectors,
-    path: Source = None,
+    path: asking.Source = None,
     *,
     method: Method = "add",
     restrict: int | None = 30_000,
@@ -214,46 +183,25 @@ def evaluate_analogies(
     >>> scores.accuracy, scores.total.asked, scores.total.questions
     (1.0, 2, 72)
     """
-    path = source_path(path, "analogies.txt")
-    found = ask_analogies(vectors, path, method=method, restrict=restrict, ignore_case=ignore_case)
-    asked = found.places >= 0
-    found.known.refuse_nothing_asked(asked.sum(), len(asked), path)
-    analogies, place = found.analogies, found.places[asked]
-    section_of = np.array(analogies.section_of)
-    asked_of = section_of[asked]
-    groups = (section_of, asked_of, asked_of[place == 0], asked_of[place < TOP])
-    counts = [np.bincount(of, minlength=len(analogies.sections)).tolist() for of in groups]
-    scores = map(SectionScore, analogies.sections, *counts)
-    return AnalogyScores(tuple(scores), analogies.skipped_lines)
-
-
-def ask_analogies(
-    vectors: WordVectors, path: Path, *, method: Method, restrict: int | None, ignore_case: bool
-) -> AskedAnalogies:
-    """Ask the analogies of a file, one by one told; the options are those of `evaluate_analogies`."""
     if method not in ("add", "multiply"):
         raise SettingsError(f"method: expected 'add' or 'multiply', found {method!r}.")
-    known = KnownWords(vectors, restrict, ignore_case)
-    analogies = read_analogies(path, known.fold)
-    rows = known.rows(analogies.questions)
-    asked = (rows >= 0).all(axis=1)
-    places = np.full(len(rows), -1)
-    if asked.any():
-        places[asked] = _place_of_expected(vectors.matrix, known, rows[asked], method)
-    return AskedAnalogies(known, analogies, places)
+    path = asking.source_path(path, "analogies.txt")
+    asked = asking.ask(vectors, path, read_analogies, restrict, ignore_case)
+    asking.require_any(asked)
+    place = find_expected(vectors, asked, method)
+    section = np.array(asked.labels)
+    groups = (asked.questions.labels, section, section[place == 0], section[place < TOP])
+    names = asked.questions.sections
+    counts = [np.bincount(numbers, minlength=len(names)).tolist() for numbers in groups]
+    return AnalogyScores(tuple(map(SectionScore, names, *counts)), asked.questions.skipped_lines)
 
 
-def _place_of_expected(
-    matrix: NDArray[np.floating], known: KnownWords, rows: NDArray[np.int64], method: Method
-) -> NDArray[np.int64]:
-    """Place of the expected word among the answers to each question, from 0; `TOP` if it is later.
-
-    rows : int64 [questions, 4], first rows of a, b, c and the expected word
-    """
+def find_expected(vectors: WordVectors, asked: Asked[int], method: Method) -> NDArray[np.int64]:
+    """Place of the expected word among the answers to each question, from 0; `TOP` if it is later."""
+    rows = np.array(asked.rows, np.int64).reshape(-1, 4)
     inputs, expected = rows[:, :3], rows[:, 3:]
-    found = _found_rows(matrix[: len(known.words)], inputs, method)
-    first_row = np.array([known.row_of[word] for word in known.words])
-    answers = np.where(found >= 0, first_row[found], -1)
+    found = _find_rows(vectors.matrix[: len(asked.first_rows)], inputs, method)
+    answers = np.where(found >= 0, np.array(asked.first_rows)[found], -1)
     # A variant in other case of one of the question's own words is no answer.
     is_answer = (answers[:, :, np.newaxis] != inputs[:, np.newaxis, :]).all(axis=2)
     is_answer &= answers >= 0
@@ -265,7 +213,7 @@ def _place_of_expected(
     return place
 
 
-def _found_rows(
+def _find_rows(
     matrix: NDArray[np.floating], inputs: NDArray[np.int64], method: Method
 ) -> NDArray[np.int64]:
     inverses = exact.inverse_lengths(matrix)
@@ -278,12 +226,11 @@ def _found_rows(
     return exact.nearest_rows(matrix, inverses, b - a + c, CANDIDATES, exclude=inputs).rows
 
 
-def _cells(section: SectionScore) -> list[str]:
-    return [
-        section.name,
-        f"{section.accuracy:.1%}",
-        f"{section.top_five_accuracy:.1%}",
-        f"{section.correct:,}",
-        f"{section.asked:,}",
-        f"{section.coverage:.1%}",
-    ]
+def _row(part: SectionScore) -> results.Row:
+    shares = (part.accuracy, part.top_five_accuracy)
+    return [part.name, *shares, part.correct, part.asked, part.coverage]
+
+
+def _add_up(name: str, sections: Iterable[SectionScore]) -> SectionScore:
+    counts = [(part.questions, part.asked, part.correct, part.in_top_five) for part in sections]
+    return SectionScore(name, *map(sum, zip((0, 0, 0, 0), *counts, strict=True)))

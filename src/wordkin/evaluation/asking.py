@@ -1,97 +1,80 @@
-"""What all test sets share: known words by row, files, tables."""
+"""The questions of a test set that can be asked, and the rows of their words."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, Generic, NamedTuple, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
-from wordkin.errors import EvaluationError, missing_extra
+from wordkin.errors import EvaluationError
+from wordkin.evaluation.question_files import Fold, Label, Questions
 from wordkin.settings import check_number
 from wordkin.vectors import WordVectors
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 Source: TypeAlias = str | os.PathLike[str] | None
+Reader: TypeAlias = Callable[[Path, Fold], Questions[Label]]
 
 OWN_SETS = Path(__file__).parent / "data"
 
 
-class KnownWords:
-    """The first words of vectors, compared in upper case or as they are.
+class Asked(NamedTuple, Generic[Label]):
+    """The questions of a file whose words are all known.
 
-    words : every known word as it is compared, in row order
-    row_of : the first row of each
+    path : the file
+    questions : all of its questions
+    numbers : which of them are asked
+    rows : the rows of the words of each question asked
+    first_rows : of each known word, the row of the first one that is compared as the same
     """
 
-    def __init__(self, vectors: WordVectors, restrict: int | None, ignore_case: bool) -> None:
-        if restrict is not None:
-            restrict = check_number("restrict", restrict, 1)
-        self.fold: Callable[[str], str] = str.upper if ignore_case else str
-        self.words = [self.fold(word) for word in islice(vectors, restrict)]
-        self.row_of = {word: row for row, word in reversed(list(enumerate(self.words)))}
+    path: Path
+    questions: Questions[Label]
+    numbers: list[int]
+    rows: list[list[int]]
+    first_rows: list[int]
 
-    def rows(self, questions: Sequence[Sequence[str]]) -> NDArray[np.int64]:
-        """Row of every word of questions of equal length, -1 for an unknown one."""
-        rows = [[self.row_of.get(word, -1) for word in question] for question in questions]
-        return np.array(rows, dtype=np.int64).reshape(len(rows), -1 if rows else 0)
+    @property
+    def words(self) -> list[list[str]]:
+        """The words of each question asked."""
+        return [self.questions.words[number] for number in self.numbers]
 
-    def refuse_nothing_asked(self, asked: int, questions: int, path: Path) -> None:
-        """Raise an `EvaluationError` where no question can be asked."""
-        if not asked:
-            raise EvaluationError(
-                f"{path}: expected questions whose words are all among the first "
-                f"{len(self.words):,} words of the vectors, found none in {questions} questions."
-            )
+    @property
+    def labels(self) -> list[Label]:
+        """What the file says of each question asked."""
+        return [self.questions.labels[number] for number in self.numbers]
+
+
+def ask(
+    vectors: WordVectors, path: Path, read: Reader[Label], restrict: int | None, ignore_case: bool
+) -> Asked[Label]:
+    """Read the questions of a file, and find the rows of their words.
+
+    restrict: how many of the first words are known; ignore_case: compare words in upper case.
+    """
+    if restrict is not None:
+        restrict = check_number("restrict", restrict, 1)
+    fold: Fold = str.upper if ignore_case else str
+    words = [fold(word) for word in islice(vectors, restrict)]
+    row_of = {word: row for row, word in reversed(list(enumerate(words)))}
+    questions = read(path, fold)
+    known = [all(word in row_of for word in asked) for asked in questions.words]
+    numbers = [number for number, is_known in enumerate(known) if is_known]
+    rows = [[row_of[word] for word in questions.words[number]] for number in numbers]
+    return Asked(path, questions, numbers, rows, [row_of[word] for word in words])
+
+
+def require_any(asked: Asked[Any]) -> None:
+    """Raise an `EvaluationError` if no question can be asked."""
+    if not asked.numbers:
+        raise EvaluationError(
+            f"{asked.path}: expected questions whose words are all among the first "
+            f"{len(asked.first_rows):,} words of the vectors, found none in "
+            f"{len(asked.questions.words)} questions."
+        )
 
 
 def source_path(path: Source, own: str) -> Path:
     """The file that was named, or else wordkin's own."""
     return OWN_SETS / own if path is None else Path(path)
-
-
-def share(part: int, whole: int) -> float:
-    """Part of the whole from 0 to 1, also of nothing.
-
-    >>> share(1, 4), share(0, 0)
-    (0.25, 0.0)
-    """
-    return part / whole if whole else 0.0
-
-
-def table(rows: Sequence[Sequence[str]]) -> str:
-    """Lines of aligned cells: the first to the left, the others to the right.
-
-    >>> print(table([["", "right"], ["capitals", "5%"]]))
-              right
-    capitals     5%
-    """
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if position else cell.ljust(width)
-            for position, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in rows
-    )
-
-
-def figures(value: Any, *properties: str) -> dict[str, Any]:
-    """Fields and properties of a frozen value by name."""
-    return {**asdict(value), **{name: getattr(value, name) for name in properties}}
-
-
-def data_frame(rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
-    """The rows as a table of pandas."""
-    try:
-        import pandas as pd
-    except ImportError as error:
-        raise missing_extra("to_pandas", "pandas", "evaluation") from error
-    return pd.DataFrame(rows)

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import missing_extra
-from wordkin.evaluation.asking import (
-    KnownWords,
-    Source,
-    data_frame,
-    figures,
-    share,
-    source_path,
-    table,
-)
+from wordkin.evaluation import asking, results
 from wordkin.evaluation.question_files import read_categories
 from wordkin.search import exact
 from wordkin.vectors import WordVectors
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 STARTS = 20  # k-means falls into poor clusters from some starts; the best of so many counts
 
@@ -59,26 +48,27 @@ class CategoryScores:
     @property
     def purity(self) -> float:
         """Share of the known words that belong to the main category of their cluster."""
-        return share(sum(self._main_category_sizes()), self.asked)
+        return results.share(sum(self._main_category_sizes()), self.asked)
 
     @property
     def coverage(self) -> float:
         """Share of the words that are known."""
-        return share(self.asked, self.words)
+        return results.share(self.asked, self.words)
 
-    def to_pandas(self) -> pd.DataFrame:
+    def to_pandas(self) -> results.DataFrame:
         """A row for each known word. Needs pandas."""
-        return data_frame([asdict(word) for word in self.clustered])
+        return results.data_frame([asdict(word) for word in self.clustered])
 
     def to_dict(self) -> dict[str, Any]:
         """All figures by name, as JSON can hold them."""
-        return figures(self, "asked", "purity", "coverage")
+        return results.figures(self, "asked", "purity", "coverage")
 
     def __str__(self) -> str:
-        clusters = len(self._main_category_sizes())
         header = ["categories", "purity", "clusters", "asked", "of", "covered"]
-        numbers = [f"{number:,}" for number in (clusters, self.asked, self.words)]
-        return table([header, ["words", f"{self.purity:.1%}", *numbers, f"{self.coverage:.1%}"]])
+        clusters = len(self._main_category_sizes())
+        return results.table(
+            header, ["words", self.purity, clusters, self.asked, self.words, self.coverage]
+        )
 
     def _main_category_sizes(self) -> list[int]:
         """How many words of each cluster belong to its main category."""
@@ -90,7 +80,7 @@ class CategoryScores:
 
 def evaluate_categories(
     vectors: WordVectors,
-    path: Source = None,
+    path: asking.Source = None,
     *,
     restrict: int | None = None,
     ignore_case: bool = True,
@@ -120,26 +110,14 @@ def evaluate_categories(
     MissingExtraError
         Without scikit-learn.
     """
-    path = source_path(path, "categories.tsv")
-    known = KnownWords(vectors, restrict, ignore_case)
-    questions = read_categories(path, known.fold)
-    members = [
-        (word, category, known.row_of[word])
-        for word, category in zip(questions.words, questions.categories, strict=True)
-        if word in known.row_of
-    ]
-    known.refuse_nothing_asked(len(members), len(questions.words), path)
-    rows = [row for _, _, row in members]
-    categories = {category for _, category, _ in members}
-    clusters = _clusters(exact.unit_rows(vectors.matrix[rows]), len(categories), seed)
-    return CategoryScores(
-        words=len(questions.words),
-        skipped_lines=questions.skipped_lines,
-        clustered=tuple(
-            ClusteredWord(word, category, cluster)
-            for (word, category, _), cluster in zip(members, clusters, strict=True)
-        ),
-    )
+    path = asking.source_path(path, "categories.tsv")
+    asked = asking.ask(vectors, path, read_categories, restrict, ignore_case)
+    asking.require_any(asked)
+    rows = [row for (row,) in asked.rows]
+    clusters = _clusters(exact.unit_rows(vectors.matrix[rows]), len(set(asked.labels)), seed)
+    words = [word for (word,) in asked.words]
+    clustered = tuple(map(ClusteredWord, words, asked.labels, clusters))
+    return CategoryScores(len(asked.questions.words), asked.questions.skipped_lines, clustered)
 
 
 def _clusters(units: NDArray[np.float32], count: int, seed: int) -> list[int]:

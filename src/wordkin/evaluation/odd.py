@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from wordkin.evaluation.asking import (
-    KnownWords,
-    Source,
-    data_frame,
-    figures,
-    share,
-    source_path,
-    table,
-)
+from wordkin.evaluation import asking, results
 from wordkin.evaluation.question_files import read_odd_sets
 from wordkin.search import exact
 from wordkin.vectors import WordVectors
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +46,31 @@ class OddScores:
     @property
     def accuracy(self) -> float:
         """Share of the sets asked that were answered right."""
-        return share(self.correct, self.asked)
+        return results.share(self.correct, self.asked)
 
     @property
     def coverage(self) -> float:
         """Share of the sets that could be asked."""
-        return share(self.asked, self.sets)
+        return results.share(self.asked, self.sets)
 
-    def to_pandas(self) -> pd.DataFrame:
+    def to_pandas(self) -> results.DataFrame:
         """A row for each set asked. Needs pandas."""
-        return data_frame([asdict(answer) for answer in self.answers])
+        return results.data_frame([asdict(answer) for answer in self.answers])
 
     def to_dict(self) -> dict[str, Any]:
         """All figures by name, as JSON can hold them."""
-        return figures(self, "asked", "correct", "accuracy", "coverage")
+        return results.figures(self, "asked", "correct", "accuracy", "coverage")
 
     def __str__(self) -> str:
         header = ["odd one out", "top 1", "right", "asked", "of", "covered"]
-        numbers = [f"{number:,}" for number in (self.correct, self.asked, self.sets)]
-        return table([header, ["sets", f"{self.accuracy:.1%}", *numbers, f"{self.coverage:.1%}"]])
+        return results.table(
+            header, ["sets", self.accuracy, self.correct, self.asked, self.sets, self.coverage]
+        )
 
 
 def evaluate_odd_one_out(
     vectors: WordVectors,
-    path: Source = None,
+    path: asking.Source = None,
     *,
     restrict: int | None = None,
     ignore_case: bool = True,
@@ -111,13 +101,11 @@ def evaluate_odd_one_out(
     odd one out   top 1  right  asked  of  covered
     sets           0.0%      0      1  16     6.2%
     """
-    path = source_path(path, "odd_one_out.txt")
-    known = KnownWords(vectors, restrict, ignore_case)
-    questions = read_odd_sets(path, known.fold)
-    asked = [words for words in questions.sets if known.row_of.keys() >= set(words)]
-    known.refuse_nothing_asked(len(asked), len(questions.sets), path)
-    answers = []
-    for words in asked:
-        rows = vectors.matrix[[known.row_of[word] for word in words]]
-        answers.append(OddAnswer(tuple(words), words[-1], words[exact.odd_row(rows)]))
-    return OddScores(len(questions.sets), questions.skipped_lines, tuple(answers))
+    path = asking.source_path(path, "odd_one_out.txt")
+    asked = asking.ask(vectors, path, read_odd_sets, restrict, ignore_case)
+    asking.require_any(asked)
+    answers = [
+        OddAnswer(tuple(words), words[-1], words[exact.odd_row(vectors.matrix[rows])])
+        for words, rows in zip(asked.words, asked.rows, strict=True)
+    ]
+    return OddScores(len(asked.questions.words), asked.questions.skipped_lines, tuple(answers))

@@ -1,148 +1,120 @@
-"""Test sets for vectors: analogies as in questions-words.txt, pairs as in WordSim-353, and more."""
+"""Test sets as files: analogies as in questions-words.txt, pairs as in WordSim-353, and more."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from wordkin.errors import EvaluationError
 
 MIN_SET = 3  # different words: of two neither is odd
+ENCODING = "utf-8-sig"
+
+Fold: TypeAlias = Callable[[str], str]  # a word as it is compared
+Label = TypeVar("Label")
 
 
-class Analogies(NamedTuple):
-    """A file of analogies.
+class Questions(NamedTuple, Generic[Label]):
+    """A file of questions.
 
-    sections : their names
-    section_of : the section of every question
-    questions : the four words of every question
-    skipped_lines : how many lines were neither a section's name nor four words
+    words : the words of each question, as they are compared
+    labels : what the file says of each: the number of its section, a similarity, a category
+    skipped_lines : the number of lines that were neither a question nor a comment
+    sections : the names of sections, where the file has some
     """
 
-    sections: list[str]
-    section_of: list[int]
-    questions: list[list[str]]
+    words: list[list[str]]
+    labels: list[Label]
     skipped_lines: int
+    sections: Sequence[str] = ()
 
 
-class Pairs(NamedTuple):
-    """A file of word pairs and how similar people found them.
-
-    skipped_lines : how many lines were neither a comment nor two words and a number
-    """
-
-    pairs: list[list[str]]
-    judged: list[float]
-    skipped_lines: int
-
-
-class OddSets(NamedTuple):
-    """A file of words of which the last one does not belong.
-
-    skipped_lines : how many lines were neither a comment nor three words or more
-    """
-
-    sets: list[list[str]]
-    skipped_lines: int
-
-
-class Categories(NamedTuple):
-    """A file of words and the category of each.
-
-    skipped_lines : how many lines were neither a comment nor a word and a category
-    """
-
-    words: list[str]
-    categories: list[str]
-    skipped_lines: int
-
-
-def read_analogies(path: Path, fold: Callable[[str], str]) -> Analogies:
+def read_analogies(path: Path, fold: Fold) -> Questions[int]:
     """Read lines of four words, in sections that start with a line ": name"."""
-    sections: list[str] = []
-    section_of: list[int] = []
     questions: list[list[str]] = []
+    labels: list[int] = []
+    sections: list[str] = []
     skipped = 0
     for line in _lines(path):
-        fields = line.split()
+        words = line.split()
         if line.startswith(":"):
             sections.append(line.lstrip(": ").strip())
-        elif len(fields) == 4 and sections:
-            section_of.append(len(sections) - 1)
-            questions.append([fold(word) for word in fields])
-        elif len(fields) == 4:
+        elif len(words) != 4:
+            skipped += 1
+        elif sections:
+            labels.append(len(sections) - 1)
+            questions.append([fold(word) for word in words])
+        else:
             raise EvaluationError(
                 f"{path}: expected a line like ': capitals', which names a section, before the "
                 f"first question, found {line!r}."
             )
-        else:
-            skipped += 1
-    return Analogies(sections, section_of, questions, skipped)
+    return Questions(questions, labels, skipped, sections)
 
 
 def read_pairs(
-    path: Path,
-    fold: Callable[[str], str],
-    *,
-    delimiter: str | None = None,
-    encoding: str = "utf-8-sig",
-) -> Pairs:
+    path: Path, fold: Fold, *, delimiter: str | None = None, encoding: str = ENCODING
+) -> Questions[float]:
     """Read lines of two words and a number; "#" starts a comment.
 
     delimiter: between them; None: tabs, commas or spaces, whatever a line has.
     """
-    pairs: list[list[str]] = []
-    judged: list[float] = []
-    skipped = 0
-    for fields in _fields(path, delimiter, encoding):
-        try:
-            first, second, number = fields
-            judged.append(float(number))
-        except ValueError:
-            skipped += 1
-            continue
-        pairs.append([fold(first), fold(second)])
-    return Pairs(pairs, judged, skipped)
+
+    def parse(fields: list[str]) -> tuple[list[str], float]:
+        first, second, number = fields
+        return [fold(first), fold(second)], float(number)
+
+    return _read(_fields(path, delimiter, encoding), parse)
 
 
-def read_odd_sets(path: Path, fold: Callable[[str], str]) -> OddSets:
-    """Read lines of words, of which the last one is the odd one; "#" starts a comment."""
-    sets: list[list[str]] = []
-    skipped = 0
-    for fields in _fields(path):
+def read_odd_sets(path: Path, fold: Fold) -> Questions[None]:
+    """Read lines of three or more different words, of which the last one is the odd one."""
+
+    def parse(fields: list[str]) -> tuple[list[str], None]:
         words = [fold(word) for word in fields]
         if len(set(words)) < MIN_SET:
-            skipped += 1
-        else:
-            sets.append(words)
-    return OddSets(sets, skipped)
+            raise ValueError
+        return words, None
+
+    return _read(_fields(path), parse)
 
 
-def read_categories(path: Path, fold: Callable[[str], str]) -> Categories:
+def read_categories(path: Path, fold: Fold) -> Questions[str]:
     """Read lines of a word and its category; "#" starts a comment."""
-    found = Categories([], [], 0)
+
+    def parse(fields: list[str]) -> tuple[list[str], str]:
+        word, category = fields
+        return [fold(word)], category
+
+    return _read(_fields(path), parse)
+
+
+def _read(
+    lines: Iterator[list[str]], parse: Callable[[list[str]], tuple[list[str], Label]]
+) -> Questions[Label]:
+    """The words and the label of each line, but for those at which `parse` raises `ValueError`."""
+    questions: list[tuple[list[str], Label]] = []
     skipped = 0
-    for fields in _fields(path):
-        if len(fields) == 2:
-            found.words.append(fold(fields[0]))
-            found.categories.append(fields[1])
-        else:
+    for fields in lines:
+        try:
+            questions.append(parse(fields))
+        except ValueError:
             skipped += 1
-    return found._replace(skipped_lines=skipped)
+    return Questions([words for words, _ in questions], [of for _, of in questions], skipped)
 
 
 def _fields(
-    path: Path, delimiter: str | None = None, encoding: str = "utf-8-sig"
+    path: Path, delimiter: str | None = None, encoding: str = ENCODING
 ) -> Iterator[list[str]]:
-    """What stands between delimiters (None: tabs, commas or spaces) in lines that are no comment."""
+    """The fields between delimiters (None: tabs, commas or spaces) of lines that are no comment."""
     for line in _lines(path, encoding):
         if not line.startswith("#"):
             separator = delimiter or next((mark for mark in "\t," if mark in line), None)
             yield [field.strip() for field in line.split(separator)]
 
 
-def _lines(path: Path, encoding: str = "utf-8-sig") -> Iterator[str]:
+def _lines(path: Path, encoding: str = ENCODING) -> Iterator[str]:
     """Lines that are not empty."""
     with path.open(encoding=encoding, errors="replace") as file:
         for line in file:

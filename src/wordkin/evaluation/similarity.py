@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.evaluation.asking import (
-    KnownWords,
-    Source,
-    data_frame,
-    figures,
-    share,
-    source_path,
-    table,
-)
-from wordkin.evaluation.pictures import draw_judgements
+from wordkin.errors import missing_extra, warn
+from wordkin.evaluation import asking, results
+from wordkin.evaluation.pictures import BLUE, axes_or_new
 from wordkin.evaluation.question_files import read_pairs
-from wordkin.evaluation.significance import p_value
 from wordkin.search import exact
 from wordkin.vectors import WordVectors
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
 
 
@@ -43,7 +35,8 @@ class SimilarityScores:
     """How the vectors' similarities go along with people's.
 
     spearman, pearson : correlation of ranks and of values, from -1 to 1
-    spearman_p, pearson_p : how likely chance alone gives one at least as far from 0
+    spearman_p, pearson_p : how likely chance alone gives one at least as far from 0; None, with a
+        warning that says what to install, without scipy
     pairs, asked : how many pairs there are, and how many of them have two known words
     skipped_lines : lines that were neither a comment nor two words and a number
     judgements : the pairs asked
@@ -59,55 +52,57 @@ class SimilarityScores:
     @property
     def coverage(self) -> float:
         """Share of the pairs that could be asked."""
-        return share(self.asked, self.pairs)
+        return results.share(self.asked, self.pairs)
 
     @property
-    def spearman_p(self) -> float:
-        """How likely chance alone gives a `spearman` at least as far from 0."""
+    def spearman_p(self) -> float | None:
+        """How likely chance alone gives a `spearman` at least as far from 0. Needs scipy."""
         return p_value(self.spearman, self.asked)
 
     @property
-    def pearson_p(self) -> float:
-        """How likely chance alone gives a `pearson` at least as far from 0."""
+    def pearson_p(self) -> float | None:
+        """How likely chance alone gives a `pearson` at least as far from 0. Needs scipy."""
         return p_value(self.pearson, self.asked)
 
-    def to_pandas(self) -> pd.DataFrame:
+    def to_pandas(self) -> results.DataFrame:
         """A row for each pair asked. Needs pandas."""
-        return data_frame([asdict(pair) for pair in self.judgements])
+        return results.data_frame([asdict(pair) for pair in self.judgements])
 
     def plot(self, axes: Axes | None = None) -> Axes:
         """A point for each pair asked: what people said, and the cosine.
 
         Drawn into `axes`, or a new figure. Needs matplotlib, of the extra `plot`.
         """
+        drawn = axes_or_new(axes)
         judged = [pair.judged for pair in self.judgements]
         cosines = [pair.cosine for pair in self.judgements]
-        title = f"Similarity: Spearman {self.spearman:.3f}, {self.asked:,} of {self.pairs:,} pairs"
-        return draw_judgements(judged, cosines, title, axes)
+        drawn.scatter(judged, cosines, s=12, alpha=0.6, color=BLUE)
+        drawn.set(
+            xlabel="similarity as people judged it",
+            ylabel="cosine of the vectors",
+            title=f"Similarity: Spearman {self.spearman:.3f}, {self.asked:,} of {self.pairs:,} pairs",
+        )
+        return drawn
 
     def to_dict(self) -> dict[str, Any]:
         """All figures by name, as JSON can hold them: None for a correlation that is nan."""
-        found = figures(self, "coverage")
-        for name in ("spearman", "pearson"):
-            found[name] = None if np.isnan(found[name]) else found[name]
-        return found
+        found = results.figures(self, "coverage")
+        return found | {
+            name: None if math.isnan(found[name]) else found[name]
+            for name in ("spearman", "pearson")
+        }
 
     def __str__(self) -> str:
         header = ["similarity", "Spearman", "Pearson", "asked", "of", "covered"]
-        cells = [
-            "pairs",
-            f"{self.spearman:.3f}",
-            f"{self.pearson:.3f}",
-            f"{self.asked:,}",
-            f"{self.pairs:,}",
-            f"{self.coverage:.1%}",
-        ]
-        return table([header, cells])
+        correlations = [f"{found:.3f}" for found in (self.spearman, self.pearson)]
+        return results.table(
+            header, ["pairs", *correlations, self.asked, self.pairs, self.coverage]
+        )
 
 
 def evaluate_similarity(
     vectors: WordVectors,
-    path: Source = None,
+    path: asking.Source = None,
     *,
     restrict: int | None = None,
     ignore_case: bool = True,
@@ -138,28 +133,20 @@ def evaluate_similarity(
     similarity  Spearman  Pearson  asked  of  covered
     pairs          0.866    0.993      3  44     6.8%
     """
-    path = source_path(path, "pairs.tsv")
-    known = KnownWords(vectors, restrict, ignore_case)
-    judgements = read_pairs(path, known.fold)
-    rows = known.rows(judgements.pairs)
-    asked = (rows >= 0).all(axis=1)
-    known.refuse_nothing_asked(asked.sum(), len(rows), path)
-    left, right = (exact.unit_rows(vectors.matrix[column]) for column in rows[asked].T)
+    path = asking.source_path(path, "pairs.tsv")
+    asked = asking.ask(vectors, path, read_pairs, restrict, ignore_case)
+    asking.require_any(asked)
+    left, right = (exact.unit_rows(vectors.matrix[rows]) for rows in np.array(asked.rows).T)
     cosines = np.einsum("ij,ij->i", left, right).astype(np.float64)
-    judged = np.array(judgements.judged)[asked]
-    pairs = [judgements.pairs[number] for number in np.flatnonzero(asked)]
+    judged = np.array(asked.labels)
+    firsts, seconds = zip(*asked.words, strict=True)
     return SimilarityScores(
         spearman=correlation(average_ranks(cosines), average_ranks(judged)),
         pearson=correlation(cosines, judged),
-        pairs=len(rows),
-        asked=len(pairs),
-        skipped_lines=judgements.skipped_lines,
-        judgements=tuple(
-            JudgedPair(first, second, judgement, cosine)
-            for (first, second), judgement, cosine in zip(
-                pairs, judged.tolist(), cosines.tolist(), strict=True
-            )
-        ),
+        pairs=len(asked.questions.words),
+        asked=len(asked.rows),
+        skipped_lines=asked.questions.skipped_lines,
+        judgements=tuple(map(JudgedPair, firsts, seconds, asked.labels, cosines.tolist())),
     )
 
 
@@ -183,3 +170,22 @@ def correlation(first: NDArray[np.float64], second: NDArray[np.float64]) -> floa
     first, second = first - first.mean(), second - second.mean()
     scale = np.sqrt(first @ first) * np.sqrt(second @ second)
     return float(first @ second / scale) if scale > 0 else float("nan")
+
+
+def p_value(correlation: float, pairs: int) -> float | None:
+    """How likely independent values give a correlation at least as far from 0, by Student's t test.
+
+    Two-sided, as scipy's `pearsonr` and `spearmanr` have it; nan for a correlation that is nan;
+    None, with a warning, without scipy.
+
+    >>> round(p_value(0.5, 3), 6), round(p_value(-0.6, 4), 6)
+    (0.666667, 0.4)
+    """
+    try:
+        from scipy.special import betainc
+    except ImportError:
+        warn(str(missing_extra("p_value", "scipy", "evaluation")))
+        return None
+    if pairs < 3 and not math.isnan(correlation):
+        return 1.0
+    return float(betainc(pairs / 2 - 1, 0.5, 1 - min(abs(correlation), 1.0) ** 2))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -34,30 +35,26 @@ def ask_analogies(
     function: str = "most_similar",
 ) -> list[dict[str, Any]]:
     """The questions of each section and of all, right and wrong; function: a name of `METHODS`."""
-    from wordkin.evaluation import analogies
+    from wordkin.evaluation.analogies import find_expected
+    from wordkin.evaluation.asking import ask
+    from wordkin.evaluation.question_files import read_analogies
 
     if function not in METHODS:
         raise ValueError(
             "similarity_function: expected 'most_similar' or 'most_similar_cosmul', found "
             f"{function!r}."
         )
-    asked = analogies.ask_analogies(
-        _as_vectors(wv),
-        Path(path),
-        method=METHODS[function],
-        restrict=restrict,
-        ignore_case=ignore_case,
-    )
-    names = [*asked.analogies.sections, "Total accuracy"]
+    vectors = _as_vectors(wv)
+    asked = ask(vectors, Path(path), read_analogies, restrict, ignore_case)
+    places = dict(zip(asked.numbers, find_expected(vectors, asked, METHODS[function]), strict=True))
+    words, section_of, _, names = asked.questions
     sections: list[dict[str, Any]] = [
-        {"section": name, "correct": [], "incorrect": []} for name in names
+        {"section": name, "correct": [], "incorrect": []} for name in (*names, "Total accuracy")
     ]
-    for question, section, place in zip(
-        asked.analogies.questions, asked.analogies.section_of, asked.places, strict=True
-    ):
-        if place >= 0 or counts_unknown:
-            for one in (sections[section], sections[-1]):
-                one["correct" if place == 0 else "incorrect"].append(tuple(question))
+    for number, question in enumerate(words):
+        if number in places or counts_unknown:
+            for one in (sections[section_of[number]], sections[-1]):
+                one["correct" if places.get(number) == 0 else "incorrect"].append(tuple(question))
     for one in sections:
         log_accuracy(one)
     return sections
@@ -81,33 +78,31 @@ def correlate_pairs(
 
     layout: delimiter and encoding of the file
     """
-    from wordkin.evaluation.asking import KnownWords
+    from wordkin.evaluation.asking import ask
     from wordkin.evaluation.question_files import read_pairs
-    from wordkin.evaluation.significance import p_value
-    from wordkin.evaluation.similarity import average_ranks, correlation
+    from wordkin.evaluation.similarity import average_ranks, correlation, p_value
 
-    known = KnownWords(_as_vectors(wv), restrict, ignore_case)
-    judgements = read_pairs(Path(path), known.fold, **layout)
-    rows = known.rows(judgements.pairs)
-    is_known = (rows >= 0).all(axis=1)
-    wanted = np.ones(len(rows), bool) if counts_unknown else is_known
-    if not wanted.any():
+    read = partial(read_pairs, delimiter=layout["delimiter"], encoding=layout["encoding"])
+    asked = ask(_as_vectors(wv), Path(path), read, restrict, ignore_case)
+    judged = np.array(asked.questions.labels)
+    wanted = range(len(judged)) if counts_unknown else asked.numbers
+    if not wanted:
         raise ValueError(
             f"No valid similarity judgements found in {path}: either invalid format or all are "
             f"out-of-vocabulary in {wv}"
         )
-    cosines = np.zeros(len(rows))
-    for place in np.flatnonzero(is_known).tolist():
-        cosines[place] = similarity.similarity(wv, *rows[place].tolist())
-    judged, cosines = np.array(judgements.judged)[wanted], cosines[wanted]
+    unknown = (len(judged) - len(asked.numbers)) / len(judged) * 100
+    cosines = np.zeros(len(judged))
+    cosines[asked.numbers] = [similarity.similarity(wv, *rows) for rows in asked.rows]
+    judged, cosines = judged[wanted], cosines[wanted]
     pearson, spearman = (
-        Correlation(coefficient, p_value(coefficient, len(judged)))
+        Correlation(coefficient, _number(p_value(coefficient, len(judged))))
         for coefficient in (
             correlation(judged, cosines),
             correlation(average_ranks(judged), average_ranks(cosines)),
         )
     )
-    return pearson, spearman, float((~is_known).sum()) / len(rows) * 100
+    return pearson, spearman, unknown
 
 
 def log_accuracy(section: dict[str, Any]) -> None:
@@ -123,6 +118,11 @@ def log_correlations(pearson: Any, spearman: Any, oov: float, pairs: FileName) -
     logger.info("Pearson correlation coefficient against %s: %.4f", pairs, pearson[0])
     logger.info("Spearman rank-order correlation coefficient against %s: %.4f", pairs, spearman[0])
     logger.info("Pairs with unknown words ratio: %.1f%%", oov)
+
+
+def _number(p_value: float | None) -> float:
+    """The p-value, or nan where scipy is missing."""
+    return float("nan") if p_value is None else p_value
 
 
 def _as_vectors(wv: KeyedState) -> Any:

@@ -1,0 +1,60 @@
+"""What the results of all test sets share: figures, tables, and data frames."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from wordkin.errors import missing_extra
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DataFrame: TypeAlias = "pd.DataFrame"
+Row: TypeAlias = Sequence[str | float]
+
+
+def share(part: int, whole: int) -> float:
+    """Part of the whole from 0 to 1, also of nothing.
+
+    >>> share(1, 4), share(0, 0)
+    (0.25, 0.0)
+    """
+    return part / whole if whole else 0.0
+
+
+def table(*rows: Row) -> str:
+    """Lines of aligned cells: the first to the left, the others to the right.
+
+    Whole numbers are counts, others are shares.
+
+    >>> print(table(["analogies", "right", "covered"], ["capitals", 1_200, 0.625]))
+    analogies  right  covered
+    capitals   1,200    62.5%
+    """
+    cells = [[_cell(value) for value in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return "\n".join(
+        "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in cells
+    )
+
+
+def _cell(value: str | float) -> str:
+    if isinstance(value, str):
+        return value
+    return f"{value:,}" if isinstance(value, int) else f"{value:.1%}"
+
+
+def figures(value: Any, *properties: str) -> dict[str, Any]:
+    """Fields and properties of a frozen value by name."""
+    return {**asdict(value), **{name: getattr(value, name) for name in properties}}
+
+
+def data_frame(rows: Sequence[dict[str, Any]]) -> DataFrame:
+    """The rows as a table of pandas."""
+    try:
+        import pandas as pd
+    except ImportError as error:
+        raise missing_extra("to_pandas", "pandas", "evaluation") from error
+    return pd.DataFrame(rows)

@@ -134,7 +134,7 @@ def test_copy_vectors_finds_what_is_found_without_a_kernel(rows, rest):
 @example([1e9, 123456792.0, 1e-4, 0.5, 16777216.0])
 def test_write_lines_writes_float32_so_that_they_come_back(numbers):
     rows = np.array([numbers], np.float32)
-    word, *texts = bytes(text_vectors._lines_by_kernel([b"sea"], rows)).split()
+    word, *texts = bytes(text_vectors._format_by_kernel([b"sea"], rows)).split()
     assert word == b"sea"
     np.testing.assert_array_equal([bits(float(text)) for text in texts], bits(rows[0]))
 
@@ -158,8 +158,8 @@ def test_write_lines_writes_float32_so_that_they_come_back(numbers):
 )
 def test_write_lines_writes_what_is_written_without_a_kernel(number, text):
     row = np.array([[number]], np.float32)
-    assert bytes(text_vectors._lines_by_kernel([b"sea"], row)).decode() == f"sea {text}\n"
-    assert text_vectors._lines([b"sea"], row).decode() == f"sea {text}\n"
+    assert bytes(text_vectors._format_by_kernel([b"sea"], row)).decode() == f"sea {text}\n"
+    assert text_vectors._format([b"sea"], row).decode() == f"sea {text}\n"
 
 
 def test_compile_kernels_leaves_nothing_to_compile():
@@ -167,7 +167,7 @@ def test_compile_kernels_leaves_nothing_to_compile():
     text_vectors.compile_kernels()
     binary_vectors.compile_kernels()
     before = [list(getattr(kernel, "signatures", ())) for kernel in kernels]
-    lines = text_vectors._lines_by_kernel([b"sea", b"lake"], np.eye(2, dtype=np.float32))
+    lines = text_vectors._format_by_kernel([b"sea", b"lake"], np.eye(2, dtype=np.float32))
     text_vectors._parse_by_kernel(Path(), as_block(bytes(lines)), LIMITS, ReadOptions())
     binary_vectors._copy_by_kernel(as_block(b"sea " + bytes(8)), 8, 5)
     assert [list(getattr(kernel, "signatures", ())) for kernel in kernels] == before

@@ -129,5 +129,5 @@ def _copy_by_kernel(block: Bytes, vector_bytes: int, most: int) -> Copied:
 
 
 def compile_kernels() -> None:
-    """Compile all that reading binary files needs, and leave it in Numba's cache."""
+    """Compile the kernel that reads binary files, into Numba's cache."""
     _copy_by_kernel(np.frombuffer(b"sea 1234", np.uint8), 4, 1)

@@ -1,4 +1,4 @@
-"""From batches of words and vectors, as a reader finds them, to checked arrays."""
+"""Collects the batches of words and vectors that a reader finds into checked arrays."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROWS_PER_BATCH = 1024
 
 
 class Batch(NamedTuple):
-    """Some words, their vectors, and how many of the words were no text in the encoding."""
+    """Some words, their vectors, and the number of words that the encoding could not decode."""
 
     words: list[str]
     vectors: NDArray[np.float32]
@@ -28,13 +28,15 @@ class Batch(NamedTuple):
 def collect(
     path: Path, shape: tuple[int | None, int], batches: Iterable[Batch], options: ReadOptions
 ) -> StoredVectors:
-    """Put batches together into as many words and dimensions as the file announces.
+    """Join batches into the words and vectors of a file, and check them.
 
-    The first vector of a word that stands there again is kept; nan and inf are refused.
+    shape : the number of words that the file announces, if it does, and the number of dimensions
+
+    Of a word that occurs more than once the first vector is kept; nan and inf are refused.
     """
     announced, dimensions = shape
     most = min(announced or options.limit or 1 << 62, options.limit or 1 << 62)
-    # A plain file was found large enough for its header; a compressed one has to prove it.
+    # A plain file was checked to be large enough for its header; a compressed one has to prove it.
     rows = ROWS_PER_BATCH if announced is None or is_compressed(path) else most
     columns = 0 if options.words_only else dimensions
     matrix = np.empty((min(rows, most), columns), dtype=options.dtype or np.float32)
@@ -74,9 +76,12 @@ def collect(
 def decode(
     path: Path, letters: bytes, ends: list[int], options: ReadOptions
 ) -> tuple[list[str], int]:
-    r"""Words as text, from bytes with one more after each word; how many were not in the encoding.
+    r"""Words as text, and the number of those that were not in the encoding.
 
-    The C tool cuts long words after some bytes, also inside a character.
+    letters : the words' bytes, with one more byte after each word
+    ends : where each word ends
+
+    Words may be broken, since the C tool cuts long ones after some bytes, also inside a character.
 
     >>> decode(Path("file"), b"sea\nlak\xc3\n", [3, 8], ReadOptions())
     (['sea', 'lak\ufffd'], 1)
@@ -105,7 +110,7 @@ def decode(
 
 
 def _without_duplicates(path: Path, words: list[str], matrix: NDArray[np.float32]) -> StoredVectors:
-    """Keep the first vector of every word."""
+    """Words and vectors with the first vector of every word alone."""
     try:
         return StoredVectors(WordList(words), matrix)
     except VocabularyError:

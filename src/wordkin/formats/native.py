@@ -1,8 +1,8 @@
-"""wordkin's own file: vectors, words, counts and, for a model, all that training needs.
+"""wordkin's own format: vectors, words, counts and, for a model, all that training needs.
 
-One safetensors file. Arrays: vectors, words, word_offsets, word_hashes, word_rows, counts,
-and for a model its other matrices by role. Texts: format, format_version, kind, and for
-a model its settings and history. Opening it makes no pass over vectors or words.
+One safetensors file. Arrays: vectors, words, word_offsets, word_hashes, word_rows, counts, and for
+a model its other matrices by role. Texts: format, format_version, kind, wordkin_version, and for a
+model its settings and history. Opening it reads neither vectors nor words.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 FORMAT_VERSION = 1
-DIGEST = "sha256"  # of all arrays and the other texts
+DIGEST = "sha256"  # the text that holds the SHA-256 of all arrays and of the other texts
 
 is_native = is_safetensors
 
@@ -105,7 +105,7 @@ def write_arrays(
 
 
 def check_digest(path: Path) -> None:
-    """Refuse a file whose bytes are not those that were written, by its SHA-256."""
+    """Refuse a file that has changed since it was written, by its SHA-256."""
     arrays, metadata = open_arrays(path)
     expected = metadata.pop(DIGEST, "none")
     found = digest(arrays, metadata)
@@ -116,7 +116,7 @@ def check_digest(path: Path) -> None:
 
 
 def _own_version() -> str:
-    # From the installation: an import of the package would go upwards through its layers.
+    # From the installation, since importing the package here would be a circle.
     from importlib import metadata
 
     try:
@@ -126,7 +126,7 @@ def _own_version() -> str:
 
 
 def check_version(path: Path, metadata: Mapping[str, str]) -> None:
-    """Refuse a safetensors file that is not ours, or that a later wordkin wrote."""
+    """Refuse a safetensors file of another program, or of a later wordkin."""
     if metadata.get("format") != "wordkin":
         raise FormatError(
             f"{path}: expected the metadata format='wordkin', found {dict(metadata)!s:.80}. "
@@ -143,7 +143,7 @@ def check_version(path: Path, metadata: Mapping[str, str]) -> None:
 def vectors_from_arrays(
     path: Path, arrays: Mapping[str, Array], metadata: Mapping[str, str]
 ) -> StoredVectors:
-    """Vectors, words and counts of a native file, left where they lie."""
+    """Vectors, words and counts of a native file, not copied."""
     words = words_from_arrays(path, arrays)
     matrix = _array(path, arrays, "vectors", "f", (len(words), -1))
     counts = None
@@ -153,7 +153,7 @@ def vectors_from_arrays(
 
 
 def arrays_of_vectors(path: Path, stored: StoredVectors) -> dict[str, Array]:
-    """What vectors, words and counts are in a native file; nan and inf are refused."""
+    """The arrays of a native file for vectors, words and counts; nan and inf are refused."""
     check_finite(stored.matrix, stored.words, f"{path}: ")
     arrays: dict[str, Array] = {"vectors": stored.matrix, **pack_words(stored.words)._asdict()}
     if stored.counts is not None:
@@ -162,7 +162,7 @@ def arrays_of_vectors(path: Path, stored: StoredVectors) -> dict[str, Array]:
 
 
 def words_from_arrays(path: Path, arrays: Mapping[str, Array]) -> WordTable:
-    """Words of a native file, left where they lie."""
+    """The words of a native file, not copied."""
     count = len(_array(path, arrays, "word_rows", "i", (-1,)))
     return WordTable(
         PackedWords(
@@ -177,7 +177,7 @@ def words_from_arrays(path: Path, arrays: Mapping[str, Array]) -> WordTable:
 def _array(
     path: Path, arrays: Mapping[str, Array], name: str, kind: str, shape: tuple[int, ...]
 ) -> NDArray[Any]:
-    """Array of this name, after a look at its kind of number and its shape (-1: any length)."""
+    """The array of this name, if its kind of number and its shape (-1: any length) fit."""
     if name not in arrays:
         found = ", ".join(sorted(arrays)) or "none"
         raise FormatError(f"{path}: expected an array {name!r}, found {found}.")

@@ -14,12 +14,12 @@ from wordkin.errors import FormatError
 from wordkin.formats.compressed import MAX_COMPRESSION
 
 MAX_HEADER_BYTES = 10_000
-# As NumPy writes it for numbers: no eval of any kind. Python 2 left an L behind long numbers.
+# As NumPy writes it for numbers, so that nothing is evaluated. Python 2 wrote an L after long numbers.
 HEADER = re.compile(
     rb"\{'descr': '([<>|=][fiub]\d)', 'fortran_order': (True|False), "
     rb"'shape': \(((?:\d{1,18}L?(?:, ?|(?=\))))*)\), \} *\n"
 )
-# What reading damaged files raises.
+# Errors that reading damaged files raises.
 DAMAGE = (ValueError, TypeError, EOFError, OSError)
 
 

@@ -1,7 +1,7 @@
 """Parquet: a table with the columns word, vector, and count where that is known.
 
-Another program's files are read too, if their columns are called that. `arrow_batch` and
-`matrix_of` are also what tables in memory are made of and read by.
+Files of other programs are read too, if their columns have these names. Tables in memory are made
+by `arrow_batch` and read by `matrix_of` too.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def is_parquet(head: bytes) -> bool:
 
 
 def read_parquet(path: Path, options: ReadOptions) -> StoredVectors:
-    """Read the columns word, vector and count, some rows at a time."""
+    """Read the columns word, vector and count, in batches of rows."""
     if is_compressed(path):
         refuse_compressed(path, ".parquet")
     pa = import_arrow(str(path))
@@ -66,7 +66,7 @@ def read_parquet(path: Path, options: ReadOptions) -> StoredVectors:
             stored = collect(path, (None, dimensions), batches, options)
     except (pa.ArrowException, OSError, OverflowError) as problem:
         if isinstance(problem, OSError) and problem.errno is not None:
-            raise  # the system's
+            raise  # of the system, not of the file's content
         _refuse(path, "a whole table", f"{problem!s:.200}")
     found_counts = np.concatenate(counts)[: options.limit] if counts else None
     if found_counts is None or len(found_counts) != len(stored.words):
@@ -100,7 +100,7 @@ def write_parquet(
 
 
 def import_arrow(what: str) -> Any:
-    """The package pyarrow, or what to install."""
+    """Import pyarrow, or raise the error that says what to install."""
     try:
         import pyarrow as pa
     except ImportError as error:
@@ -114,7 +114,7 @@ def arrow_batch(
     counts: NDArray[np.int64] | None,
     columns: Mapping[str, Any] = NO_COLUMNS,
 ) -> pa.RecordBatch:
-    """Rows of a table; vectors are lists of float32, all of one length."""
+    """Rows of a table, with vectors as lists of float32 of one length."""
     import pyarrow as pa
 
     flat = np.ascontiguousarray(matrix, dtype=np.float32).reshape(-1)
@@ -131,12 +131,9 @@ def matrix_of(column: Any, where: str) -> NDArray[np.float32]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    kind = column.type
-    is_list = pa.types.is_list(kind) or pa.types.is_large_list(kind)
-    is_list = is_list or pa.types.is_fixed_size_list(kind)
-    if not is_list or not (
-        pa.types.is_floating(kind.value_type) or pa.types.is_integer(kind.value_type)
-    ):
+    kind, types = column.type, pa.types
+    is_list = types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind)
+    if not is_list or not (types.is_floating(kind.value_type) or types.is_integer(kind.value_type)):
         _refuse(where, "vectors as lists of numbers", f"a column of {kind}")
     lengths = pc.unique(pc.list_value_length(column)).to_pylist()
     flat = column.flatten()
@@ -171,7 +168,7 @@ def counts_of(column: Any, where: str) -> NDArray[np.int64]:
 def _batches(
     path: Path, batches: Any, counts: list[NDArray[np.int64]], *, words_only: bool
 ) -> Iterator[Batch]:
-    """Words and vectors; counts are added to the list."""
+    """Words and vectors in batches; the counts are appended to the list."""
     where = str(path)
     dimensions = None
     for batch in batches:

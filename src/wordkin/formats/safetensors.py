@@ -38,12 +38,12 @@ DTYPES: dict[str, np.dtype[Any]] = {
 DTYPE_NAMES = {dtype: name for name, dtype in DTYPES.items()}
 LENGTH_BYTES = 8
 MAX_HEADER_BYTES = 100_000_000  # the limit of the safetensors package
-COPIED_ROWS = 8_192  # at once
+COPIED_ROWS = 8_192  # at a time, of an array that cannot be written as it is
 ALIGNMENT = 64  # one cache line, so that rows can be loaded without splitting
 
 
 class _Tensor(NamedTuple):
-    """One array's place in the file; `start` and `stop` count from the end of the header."""
+    """Where an array lies in the file; `start` and `stop` count from the end of the header."""
 
     name: str
     dtype: np.dtype[Any]
@@ -90,9 +90,9 @@ def digest(tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> str:
 
 
 def open_arrays(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
-    """Map a file: read-only arrays by name, and its texts. Nothing but the header is read.
+    """Map a file: read-only arrays by name, and texts. Only the header is read.
 
-    Raises `FormatError` for a header that is broken or does not fit the file.
+    Raises `FormatError` for a header that is damaged or does not fit the file.
     """
     path = Path(path)
     size = path.stat().st_size
@@ -117,7 +117,7 @@ def _check_dtype(name: str, array: Array) -> None:
 
 
 def _pieces(array: Array) -> Iterator[memoryview]:
-    """An array's bytes as they lie in a file; what must be copied for that is copied bit by bit."""
+    """The bytes of an array in file order; if it must be copied for that, in pieces."""
     array, little = np.atleast_1d(array), array.dtype.newbyteorder("<")
     rows = len(array) if array.flags.c_contiguous and array.dtype == little else COPIED_ROWS
     for start in range(0, len(array), rows or 1):
@@ -141,7 +141,7 @@ def _header(tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> bytes:
 
 
 def _read_header(path: Path, size: int) -> tuple[dict[str, object], int]:
-    """Header as Python values, and where the data start."""
+    """The header as Python values, and the position where the data start."""
     with path.open("rb") as file:
         length = int.from_bytes(file.read(LENGTH_BYTES), "little")
         room = min(size - LENGTH_BYTES, MAX_HEADER_BYTES)
@@ -174,7 +174,7 @@ def _check_metadata(path: Path, metadata: object) -> dict[str, str]:
 
 
 def _parse_tensor(path: Path, name: str, entry: object) -> _Tensor:
-    """One entry of the header, whose numbers make sense by themselves."""
+    """One entry of the header, if its numbers make sense by themselves."""
     match entry:
         case {"dtype": str(dtype), "shape": [*shape], "data_offsets": [int(start), int(stop)]}:
             numbers = [*shape, start, stop]

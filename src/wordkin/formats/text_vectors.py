@@ -1,6 +1,6 @@
 """Vectors as text: a word and its numbers on a line, with a header (the C tool) or without (GloVe).
 
-Files larger than some blocks are parsed by the kernel, in as many threads as are asked for.
+Files of more than one block are parsed by a kernel, in the number of threads that `ReadOptions` has.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ from wordkin.progress import announced_compiling
 from wordkin.system.threads import map_in_order
 
 BLOCK_BYTES = 1 << 20
-TAIL_BYTES = 1 << 12  # a line end is mostly found so near to the end of a block
+TAIL_BYTES = 1 << 12  # at the end of a block, which mostly hold its last line end
 MAX_NUMBER_BYTES = 400  # "%f" writes the largest double with 309 digits
-MIN_DIMENSIONS = 2  # without a header: a word and one number may well be a word and its count
+MIN_DIMENSIONS = 2  # without a header, since a word and one number may be a word and its count
 
 Bytes: TypeAlias = NDArray[np.uint8]
 
 
 class _Piece(NamedTuple):
-    """A block, parsed: up to a broken line, if there is one, then its number in the block."""
+    """A parsed block, up to a broken line if it has one; `lines` before that were read."""
 
     batch: Batch
     lines: int
@@ -56,7 +56,7 @@ def is_text(head: bytes) -> bool:
 
 def is_text_without_header(head: bytes) -> bool:
     """Whether a file that starts with these bytes is text as GloVe writes it."""
-    return starts_with_numbers(head) is None and dimensions_of(head) >= MIN_DIMENSIONS
+    return starts_with_numbers(head) is None and count_dimensions(head) >= MIN_DIMENSIONS
 
 
 def read_text(path: Path, options: ReadOptions) -> StoredVectors:
@@ -68,11 +68,11 @@ def read_text(path: Path, options: ReadOptions) -> StoredVectors:
 
 
 def read_text_without_header(path: Path, options: ReadOptions) -> StoredVectors:
-    """Read text whose first lines must tell how many dimensions there are."""
+    """Read text without a header; the first lines decide the number of dimensions."""
     with open_decompressed(path) as file:
         head = file.read(BLOCK_BYTES)
         head += file.readline(MAX_WORD_BYTES + MAX_NUMBER_BYTES * MAX_DIMENSIONS)
-    header = Header(None, dimensions_of(head))
+    header = Header(None, count_dimensions(head))
     check_room(path, header, row_bytes=2 * header.dimensions + 1)
     with open_decompressed(path) as file:
         if file.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
@@ -80,50 +80,55 @@ def read_text_without_header(path: Path, options: ReadOptions) -> StoredVectors:
         return collect(path, header, _batches(path, file, header, options), options)
 
 
-def dimensions_of(head: bytes) -> int:
-    r"""How many numbers end each line; a word may hold spaces, and end with a number itself.
+def count_dimensions(head: bytes) -> int:
+    r"""The number of numbers that end each line; a word may hold spaces, and end with a number itself.
 
-    >>> dimensions_of(b"New York 1 2\nRoute 66 3 4\n"), dimensions_of(b"a dark and stormy night")
+    >>> (
+    ...     count_dimensions(b"New York 1 2\nRoute 66 3 4\n"),
+    ...     count_dimensions(b"a dark and stormy night"),
+    ... )
     (2, 0)
     """
     whole, _, rest = head.rpartition(b"\n")
     lines = (line for line in (whole or rest).split(b"\n") if line.strip())
-    # More fields need not be told apart, and a hostile line has millions.
-    return min((_last_numbers(line.rsplit(None, MAX_DIMENSIONS + 1)) for line in lines), default=0)
+    # More fields need not be split, and a hostile line has millions.
+    fields = (line.rsplit(None, MAX_DIMENSIONS + 1) for line in lines)
+    return min(map(_count_last_numbers, fields), default=0)
 
 
-def _last_numbers(fields: list[bytes]) -> int:
+def _count_last_numbers(fields: list[bytes]) -> int:
     words = (number for number, field in enumerate(reversed(fields)) if not is_number(field))
     return min(next(words, len(fields)), len(fields) - 1)
 
 
 def write_text(path: Path, stored: StoredVectors) -> None:
-    """Write text with a header, with the 7 to 9 digits that bring every float32 back exactly."""
+    """Write text with a header, with the 7 to 9 digits from which every float32 is read back exactly."""
     with write_compressed(path) as file:
         write_text_into(file, path, stored)
 
 
 def write_text_into(file: IO[bytes], name: Path, stored: StoredVectors) -> None:
-    """As `write_text`, into an open file, which errors call by the name."""
+    """Write as `write_text` does, into an open file; `name` is for messages."""
     batches = encode_batches(name, stored)
-    lines = _lines if stored.matrix.size < FEW_BYTES // 10 else _lines_by_kernel
+    format_lines = _format if stored.matrix.size < FEW_BYTES // 10 else _format_by_kernel
     file.write(b"%d %d\n" % stored.matrix.shape)
     for words, rows in batches:
-        file.write(lines(words, rows))
+        file.write(format_lines(words, rows))
 
 
-def _lines(words: list[bytes], rows: NDArray[np.float32]) -> bytes:
+def _format(words: list[bytes], rows: NDArray[np.float32]) -> bytes:
     numbers = (" ".join(map(_shorten, row)) for row in rows)
     lines = zip(words, numbers, strict=True)
     return b"".join(word + b" " + text.encode() + b"\n" for word, text in lines)
 
 
 def _shorten(number: np.float32) -> str:
+    """The shortest of 7 to 9 digits from which the number is read back exactly."""
     texts = (f"{number:.{digits}g}" for digits in (7, 8))
     return next((text for text in texts if np.float32(text) == number), f"{number:.9g}")
 
 
-def _lines_by_kernel(words: list[bytes], rows: NDArray[np.float32]) -> memoryview:
+def _format_by_kernel(words: list[bytes], rows: NDArray[np.float32]) -> memoryview:
     from wordkin.kernels.parse import NUMBER_BYTES, write_lines
 
     offsets = np.zeros(len(words) + 1, np.int64)
@@ -136,7 +141,7 @@ def _lines_by_kernel(words: list[bytes], rows: NDArray[np.float32]) -> memoryvie
 def _batches(
     path: Path, file: BufferedReader, header: Header, options: ReadOptions
 ) -> Iterator[Batch]:
-    """Words and vectors of a block at a time."""
+    """Words and vectors, in batches of one block each."""
     dimensions = header.dimensions
     longest = MAX_WORD_BYTES + MAX_NUMBER_BYTES * dimensions
     blocks = _blocks(file, longest)
@@ -165,7 +170,7 @@ def _batches(
 
 
 def _blocks(file: BufferedReader, longest: int) -> Iterator[Bytes]:
-    """Whole lines, each with its end; of a line longer than the longest only the beginning."""
+    """Blocks of whole lines with their ends; of a line longer than `longest` only the start."""
     rest: Bytes = np.empty(0, np.uint8)
     while True:
         buffer = np.empty(len(rest) + BLOCK_BYTES + 1, np.uint8)
@@ -192,7 +197,7 @@ def _after_last_line_end(buffer: Bytes) -> int:
 
 
 def _parse(path: Path, block: Bytes, limits: tuple[int, int], options: ReadOptions) -> _Piece:
-    """Without a kernel."""
+    """Parse a block in Python; limits: dimensions, and the most bytes of a line."""
     dimensions, longest = limits
     lines, broken_line = block.tobytes().split(b"\n")[:-1], None
     words: list[bytes] = []
@@ -214,7 +219,7 @@ def _parse(path: Path, block: Bytes, limits: tuple[int, int], options: ReadOptio
 
 
 def _numbers(line: bytes, dimensions: int) -> NDArray[np.float32] | None:
-    """The numbers at a line's end; None if they are too few, or there is no word."""
+    """The numbers at the end of a line; None if they are too few, or no word comes before them."""
     fields = line.rsplit(None, dimensions)
     if len(fields) != dimensions + 1 or not all(map(is_number, fields[1:])):
         return None
@@ -257,8 +262,8 @@ def _parse_by_kernel(
 
 
 def compile_kernels() -> None:
-    """Compile all that reading and writing text needs, and leave it in Numba's cache."""
+    """Compile the kernels that read and write text, into Numba's cache."""
     line = np.frombuffer(b"sea 1 2\n", np.uint8)
     for words_only in (False, True):
         _parse_by_kernel(Path(), line, (2, 100), ReadOptions(words_only=words_only))
-    _lines_by_kernel([b"sea"], np.ones((1, 2), np.float32))
+    _format_by_kernel([b"sea"], np.ones((1, 2), np.float32))

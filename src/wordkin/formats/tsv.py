@@ -1,4 +1,4 @@
-"""Vectors and words as lines of their own, for the embedding projector and other viewers."""
+"""Vectors and words as lines of two files, for the embedding projector and other viewers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wordkin.words.packed import encode_word
 
 
 def check_words(where: str | Path, words: Iterable[str]) -> None:
-    """Refuse words that would divide a line."""
+    """Refuse words with tabs or line ends."""
     for row, word in enumerate(words):
         if not word or any(separator in word for separator in "\t\n\r"):
             raise FormatError(
@@ -29,7 +29,7 @@ def write_numbers(path: Path, matrix: NDArray[np.floating]) -> None:
 
 
 def write_lines(path: Path, lines: Iterable[str]) -> None:
-    """Write lines into a file that appears whole or not at all."""
+    """Write lines into a file, which appears whole or not at all."""
     with replace_file(path) as file:
         for line in lines:
             file.write(encode_word(line) + b"\n")

@@ -15,7 +15,7 @@ from wordkin.errors import FormatError, SettingsError, WordkinWarning
 from wordkin.formats.safetensors import open_arrays, save_arrays
 from wordkin.phrases import ENGLISH_CONNECTOR_WORDS, PairCounts, Phrase, Phrases, find_phrases
 from wordkin.phrases.finding import find_in_corpus
-from wordkin.phrases.rules import Rules, thresholds_of, usual_max_pairs
+from wordkin.phrases.rules import Rules, default_max_pairs, list_thresholds
 from wordkin.phrases.scoring import SCORINGS
 from wordkin.phrases.writing import write_corpus
 
@@ -145,7 +145,7 @@ def test_find_phrases_refuses(options: dict[str, Any], message: str) -> None:
 
 
 def test_thresholds_of_npmi_may_be_negative() -> None:
-    assert thresholds_of(-0.5, "npmi", 1) == (-0.5,)
+    assert list_thresholds(-0.5, "npmi", 1) == (-0.5,)
 
 
 @pytest.mark.parametrize(
@@ -343,4 +343,4 @@ def test_usual_max_pairs_is_forty_million_where_there_is_memory(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("WORDKIN_MEMORY", "32GB")
-    assert usual_max_pairs() == 40_000_000
+    assert default_max_pairs() == 40_000_000

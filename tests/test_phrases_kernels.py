@@ -13,10 +13,10 @@ import reference_phrases as reference
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.errors import WordkinWarning
 from wordkin.phrases import Phrases, find_phrases
-from wordkin.phrases.joining import kinds_of_words
+from wordkin.phrases.joining import classify_words
+from wordkin.phrases.merging import list_words, merge_spellings
 from wordkin.phrases.pairs import Pairs, count_pairs
 from wordkin.phrases.rules import Rules
-from wordkin.phrases.spelling import merge_spellings, path
 from wordkin.phrases.writing import text_blocks
 
 # Unsigned integers overflow on purpose, of which NumPy warns where nothing is compiled.
@@ -40,12 +40,12 @@ def _small_tables() -> Iterator[None]:
 
 
 def pairs_of(corpus: EncodedCorpus, words: list[str], max_pairs: int = 1000) -> Pairs:
-    kinds = kinds_of_words(corpus.vocabulary, Rules(connector_words=frozenset(words)))
+    kinds = classify_words(corpus.vocabulary, Rules(connector_words=frozenset(words)))
     return count_pairs(corpus, kinds, max_pairs)
 
 
 def counts_of(corpus: EncodedCorpus, pairs: Pairs) -> dict[tuple[str, ...], int]:
-    paths = [tuple(path(corpus.vocabulary, pairs, pair)) for pair in range(len(pairs.counts))]
+    paths = [tuple(list_words(corpus.vocabulary, pairs, pair)) for pair in range(len(pairs.counts))]
     assert len(set(paths)) == len(paths)
     return dict(zip(paths, pairs.counts.tolist(), strict=True))
 
@@ -78,7 +78,7 @@ def test_merge_spellings_equals_the_reference(text: list[list[str]], between: li
         word: want[word] for word in found if want[word] and word not in between
     }
     for pair, count in enumerate(counted.pairs.tolist()):
-        assert want["_".join(path(corpus.vocabulary, pairs, pair))] == count
+        assert want["_".join(list_words(corpus.vocabulary, pairs, pair))] == count
     assert counted.spellings == len(want)
 
 

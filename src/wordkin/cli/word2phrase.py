@@ -47,14 +47,14 @@ def word2phrase(
         return
     values = parse_flags("word2phrase", flags, FLAGS)
     from wordkin.phrases.finding import find_in_corpus
-    from wordkin.phrases.rules import Rules, thresholds_of
+    from wordkin.phrases.rules import Rules, list_thresholds
     from wordkin.phrases.writing import open_output
     from wordkin.settings import check_number
 
     seen: list[PairCounts] = []
     rules = Rules(
         min_count=check_number("min_count", values["min-count"], 1),
-        thresholds=thresholds_of(values["threshold"], "word2phrase", passes=1),
+        thresholds=list_thresholds(values["threshold"], "word2phrase", passes=1),
         score=lambda counts: noted_scores(counts, seen),
         borders=frozenset([LINE_END]),
     )

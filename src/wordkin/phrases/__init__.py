@@ -1,14 +1,14 @@
-"""Phrases: words that stand together so often that they are one name, as in "New York".
+"""Phrases: words that occur together so often that they form one name, as in "New York".
 
-    find_phrases   finding.py ← pairs.py (counting) ← spelling.py, scoring.py
-    Phrases        value.py → joining.py (an EncodedCorpus with them joined), writing.py, storing.py
+    find_phrases   finding.py: rules.py → pairs.py (counting) → merging.py → scoring.py
+    Phrases        phrases.py → joining.py (an EncodedCorpus with phrases), writing.py, storing.py
 
-All of it works on word ids; `kernels/phrases.py` does the counting and the joining.
+Everything works on word ids; `kernels/phrases.py` counts and joins.
 """
 
 from wordkin.phrases.finding import ENGLISH_CONNECTOR_WORDS, find_phrases
+from wordkin.phrases.phrases import Phrase, Phrases, load_phrases
 from wordkin.phrases.scoring import PairCounts
-from wordkin.phrases.value import Phrase, Phrases, load_phrases
 
 __all__ = [
     "ENGLISH_CONNECTOR_WORDS",

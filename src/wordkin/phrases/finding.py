@@ -1,4 +1,4 @@
-"""find_phrases: a text in, its phrases out."""
+"""find_phrases: from a text to its phrases."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.errors import SettingsError
-from wordkin.phrases.joining import joined, kinds_of_words
+from wordkin.phrases.joining import classify_words, join_phrases
+from wordkin.phrases.merging import list_words, merge_spellings
 from wordkin.phrases.pairs import Pairs, count_pairs
+from wordkin.phrases.phrases import Phrase, Phrases
 from wordkin.phrases.rules import (
     Rules,
-    checked_delimiter,
-    connectors_of,
-    scoring_function,
-    thresholds_of,
-    usual_max_pairs,
+    check_connectors,
+    check_delimiter,
+    choose_scoring,
+    default_max_pairs,
+    list_thresholds,
 )
 from wordkin.phrases.scoring import PairCounts, Scoring
-from wordkin.phrases.spelling import merge_spellings, path
-from wordkin.phrases.value import Phrase, Phrases
 from wordkin.progress import Progress, compiling, default_reporter
 from wordkin.settings import check_number
 
-# As gensim has them: articles, prepositions and conjunctions that names have inside.
+# The same as gensim's: articles, prepositions and conjunctions inside of names.
 ENGLISH_CONNECTOR_WORDS = frozenset(
     [
         "a",
@@ -61,33 +61,33 @@ def find_phrases(
     max_pairs: int | None = None,
     progress: bool = True,
 ) -> Phrases:
-    """Find words that stand together much more often than chance would have it.
+    """Find words that occur together much more often than by chance.
 
     Parameters
     ----------
     text
-        As for `wordkin.encode`, or an `EncodedCorpus`, which stays as it is.
+        As for `wordkin.encode`, or an `EncodedCorpus`, which is not changed.
     min_count
-        Pairs that occur less often are no phrases.
+        Pairs that occur less often are not phrases.
     threshold
-        A phrase's score is greater than this; higher means fewer phrases. A list has one for each
-        pass. None: 10 for "original", 0.5 for "npmi", 100 for "word2phrase".
+        Phrases are pairs with a greater score: a higher threshold finds fewer. A list holds one for
+        each pass. None: 10 for "original", 0.5 for "npmi", 100 for "word2phrase".
     scoring
         "original" as in gensim, "word2phrase" as in the C tool, "npmi" from -1 to 1 whatever the
         size of the text, or a function from `PairCounts` to an array of scores.
     passes
-        The second pass joins phrases of the first with words and with each other, and so on.
+        The number of passes. Each joins phrases of the pass before with words and with each other.
     connector_words
-        May stand inside a phrase, never at its ends, and are not counted:
-        `ENGLISH_CONNECTOR_WORDS` finds "state_of_the_union".
+        Words that are allowed inside a phrase, not at its ends, and are not counted. With
+        `ENGLISH_CONNECTOR_WORDS`, "state_of_the_union" is found.
     delimiter
-        Stands between the words of a joined phrase.
+        The characters between the words of a joined phrase.
     max_pairs
-        How many different pairs are counted at once. When there are more, the rarest half is
-        forgotten, and a warning says by how much counts may be too low. None: 40 million, or as many
+        The number of different pairs that are counted at once. If there are more, the rarest half is
+        dropped, and a warning says by how much counts may be too low. None: 40 million, or as many
         as a quarter of the memory holds.
     progress
-        Show a bar on a terminal, elsewhere lines in the log "wordkin.training".
+        Show a progress bar on a terminal, elsewhere lines in the log "wordkin.training".
 
     Examples
     --------
@@ -100,11 +100,11 @@ def find_phrases(
     """
     rules = Rules(
         min_count=check_number("min_count", min_count, 1),
-        score=scoring_function(scoring),
-        thresholds=thresholds_of(threshold, scoring, passes),
-        connector_words=connectors_of(connector_words),
-        delimiter=checked_delimiter(delimiter),
-        max_pairs=usual_max_pairs() if max_pairs is None else max_pairs,
+        score=choose_scoring(scoring),
+        thresholds=list_thresholds(threshold, scoring, passes),
+        connector_words=check_connectors(connector_words),
+        delimiter=check_delimiter(delimiter),
+        max_pairs=default_max_pairs() if max_pairs is None else max_pairs,
     )
     reporters = [default_reporter()] if progress else []
 
@@ -118,20 +118,20 @@ def find_phrases(
 
 
 def find_in_corpus(corpus: EncodedCorpus, rules: Rules, report: Report | None = None) -> Phrases:
-    """The phrases of a corpus, which stays as it is."""
+    """Find the phrases of a corpus, which is not changed."""
     passes: list[tuple[Phrase, ...]] = []
     given = corpus
     for threshold in rules.thresholds:
         if passes:
             words = [phrase.words for phrase in passes[-1]]
-            corpus = joined(corpus, words, rules, in_place=corpus is not given)
+            corpus = join_phrases(corpus, words, rules, in_place=corpus is not given)
         passes.append(tuple(_best_pairs(corpus, rules, threshold, report)))
     return Phrases(tuple(passes), rules.delimiter, rules.connector_words, rules.borders)
 
 
-def counted_pairs(corpus: EncodedCorpus, rules: Rules) -> dict[str, int]:
-    """How often each word and each pair occurs, by what it looks like joined."""
-    vocabulary, kinds = corpus.vocabulary, kinds_of_words(corpus.vocabulary, rules)
+def count_spellings(corpus: EncodedCorpus, rules: Rules) -> dict[str, int]:
+    """The count of each word and each pair, by its spelling when joined."""
+    vocabulary, kinds = corpus.vocabulary, classify_words(corpus.vocabulary, rules)
     pairs = count_pairs(corpus, kinds, rules.max_pairs)
     counts = {
         word: count
@@ -139,7 +139,7 @@ def counted_pairs(corpus: EncodedCorpus, rules: Rules) -> dict[str, int]:
         if word not in rules.connector_words
     }
     for pair, count in enumerate(pairs.counts.tolist()):
-        spelling = rules.delimiter.join(path(vocabulary, pairs, pair))
+        spelling = rules.delimiter.join(list_words(vocabulary, pairs, pair))
         counts[spelling] = counts.get(spelling, 0) + count
     return counts
 
@@ -150,11 +150,11 @@ def _best_pairs(
     from wordkin.kernels.phrases import BORDER, WORD
 
     vocabulary = corpus.vocabulary
-    kinds = kinds_of_words(vocabulary, rules)
+    kinds = classify_words(vocabulary, rules)
     pairs = count_pairs(corpus, kinds, rules.max_pairs, report)
     word_counts = np.where(kinds == WORD, vocabulary.counts, 0)
     counted = merge_spellings(vocabulary, word_counts, pairs, rules.delimiter)
-    origins = _first_words(pairs, len(vocabulary))
+    origins = _find_first_words(pairs, len(vocabulary))
     counts = PairCounts(
         counted.words[origins],
         counted.words[pairs.last],
@@ -163,26 +163,26 @@ def _best_pairs(
         int(vocabulary.counts[kinds != BORDER].sum()),
         rules.min_count,
     )
-    scores = _scores(rules, counts)
+    scores = _compute_scores(rules, counts)
     found = np.flatnonzero(scores > scores.dtype.type(threshold))
     found = found[np.lexsort((pairs.last[found], pairs.first[found], -scores[found]))]
     return [
-        Phrase(tuple(path(vocabulary, pairs, pair)), score, count)
+        Phrase(tuple(list_words(vocabulary, pairs, pair)), score, count)
         for pair, score, count in zip(
             found.tolist(), scores[found].tolist(), counted.pairs[found].tolist(), strict=True
         )
     ]
 
 
-def _first_words(pairs: Pairs, words: int) -> NDArray[np.int64]:
-    """The word that each path begins with."""
-    ways = np.concatenate((np.arange(words), pairs.steps[:, 0]))
-    while (ways >= words).any():  # twice as far back each time
-        ways = ways[ways]
-    return ways[pairs.first]
+def _find_first_words(pairs: Pairs, words: int) -> NDArray[np.int64]:
+    """The first word of each pair, whose path may start before connector words."""
+    origins = np.concatenate((np.arange(words), pairs.steps[:, 0]))
+    while (origins >= words).any():  # goes twice as far back each time
+        origins = origins[origins]
+    return origins[pairs.first]
 
 
-def _scores(rules: Rules, counts: PairCounts) -> NDArray[np.floating]:
+def _compute_scores(rules: Rules, counts: PairCounts) -> NDArray[np.floating]:
     scores = np.asarray(rules.score(counts))
     if scores.shape != counts.pair.shape or scores.dtype.kind != "f":
         raise SettingsError(

@@ -1,4 +1,4 @@
-"""An encoded corpus with its phrases joined."""
+"""join_phrases: an encoded corpus with its phrases joined."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ if TYPE_CHECKING:
 
 
 class JoiningRules(Protocol):
-    """What phrases and the rules of finding them have in common."""
+    """The properties that `Phrases` and the rules of finding them have in common."""
 
     @property
     def delimiter(self) -> str:
-        """Stands between the words of a phrase."""
+        """The characters between the words of a phrase."""
 
     @property
     def connector_words(self) -> frozenset[str]:
-        """Words that stand only inside a phrase."""
+        """Words that are allowed inside a phrase, not at its ends."""
 
     @property
     def borders(self) -> frozenset[str]:
-        """Words that no phrase reaches across."""
+        """Words that no phrase crosses."""
 
 
-def kinds_of_words(vocabulary: Vocabulary, rules: JoiningRules) -> NDArray[np.uint8]:
-    """For each word the kind, of `kernels/phrases.py`."""
+def classify_words(vocabulary: Vocabulary, rules: JoiningRules) -> NDArray[np.uint8]:
+    """The kind of each word, uint8 [words]: WORD, CONNECTOR or BORDER of `kernels/phrases.py`."""
     from wordkin.kernels.phrases import BORDER, CONNECTOR, WORD
 
     kinds = np.full(len(vocabulary), WORD, np.uint8)
@@ -41,7 +41,7 @@ def kinds_of_words(vocabulary: Vocabulary, rules: JoiningRules) -> NDArray[np.ui
     return kinds
 
 
-def joined(
+def join_phrases(
     corpus: EncodedCorpus,
     phrases: Collection[tuple[str, ...]],
     rules: JoiningRules,
@@ -50,11 +50,11 @@ def joined(
 ) -> EncodedCorpus:
     """The corpus with these phrases, each given as its words, joined from left to right.
 
-    in_place: overwrite the ids of this corpus, which then must not be used any more.
+    in_place: overwrite the ids of this corpus, which must not be used afterwards.
     """
     from wordkin.kernels.phrases import Sentences, join_pairs
 
-    table, words = _table(corpus.vocabulary, phrases, rules.delimiter)
+    table, words = _build_table(corpus.vocabulary, phrases, rules.delimiter)
     storage = corpus.storage if in_place else corpus.storage.make_temporary()
     text = given = Sentences(corpus.ids, corpus.starts)
     if not in_place:
@@ -62,13 +62,13 @@ def joined(
             storage.allocate("ids", len(given.ids), np.int32),
             storage.allocate("starts", len(given.starts), np.int64),
         )
-    tokens = join_pairs(given, kinds_of_words(corpus.vocabulary, rules), table, text)
+    tokens = join_pairs(given, classify_words(corpus.vocabulary, rules), table, text)
     ids = text.ids[:tokens]
-    return EncodedCorpus(_numbered(ids, words), ids, text.starts, tokens, storage)
+    return EncodedCorpus(_renumber(ids, words), ids, text.starts, tokens, storage)
 
 
-def _numbered(ids: NDArray[np.int32], words: Vocabulary) -> Vocabulary:
-    """The vocabulary of those words that appear, by whose order the ids are changed."""
+def _renumber(ids: NDArray[np.int32], words: Vocabulary) -> Vocabulary:
+    """Renumber ids in order of first appearance, in place; returns the words that appear."""
     from wordkin.kernels.phrases import Numbering, number_words
 
     numbering = Numbering(
@@ -81,10 +81,10 @@ def _numbered(ids: NDArray[np.int32], words: Vocabulary) -> Vocabulary:
     return Vocabulary(found.letters, found.offsets, numbering.counts[:size])
 
 
-def _table(
+def _build_table(
     vocabulary: Vocabulary, phrases: Iterable[tuple[str, ...]], delimiter: str
 ) -> tuple[PhraseTable, Vocabulary]:
-    """The table of those phrases whose words are known, and the vocabulary with them added."""
+    """A table of the phrases whose words are known, and the vocabulary with the phrases added."""
     from wordkin.kernels.phrases import PhraseTable, fill_hints, insert
 
     rows, nodes = dict(vocabulary.index), len(vocabulary)
@@ -92,13 +92,13 @@ def _table(
     for words in phrases:
         if not all(word in vocabulary for word in words):
             continue
-        place, *connectors, last = (vocabulary.index[word] for word in words)
+        node, *connectors, last = (vocabulary.index[word] for word in words)
         for connector in connectors:
-            key = (place << 32) | (connector + 1)
-            place = steps.setdefault(key, nodes)
-            nodes = max(nodes, place + 1)
+            key = (node << 32) | (connector + 1)
+            node = steps.setdefault(key, nodes)
+            nodes = max(nodes, node + 1)
         spelled = delimiter.join(words)
-        steps[(place << 32) | (last + 1)] = rows.setdefault(spelled, len(rows))
+        steps[(node << 32) | (last + 1)] = rows.setdefault(spelled, len(rows))
     entries = np.array(list(steps.items()), np.int64).reshape(-1, 2)
     slots = np.zeros((1 << (2 * len(entries) + 1).bit_length(), 2), np.int64)
     insert(slots, entries)
@@ -107,10 +107,10 @@ def _table(
     new_words = Vocabulary.from_words(
         list(rows)[len(vocabulary) :], np.zeros(len(rows) - len(vocabulary))
     )
-    return PhraseTable(slots, hints), _both(vocabulary, new_words)
+    return PhraseTable(slots, hints), _concatenate(vocabulary, new_words)
 
 
-def _both(vocabulary: Vocabulary, more: Vocabulary) -> Vocabulary:
+def _concatenate(vocabulary: Vocabulary, more: Vocabulary) -> Vocabulary:
     return Vocabulary(
         np.concatenate((vocabulary.letters, more.letters)),
         np.concatenate((vocabulary.offsets, vocabulary.offsets[-1] + more.offsets[1:])),

@@ -1,4 +1,4 @@
-"""Counts the pairs of a corpus, in a table that grows up to a limit and then forgets rare pairs."""
+"""Counting of the pairs of a corpus, in a table that drops rare pairs when it reaches its limit."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from wordkin.errors import warn
 from wordkin.progress import Progress
 
 FIRST_SLOTS = 1 << 16  # 1 MB of table
-FILL = 0.6  # of the slots; fuller tables take longer ways
+FILL = 0.6  # of the slots; in fuller tables searches take longer
 CHUNK_TOKENS = 1 << 21  # between two reports, some 0.1 s
 
 
 class Pairs(NamedTuple):
-    """Pairs and how often each occurs.
+    """Pairs and their counts.
 
-    first: int64 [pairs], the first word, or the node behind it and connector words; last: int64,
-    the last word; counts: int64; steps: int64 [nodes, 2], where each node (their numbers start
-    behind the words) comes from, and the connector word that leads to it.
+    first: int64 [pairs], the first word, or the node of it and the connector words after it; last:
+    int64, the last word; counts: int64; steps: int64 [nodes, 2], the word or node that each node
+    comes from, and the connector word that leads to it. Nodes are numbered after the words.
     """
 
     first: NDArray[np.int64]
@@ -40,10 +40,10 @@ def count_pairs(
     max_pairs: int,
     report: Callable[[Progress], object] | None = None,
 ) -> Pairs:
-    """Count each pair of neighbors; those around connector words together with these.
+    """Count each pair of neighbors; a pair around connector words includes them.
 
-    kinds: uint8 [words], of `kernels/phrases.py`. When the table holds `max_pairs`, the rarest are
-    forgotten, at least half of all; a warning says by how much counts may be too low then.
+    kinds: uint8 [words], see `classify_words`. When the table holds `max_pairs`, the rarest are
+    dropped, at least half of them, and a warning says by how much counts may be too low.
     """
     counter = _Counter(kinds, max_pairs)
     start_time = time.perf_counter()
@@ -57,11 +57,11 @@ def count_pairs(
             "Pass a larger max_pairs (wordkin.gensim: max_vocab_size) if memory allows, 25 to 55 "
             "bytes for each."
         )
-    return counter.pairs()
+    return counter.to_pairs()
 
 
 class _Entries(NamedTuple):
-    """The table's entries; which of them are steps, that is, lead over a connector word."""
+    """The table's entries, and which of them are steps over a connector word."""
 
     first: NDArray[np.int64]
     last: NDArray[np.int64]
@@ -71,11 +71,11 @@ class _Entries(NamedTuple):
 
 @dataclass
 class _Counter:
-    """The table, and what it takes to keep it within its limit."""
+    """A table of pairs that keeps within a limit."""
 
     kinds: NDArray[np.uint8]
     max_pairs: int
-    forgotten: int = 0  # by so much may a pair's count be too low
+    forgotten: int = 0  # a pair's count may be too low by this
 
     def __post_init__(self) -> None:
         from wordkin.kernels.phrases import NOWHERE, PairTable
@@ -86,7 +86,7 @@ class _Counter:
         self.cursor = np.array([0, 0, NOWHERE], np.int64)
 
     def count(self, corpus: EncodedCorpus) -> Iterator[int]:
-        """Count all pairs; yields the tokens done, now and then."""
+        """Count all pairs; yields the number of tokens done after each chunk."""
         from wordkin.kernels.phrases import POSITION, Sentences, count_pairs
 
         text = Sentences(corpus.ids, corpus.starts)
@@ -98,9 +98,9 @@ class _Counter:
                 self._make_room()
             yield int(self.cursor[POSITION])
 
-    def pairs(self) -> Pairs:
-        """What was counted."""
-        first, last, values, are_steps = self._entries()
+    def to_pairs(self) -> Pairs:
+        """The pairs counted so far."""
+        first, last, values, are_steps = self._list_entries()
         steps = np.empty((self.table.size[1] - len(self.kinds), 2), np.int64)
         if not len(steps):
             return Pairs(first, last, values, steps)
@@ -108,7 +108,7 @@ class _Counter:
         steps[nodes, 0], steps[nodes, 1] = first[are_steps], last[are_steps]
         return Pairs(first[~are_steps], last[~are_steps], values[~are_steps], steps)
 
-    def _entries(self) -> _Entries:
+    def _list_entries(self) -> _Entries:
         from wordkin.kernels.phrases import CONNECTOR, list_entries
 
         size = self.table.size[0]
@@ -127,16 +127,16 @@ class _Counter:
         self.table = self.table._replace(slots=slots)
 
     def _forget(self) -> None:
-        """Drop the rarest pairs, at least half of them, and steps that lead to no other pair."""
+        """Drop the rarest pairs, at least half of them, and steps that no other pair needs."""
         from wordkin.kernels.phrases import NODE, NOWHERE, insert
 
-        entries, words, nodes = self._entries(), len(self.kinds), int(self.table.size[1])
+        entries, words, nodes = self._list_entries(), len(self.kinds), int(self.table.size[1])
         pair_counts = entries.values[~entries.are_steps]
         least = int(np.median(pair_counts)) if len(pair_counts) else 1
-        if not len(pair_counts):  # else a path over very many connector words would stay for ever
+        if not len(pair_counts):  # otherwise a path over very many connector words would never end
             self.cursor[NODE] = NOWHERE
         kept = ~entries.are_steps & (entries.values > least)
-        used = self._used_nodes(entries, kept)
+        used = self._find_used_nodes(entries, kept)
         targets = np.where(entries.are_steps, entries.values, 0)
         kept |= entries.are_steps & used[targets]
         numbers = np.arange(nodes + 1)
@@ -151,17 +151,17 @@ class _Counter:
             self.cursor[NODE] = numbers[self.cursor[NODE]]
         self.forgotten += least
 
-    def _used_nodes(self, entries: _Entries, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Which words and nodes the kept pairs and the cursor come from, directly or by steps."""
+    def _find_used_nodes(self, entries: _Entries, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Whether a kept pair or the cursor comes from each word and node, directly or by steps."""
         from wordkin.kernels.phrases import NODE
 
         used = np.zeros(self.table.size[1] + 1, np.bool_)  # the last one is NOWHERE
         used[entries.first[kept]] = used[self.cursor[NODE]] = True
         words = len(self.kinds)
-        ways = np.arange(self.table.size[1])
-        ways[entries.values[entries.are_steps]] = entries.first[entries.are_steps]
-        while (ways[words:] >= words).any():  # twice as far back each time
-            used[ways[np.flatnonzero(used[:-1])]] = True
-            ways = ways[ways]
-        used[ways[np.flatnonzero(used[:-1])]] = True
+        origins = np.arange(self.table.size[1])
+        origins[entries.values[entries.are_steps]] = entries.first[entries.are_steps]
+        while (origins[words:] >= words).any():  # goes twice as far back each time
+            used[origins[np.flatnonzero(used[:-1])]] = True
+            origins = origins[origins]
+        used[origins[np.flatnonzero(used[:-1])]] = True
         return used

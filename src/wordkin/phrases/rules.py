@@ -1,4 +1,4 @@
-"""What makes a pair of words a phrase: the options of `find_phrases`, as one checked value."""
+"""The options of `find_phrases`, checked: which pairs of words are phrases."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from wordkin.phrases.scoring import SCORINGS, Scoring, ScoringFunction
 from wordkin.settings import check_number
 from wordkin.system.memory import memory_bytes
 
-# Of each scoring, where few pairs that are no phrases pass: gensim's, ours, the C tool's.
-USUAL_THRESHOLDS = {"original": 10.0, "npmi": 0.5, "word2phrase": 100.0}
+# For each scoring a threshold that few other pairs pass: gensim's, ours, the C tool's.
+DEFAULT_THRESHOLDS = {"original": 10.0, "npmi": 0.5, "word2phrase": 100.0}
 LOWEST_THRESHOLDS = {"original": 0.0, "npmi": -1.0, "word2phrase": 0.0}
 MAX_PASSES = 100
 MAX_PAIRS = 40_000_000  # their table takes 1 GB
 BYTES_A_PAIR = 55  # while the table grows
-MEMORY_SHARE = 4  # a quarter of the memory is for pairs, if that is not enough for so many
+MEMORY_SHARE = 4  # pairs get at most a quarter of the memory
 LEAST_PAIRS = 16
 
 
-def usual_max_pairs() -> int:
-    """How many different pairs are counted at once if nobody says so."""
-    return min(MAX_PAIRS, pairs_within_memory())
+def default_max_pairs() -> int:
+    """The usual limit of different pairs that are counted at once."""
+    return min(MAX_PAIRS, count_pairs_within_memory())
 
 
-def pairs_within_memory() -> int:
-    """How many different pairs can be counted at once."""
+def count_pairs_within_memory() -> int:
+    """The number of different pairs that fit into the share of memory for them."""
     return max(LEAST_PAIRS, memory_bytes() // MEMORY_SHARE // BYTES_A_PAIR)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """The options of `find_phrases`, and `borders`: words that no phrase reaches across.
+    """The options of `find_phrases`, and `borders`: words that no phrase crosses.
 
-    Pairs are counted across borders, though: that is how the C tool treats the ends of lines.
+    Pairs are still counted across borders: the C tool treats the ends of lines like this.
     """
 
     min_count: float = 5
@@ -43,7 +43,7 @@ class Rules:
     score: ScoringFunction = SCORINGS["original"]
     connector_words: frozenset[str] = frozenset()
     delimiter: str = "_"
-    max_pairs: int = field(default_factory=usual_max_pairs)
+    max_pairs: int = field(default_factory=default_max_pairs)
     borders: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
@@ -52,8 +52,8 @@ class Rules:
             raise SettingsError("delimiter: expected characters, found none.")
 
 
-def scoring_function(scoring: Scoring) -> ScoringFunction:
-    """The function of this name, or the one given."""
+def choose_scoring(scoring: Scoring) -> ScoringFunction:
+    """The scoring function of this name, or the given function."""
     if callable(scoring):
         return scoring
     if scoring not in SCORINGS:
@@ -63,22 +63,22 @@ def scoring_function(scoring: Scoring) -> ScoringFunction:
     return SCORINGS[scoring]
 
 
-def thresholds_of(
+def list_thresholds(
     threshold: float | Sequence[float] | None, scoring: Scoring, passes: int
 ) -> tuple[float, ...]:
-    """One threshold for each pass, from one for all, from a list of them, or the usual one.
+    """The threshold of each pass: the given one for all, one of a list for each, or the default.
 
     Examples
     --------
-    >>> thresholds_of(None, "npmi", passes=2), thresholds_of([20, 10], "original", passes=2)
+    >>> list_thresholds(None, "npmi", passes=2), list_thresholds([20, 10], "original", passes=2)
     ((0.5, 0.5), (20.0, 10.0))
     """
     check_number("passes", passes, 1, MAX_PASSES)
     name = "" if callable(scoring) else scoring
     if threshold is None:
-        if name not in USUAL_THRESHOLDS:
+        if name not in DEFAULT_THRESHOLDS:
             raise SettingsError("threshold: expected a number, since the scoring is a function.")
-        threshold = USUAL_THRESHOLDS[name]
+        threshold = DEFAULT_THRESHOLDS[name]
     several: list[Any] = (
         list(threshold) if isinstance(threshold, Iterable) else [threshold] * passes
     )
@@ -90,12 +90,12 @@ def thresholds_of(
     return tuple(check_number("threshold", one, low) for one in several)
 
 
-def checked_delimiter(delimiter: str) -> str:
-    """The delimiter, which is to leave a phrase one word also where a file of text is read.
+def check_delimiter(delimiter: str) -> str:
+    """The delimiter; raises `SettingsError` for white space, which would divide phrases again.
 
     Examples
     --------
-    >>> checked_delimiter(" ")
+    >>> check_delimiter(" ")
     Traceback (most recent call last):
         ...
     wordkin.errors.SettingsError: delimiter: expected characters without white space, found ' '.
@@ -107,12 +107,12 @@ def checked_delimiter(delimiter: str) -> str:
     return delimiter
 
 
-def connectors_of(words: Iterable[str]) -> frozenset[str]:
-    """The words as a set; a lone string is a slip.
+def check_connectors(words: Iterable[str]) -> frozenset[str]:
+    """The words as a set; raises `SettingsError` for a single string, probably a mistake.
 
     Examples
     --------
-    >>> connectors_of("of")
+    >>> check_connectors("of")
     Traceback (most recent call last):
         ...
     wordkin.errors.SettingsError: connector_words: expected several words, found the string 'of'. Use ['of'].

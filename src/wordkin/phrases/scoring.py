@@ -1,4 +1,4 @@
-"""How firmly two words belong together: a score from their counts."""
+"""Scores of pairs of words, computed from their counts."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 
 class PairCounts(NamedTuple):
-    """What a score is computed from, for many pairs at once.
+    """The counts from which scores are computed, for many pairs at once.
 
-    left, right and pair: int64 [pairs], how often the first word, the last one and both together
-    occur; vocabulary_size: how many different words and pairs there are, connector words left out;
-    tokens: in the whole text; min_count: the option.
+    left, right and pair: int64 [pairs], the counts of the first word, the last word and the pair;
+    vocabulary_size: the number of different words and pairs, without connector words; tokens: of the
+    whole text; min_count: the option.
     """
 
     left: NDArray[np.int64]
@@ -30,7 +30,7 @@ Scoring: TypeAlias = Literal["original", "npmi", "word2phrase"] | ScoringFunctio
 
 
 def original_score(counts: PairCounts) -> NDArray[np.float64]:
-    """(pair - min_count) / (left * right) * vocabulary_size, as gensim has it.
+    """(pair - min_count) / (left * right) * vocabulary_size, as in gensim.
 
     Mikolov et al. 2013b, eq. 6, times the size of the vocabulary.
 
@@ -44,9 +44,9 @@ def original_score(counts: PairCounts) -> NDArray[np.float64]:
 
 
 def word2phrase_score(counts: PairCounts) -> NDArray[np.float32]:
-    """(pair - min_count) / left / right * tokens in float32, as the C tool has it.
+    """(pair - min_count) / left / right * tokens in float32, as in the C tool.
 
-    The least possible number where one of the counts is below `min_count`.
+    -inf if one of the counts is below `min_count`.
     """
     scores = np.float32(counts.pair - counts.min_count) / np.float32(counts.left)
     scores = scores / np.float32(counts.right) * np.float32(counts.tokens)
@@ -57,13 +57,13 @@ def word2phrase_score(counts: PairCounts) -> NDArray[np.float32]:
 def npmi_score(counts: PairCounts) -> NDArray[np.float64]:
     """Normalized pointwise mutual information, -1 to 1 (Bouma 2009).
 
-    ln(p(pair) / (p(left) * p(right))) / -ln(p(pair)), where p is the share of all tokens; the least
-    possible number for pairs that are rarer than `min_count`.
+    ln(p(pair) / (p(left) * p(right))) / -ln(p(pair)), where p is the share of all tokens; -inf for
+    pairs rarer than `min_count`.
     """
     left, right, pair = (
         np.asarray(count / counts.tokens) for count in (counts.left, counts.right, counts.pair)
     )
-    with np.errstate(divide="ignore", invalid="ignore"):  # a pair that is the whole text
+    with np.errstate(divide="ignore", invalid="ignore"):  # if a pair is the whole text
         scores = np.log(pair / (left * right)) / -np.log(pair)
     return np.where(counts.pair >= counts.min_count, scores, -np.inf)
 

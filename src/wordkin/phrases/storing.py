@@ -1,4 +1,4 @@
-"""Phrases in one safetensors file, with nothing in it but arrays and texts.
+"""Saving and reading of phrases: one safetensors file of arrays and texts.
 
 Arrays: the words of phrases, packed as in a file of vectors; parts int32, rows of these words;
 part_offsets int64 [phrases + 1]; scores float64 and counts int64 [phrases]; pass_sizes int64.
@@ -25,7 +25,7 @@ Row = tuple[tuple[str, ...], float, int]  # words, score, count
 
 
 class StoredPhrases(NamedTuple):
-    """What a file holds; `Phrases` is made of it and written as it."""
+    """The contents of a file, in plain values."""
 
     passes: Sequence[Sequence[Row]]
     delimiter: str
@@ -68,7 +68,7 @@ def read_phrases(path: Path) -> StoredPhrases:
             "wordkin.load reads vectors, wordkin.load_model models."
         )
     words = list(native.words_from_arrays(path, arrays))
-    parts, offsets, sizes = _checked(path, arrays, len(words))
+    parts, offsets, sizes = _check_arrays(path, arrays, len(words))
     found: list[Row] = [
         (tuple(words[row] for row in parts[start:stop]), score, count)
         for (start, stop), score, count in zip(
@@ -79,19 +79,19 @@ def read_phrases(path: Path) -> StoredPhrases:
     return StoredPhrases(
         [found[start:stop] for start, stop in pairwise(ends)],
         texts.get("delimiter", ""),
-        _word_set(path, texts, "connector_words"),
-        _word_set(path, texts, "borders"),
+        _read_word_set(path, texts, "connector_words"),
+        _read_word_set(path, texts, "borders"),
     )
 
 
-def _checked(
+def _check_arrays(
     path: Path, arrays: Mapping[str, Array], words: int
 ) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
-    """Parts, their offsets and the sizes of passes, if all of the file fits together."""
+    """Parts, their offsets and the sizes of passes; raises `FormatError` if they do not fit."""
     for name, kind in KINDS.items():
         array = arrays.get(name)
         if array is None or array.ndim != 1 or array.dtype.kind != kind:
-            raise FormatError(f"{path}: expected an array {name!r} in one row. It is damaged.")
+            raise FormatError(f"{path}: expected a 1-D array {name!r}. The file is damaged.")
     whole = (np.asarray(arrays[name], np.int64) for name in ("parts", "part_offsets", "pass_sizes"))
     parts, offsets, sizes = whole
     phrases = len(arrays["scores"])
@@ -105,11 +105,11 @@ def _checked(
         and sizes.sum() == phrases
     )
     if not fits:
-        raise FormatError(f"{path}: the words, parts and counts do not fit. It is damaged.")
+        raise FormatError(f"{path}: words, parts and counts do not fit. The file is damaged.")
     return parts.tolist(), offsets.tolist(), sizes.tolist()
 
 
-def _word_set(path: Path, texts: Mapping[str, str], name: str) -> frozenset[str]:
+def _read_word_set(path: Path, texts: Mapping[str, str], name: str) -> frozenset[str]:
     try:
         words = json.loads(texts.get(name, "[]"))
     except ValueError:

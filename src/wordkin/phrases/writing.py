@@ -1,4 +1,4 @@
-"""An encoded corpus as text again."""
+"""Writing of an encoded corpus as text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BLOCK_BYTES = 1 << 20
 
 
 def write_corpus(corpus: EncodedCorpus, path: str | os.PathLike[str]) -> None:
-    """Write a sentence a line, a space between words; compressed if the file's name asks for it.
+    """Write one sentence per line, a space between words; the file's name decides on compression.
 
     path: "-" is standard output.
     """
@@ -29,7 +29,7 @@ def write_corpus(corpus: EncodedCorpus, path: str | os.PathLike[str]) -> None:
 
 
 def open_output(path: str | os.PathLike[str]) -> AbstractContextManager[IO[bytes]]:
-    """A file to write to, which takes its name when it is whole; "-" is standard output."""
+    """A file to write to, which gets its name when it is whole; "-" is standard output."""
     if os.fspath(path) == "-":
         return nullcontext(sys.stdout.buffer)
     target = Path(path)
@@ -38,13 +38,13 @@ def open_output(path: str | os.PathLike[str]) -> AbstractContextManager[IO[bytes
 
 
 def check_compression(path: Path) -> None:
-    """Refuse a name that asks for a compression that cannot be written."""
+    """Raise `FormatError` if the name stands for a compression that cannot be written."""
     if path.suffix.lower() == ".zst":
         raise FormatError(f"{path}: expected .gz, .bz2, .xz or plain text, found .zst. Rename it.")
 
 
 def text_blocks(corpus: EncodedCorpus) -> Iterator[bytes]:
-    """The text, a sentence a line, in blocks that end where a word ends; without the last line end."""
+    """Yield the text in blocks of whole words, one sentence per line, without the last line end."""
     from wordkin.kernels.lanes import BYTES
     from wordkin.kernels.phrases import POSITION, Sentences, write_words
 

@@ -21,8 +21,8 @@ from wordkin.gensim.phrasing.scorers import (
 )
 from wordkin.gensim.utils import logger_of, to_unicode
 from wordkin.phrases import ENGLISH_CONNECTOR_WORDS
-from wordkin.phrases.finding import counted_pairs, find_in_corpus
-from wordkin.phrases.rules import LEAST_PAIRS, Rules, pairs_within_memory
+from wordkin.phrases.finding import count_spellings, find_in_corpus
+from wordkin.phrases.rules import LEAST_PAIRS, Rules, count_pairs_within_memory
 
 __all__ = [
     "ENGLISH_CONNECTOR_WORDS",
@@ -94,7 +94,7 @@ class Phrases(Joining):
     def vocab(self) -> dict[str, int]:
         """Counts of words and of joined pairs; made when asked for, to read and not to write."""
         corpus = self._corpus()
-        return {} if corpus is None else counted_pairs(corpus, self._rules())
+        return {} if corpus is None else count_spellings(corpus, self._rules())
 
     def add_vocab(self, sentences: Any) -> None:
         """Count one more corpus, which is kept as word ids."""
@@ -182,7 +182,7 @@ class Phrases(Joining):
             score=adapted(self.scoring),
             connector_words=self.connector_words,
             delimiter=self.delimiter,
-            max_pairs=max(min(self.max_vocab_size, pairs_within_memory()), LEAST_PAIRS),
+            max_pairs=max(min(self.max_vocab_size, count_pairs_within_memory()), LEAST_PAIRS),
         )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from wordkin.gensim.learning.corpora import encode_text
 from wordkin.gensim.models.phrases import Phrases
 from wordkin.gensim.phrasing.files import write
-from wordkin.phrases.finding import counted_pairs
+from wordkin.phrases.finding import count_spellings
 
 
 class CountedPhrases(Phrases):
@@ -45,7 +45,7 @@ class CountedPhrases(Phrases):
     def add_vocab(self, sentences: Any) -> None:
         """Count one more corpus."""
         corpus = encode_text(sentences, workers=1).corpus
-        for spelling, count in counted_pairs(corpus, self._rules()).items():
+        for spelling, count in count_spellings(corpus, self._rules()).items():
             self._counts[spelling] = self._counts.get(spelling, 0) + count
         self._tokens += corpus.raw_words
 

@@ -1,4 +1,4 @@
-"""Phrases: what was found, to be joined in any text."""
+"""Phrases that were found, to join in any text."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from pathlib import Path
 
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.errors import FormatError, SettingsError
-from wordkin.phrases.joining import joined
+from wordkin.phrases.joining import join_phrases
 from wordkin.phrases.storing import StoredPhrases, read_phrases, write_phrases
 from wordkin.phrases.writing import write_corpus
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that belong together: the first and the last, and connector words between them.
+    """Two words that belong together, and the connector words between them.
 
-    count: how often they stand together; score: how firmly, above the threshold.
+    score: above the threshold; count: of the phrase in the text.
     """
 
     words: tuple[str, ...]
@@ -29,10 +29,10 @@ class Phrase:
 
 @dataclass(frozen=True, eq=False)
 class Phrases:
-    """Phrases found by one pass or several, each on the text that the last one has joined.
+    """Phrases found by one or more passes, each on the text that the pass before has joined.
 
     passes: the phrases of each, best first; words of a later pass may be phrases themselves. Raises
-    `SettingsError` for a phrase of anything but two words and connector words between them.
+    `SettingsError` unless a phrase has two words, with only connector words between them.
 
     Examples
     --------
@@ -67,7 +67,7 @@ class Phrases:
         return f"Phrases({len(self):,} found in {len(self.passes)} passes)"
 
     def join(self, tokens: Iterable[str]) -> list[str]:
-        """One sentence with its phrases joined, from left to right, the first that is found."""
+        """One sentence with its phrases joined; from left to right, the first found is taken."""
         sentence = list(tokens)
         for known in self._known:
             sentence = list(self._join(sentence, known))
@@ -76,8 +76,8 @@ class Phrases:
     def apply(self, text: object) -> EncodedCorpus:
         """Any text with its phrases joined, to train on: `wordkin.train(phrases.apply(text))`.
 
-        text: as for `wordkin.encode`, or an `EncodedCorpus`, which stays as it is. The result is
-        what encoding the joined text would give; where it is large, it lies in mapped files.
+        text: as for `wordkin.encode`, or an `EncodedCorpus`, which is not changed. The result is the
+        same as if the joined text were encoded; if it is large, it is in mapped files.
 
         Examples
         --------
@@ -88,11 +88,13 @@ class Phrases:
         corpus = text if isinstance(text, EncodedCorpus) else encode(text)
         for number, found in enumerate(self.passes):
             in_place = number > 0 or corpus is not text
-            corpus = joined(corpus, [phrase.words for phrase in found], self, in_place=in_place)
+            corpus = join_phrases(
+                corpus, [phrase.words for phrase in found], self, in_place=in_place
+            )
         return corpus
 
     def write(self, text: object, path: str | os.PathLike[str]) -> None:
-        """Write a text with its phrases joined: a sentence a line, a space between words.
+        """Write a text with its phrases joined: one sentence per line, a space between words.
 
         path: .gz, .bz2 and .xz are compressed; "-" is standard output. The file appears whole or
         not at all. Lines without words are left out.
@@ -116,7 +118,7 @@ class Phrases:
         return [{phrase.words for phrase in found} for found in self.passes]
 
     def _join(self, sentence: list[str], known: set[tuple[str, ...]]) -> Iterator[str]:
-        candidate: list[str] = []  # a word, and connector words behind it
+        candidate: list[str] = []  # a word, and the connector words after it
         for word in sentence:
             if word in self.connector_words and candidate:
                 candidate.append(word)

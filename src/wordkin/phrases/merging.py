@@ -1,7 +1,7 @@
-"""Pairs and words that are spelled alike count as one, as they will be one word when joined.
+"""Counts of pairs and words with the same spelling are added, since they are one word when joined.
 
-Where a text has the word "new_york", a pair of "new" and "york" is a case of the same; and after a
-first pass "new_york city" and "new york_city" both are "new_york_city".
+If a text contains the word "new_york", a pair of "new" and "york" counts as the same; and after a
+first pass, "new_york city" and "new york_city" are both "new_york_city".
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from wordkin.phrases.pairs import Pairs
 from wordkin.words.vocabulary import Vocabulary
 
 
-class Counted(NamedTuple):
-    """Counts of words, int64 [words], and of pairs, int64 [pairs], of all that is spelled so.
+class MergedCounts(NamedTuple):
+    """Counts of words, int64 [words], and pairs, int64 [pairs], by spelling.
 
-    spellings: how many different ones there are, of words and pairs.
+    spellings: the number of different spellings of words and pairs.
     """
 
     words: NDArray[np.int64]
@@ -28,57 +28,57 @@ class Counted(NamedTuple):
 
 def merge_spellings(
     vocabulary: Vocabulary, counts: NDArray[np.int64], pairs: Pairs, delimiter: str
-) -> Counted:
-    """Add up the counts of all words and pairs that are spelled alike.
+) -> MergedCounts:
+    """Add the counts of all words and pairs with the same spelling.
 
-    counts: int64 [words], 0 for words that can neither begin nor end a phrase.
+    counts: int64 [words], 0 for words that can be at neither end of a phrase.
     """
     word_counts, pair_counts = counts.copy(), pairs.counts.copy()
     total = int((counts > 0).sum()) + len(pair_counts)
-    words, candidates = _candidates(vocabulary, pairs, delimiter)
+    words, candidates = _find_candidates(vocabulary, pairs, delimiter)
     words = words[counts[words] > 0]
     if not len(words):
-        return Counted(word_counts, pair_counts, total)
+        return MergedCounts(word_counts, pair_counts, total)
     spelled = [vocabulary.words[word] for word in words.tolist()]
-    spelled += [delimiter.join(path(vocabulary, pairs, pair)) for pair in candidates.tolist()]
+    spelled += [delimiter.join(list_words(vocabulary, pairs, pair)) for pair in candidates.tolist()]
     numbers: dict[str, int] = {}
     group = np.array([numbers.setdefault(text, len(numbers)) for text in spelled], np.int64)
     sums = np.zeros(len(numbers), np.int64)
     np.add.at(sums, group, np.concatenate((counts[words], pairs.counts[candidates])))
     word_counts[words] = sums[group[: len(words)]]
     pair_counts[candidates] = sums[group[len(words) :]]
-    return Counted(word_counts, pair_counts, total - len(spelled) + len(numbers))
+    return MergedCounts(word_counts, pair_counts, total - len(spelled) + len(numbers))
 
 
-def path(vocabulary: Vocabulary, pairs: Pairs, pair: int) -> list[str]:
-    """The words of a pair, those between them included."""
+def list_words(vocabulary: Vocabulary, pairs: Pairs, pair: int) -> list[str]:
+    """The words of a pair, with the connector words between them."""
     rows = [int(pairs.last[pair])]
-    place = int(pairs.first[pair])
-    while place >= len(vocabulary):
-        place, connector = pairs.steps[place - len(vocabulary)].tolist()
+    node = int(pairs.first[pair])
+    while node >= len(vocabulary):
+        node, connector = pairs.steps[node - len(vocabulary)].tolist()
         rows.append(connector)
-    rows.append(place)
+    rows.append(node)
     return [vocabulary.words[row] for row in reversed(rows)]
 
 
-def _candidates(
+def _find_candidates(
     vocabulary: Vocabulary, pairs: Pairs, delimiter: str
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The words that hold the delimiter, and the pairs that may be spelled like something else.
+    """The words that contain the delimiter, and the pairs that may share their spelling.
 
-    Only spellings with equal hashes are candidates, so that few strings are made.
+    Only pairs with equal hashes are candidates, so that few strings are made.
     """
-    divided = _words_with(vocabulary, delimiter)
+    divided = _find_words_with(vocabulary, delimiter)
     words = np.flatnonzero(divided)
     if not len(words):
         return words, words
-    word_hashes, pair_hashes = _hashes(vocabulary, pairs, delimiter)
+    word_hashes, pair_hashes = _compute_hashes(vocabulary, pairs, delimiter)
     hashes, times = np.unique(np.concatenate((word_hashes[words], pair_hashes)), return_counts=True)
     return words, np.flatnonzero(np.isin(pair_hashes, hashes[times > 1]))
 
 
-def _words_with(vocabulary: Vocabulary, delimiter: str) -> NDArray[np.bool_]:
-    """Whether each word holds the delimiter."""
+def _find_words_with(vocabulary: Vocabulary, delimiter: str) -> NDArray[np.bool_]:
+    """Whether each word contains the delimiter, bool [words]."""
     letters, wanted = vocabulary.letters, delimiter.encode()
     here = np.ones(max(len(letters) - len(wanted) + 1, 0), np.bool_)
     for shift, byte in enumerate(wanted):
@@ -91,10 +91,10 @@ def _words_with(vocabulary: Vocabulary, delimiter: str) -> NDArray[np.bool_]:
     return divided
 
 
-def _hashes(
+def _compute_hashes(
     vocabulary: Vocabulary, pairs: Pairs, delimiter: str
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Of the spelling of every word, and of every pair."""
+    """The hashes of the spellings of every word and of every pair."""
     from wordkin.kernels.phrases import hash_spellings, hash_steps
 
     words = len(vocabulary)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,7 +108,13 @@ def as_metadata(settings: TrainingSettings, history: History, words_trained: int
 
 def read_model(path: str | os.PathLike[str]) -> Model:
     """Open a model that `Model.save` or gensim wrote; in a native file the matrices are mapped."""
-    stored, matrices = formats.read_model(path)
+    return model_of_stored(path, *formats.read_model(path))
+
+
+def model_of_stored(
+    path: str | os.PathLike[str], stored: StoredVectors, matrices: Mapping[str, NDArray[Any]]
+) -> Model:
+    """The model that a file holds; raises `FormatError` if its parts do not fit together."""
     try:
         settings = TrainingSettings.from_json(stored.metadata["settings"])
         history = [dict(record) for record in json.loads(stored.metadata["history"])]

@@ -6,7 +6,9 @@ import warnings
 from collections.abc import Callable, Mapping
 from functools import wraps
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
+
+Class = TypeVar("Class")
 
 
 def warn_old(old: str, new: str, stacklevel: int = 3) -> None:
@@ -14,21 +16,35 @@ def warn_old(old: str, new: str, stacklevel: int = 3) -> None:
     warnings.warn(f"{old} is an old name, use {new}", DeprecationWarning, stacklevel=stacklevel)
 
 
-def renamed(old: Mapping[str, Any], names: Mapping[str, str], where: str) -> dict[str, Any]:
-    """Arguments under their present names; an unknown one is a TypeError, as everywhere.
+def rename(given: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Arguments under their present names.
 
     Examples
     --------
     >>> import warnings
     >>> with warnings.catch_warnings(action="ignore"):
-    ...     renamed({"size": 200}, {"size": "vector_size"}, "Word2Vec")
-    {'vector_size': 200}
+    ...     rename({"size": 200, "sg": 1}, {"size": "vector_size"})
+    {'vector_size': 200, 'sg': 1}
     """
-    for name in old:
-        if name not in names:
-            raise TypeError(f"{where}() got an unexpected keyword argument {name!r}")
+    for name in filter(names.get, given):
         warn_old(f"{name}=", f"{names[name]}=", stacklevel=4)
-    return {names[name]: value for name, value in old.items()}
+    return {names.get(name, name): value for name, value in given.items()}
+
+
+def takes_old_arguments(**names: str) -> Callable[[type[Class]], type[Class]]:
+    """Let a class be made with old names of its arguments too, each with a DeprecationWarning."""
+
+    def decorate(cls: type[Class]) -> type[Class]:
+        make: Any = cls.__init__
+
+        @wraps(make)
+        def init(self: Class, *args: Any, **options: Any) -> None:
+            make(self, *args, **rename(options, names))
+
+        cls.__init__ = init  # type: ignore[assignment]
+        return cls
+
+    return decorate
 
 
 def renamed_attribute(old: str, new: str) -> property:

@@ -1,1 +1,1 @@
-"""The parts of `Word2Vec`: corpora.py, vocabulary.py ← weights.py ← training.py, asking.py, files.py."""
+"""`Word2Vec`: its state, and functions of it: sentences, vocabulary, weights, training, files."""

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wordkin.analysis.likelihood import log_likelihoods
+from wordkin.gensim.learning.prediction import score_sentences
+from wordkin.gensim.learning.training import train_batch
 
 
 def train_batch_sg(
     model: Any, sentences: Iterable[Sequence[Any]], alpha: float, _work: Any, compute_loss: bool
 ) -> int:
-    """Train on some sentences by skip-gram; how many tokens were trained on comes back.
+    """Train on some sentences by skip-gram; returns how many tokens were trained on.
 
     Every call copies the matrices, and its loss is one entry of `epoch_losses`: `train` is faster.
     """
-    trained: int = model.train_on(sentences, alpha, compute_loss, objective="skip-gram")
-    return trained
+    return train_batch(model, sentences, alpha, compute_loss, "skip-gram")
 
 
 def train_batch_cbow(
@@ -28,20 +28,14 @@ def train_batch_cbow(
     compute_loss: bool,
 ) -> int:
     """Train on some sentences by CBOW, as `train_batch_sg` does by skip-gram."""
-    trained: int = model.train_on(sentences, alpha, compute_loss, objective="cbow")
-    return trained
+    return train_batch(model, sentences, alpha, compute_loss, "cbow")
 
 
 def score_sentence_sg(model: Any, sentence: Sequence[Any], _work: Any) -> float:
     """Log probability of a sentence by skip-gram and hierarchical softmax."""
-    return _score(model, sentence, "skip-gram")
+    return float(score_sentences(model, [sentence], {"objective": "skip-gram"})[0])
 
 
 def score_sentence_cbow(model: Any, sentence: Sequence[Any], _work: Any, _neu1: Any) -> float:
     """Log probability of a sentence by CBOW and hierarchical softmax."""
-    return _score(model, sentence, "cbow")
-
-
-def _score(model: Any, sentence: Sequence[Any], objective: str) -> float:
-    native, _ = model.as_model(objective=objective)
-    return float(log_likelihoods(native, [[str(word) for word in sentence]])[0])
+    return float(score_sentences(model, [sentence], {"objective": "cbow"})[0])

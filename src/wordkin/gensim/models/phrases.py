@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from wordkin.corpus import EncodedCorpus
-from wordkin.gensim.learning.corpora import encode_text
-from wordkin.gensim.old_names import renamed
+from wordkin.gensim.learning.sentences import encode_text
+from wordkin.gensim.old_names import takes_old_arguments
 from wordkin.gensim.phrasing.files import read, write
 from wordkin.gensim.phrasing.joining import Joining
 from wordkin.gensim.phrasing.scorers import (
@@ -37,6 +37,7 @@ __all__ = [
 logger = logger_of("models.phrases")
 
 
+@takes_old_arguments(common_terms="connector_words")
 class Phrases(Joining):
     """Counts words and pairs of them in one corpus or several, and knows the phrases among them.
 
@@ -60,9 +61,7 @@ class Phrases(Joining):
         progress_per: int = 10000,
         scoring: str | Scorer = "default",
         connector_words: Iterable[str] = frozenset(),
-        **old_names: Any,
     ) -> None:
-        renewed = renamed(old_names, {"common_terms": "connector_words"}, "Phrases")
         if min_count <= 0:
             raise ValueError("min_count should be at least 1")
         if threshold <= 0 and scoring == "default":
@@ -70,7 +69,7 @@ class Phrases(Joining):
         if scoring == "npmi" and not -1 <= threshold <= 1:
             raise ValueError("threshold should be between -1 and 1 for npmi scoring")
         self.scoring = scorer_of(scoring)
-        self.connector_words = frozenset(renewed.get("connector_words", connector_words))
+        self.connector_words = frozenset(connector_words)
         self.min_count, self.threshold = min_count, threshold
         self.max_vocab_size, self.progress_per = max_vocab_size, progress_per
         self.delimiter = to_unicode(delimiter)  # gensim 3 wanted bytes

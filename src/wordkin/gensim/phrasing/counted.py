@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from wordkin.gensim.learning.corpora import encode_text
+from wordkin.gensim.learning.sentences import encode_text
 from wordkin.gensim.models.phrases import Phrases
 from wordkin.gensim.phrasing.files import write
 from wordkin.phrases.finding import count_spellings

@@ -131,6 +131,24 @@ class Text(NamedTuple):
         return [int(word) for word in words] if self.has_numbers else words
 
 
+def check_source(sentences: Any, corpus_file: Any) -> None:
+    """Refuse two sources of text, none, and one that is no corpus."""
+    if corpus_file is None and sentences is None:
+        raise TypeError("Either one of corpus_file or corpus_iterable value must be provided")
+    if corpus_file is not None and sentences is not None:
+        raise TypeError(
+            "Both corpus_file and corpus_iterable must not be provided at the same time"
+        )
+    if sentences is None and not Path(corpus_file).is_file():
+        raise TypeError(
+            f"Parameter corpus_file must be a valid path to a file, got {corpus_file!r} instead"
+        )
+    if sentences is not None and not hasattr(sentences, "__iter__"):
+        raise TypeError(
+            f"The corpus_iterable must be an iterable of lists of strings, got {sentences!r} instead"
+        )
+
+
 def encode_text(sentences: Any, workers: int) -> Text:
     """Any corpus, read once; what names files goes to the compiled scanner."""
     files = _files_of(sentences)

@@ -1,0 +1,71 @@
+"""A model of the face as `wordkin.Model`, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.errors import SettingsError
+from wordkin.gensim.learning.state import ModelState
+from wordkin.gensim.learning.vocabulary import share_of
+from wordkin.gensim.learning.weights import LARGEST
+from wordkin.method.parameters import Parameters
+from wordkin.model import Model
+from wordkin.settings import TrainingSettings
+from wordkin.settings.legacy import GENSIM_NAMES, from_legacy
+from wordkin.words.vocabulary import Vocabulary
+
+Order: TypeAlias = NDArray[np.int64] | slice
+Changes: TypeAlias = Mapping[str, Any]
+UNCHANGED: Changes = MappingProxyType({})
+# Those that are settings of a training.
+ATTRIBUTES = [*(theirs.name for theirs in GENSIM_NAMES.values()), "hs"]
+
+
+def to_settings(model: ModelState, changes: Changes = UNCHANGED) -> TrainingSettings:
+    """The options as wordkin has them, some of them changed."""
+    counts = model.wv.expandos.get("count")
+    values = {theirs: getattr(model, theirs) for theirs in ATTRIBUTES}
+    values["sample"] = share_of(model.sample, 1 if counts is None else int(counts.sum()))
+    if model.seed is None:
+        values["seed"] = int(model.random.randint(LARGEST))
+    options = from_legacy(values, GENSIM_NAMES)
+    try:
+        return TrainingSettings(**{**options, **changes})
+    except SettingsError as problem:
+        name, colon, rest = str(problem).partition(":")
+        theirs = GENSIM_NAMES[name].name if name in GENSIM_NAMES else name
+        raise SettingsError(f"{theirs}{colon}{rest}") from None
+
+
+def to_model(model: ModelState, changes: Changes = UNCHANGED) -> tuple[Model, Order]:
+    """The model as wordkin has it, with words by falling count, and the row of each word here."""
+    for matrix, is_used in (("syn1neg", model.negative), ("syn1", model.hs)):
+        if is_used and matrix not in vars(model):
+            raise RuntimeError(
+                f"{matrix}: expected a model that built its vocabulary, found vectors alone. "
+                "Ask its wv, or call build_vocab() first."
+            )
+    counts = np.asarray(model.wv.expandos["count"], np.int64)
+    order: Order = slice(None)
+    if (np.diff(counts) > 0).any():
+        order = np.argsort(-counts, kind="stable")
+    words = [str(model.wv.index_to_key[row]) for row in row_numbers(model, order)]
+    parameters = Parameters(
+        model.wv.matrix.rows[order],
+        model.syn1neg[order] if model.negative else None,
+        model.syn1[:-1] if model.hs else None,
+    )
+    vocabulary = Vocabulary.from_words(words, counts[order])
+    settings = to_settings(model, changes)
+    return Model(settings, vocabulary, parameters, model.words_trained, model.history), order
+
+
+def row_numbers(model: ModelState, order: Order) -> list[int]:
+    """The rows in this order."""
+    numbers: list[int] = np.arange(len(model.wv))[order].tolist()
+    return numbers

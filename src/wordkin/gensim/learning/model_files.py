@@ -1,0 +1,86 @@
+"""Whole models in files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from wordkin import formats
+from wordkin.formats import StoredVectors, native
+from wordkin.gensim.keyed import vector_files
+from wordkin.gensim.learning import weights
+from wordkin.gensim.learning.conversion import Order, row_numbers, to_model
+from wordkin.gensim.learning.state import ModelState
+from wordkin.method.parameters import Parameters
+from wordkin.model import as_metadata, model_of_stored
+from wordkin.settings.legacy import GENSIM_NAMES, to_legacy
+from wordkin.words.lookup import WordList
+
+M = TypeVar("M", bound=ModelState)
+
+# Options and facts that wordkin's settings do not hold.
+KEPT = (
+    *("workers", "sample", "max_vocab_size", "sorted_vocab", "null_word", "batch_words", "comment"),
+    *("corpus_count", "corpus_total_words", "train_count", "total_train_time", "epoch_losses"),
+    *("min_alpha_yet_reached", "running_training_loss", "effective_min_count", "lifecycle_events"),
+)
+
+
+def write(model: ModelState, path: Path) -> None:
+    """Write a model into one native file, without pickle."""
+    found, order = to_model(model)
+    rows = row_numbers(model, order)
+    facts = {name: getattr(model, name) for name in KEPT if name in vars(model)}
+    facts["rows"] = rows if rows != sorted(rows) else None
+    metadata = {
+        **as_metadata(found.settings, found.history, found.words_trained),
+        **vector_files.to_stored(model.wv).metadata,
+        "gensim": json.dumps(facts, default=str),
+    }
+    stored = StoredVectors(
+        WordList(found.vocabulary.words),
+        found.parameters.word_vectors,
+        found.vocabulary.counts,
+        metadata,
+    )
+    native.write_model(path, stored, found.parameters.by_role)
+
+
+def read(path: Path, make: Callable[..., M], *, keeps_mapped: bool) -> M:
+    """A model that `write` or gensim wrote; keeps_mapped: matrices may stay in the file."""
+    stored, matrices = formats.read_model(path)
+    found = model_of_stored(path, stored, matrices)
+    model = make(**to_legacy(found.settings, GENSIM_NAMES))
+    facts = json.loads(stored.metadata.get("gensim", "{}"))
+    rows = facts.pop("rows", None)
+    keeps_mapped = keeps_mapped and rows is None
+    order: Order = slice(None)
+    if rows is not None:
+        order = np.argsort(rows)
+        words = WordList(found.vocabulary.words[row] for row in order)
+        counts = found.vocabulary.counts[order]
+        stored = stored._replace(words=words, matrix=stored.matrix[order], counts=counts)
+    vector_files.take_stored(model.wv, stored, keeps_mapped=keeps_mapped)
+    _take_others(model, found.parameters, order, keeps_mapped=keeps_mapped)
+    model.history = [dict(record) for record in found.history]
+    model.words_trained = found.words_trained
+    for name, value in facts.items():
+        setattr(model, name, value)
+    return model
+
+
+def _take_others(
+    model: ModelState, parameters: Parameters, order: Order, *, keeps_mapped: bool
+) -> None:
+    """The matrices beside the vectors, in copies unless `keeps_mapped`."""
+    if parameters.output_vectors is not None:
+        output: Any = parameters.output_vectors
+        model.syn1neg = output if keeps_mapped else np.array(output[order])
+    if parameters.node_vectors is not None:
+        last = np.zeros((1, model.layer1_size), np.float32)
+        model.syn1 = np.vstack([parameters.node_vectors, last])
+        weights.create_tree(model)

@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import re
 import sys
 import threading
 
@@ -34,9 +35,18 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.fixture
+def lines_of(terminal):
+    """The lines that were drawn one after the other, without their colors."""
+    drawn = re.sub(r"\x1b\[[0-9;]*m", "", terminal.getvalue())
+    return drawn.split("\r\x1b[K")[1:]
+
+
+@pytest.fixture(autouse=True)
 def terminal(monkeypatch):
+    for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setenv("TERM", "xterm-256color")
     return Terminal()
 
 
@@ -73,8 +83,8 @@ def test_terminal_bar_draws_its_line_anew(terminal):
     report = terminal_bar(terminal)
     report(HALF)
     report(END)
-    first, second = terminal.getvalue().split("\r\x1b[K")[1:]
-    assert first.startswith("━" * 10 + "╌" * 10 + " epoch 1 of 2, 50.0 %")
+    first, second = lines_of(terminal)
+    assert first.startswith("━" * 10 + "╺" + "━" * 9 + " epoch 1 of 2, 50.0 %")
     assert second.startswith("━" * 20 + " epoch 2 of 2, 100.0 %")
 
 
@@ -86,10 +96,75 @@ def test_terminal_bar_ends_its_line_with_the_last_word(terminal):
     assert terminal.getvalue().endswith("\n")
 
 
-def test_terminal_bar_stays_within_the_terminal(terminal, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "30")
+@pytest.mark.parametrize(
+    ("columns", "text"),
+    [
+        (120, " epoch 9 of 9, 99.9 %, loss 12.500, learning rate 2.5e-05, 1,234,567 words/s, "),
+        (70, " epoch 9 of 9, 99.9 %, 1,234,567 words/s, "),
+        (80, " epoch 9 of 9, 99.9 %, loss 12.500, 1,234,567 words/s, "),
+        (50, " 99.9 %, 1,234,567 words/s, "),
+        (30, " 99.9 %, "),
+        (20, " "),
+    ],
+)
+def test_terminal_bar_always_shows_the_time_left_and_all_else_that_fits(
+    terminal, monkeypatch, columns, text
+):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    left = 1_234_567 * (10 * 3600 + 15 * 60)
+    progress = Progress(
+        *(9, 9, 999 * left, 1000 * left),
+        learning_rate=0.000025,
+        loss=12.5,
+        words_per_second=1_234_567.0,
+    )
+    terminal_bar(terminal)(progress)
+    (line,) = lines_of(terminal)
+    assert len(line) < columns
+    assert line.lstrip("━╸╺") == f"{text}10:15:00 left"
+
+
+def test_terminal_bar_is_cut_where_not_even_the_time_left_fits(terminal, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "8")
     terminal_bar(terminal)(HALF)
-    assert len(terminal.getvalue().removeprefix("\r\x1b[K")) == 29
+    (line,) = lines_of(terminal)
+    assert len(line) <= 8
+
+
+def test_terminal_bar_is_drawn_ten_times_a_second(terminal):
+    report = terminal_bar(terminal)
+    for seconds in (0.0, 0.09, 0.11, 0.2, 0.22):
+        report(Progress(words_total=9, elapsed_seconds=seconds))
+    assert len(lines_of(terminal)) == 3
+
+
+def test_terminal_bar_has_no_color_where_none_is_wanted(terminal, monkeypatch):
+    terminal_bar(terminal)(HALF)
+    assert "\x1b[38;" in terminal.getvalue()
+    monkeypatch.setenv("NO_COLOR", "1")
+    plain = Terminal()
+    terminal_bar(plain)(HALF)
+    assert plain.getvalue().startswith("\r\x1b[K" + "━" * 10 + " " * 11 + "epoch 1 of 2, 50.0 %")
+
+
+def test_terminal_bar_is_ascii_where_the_terminal_is():
+    class Ascii(io.TextIOWrapper):
+        def isatty(self):
+            return True
+
+    stream = Ascii(io.BytesIO(), encoding="ascii")
+    terminal_bar(stream)(HALF)
+    assert b"----------" in stream.buffer.getvalue()
+
+
+def test_default_reporter_logs_where_a_terminal_draws_no_line_anew(terminal, monkeypatch, caplog):
+    caplog.set_level(logging.INFO, "wordkin.training")
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setattr(sys, "stderr", terminal)
+    default_reporter()(HALF)
+    terminal_bar()(HALF)
+    assert caplog.messages == [str(HALF)]
+    assert terminal.getvalue() == ""
 
 
 def test_terminal_bar_says_nothing_without_a_terminal(capsys):
@@ -145,7 +220,7 @@ def test_default_reporter_draws_a_bar_in_a_cell_of_a_notebook(cell, monkeypatch)
     report(HALF)
     report(END)
     first, second = cell.getvalue().split("\r")[1:]
-    assert first.startswith("━" * 10 + "╌" * 10 + " epoch 1 of 2, 50.0 %")
+    assert first.startswith("━" * 10 + " " * 11 + "epoch 1 of 2, 50.0 %")
     assert len(first) == len(second.removesuffix("\n")) == 120
     assert second.endswith("\n")
 

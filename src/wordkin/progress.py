@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,16 +16,22 @@ from dataclasses import asdict, dataclass
 from threading import Timer
 from typing import Literal, TextIO
 
+from wordkin.system.terminals import (
+    CELL_COLUMNS,
+    clear_sequence,
+    is_in_notebook,
+    is_terminal,
+    redraw_line,
+)
+
 logger = logging.getLogger("wordkin.training")
 
 LOG_INTERVAL_SECONDS = 5.0  # seldom enough for a log file, often enough to see that it moves
 QUIET_SECONDS = 2.0  # a bar that is gone before it is read helps nobody
 STEPS_PER_REPORT = 64  # of comparisons, each of which takes less than a tenth of a second
-BAR_CELLS = 20
+TERMINAL_SECONDS = 0.1  # faster than the eye, and drawing takes a millisecond
 COMPILING_SECONDS = 1.5  # loading compiled kernels takes less
 NOTEBOOK_SECONDS = 1.0  # a notebook's file may keep every line
-NOTEBOOK_COLUMNS = 120
-CLEAR_LINE = "\x1b[K"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +82,30 @@ class Progress:
         >>> print(Progress(1, 2, 500, 2000, learning_rate=0.02, loss=2.5, words_per_second=100))
         epoch 1 of 2, 25.0 %, loss 2.500, learning rate 0.02, 100 words/s, 0:15 left
         """
-        speed = f"{self.words_per_second:,.0f} words/s"
-        if self.phase == "compiling":
-            return "compiling kernels, once per machine: this takes some 15 seconds ..."
-        if self.phase == "counting":
-            return f"counting: {self.words_done:,} words, {speed}"
-        share = f"{self.fraction:.1%}".replace("%", " %")
-        if self.phase == "indexing":
-            return f"indexing: {share}, {speed}, {clock(self.seconds_left or 0)} left"
-        if self.phase == "comparing":
-            return f"comparing: {share}, {clock(self.seconds_left or 0)} left"
-        parts = [f"epoch {self.epoch} of {self.epochs}", share]
-        if self.loss is not None:
-            parts.append(f"loss {self.loss:.3f}")
-        parts += [f"learning rate {self.learning_rate:.2g}", speed]
-        if self.seconds_left is not None:
-            parts.append(f"{clock(self.seconds_left)} left")
-        return ", ".join(parts)
+        return ", ".join(_parts(self).values())
 
 
 Reporter = Callable[[Progress], object]
+
+
+def _parts(progress: Progress) -> dict[str, str]:
+    """The parts of the line about a progress in their order, by names, some of which `redraw_line` may leave out."""
+    speed = f"{progress.words_per_second:,.0f} words/s"
+    if progress.phase == "compiling":
+        return {"phase": "compiling kernels, once per machine: this takes some 15 seconds ..."}
+    if progress.phase == "counting":
+        return {"words": f"counting: {progress.words_done:,} words", "speed": speed}
+    share = f"{progress.fraction:.1%}".replace("%", " %")
+    left = f"{clock(progress.seconds_left or 0)} left"
+    if progress.phase == "indexing":
+        return {"share": f"indexing: {share}", "speed": speed, "left": left}
+    if progress.phase == "comparing":
+        return {"share": f"comparing: {share}", "left": left}
+    parts = {"epoch": f"epoch {progress.epoch} of {progress.epochs}", "share": share}
+    if progress.loss is not None:
+        parts["loss"] = f"loss {progress.loss:.3f}"
+    parts |= {"learning rate": f"learning rate {progress.learning_rate:.2g}", "speed": speed}
+    return parts if progress.seconds_left is None else parts | {"left": left}
 
 
 @contextmanager
@@ -122,41 +131,29 @@ def compiling(reporters: Iterable[Reporter]) -> Iterator[None]:
 
 @contextmanager
 def announced_compiling() -> Iterator[None]:
-    """As `compiling`, where nothing else is reported; a line that was drawn goes away again."""
-    reporter, told = default_reporter(), []
+    """As `compiling`, where nothing else is reported; a line that was drawn is cleared in the end."""
+    reporter, reported = default_reporter(), []
 
     def report(progress: Progress) -> None:
-        told.append(progress)
+        reported.append(progress)
         reporter(progress)
 
     with compiling([report]):
         yield
-    if told:
-        sys.stderr.write(_wipe())
+    if reported:
+        sys.stderr.write(clear_sequence())
         sys.stderr.flush()
-
-
-def _wipe() -> str:
-    """What takes a bar away again, where `default_reporter` draws one."""
-    if sys.stderr.isatty():
-        return f"\r{CLEAR_LINE}"
-    return f"\r{'':{NOTEBOOK_COLUMNS}}\r" if is_in_notebook() else ""
 
 
 def default_reporter() -> Reporter:
     """A bar where stderr is a terminal or a notebook's cell, log lines elsewhere."""
-    if sys.stderr.isatty():
+    if is_terminal(sys.stderr):
         return terminal_bar()
     return notebook_bar() if is_in_notebook() else log_lines()
 
 
-def is_in_notebook() -> bool:
-    """Whether stderr goes to a cell of Jupyter."""
-    return type(sys.stderr).__module__.partition(".")[0] == "ipykernel"
-
-
-def patient(report: Reporter) -> Reporter:
-    """The reporter, but told nothing in the first two seconds: for what is mostly done by then."""
+def after_delay(report: Reporter) -> Reporter:
+    """The reporter without its first two seconds: for work that is mostly done by then."""
 
     def report_later(progress: Progress) -> None:
         if progress.elapsed_seconds > QUIET_SECONDS:
@@ -167,7 +164,7 @@ def patient(report: Reporter) -> Reporter:
 
 def comparing(steps: Sequence[int]) -> Iterator[int]:
     """The steps of a comparison one by one; after two seconds, a bar or the log says how far it is."""
-    report, began = patient(default_reporter()), time.perf_counter()
+    report, began = after_delay(default_reporter()), time.perf_counter()
     for done in range(len(steps) + 1):
         if done % STEPS_PER_REPORT == 0 or done == len(steps):
             seconds = time.perf_counter() - began
@@ -191,34 +188,24 @@ def terminal_bar(stream: TextIO | None = None) -> Reporter:
     interrupted leaves the terminal as it should be.
     """
     terminal = sys.stderr if stream is None else stream
-    if not terminal.isatty():
+    if not is_terminal(terminal):
         return lambda _: None
 
     def report(progress: Progress) -> None:
-        width = shutil.get_terminal_size().columns - 1
-        is_last = progress.fraction == 1.0
-        terminal.write(f"\r{CLEAR_LINE}{_bar(progress)[:width]}" + ("\n" if is_last else ""))
-        terminal.flush()
+        redraw_line(terminal, _parts(progress), progress.words_done, progress.words_total)
 
-    return report
-
-
-def _bar(progress: Progress) -> str:
-    filled = int(progress.fraction * BAR_CELLS)
-    return f"{'━' * filled}{'╌' * (BAR_CELLS - filled)} {progress}"
+    return throttled(report, TERMINAL_SECONDS)
 
 
 def notebook_bar(stream: TextIO | None = None) -> Reporter:
-    """A bar on `stream` (stderr), once a second, for cells, which know a carriage return only."""
+    """A bar on `stream` (stderr), once a second, for the cells of a notebook."""
     cell = sys.stderr if stream is None else stream
 
     def report(progress: Progress) -> None:
-        # Blanks wipe out what a longer line before has left.
-        end = "\n" if progress.fraction == 1.0 else ""
-        cell.write(f"\r{_bar(progress):<{NOTEBOOK_COLUMNS}}{end}")
-        cell.flush()
+        done, total = progress.words_done, progress.words_total
+        redraw_line(cell, _parts(progress), done, total, CELL_COLUMNS)
 
-    return now_and_then(report, NOTEBOOK_SECONDS)
+    return throttled(report, NOTEBOOK_SECONDS)
 
 
 def log_lines(interval_seconds: float = LOG_INTERVAL_SECONDS) -> Reporter:
@@ -229,10 +216,10 @@ def log_lines(interval_seconds: float = LOG_INTERVAL_SECONDS) -> Reporter:
     interval_seconds
         At least so much of the training's time lies between two lines, but for the last.
     """
-    return now_and_then(lambda progress: logger.info("%s", progress), interval_seconds)
+    return throttled(lambda progress: logger.info("%s", progress), interval_seconds)
 
 
-def now_and_then(reporter: Reporter, interval_seconds: float) -> Reporter:
+def throttled(reporter: Reporter, interval_seconds: float) -> Reporter:
     """Pass on the first and the last look at each phase, and of the others one in each interval."""
     last: Progress | None = None
 

@@ -18,7 +18,7 @@ from wordkin.errors import (
     WordkinError,
     WordkinWarning,
 )
-from wordkin.progress import CLEAR_LINE
+from wordkin.system.terminals import clear_sequence
 
 Status: TypeAlias = Literal[0, 1, 2, 130]
 DONE: Status = 0
@@ -103,7 +103,7 @@ def print_error(message: object) -> None:
     `wordkin train ... 2>&1 | tee log`, and what was learned is still to be saved.
     """
     try:
-        typer.echo(f"{_fresh_line()}wordkin: {' '.join(str(message).split())}", err=True)
+        typer.echo(f"{clear_sequence()}wordkin: {' '.join(str(message).split())}", err=True)
     except OSError:
         _redirect_to_devnull(sys.stderr)
 
@@ -121,14 +121,9 @@ def _print_anything() -> None:
 
 def show_log(*, everything: bool = False) -> None:
     """Let wordkin's log lines appear on stderr, or also those for the curious."""
-    logging.basicConfig(format=f"{_fresh_line()}wordkin: %(message)s")
+    logging.basicConfig(format=f"{clear_sequence()}wordkin: %(message)s")
     log = logging.getLogger("wordkin")
     log.setLevel(logging.DEBUG if everything else min(log.level or logging.INFO, logging.INFO))
-
-
-def _fresh_line() -> str:
-    """What clears the line on a terminal, which may hold a progress bar."""
-    return f"\r{CLEAR_LINE}" if sys.stderr.isatty() else ""
 
 
 def _show_warning(message: Warning | str, *_: object, **__: object) -> None:

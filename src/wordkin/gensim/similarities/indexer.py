@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from wordkin.gensim.models.keyedvectors import KeyedVectors
 from wordkin.gensim.models.word2vec import Word2Vec
 from wordkin.gensim.utils import logger_of
-from wordkin.progress import default_reporter, patient
+from wordkin.progress import after_delay, default_reporter
 from wordkin.search import approximate, exact
 from wordkin.search.queries import Space
 from wordkin.system.cores import thread_count
@@ -64,7 +64,7 @@ class Indexer:
         matrix = exact.unit_rows(vectors.matrix.rows)
         if has_index():
             self.index = approximate.build_index(
-                matrix, threads=thread_count(None), report=patient(default_reporter())
+                matrix, threads=thread_count(None), report=after_delay(default_reporter())
             )
         else:
             self.index = _exact(matrix)

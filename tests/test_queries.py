@@ -3,7 +3,7 @@ import pytest
 
 from wordkin.errors import SettingsError, UnknownWordError
 from wordkin.search.exact import inverse_lengths
-from wordkin.search.queries import Lookup, Space, mixed_query, rows_among
+from wordkin.search.queries import Lookup, Space, mix_terms, rows_among
 from wordkin.words.lookup import WordList
 
 WORDS = WordList(["sea", "lake", "car"])
@@ -12,7 +12,7 @@ LOOKUP = Lookup(WORDS, MATRIX, None)
 
 
 def mixed(positive, negative=(), unknown="error"):
-    query = mixed_query(LOOKUP, positive, negative, unknown)
+    query = mix_terms(LOOKUP, positive, negative, unknown)
     return query.vector[0].tolist(), query.exclude[0].tolist()
 
 

@@ -153,7 +153,7 @@ def test_multiplied_scores_follow_levy_and_goldberg():
     positive = np.array([[[1, 0], [0.5, 0]]], dtype=np.float32)
     negative = np.array([[[0, -1]]], dtype=np.float32)
     want = [[1 * 0.75 / (0.5 + 0.001), 0.5 * 0.5 / (0 + 0.001)]]
-    assert_allclose(exact.multiplied_scores(positive, negative), want, rtol=1e-5)
+    assert_allclose(exact.multiply_cosines(positive, negative), want, rtol=1e-5)
 
 
 # All of one group, groups of one row, and fewer rows than answers.

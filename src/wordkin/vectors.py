@@ -31,13 +31,13 @@ class WordVectors:
     Parameters
     ----------
     words : iterable of str
-        Every word once, in row order: falling count.
+        Each word once, in row order: most frequent first.
     matrix : float32 or float16 [words, dimensions]
     counts : int64 [words], optional
     subwords : Subwords, optional
-        Character n-grams, from which vectors of further words are made; fastText's files have them.
+        Character n-grams, which make vectors of further words; fastText's files have them.
     index : IndexedSpace, optional
-        Answers `nearest`, `combine` and `analogy` by "add" where it can; see `wordkin.load`.
+        Answers `nearest`, `combine` and `analogy` by "add", unless `among` is given; see `wordkin.load`.
 
     Examples
     --------
@@ -76,7 +76,7 @@ class WordVectors:
 
     @property
     def counts(self) -> NDArray[np.int64] | None:
-        """How often each word stood in the text, int64 [words], where that is known."""
+        """How often each word occurred in the text, int64 [words], if that is known."""
         return self._counts
 
     def __len__(self) -> int:
@@ -89,7 +89,7 @@ class WordVectors:
         return isinstance(word, str) and self._words.find(word) is not None
 
     def __getitem__(self, words: str | Sequence[str]) -> Floats:
-        """Vector of a word, or of several: float32 [dimensions] or [words, dimensions]."""
+        """Vector of a word, float32 [dimensions], or of several, float32 [words, dimensions]."""
         if isinstance(words, str) and (row := self._words.find(words)) is not None:
             return np.asarray(self._matrix[row], dtype=np.float32)
         found = self.lookup.find(as_words(words)).vectors
@@ -125,9 +125,9 @@ class WordVectors:
     ) -> Any:
         """Words of the most similar vectors, best first; a word is never its own answer.
 
-        A list of words or an array [queries, dimensions] asks several questions at once: a list
-        of lists comes back. `among` restricts the answers to these words, or to so many first ones.
-        `threads` of numpy's own compute the products of matrices; None leaves that to numpy.
+        A list of words or an array [queries, dimensions] asks several questions at once and gives
+        a list of lists. `among` restricts the answers to these words, or to this number of first
+        words. `threads` limits numpy's own threads meanwhile, for the whole process; None: no limit.
 
         >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
         >>> vectors.nearest("sea", k=1)
@@ -138,7 +138,7 @@ class WordVectors:
         [Neighbor(word='car', similarity=0.6...)]
         """
         if isinstance(query, np.ndarray) and query.dtype.kind in "fiu":
-            vectors = queries.checked_queries(query, self._matrix.shape[1])
+            vectors = queries.check_queries(query, self._matrix.shape[1])
             found = self._search(vectors, k, among, threads=threads)
             return found if query.ndim == 2 else found[0]
         asked = self.lookup.find(as_words(query))
@@ -158,7 +158,7 @@ class WordVectors:
         """Words most similar to all of `positive` and least to all of `negative`.
 
         Both are words or vectors, or pairs of one and its weight. Their unit vectors are added
-        and subtracted. The words themselves are no answers. `among` and `threads` are those of
+        and subtracted. The words themselves are no answers. `among` and `threads` work as in
         `nearest`.
 
         >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
@@ -167,7 +167,7 @@ class WordVectors:
         >>> vectors.combine([("car", 0.75), vectors["sea"]], k=1)
         [Neighbor(word='lake', similarity=1.0)]
         """
-        query = queries.mixed_query(self.lookup, positive, negative, unknown)
+        query = queries.mix_terms(self.lookup, positive, negative, unknown)
         return self._search(query.vector, k, among, query.exclude, threads)[0]
 
     def analogy(
@@ -181,7 +181,7 @@ class WordVectors:
         among: Among = None,
         threads: int | None = None,
     ) -> list[Neighbor]:
-        """Words for the last place of "a is to b as c is to ...", best first.
+        """Words that complete "a is to b as c is to ...", best first.
 
         "add" (3CosAdd) ranks by the cosine with b - a + c. "multiply" (3CosMul) multiplies and
         divides the three cosines, so that none outweighs the others (Levy & Goldberg 2014).
@@ -198,12 +198,12 @@ class WordVectors:
         _, vectors, rows = self.lookup.find([a, b, c])
         wanted, unwanted = vectors[np.newaxis, 1:], vectors[np.newaxis, :1]
         with limit_blas_threads(threads):
-            rows, k = rows[np.newaxis], queries.checked_k(k)
+            rows, k = rows[np.newaxis], queries.check_k(k)
             found = self._space(among).nearest_by_product(wanted, unwanted, k, rows)
         return queries.neighbors(self._words, found)[0]
 
     def odd_one_out(self, words: Sequence[str], *, unknown: Unknown = "error") -> str:
-        """Word that is least similar to the mean of all of these.
+        """The word that is least similar to the mean of all words given.
 
         >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
         >>> vectors.odd_one_out(["sea", "car", "lake"])
@@ -221,7 +221,7 @@ class WordVectors:
     ) -> float:
         """Cosine of two words' vectors, or of the mean vectors of two texts, from -1 to 1.
 
-        A text is a list of words; one minus the similarity is a distance.
+        A text is a list of words. One minus the similarity is a distance.
 
         >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
         >>> round(vectors.similarity("sea", "lake"), 6)
@@ -234,7 +234,7 @@ class WordVectors:
         return float(units[0] @ units[1])
 
     def rank(self, word: str, other: str) -> int:
-        """Place of `other` among the neighbors of `word`, from 1.
+        """Rank of `other` among the neighbors of `word`, from 1.
 
         >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
         >>> vectors.rank("sea", "car")
@@ -253,7 +253,7 @@ class WordVectors:
         return [self._words[found] for found in self._space(None).rows_closer_than(row, limit)]
 
     def mean(self, words: Sequence[str], *, unknown: Unknown = "error") -> Floats:
-        """Mean of the words' vectors as they are, float32 [dimensions].
+        """Mean of the words' vectors, not normalised, float32 [dimensions].
 
         >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
         >>> vectors.mean(["sea", "lake"])
@@ -267,8 +267,8 @@ class WordVectors:
         """Write the vectors in the format that the name asks for.
 
         `.safetensors` keeps everything and opens at once; `.bin`, `.txt` and `.vec`, also with
-        `.gz`, `.bz2` or `.xz`, and `.parquet` are for other programs. An older file is replaced by
-        the whole new one. Raises `FormatError` where the format cannot hold a word.
+        `.gz`, `.bz2` or `.xz`, and `.parquet` are for other programs. An older file is replaced
+        only by the whole new one. Raises `FormatError` for words that the format cannot hold.
         """
         stored = formats.StoredVectors(
             self._words, self._matrix, self._counts, subwords=self.lookup.subwords
@@ -289,7 +289,7 @@ class WordVectors:
     ) -> list[list[Neighbor]]:
         space = self._space(among) if self._index is None or among is not None else self._index
         with limit_blas_threads(threads):
-            found = space.nearest(asked, queries.checked_k(k), exclude)
+            found = space.nearest(asked, queries.check_k(k), exclude)
         return queries.neighbors(self._words, found)
 
     def _space(self, among: Among) -> Space:

@@ -109,7 +109,7 @@ class Alignment:
         found = nearest_without_hubs(
             asked.vectors @ self.matrix,
             self.target.matrix,
-            queries.checked_k(k),
+            queries.check_k(k),
             retrieval=retrieval,
             others=self.source.matrix[np.setdiff1d(first, asked.rows)] @ self.matrix,
         )

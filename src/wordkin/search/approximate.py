@@ -1,8 +1,8 @@
-"""Approximate search: an index tells a few candidates, which are then compared exactly.
+"""Approximate search: an index finds a few candidates, which are then compared exactly.
 
-So similarities and their order are those of exact search, and what an index can do wrong is
-overlook a neighbor. It is a file beside the vectors, opened by memory map; usearch, of the
-extra `ann`, builds and searches it (a graph, Malkov & Yashunin 2018).
+So similarities and their order are those of exact search; an index can only miss a neighbor. It is
+a file beside the vectors, opened by memory map. usearch, of the extra `ann`, builds and searches it
+(a graph, Malkov & Yashunin 2018).
 """
 
 from __future__ import annotations
@@ -24,21 +24,21 @@ from wordkin.search import exact
 FORMAT = "wordkin-index"
 FORMAT_VERSION = "1"
 SUFFIX = ".index"
-ROWS_AT_ONCE = 2_048  # a progress report every second or so
+ROWS_AT_ONCE = 2_048  # gives about one progress report a second
 HASHED_ROWS = 1_000
-EXPANSION = 128  # candidates that the graph is searched for, also where fewer are asked for
-SPARE = 10  # answers that it is asked for beyond twice as many as are wanted
+EXPANSION = 128  # candidates that a search of the graph looks at, at least
+SPARE = 10  # candidates to ask for, beyond twice the number of answers
 RECALL_QUERIES, RECALL_K = 200, 10
-GATHERED = 1 << 22  # numbers of candidates' rows that are copied at a time
+GATHERED = 1 << 22  # numbers of candidates' rows to copy at a time
 
 
 class IndexedSpace(NamedTuple):
-    """Vectors with an index over them, which answers as `queries.Space` does.
+    """Vectors with an index, to be asked as a `queries.Space`.
 
     matrix : float32 or float16 [rows, dimensions]
     graph : usearch's index, whose keys are rows
-    recall : share of the true ten nearest that it finds, as measured when it was built
-    mapped : the file that the graph lies in, which usearch does not keep open by itself
+    recall : share of the true ten nearest that it finds, measured when it was built
+    mapped : the mapped file of the graph, which usearch does not keep open by itself
     """
 
     matrix: exact.Matrix
@@ -47,12 +47,12 @@ class IndexedSpace(NamedTuple):
     mapped: NDArray[np.generic] | None = None
 
     def nearest(self, queries: exact.Matrix, k: int, exclude: exact.Rows | None) -> exact.Nearest:
-        """What `search.nearest_rows` returns, but a row may be missed."""
+        """The nearest rows as of `exact.nearest_rows`, but a row may be missed."""
         excluded = np.full((len(queries), 1), -1) if exclude is None else exclude
         k = min(k, len(self.matrix))
         wanted = min(len(self.matrix), 2 * (k + excluded.shape[1]) + SPARE)
         at_once = max(1, GATHERED // (wanted * self.matrix.shape[1]))
-        starts = range(0, max(1, len(queries)), at_once)  # one part at least, if an empty one
+        starts = range(0, max(1, len(queries)), at_once)  # at least one part, which may be empty
         units = exact.unit_rows(queries)
         parts = [
             self._nearest_of_candidates(
@@ -65,7 +65,9 @@ class IndexedSpace(NamedTuple):
     def _nearest_of_candidates(
         self, units: exact.Floats, k: int, wanted: int, excluded: exact.Rows
     ) -> exact.Nearest:
-        candidates = np.sort(self._candidates(units, wanted), axis=1)  # so that ties go by row
+        candidates = np.sort(
+            self._candidates(units, wanted), axis=1
+        )  # so that equal cosines stay in row order
         rows = np.asarray(self.matrix[candidates], dtype=np.float32)
         inverses = exact.inverse_lengths(rows.reshape(-1, rows.shape[2]))
         cosines = np.einsum("qrd,qd->qr", rows, units) * inverses.reshape(candidates.shape)
@@ -77,7 +79,7 @@ class IndexedSpace(NamedTuple):
         return exact.Nearest(np.where(similarities > -np.inf, found, -1), similarities)
 
     def _candidates(self, units: exact.Floats, wanted: int) -> exact.Rows:
-        """Int64 [queries, wanted], -1 where the graph has no more."""
+        """Rows that may be the nearest, int64 [queries, wanted]; -1 where the graph has no more."""
         rows = np.full((len(units), wanted), -1, dtype=np.int64)
         for place, unit in zip(rows, units, strict=True):
             keys = self.graph.search(unit, wanted, threads=1).keys
@@ -114,11 +116,11 @@ def build_index(
             )
         )
     space = IndexedSpace(matrix, graph, 0.0)
-    return space._replace(recall=measured_recall(space))
+    return space._replace(recall=measure_recall(space))
 
 
-def measured_recall(space: IndexedSpace) -> float:
-    """Share of the ten nearest rows that are found, by some rows evenly spread over all."""
+def measure_recall(space: IndexedSpace) -> float:
+    """Share of the true ten nearest rows that are found, for some rows evenly spread over all."""
     matrix = space.matrix
     rows = _spread(len(matrix), RECALL_QUERIES)[:, np.newaxis]
     queries = matrix[rows[:, 0]]
@@ -131,7 +133,7 @@ def measured_recall(space: IndexedSpace) -> float:
 
 
 def index_path(path: Path) -> Path:
-    """Where the index of a file of vectors lies: beside it.
+    """The path of the index of a file of vectors, beside it.
 
     >>> index_path(Path("kin.safetensors")).name
     'kin.safetensors.index'
@@ -140,7 +142,7 @@ def index_path(path: Path) -> Path:
 
 
 def save_index(path: Path, space: IndexedSpace) -> None:
-    """Write the index alone into one file, which appears whole or not at all."""
+    """Write the index without the vectors into one file, which appears whole or not at all."""
     graph = np.frombuffer(space.graph.save(), dtype=np.uint8)
     metadata = {
         "format": FORMAT,
@@ -152,9 +154,9 @@ def save_index(path: Path, space: IndexedSpace) -> None:
 
 
 def open_index(path: Path, matrix: exact.Matrix) -> IndexedSpace:
-    """Map an index over these vectors.
+    """Map the index of these vectors.
 
-    Raises `FormatError` for one of other vectors, and when there is none.
+    Raises `FormatError` if there is none, or if it is the index of other vectors.
     """
     if not path.exists():
         raise FormatError(f"{path}: expected an index beside the vectors, found none. {_REMEDY}")
@@ -179,10 +181,10 @@ def open_index(path: Path, matrix: exact.Matrix) -> IndexedSpace:
 
 
 def vectors_hash(matrix: exact.Matrix) -> str:
-    """Hash of shape, type and a thousand rows, which tells other vectors without reading all.
+    """Hash of shape, type and a thousand rows, to recognise other vectors without reading all.
 
-    Candidates are compared with the vectors themselves, so that one changed row which is not
-    among them can at worst be overlooked.
+    Candidates are compared with the vectors themselves, so a changed row that is not hashed can at
+    worst be missed.
     """
     digest = hashlib.blake2b(f"{matrix.shape} {matrix.dtype.str}".encode(), digest_size=16)
     digest.update(matrix[_spread(len(matrix), HASHED_ROWS)].tobytes())
@@ -190,7 +192,7 @@ def vectors_hash(matrix: exact.Matrix) -> str:
 
 
 def _spread(rows: int, count: int) -> NDArray[np.int64]:
-    """Some rows evenly spread over all, the first and the last among them."""
+    """Numbers of some rows, evenly spread from the first to the last."""
     return np.linspace(0, rows - 1, min(rows, count)).astype(np.int64)
 
 

@@ -1,7 +1,7 @@
 """Exact search for the nearest rows of a matrix: arrays in, arrays out.
 
-Similarity is the cosine. Rows are compared in blocks, so that a matrix that lies in a file or
-in half precision is never copied whole, and only the length of each row is kept.
+Similarity is the cosine. Rows are compared in blocks, so that a matrix that is mapped or in half
+precision is never copied whole; only the length of each row is kept.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
 BATCH_QUERIES = 256
-BLOCK_SCORES = 1 << 21  # 8 MB of similarities, which a cache can hold: 8,192 rows for a full batch
-BLOCK_ROWS = 16_384  # where rows have to be copied
-GROUP_COLUMNS = 32  # few enough groups to sort, enough of them to tell the best from the rest
-SHORTEST, LONGEST = 1e-15, 1e15  # of rows whose squares float32 holds exactly enough
-TINY = 3e-39  # one over less is infinite in float32
+BLOCK_SCORES = 1 << 21  # 8 MB of similarities, which fit a cache: 8,192 rows for a full batch
+BLOCK_ROWS = 16_384  # of a matrix whose rows have to be copied
+GROUP_COLUMNS = 32  # few enough groups to sort, enough to separate the best from the rest
+SHORTEST, LONGEST = 1e-15, 1e15  # lengths of rows whose squares float32 can hold
+TINY = 3e-39  # the inverse of a smaller length is infinite in float32
 EPSILON = 0.001  # Levy & Goldberg 2014, so that 3CosMul never divides by zero
 
 
 class Nearest(NamedTuple):
-    """The nearest rows of every query, best first; where there are too few, row is -1.
+    """The nearest rows of every query, best first; -1 fills up where there are too few.
 
     rows : int64 [queries, k]
     similarities : float32 [queries, k]
@@ -39,7 +39,7 @@ class Nearest(NamedTuple):
 def inverse_lengths(matrix: Matrix) -> Floats:
     """One over the length of every row, float32 [rows].
 
-    It is 0 for rows of zeros, or shorter than 3e-39: what has no direction is similar to nothing.
+    It is 0 for rows of zeros, or shorter than 3e-39: without a direction they are similar to nothing.
 
     >>> inverse_lengths(np.array([[3, 4], [0, 0]], dtype=np.float32))
     array([0.2, 0. ], dtype=float32)
@@ -48,7 +48,7 @@ def inverse_lengths(matrix: Matrix) -> Floats:
     for block in _blocks(len(matrix), BLOCK_ROWS):
         rows = np.asarray(matrix[block], dtype=np.float32)
         lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
-        # Squares of float32 end at 1e-38 and 1e38: such rows again, in double precision.
+        # Squares in float32 end at 1e-38 and 1e38: these rows are measured again in double precision.
         extreme = np.flatnonzero((lengths < SHORTEST) | (lengths > LONGEST))
         lengths[extreme] = np.linalg.norm(rows[extreme].astype(np.float64), axis=1)
         np.divide(1, lengths, out=inverses[block], where=lengths > TINY)
@@ -67,16 +67,7 @@ def unit_rows(matrix: Matrix) -> Floats:
 
 
 def similarities(matrix: Matrix, inverses: Floats, queries: Matrix) -> Floats:
-    """Cosine of every query and every row, float32 [queries, rows].
-
-    Parameters
-    ----------
-    matrix : float32 or float16 [rows, dimensions]
-    inverses : float32 [rows]
-        What `inverse_lengths` tells of the matrix.
-    queries : float [queries, dimensions]
-        Of any length.
-    """
+    """Cosine of every query and every row, float32 [queries, rows]; parameters as of `nearest_rows`."""
     result = np.empty((len(queries), len(matrix)), dtype=np.float32)
     for batch in _blocks(len(queries), BATCH_QUERIES):
         units = unit_rows(queries[batch])
@@ -88,19 +79,19 @@ def similarities(matrix: Matrix, inverses: Floats, queries: Matrix) -> Floats:
 def nearest_rows(
     matrix: Matrix, inverses: Floats, queries: Matrix, k: int, *, exclude: Rows | None = None
 ) -> Nearest:
-    """Rows of the greatest cosine with every query; of equal ones, the first rows.
+    """Rows of the greatest cosine with every query; of equal cosines, the first rows.
 
     Parameters
     ----------
     matrix : float32 or float16 [rows, dimensions]
     inverses : float32 [rows]
-        What `inverse_lengths` tells of the matrix.
+        `inverse_lengths` of the matrix.
     queries : float [queries, dimensions]
-        Of any length.
+        Vectors of any length.
     k : int
-        At most the number of rows is returned.
+        The number of rows to find, at most all.
     exclude : int64 [queries, any], optional
-        Rows that are not to be found, by query; -1 stands for none.
+        Rows that are no answer, by query; -1 means none.
 
     Examples
     --------
@@ -126,9 +117,9 @@ def nearest_by_product(
     exclude: Rows | None = None,
     epsilon: float = EPSILON,
 ) -> Nearest:
-    """Rows of the greatest 3CosMul, which multiplies and divides cosines; like `nearest_rows`.
+    """Rows of the greatest 3CosMul, which multiplies and divides cosines; else as `nearest_rows`.
 
-    positive, negative : float [queries, any, dimensions], what to be similar to and what not
+    positive, negative : float [queries, any, dimensions], vectors to be similar to, and dissimilar
 
     >>> matrix = np.array([[1, 0], [1, 1], [0, 1]], dtype=np.float32)
     >>> wanted, unwanted = matrix[None, :2], matrix[None, 2:]
@@ -143,15 +134,15 @@ def nearest_by_product(
     def score(batch: slice, block: slice, out: Floats) -> Floats:
         cosines = block_cosines(matrix, inverses, units[batch].reshape(-1, dimensions), block, out)
         cosines = cosines.reshape(-1, words, cosines.shape[1])
-        return multiplied_scores(cosines[:, :wanted], cosines[:, wanted:], epsilon)
+        return multiply_cosines(cosines[:, :wanted], cosines[:, wanted:], epsilon)
 
     return best_of_blocks(matrix, count, score, k, exclude, scores_per_query=words)
 
 
-def multiplied_scores(positive: Floats, negative: Floats, epsilon: float = EPSILON) -> Floats:
-    """3CosMul: product of similarities to wanted words over that to unwanted ones.
+def multiply_cosines(positive: Floats, negative: Floats, epsilon: float = EPSILON) -> Floats:
+    """3CosMul: the product of similarities to wanted words, divided by that to unwanted words.
 
-    positive, negative : float32 [queries, words, rows], cosines; moved from -1..1 to 0..1 first.
+    positive, negative : float32 [queries, words, rows], cosines, which are moved from -1..1 to 0..1.
     Returns float32 [queries, rows]. Source: Levy & Goldberg 2014, eq. 4.
     """
     wanted, unwanted = (((cosines + 1) / 2).prod(axis=1) for cosines in (positive, negative))
@@ -160,7 +151,7 @@ def multiplied_scores(positive: Floats, negative: Floats, epsilon: float = EPSIL
 
 
 def odd_row(matrix: Matrix) -> int:
-    """The row that is least similar to the mean of all unit rows.
+    """Number of the row that is least similar to the mean of all unit rows.
 
     >>> odd_row(np.array([[1, 0], [0, 9], [2, 0]], dtype=np.float32))
     1
@@ -177,10 +168,10 @@ def best_of_blocks(
     exclude: Rows | None,
     scores_per_query: int = 1,
 ) -> Nearest:
-    """Best rows for every query.
+    """The best rows for every query.
 
-    score : tells of some queries and a block of rows, float32 [queries, rows]; it may write to
-        its last argument, float32 [queries * scores_per_query, rows], which is used over and over
+    score : the scores of some queries and a block of rows, float32 [queries, rows]; it may write to
+        its last argument, float32 [queries * scores_per_query, rows], which is used again
     """
     found = _nothing_found(queries, min(k, len(matrix)))
     for batch in _blocks(queries, BATCH_QUERIES):
@@ -200,7 +191,7 @@ def best_of_blocks(
 def block_cosines(
     matrix: Matrix, inverses: Floats, units: Floats, block: slice, out: Floats | None = None
 ) -> Floats:
-    """Cosine of every unit row and every row of a block, float32 [units, rows], into `out` if given."""
+    """Cosine of every unit row and every row of a block, float32 [units, rows]; in `out` if given."""
     rows = np.asarray(matrix[block], dtype=np.float32)
     scores: Floats = np.matmul(units, rows.T, out=out)
     scores *= inverses[block]
@@ -208,16 +199,16 @@ def block_cosines(
 
 
 def _rows_at_once(matrix: Matrix, scores_per_row: int) -> int:
-    """How many rows are compared in one product: few products, but bounded memory."""
+    """The number of rows to compare in one product: few products, but bounded memory."""
     rows = min(len(matrix), max(1, BLOCK_SCORES // scores_per_row))
     # Half precision is copied for the product; float32 is used where it lies.
     return rows if matrix.dtype == np.float32 else min(rows, BLOCK_ROWS)
 
 
 def _merge(best: Nearest, scores: Floats, start: int, exclude: Rows | None) -> Nearest:
-    """Best of what was found so far and of the scores of one block, whose rows come later.
+    """The best of the rows found so far and of one block, whose rows come later.
 
-    Changes `scores` where rows are excluded.
+    `scores` are changed in place where rows are excluded.
     """
     queries, k = best.rows.shape
     if exclude is not None:
@@ -228,7 +219,7 @@ def _merge(best: Nearest, scores: Floats, start: int, exclude: Rows | None) -> N
     all_queries = np.concatenate([np.repeat(np.arange(queries), k), query])
     all_rows = np.concatenate([best.rows.ravel(), column + start])
     all_scores = np.concatenate([best.similarities.ravel(), scores[query, column]])
-    # Stable, and rows rise among equal scores already.
+    # The sort is stable, and rows rise among equal scores already.
     order = np.lexsort([-all_scores, all_queries])
     firsts = np.searchsorted(all_queries[order], np.arange(queries))
     kept = order[firsts[:, np.newaxis] + np.arange(k)]
@@ -236,11 +227,11 @@ def _merge(best: Nearest, scores: Floats, start: int, exclude: Rows | None) -> N
 
 
 def _worth_sorting(best: Nearest, scores: Floats) -> NDArray[np.intp]:
-    """Places in the flat array of all scores that can belong to the best, and few others."""
+    """Positions in the flat array of all scores that can be among the best, and few others."""
     queries, k = best.rows.shape
-    # A later row of equal score loses, so only greater ones are of interest.
+    # Of equal scores the earlier row wins, so only greater scores count.
     least = np.nextafter(best.similarities[:, -1:], np.float32(np.inf))
-    # numpy is ten times faster at finding the few in a flat array.
+    # numpy finds the few ten times faster in a flat array.
     if (best.rows[:, -1] >= 0).all():
         found = np.flatnonzero(scores >= least)
         if len(found) <= 4 * queries * k:
@@ -249,7 +240,7 @@ def _worth_sorting(best: Nearest, scores: Floats) -> NDArray[np.intp]:
 
 
 def _below_kth_greatest(scores: Floats, k: int) -> Floats:
-    """Float32 [queries, 1]: a score that at least k reach and few exceed, without sorting them all.
+    """A score that at least k scores reach and few exceed, without a full sort: float32 [queries, 1].
 
     It is the kth greatest among the greatest of each group of columns, since each of k such
     groups has a score that reaches it. nan is smaller than every number.

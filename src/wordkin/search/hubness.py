@@ -1,12 +1,13 @@
-"""Search that passes over hubs: rows which are near to everything, and nobody's true partner.
+"""Search without hubs: rows that are near to everything, and the true partner of none.
 
-In spaces of many dimensions a few rows stand among the nearest of very many others, and so would
-answer every second question. How near a row is to other things that might be asked tells a hub:
+In spaces of many dimensions a few rows are among the nearest of very many others, and would answer
+every second question. A hub is recognised by its similarity to all that might be asked:
 
-    globally-corrected   by which place the question takes among all, seen from the answer, and
-                         by the cosine among equal places (Dinu et al. 2015)
-    inverted-softmax     by the question's share in the softmax of all at the answer (Smith et al. 2017)
-    csls                 by twice the cosine, less the answer's mean cosine with its ten nearest
+    globally-corrected   the rank of the question among all questions, seen from the answer; then
+                         the cosine (Dinu et al. 2015)
+    inverted-softmax     the question's share in the softmax over all questions, at the answer
+                         (Smith et al. 2017)
+    csls                 twice the cosine, minus the answer's mean cosine with its ten nearest
                          questions (Conneau et al. 2018)
 """
 
@@ -25,7 +26,7 @@ from wordkin.search.exact import Floats, Matrix, Nearest
 Retrieval: TypeAlias = Literal["nearest", "globally-corrected", "inverted-softmax", "csls"]
 
 CSLS_NEIGHBORS = 10
-SHARPNESS = np.float32(30)  # of the softmax, within what float32 can hold of its powers
+SHARPNESS = np.float32(30)  # of the softmax; its powers stay within float32
 
 
 def nearest_without_hubs(
@@ -36,19 +37,19 @@ def nearest_without_hubs(
     retrieval: Retrieval,
     others: Matrix,
 ) -> Nearest:
-    """Rows of the matrix for each of the asked ones, best first, with scores by the retrieval.
+    """Rows of the matrix for each asked row, best first, with the scores of the retrieval.
 
     Parameters
     ----------
     asked : float [queries, dimensions]
-        Of any length.
+        Vectors of any length.
     matrix : float32 or float16 [rows, dimensions]
     k : int
-        At most the number of rows is returned.
+        The number of rows to find, at most all.
     retrieval
-        "nearest" tells cosines, the others what is described above.
+        "nearest" scores by cosines, the others as described above.
     others : float [any, dimensions]
-        What might be asked too, beside the asked ones themselves.
+        Other vectors that might be asked.
 
     Examples
     --------
@@ -76,8 +77,8 @@ def nearest_without_hubs(
 
 
 def _by_place(asked: Floats, cosines: Floats) -> Floats:
-    """Minus the place of each word among all of the source; the cosine tells words of one place apart."""
-    rising = np.sort(cosines, axis=0)  # once, and then no word is compared with all others
+    """Minus the rank of each word among all of the source, plus the cosine, which orders equal ranks."""
+    rising = np.sort(cosines, axis=0)  # so that no word is compared with all others
     columns = zip(rising.T, asked.T, strict=True)
     not_above = [np.searchsorted(column, words, side="right") for column, words in columns]
     places = len(cosines) - np.array(not_above, dtype=np.float32).T
@@ -85,21 +86,21 @@ def _by_place(asked: Floats, cosines: Floats) -> Floats:
 
 
 def _by_share(asked: Floats, cosines: Floats) -> Floats:
-    """Logarithm of each word's share in the softmax of all of the source."""
+    """Logarithm of each word's share in the softmax over all of the source."""
     shares: Floats = SHARPNESS * asked - np.log(np.exp(SHARPNESS * cosines).sum(axis=0))
     return shares
 
 
 def _by_neighborhood(asked: Floats, cosines: Floats) -> Floats:
-    """Twice the cosine, less the mean of the ten greatest."""
+    """Twice the cosine, minus the mean of the ten greatest."""
     count = min(CSLS_NEIGHBORS, len(cosines))
     greatest = np.partition(cosines, len(cosines) - count, axis=0)[-count:]
     scores: Floats = 2 * asked - greatest.mean(axis=0)
     return scores
 
 
-# Cosines of answers with the asked words, and with all of the source, float32 [words, answers]; scores
-# of the asked ones come back.
+# From cosines of answers with the asked words, and with all of the source, float32 [words, answers],
+# to scores of the asked words.
 CORRECTIONS: Mapping[str, Callable[[Floats, Floats], Floats]] = MappingProxyType(
     {
         "globally-corrected": _by_place,

@@ -1,4 +1,4 @@
-"""What to search for, and where: words, vectors and weights become arrays."""
+"""From words, vectors and weights to arrays: what to search for, and where."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class Neighbor(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The known ones of some words.
+    """The known words of some that were asked for.
 
     vectors : float32 [words, dimensions]
-    rows : int64 [words], -1 for a word that is made of character n-grams
+    rows : int64 [words], -1 for a word whose vector is made of character n-grams
     """
 
     words: list[str]
@@ -43,7 +43,7 @@ class Found(NamedTuple):
 
 
 class Lookup(NamedTuple):
-    """Where the vectors of words come from: rows, or character n-grams where these are known."""
+    """The source of words' vectors: rows, or character n-grams where there are any."""
 
     words: Words
     matrix: exact.Matrix
@@ -68,7 +68,7 @@ class Lookup(NamedTuple):
 
 
 class Query(NamedTuple):
-    """A vector to search for, and the rows that are no answer to it.
+    """A vector to search for, and the rows that are no answer.
 
     vector : float32 [1, dimensions]
     exclude : int64 [1, any]
@@ -83,7 +83,7 @@ class Space(NamedTuple):
 
     matrix : float32 or float16 [rows, dimensions]
     inverses : float32 [rows]
-    rows : int64 [rows], rising, where each stands among all vectors; None for the first ones
+    rows : int64 [rows], rising, the row of each among all vectors; None for the first rows
     """
 
     matrix: exact.Matrix
@@ -91,7 +91,7 @@ class Space(NamedTuple):
     rows: exact.Rows | None = None
 
     def nearest(self, queries: exact.Matrix, k: int, exclude: exact.Rows | None) -> exact.Nearest:
-        """`search.nearest_rows` in here; all row numbers are those of all vectors."""
+        """`exact.nearest_rows` in this space, with rows numbered as of all vectors."""
         found = exact.nearest_rows(
             self.matrix, self.inverses, queries, k, exclude=self._positions(exclude)
         )
@@ -100,7 +100,7 @@ class Space(NamedTuple):
     def nearest_by_product(
         self, positive: exact.Matrix, negative: exact.Matrix, k: int, exclude: exact.Rows | None
     ) -> exact.Nearest:
-        """`search.nearest_by_product` in here, as above."""
+        """`exact.nearest_by_product` in this space, with rows numbered as of all vectors."""
         found = exact.nearest_by_product(
             self.matrix,
             self.inverses,
@@ -112,28 +112,28 @@ class Space(NamedTuple):
         return self._overall(found)
 
     def rows_closer_than(self, row: int, limit: int) -> list[int]:
-        """Rows that are more similar to one than the limit is, best first."""
+        """Rows that are more similar to a row than `limit` is, best first."""
         cosines = exact.similarities(self.matrix, self.inverses, self.matrix[[row]])[0]
         closer = np.flatnonzero(cosines > cosines[limit])
         closer = closer[np.argsort(-cosines[closer], kind="stable")]
         return [found for found in closer.tolist() if found != row]
 
     def _positions(self, rows: exact.Rows | None) -> exact.Rows | None:
-        """Where rows of all vectors stand in here, -1 for those that do not."""
+        """Positions in this space of rows of all vectors; -1 for rows outside it."""
         if self.rows is None or rows is None:
             return rows
         positions = np.searchsorted(self.rows, rows).clip(max=len(self.rows) - 1)
         return np.where(self.rows[positions] == rows, positions, -1)
 
     def _overall(self, found: exact.Nearest) -> exact.Nearest:
-        """The same answers in rows of all vectors."""
+        """The same answers, with rows numbered as of all vectors."""
         if self.rows is None:
             return found
         return found._replace(rows=np.where(found.rows >= 0, self.rows[found.rows], -1))
 
 
 def neighbors(words: Words, found: exact.Nearest) -> list[list[Neighbor]]:
-    """The answers to every query as words."""
+    """The answers to every query, as words."""
     return [
         [Neighbor(words[row], score) for row, score in zip(rows, scores, strict=True) if row >= 0]
         for rows, scores in zip(found.rows.tolist(), found.similarities.tolist(), strict=True)
@@ -141,7 +141,7 @@ def neighbors(words: Words, found: exact.Nearest) -> list[list[Neighbor]]:
 
 
 def rows_among(words: Words, among: Among) -> exact.Rows | int | None:
-    """Rising rows of the words to search among, or how many first ones, or None for all.
+    """The rows to search among, rising, or the number of first rows, or None for all.
 
     Raises `UnknownWordError`, which names every unknown word.
     """
@@ -154,15 +154,15 @@ def rows_among(words: Words, among: Among) -> exact.Rows | int | None:
     return count
 
 
-def mixed_query(lookup: Lookup, positive: Terms, negative: Terms, unknown: Unknown) -> Query:
-    """Sum of the unit vectors of all terms by their weights, those of `negative` subtracted."""
+def mix_terms(lookup: Lookup, positive: Terms, negative: Terms, unknown: Unknown) -> Query:
+    """The weighted sum of the unit vectors of all terms, minus those of `negative`."""
     weighted = [(what, weight) for what, weight in _weighted(positive)]
     weighted += [(what, -weight) for what, weight in _weighted(negative)]
     named = [(what, weight) for what, weight in weighted if isinstance(what, str)]
     given = [(what, weight) for what, weight in weighted if not isinstance(what, str)]
     found = lookup.find([word for word, _ in named], unknown)
     known = set(found.words)
-    vectors = [checked_queries(vector, lookup.matrix.shape[1]) for vector, _ in given]
+    vectors = [check_queries(vector, lookup.matrix.shape[1]) for vector, _ in given]
     weights = [weight for word, weight in named if word in known]
     weights += [weight for _, weight in given]
     units = exact.unit_rows(np.concatenate([found.vectors, *vectors]))
@@ -170,14 +170,14 @@ def mixed_query(lookup: Lookup, positive: Terms, negative: Terms, unknown: Unkno
     return Query(mixed, found.rows[np.newaxis])
 
 
-def checked_k(k: int) -> int:
-    """How many answers are wanted, which is at least one."""
+def check_k(k: int) -> int:
+    """The number of answers, if it is at least 1."""
     count: int = check_number("k", k, 1)
     return count
 
 
-def checked_queries(queries: NDArray[Any], dimensions: int) -> NDArray[np.float32]:
-    """The vectors as float32 [queries, dimensions]. Raises `SettingsError` where they do not fit."""
+def check_queries(queries: NDArray[Any], dimensions: int) -> NDArray[np.float32]:
+    """The vectors as float32 [queries, dimensions]; `SettingsError` if they do not fit."""
     if queries.ndim not in (1, 2) or queries.shape[-1] != dimensions:
         raise SettingsError(
             f"query: expected an array [{dimensions}] or [queries, {dimensions}], "
@@ -191,14 +191,14 @@ def checked_queries(queries: NDArray[Any], dimensions: int) -> NDArray[np.float3
 
 
 def require_known(rows: NDArray[Any], count: int) -> NDArray[Any]:
-    """The rows of known words, if there are enough."""
+    """The rows of known words, if there are at least `count`."""
     if len(rows) < count:
         raise SettingsError(f"words: expected at least {count} known words, found {len(rows)}.")
     return rows
 
 
 def check_fit(words: int, matrix: NDArray[np.floating], counts: NDArray[np.int64] | None) -> None:
-    """Refuse a matrix without rows, and parts of different length."""
+    """Refuse a matrix without rows, and parts of different lengths."""
     if not words == len(matrix) > 0:
         raise VocabularyError(
             f"expected one row for each word, found {words} words, {len(matrix)} rows."
@@ -210,7 +210,7 @@ def check_fit(words: int, matrix: NDArray[np.floating], counts: NDArray[np.int64
 
 
 def as_matrix(matrix: ArrayLike) -> NDArray[np.floating]:
-    """Read-only view; half precision is kept, everything else becomes float32."""
+    """A read-only view; float16 stays, everything else becomes float32."""
     array = np.asarray(matrix)
     if array.dtype != np.float16:
         array = array.astype(np.float32, copy=False)
@@ -220,13 +220,13 @@ def as_matrix(matrix: ArrayLike) -> NDArray[np.floating]:
 
 
 def as_counts(counts: ArrayLike | None) -> NDArray[np.int64] | None:
-    """Read-only view as int64, after a look at each; None stays None."""
+    """A read-only view as int64, if all are whole numbers of at least 0; None stays None."""
     if counts is None:
         return None
     given = np.asarray(counts)
     if given.dtype.kind not in "iuf":
         raise VocabularyError(f"counts: expected whole numbers, found {given.dtype}.")
-    with np.errstate(invalid="ignore"):  # of what is no number, or too large
+    with np.errstate(invalid="ignore"):  # for nan and numbers that are too large
         array = given.astype(np.int64, copy=False)
     is_wrong = array < 0
     if array is not given:
@@ -239,14 +239,14 @@ def as_counts(counts: ArrayLike | None) -> NDArray[np.int64] | None:
 
 
 def read_only(array: NDArray[Any]) -> NDArray[Any]:
-    """View through which the array cannot be changed."""
+    """A view through which the array cannot be changed."""
     view = array.view()
     view.flags.writeable = False
     return view
 
 
 def _weighted(terms: Terms) -> list[tuple[str | NDArray[Any], float]]:
-    """Every word and vector with its weight, which is 1 where none is given."""
+    """Every word and vector with its weight, which is 1 if none is given."""
     if isinstance(terms, str) or _has_weight(terms):
         return [_with_weight(terms)]
     if isinstance(terms, np.ndarray) and terms.dtype.kind in "fiu":

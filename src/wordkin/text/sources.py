@@ -1,9 +1,9 @@
-"""Where text comes from: recognises sources and reads them as blocks of bytes.
+"""Recognises sources of text, and reads them as blocks of bytes.
 
-A sentence is a line, a token is what stands between ASCII white space (space, tab, carriage return,
-vertical tab, form feed). U+00A0, U+3000 and the other white space of Unicode do not divide tokens:
-they are rare in prepared text, and looking only for single bytes is what makes the scanner fast.
-`tokenize=str.split` divides at all of them.
+A line is a sentence. Tokens are separated by ASCII white space (space, tab, carriage return, vertical
+tab, form feed). U+00A0, U+3000 and other white space of Unicode do not separate tokens: they are rare
+in prepared text, and the scanner is fast because it looks for single bytes only. `tokenize=str.split`
+splits at all of them.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from wordkin.errors import TextError
 from wordkin.text.decompression import BLOCK_BYTES, Borrowed, Readable, damage_errors, decompress
 
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-SEPARATORS = (b"\n", b" ", b"\t", b"\r", b"\v", b"\f")  # in the order in which a cut is looked for
-MAX_TOKEN_BYTES = 1 << 26  # far beyond any; without it an endless token would take all memory
+SEPARATORS = (b"\n", b" ", b"\t", b"\r", b"\v", b"\f")  # the preferred place for a cut first
+MAX_TOKEN_BYTES = 1 << 26  # far beyond any token; without it an endless one would take all memory
 
 
 File: TypeAlias = Path | Readable
@@ -36,10 +36,10 @@ class Block(NamedTuple):
 
 
 def find_files(text: object) -> list[File] | None:
-    """The files that a text source names, in order; None if it is an iterable of token lists.
+    """The files that a source of text names, in order; None for an iterable of token lists.
 
     A source is a path, "-" for standard input, a glob, a folder (all of its files, sorted, without
-    hidden ones), an open file, or a list of those. Raises `TextError` for a path to nothing.
+    hidden ones), an open file, or a list of those. Raises `TextError` for a path that leads nowhere.
 
     Examples
     --------
@@ -56,8 +56,8 @@ def find_files(text: object) -> list[File] | None:
 def read_blocks(files: Iterable[File], block_bytes: int = BLOCK_BYTES) -> Iterator[Block]:
     """The bytes of all files, decompressed, cut at white space; each file ends with a line end.
 
-    Gzip, bzip2, xz, zstandard and zip are recognised by content, a UTF-8 byte order mark is left out.
-    A block is longer than `block_bytes` where a token is.
+    Gzip, bzip2, xz, zstandard and zip are recognised by content; a UTF-8 byte order mark is left out.
+    A block is longer than `block_bytes` if one of its tokens is.
     """
     files = list(files)
     are_regular = all(isinstance(file, Path) and file.is_file() for file in files)

@@ -1,4 +1,4 @@
-"""Graphs as text: random walks are the sentences, nodes the words (DeepWalk, node2vec)."""
+"""Graphs as text: random walks are sentences, nodes are words (DeepWalk, node2vec)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from wordkin.settings import check_number
 from wordkin.system.cores import thread_count
 
 MOST_NODES = 2**31 - 1  # walks are int32
-SMALLEST_BIAS = 1e-6  # below it a step that is meant to be rare is drowned by rounding
-CHUNK_STEPS = 1 << 20  # of a thread, between two looks whether Ctrl-C was pressed
+SMALLEST_BIAS = 1e-6  # with less, rounding outweighs steps that are meant to be rare
+CHUNK_STEPS = 1 << 20  # of a thread, between two checks for Ctrl-C
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,8 +23,8 @@ class Graph:
     """Nodes 0, 1, … and the edges that lead from each.
 
     starts: int64 [nodes + 1]; neighbors: int32 [edges], those of node n from starts[n] to
-    starts[n + 1], in rising order, each once; weights: float64 [edges], None if all are equal;
-    names: of the nodes, where they have any.
+    starts[n + 1], rising, each once; weights: float64 [edges], None if all are equal;
+    names: the nodes' names, if they have any.
     """
 
     starts: NDArray[np.int64]
@@ -47,9 +47,9 @@ def graph_from_edges(
 ) -> Graph:
     """The graph of edges from sources[i] to targets[i], both whole numbers from 0.
 
-    Where an edge is given several times its weights are added up; an edge of weight 0 is none.
-    nodes: how many there are; None: up to the largest number. Raises `TextError` for numbers below
-    0, and for weights that are negative or not finite.
+    The weights of an edge that is given several times are added up; an edge of weight 0 is left out.
+    nodes: the number of nodes; None: up to the largest number given. Raises `TextError` for numbers
+    below 0, and for weights that are negative or not finite.
 
     Examples
     --------
@@ -85,12 +85,12 @@ def random_walks(
     seed: int = 1,
     threads: int | None = None,
 ) -> NDArray[np.int32]:
-    """Walks that begin at each node as often, in random order: int32 [walks, length].
+    """Random walks, the same number from each node, in random order: int32 [walks, length].
 
-    A step goes along an edge by chance of its weight, times 1/p if it goes back to the last node,
-    times 1/q if it leads where no edge from that node does: a small q walks far away, a large one
-    stays near (node2vec); with p = q = 1 the walk does not remember (DeepWalk). Where no edge leads
-    on, -1 fills up the walk. The result is the same whatever the number of threads.
+    The probability of an edge is its weight, times 1/p if it leads back to the last node, times 1/q
+    if no edge leads from that node to its end: walks with a small q go far away, with a large q they
+    stay near (node2vec); with p = q = 1 a walk has no memory (DeepWalk). A walk that ends early is
+    filled up with -1. The result does not depend on the number of threads.
     `wordkin.train(walks)` learns from them, `wordkin.encode(walks, names=graph.names)` gives words
     to the nodes. Source: Grover and Leskovec 2016.
 
@@ -150,7 +150,7 @@ def _sorted(
     nodes: int,
     names: Sequence[str] | None,
 ) -> Graph:
-    """The graph of edges in any order, some of them perhaps given several times."""
+    """The graph of edges that come in any order, and perhaps several times."""
     order = np.lexsort((targets, sources))
     order = order[weights[order] > 0]
     sources, targets, weights = sources[order], targets[order], weights[order]
@@ -165,7 +165,7 @@ def _sorted(
 
 
 def _running_totals(graph: Graph) -> NDArray[np.float64]:
-    """The weights added up from each node's first edge on; empty where all are equal."""
+    """Running totals of the weights of each node's edges; empty if all weights are equal."""
     from wordkin.kernels.walks import add_weights
 
     if graph.weights is None:
@@ -176,6 +176,6 @@ def _running_totals(graph: Graph) -> NDArray[np.float64]:
 
 
 def compile_kernels() -> None:
-    """Compile all that walking needs, and leave it in Numba's cache."""
+    """Compile the kernels of walks, into Numba's cache."""
     for weights in (None, [1.0, 2.0]):
         random_walks(graph_from_edges([0, 1], [1, 2], weights), length=3, q=0.5, threads=1)

@@ -1,4 +1,4 @@
-"""The content of xz files in bounded memory: Python's own reader grants 4 GB if the file asks."""
+"""The content of xz files in bounded memory; Python's own reader grants 4 GB to a file that asks."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import lzma
 from typing import IO
 
 MEMORY_BYTES = 256 << 20  # `xz -9` takes 65 MB
-COMPRESSED_BYTES = 1 << 14  # read at once
-CONTENT_BYTES = 1 << 20  # given at once
+COMPRESSED_BYTES = 1 << 14  # to read at a time
+CONTENT_BYTES = 1 << 20  # to return at a time
 
 
 class XzStreams:
-    """An xz file's content, stream after stream, with zero bytes between them if there are any.
+    """The content of an xz file, stream after stream; zero bytes between streams are skipped.
 
-    Reading raises `LZMAError` where the data are damaged or ask for more memory, `EOFError` where
-    they are cut short.
+    Reading raises `LZMAError` if the data are damaged or ask for more memory, `EOFError` if they are
+    cut short.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -22,7 +22,7 @@ class XzStreams:
         self._decoder = _decoder()
 
     def read(self, _size: int, /) -> bytes:
-        """The next bytes, however many they are; none at the end."""
+        """Read the next bytes, of any number; none at the end."""
         content = b""
         while not content:
             data = b""

@@ -12,7 +12,7 @@ import pytest
 
 import wordkin as wk
 from command_line import Run
-from wordkin.analysis.clusters import c_classes
+from wordkin.analysis.clusters import find_c_classes
 from wordkin.cli.c_flags import parse_flags
 from wordkin.cli.c_text import SENTENCE_END, read_c_text
 from wordkin.cli.word2vec import FLAGS, settings_of, train
@@ -105,7 +105,7 @@ def test_word2vec_writes_classes_in_the_layout_of_the_c_program(
 def test_c_classes_are_those_of_the_c_program() -> None:
     matrix = np.asarray(wk.load(VECTORS).matrix, np.float32)
     labels = [int(line.split()[1]) for line in RECORDED["classes"].splitlines()]
-    assert c_classes(matrix, 7).tolist() == labels
+    assert find_c_classes(matrix, 7).tolist() == labels
 
 
 def test_word2vec_leaves_the_sentence_end_untrained(wordkin: Run, tmp_path: Path) -> None:

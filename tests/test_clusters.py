@@ -9,7 +9,7 @@ import pytest
 
 import wordkin as wk
 from command_line import Run
-from wordkin.analysis.clusters import c_classes, k_means
+from wordkin.analysis.clusters import find_c_classes, k_means
 from wordkin.errors import MissingExtraError, SettingsError
 
 ROWS = np.array([[1, 0], [0, 9], [8, 1], [1, 9], [0, 3]], np.float32)  # two directions
@@ -59,7 +59,7 @@ def c_program(matrix: np.ndarray, classes: int) -> list[int]:
 @pytest.mark.parametrize("length", [1, 30])  # of long rows some have no product above -10
 def test_c_classes_are_those_of_the_plain_loop(classes: int, length: int) -> None:
     matrix = length * np.random.default_rng(2).normal(size=(50, 3)).astype(np.float32)
-    assert c_classes(matrix, classes).tolist() == c_program(matrix, classes)
+    assert find_c_classes(matrix, classes).tolist() == c_program(matrix, classes)
 
 
 def test_cluster_prints_a_line_for_each_word(vectors: Path, wordkin: Run) -> None:

@@ -8,8 +8,17 @@ from scipy import sparse
 import wordkin as wk
 from wordkin.analysis.soft_cosine import Limits, soft_cosines
 from wordkin.analysis.soft_cosine import words as words_module
-from wordkin.analysis.soft_cosine.texts import clipped, inner_products, normalized, text_columns
-from wordkin.analysis.soft_cosine.words import Scored, nearest_in_order, similarity_columns
+from wordkin.analysis.soft_cosine.texts import (
+    build_text_columns,
+    clip_cosines,
+    inner_products,
+    normalize,
+)
+from wordkin.analysis.soft_cosine.words import (
+    Scored,
+    build_similarity_columns,
+    find_nearest_in_order,
+)
 from wordkin.errors import MissingExtraError, SettingsError
 
 # Cosines: sea-lake 0.8, lake-car 0.6, sea-car 0.
@@ -18,7 +27,7 @@ VECTORS = wk.WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
 
 def columns(found, **limits):
     """A matrix of three words from what is told of each."""
-    return similarity_columns(
+    return build_similarity_columns(
         range(3), 3, lambda column, room: found[column][:room], Limits(**limits)
     ).toarray()
 
@@ -101,18 +110,20 @@ def test_similarity_columns_has_each_word_once_beside_itself():
 
 
 def test_similarity_columns_asks_nothing_where_there_is_no_room_at_all():
-    found = similarity_columns(range(2), 2, lambda *_: pytest.fail("asked"), Limits(per_word=0))
+    found = build_similarity_columns(
+        range(2), 2, lambda *_: pytest.fail("asked"), Limits(per_word=0)
+    )
     assert_allclose(found.toarray(), np.eye(2))
 
 
 def test_nearest_in_order_goes_on_after_a_batch(monkeypatch):
     monkeypatch.setattr(words_module, "ROWS_AT_ONCE", 2)
-    found = nearest_in_order(VECTORS.matrix, [0, 1, 2, 0], 1, 0.0, 1.0)
+    found = find_nearest_in_order(VECTORS.matrix, [0, 1, 2, 0], 1, 0.0, 1.0)
     assert [near.words.tolist() for near in found] == [[1], [0], [1], [1]]
 
 
 def test_nearest_in_order_finds_no_more_than_there_are():
-    (found,) = nearest_in_order(VECTORS.matrix, [1], 9, 0.0, 2.0)
+    (found,) = find_nearest_in_order(VECTORS.matrix, [1], 9, 0.0, 2.0)
     assert found.first(9) == [(0, pytest.approx(0.64)), (2, pytest.approx(0.36))]
 
 
@@ -123,31 +134,31 @@ def test_first_counts_words_that_are_none():
 
 def test_text_columns_refuses_words_of_another_dictionary():
     with pytest.raises(SettingsError, match="expected words from 0 to 2, found 1 to 5"):
-        text_columns([[(1, 1)], [(5, 2)]], 3)
+        build_text_columns([[(1, 1)], [(5, 2)]], 3)
 
 
 def test_normalized_keeps_the_length_that_texts_had():
     # x = sea + lake has length √2; x·S·x = 3.28.
     similar = sparse.csc_matrix([[1, 0.64], [0.64, 1]])
-    texts = text_columns([[(0, 1), (1, 1)]], 2)
-    found = normalized(texts, similar, how="maintain").toarray()
+    texts = build_text_columns([[(0, 1), (1, 1)]], 2)
+    found = normalize(texts, similar, how="maintain").toarray()
     assert_allclose(found, [[(2 / 3.28) ** 0.5]] * 2, rtol=1e-6)
 
 
 def test_normalized_refuses_similarities_that_give_no_length():
     similar = sparse.csc_matrix([[1.0, -2], [-2, 1]])
     with pytest.raises(SettingsError, match=r"of at least 0 for every text x, found -2"):
-        normalized(text_columns([[(0, 1), (1, 1)]], 2), similar, how=True)
+        normalize(build_text_columns([[(0, 1), (1, 1)]], 2), similar, how=True)
 
 
 @pytest.mark.parametrize("others", [1, 3])
 def test_inner_products_has_a_row_for_each_text(others):
     similar = sparse.csc_matrix([[1, 0.5], [0.25, 1]])
-    first = text_columns([[(0, 1)], [(1, 2)]], 2)
-    second = text_columns([[(1, 1)]] * others, 2)
+    first = build_text_columns([[(0, 1)], [(1, 2)]], 2)
+    second = build_text_columns([[(1, 1)]] * others, 2)
     found = inner_products(first, similar, second)
     assert_allclose(found.toarray(), [[0.5] * others, [2] * others])
 
 
 def test_clipped_brings_rounding_back():
-    assert clipped(sparse.csr_matrix([[1.0000001, -1.1]])).toarray().tolist() == [[1, -1]]
+    assert clip_cosines(sparse.csr_matrix([[1.0000001, -1.1]])).toarray().tolist() == [[1, -1]]

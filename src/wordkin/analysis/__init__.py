@@ -1,1 +1,1 @@
-"""Words and whole spaces compared, grouped, aligned and drawn."""
+"""Comparison, clustering, alignment and projection of word vectors."""

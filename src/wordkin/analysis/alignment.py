@@ -1,7 +1,7 @@
-"""Two spaces laid onto each other: translation by a dictionary, the same word in two texts.
+"""Alignment of two vector spaces: translation by a dictionary, or the same word in two texts.
 
-Vectors of two trainings have nothing to do with each other but for their neighborhoods. A linear map
-that brings some words of one to their partners in the other brings the rest along (Mikolov et al.
+Vectors of two trainings share no coordinates, but have similar neighborhoods. A linear map that
+brings some words of one space near their partners in the other brings the rest along (Mikolov et al.
 2013c, "Exploiting similarities among languages for machine translation").
 """
 
@@ -28,9 +28,9 @@ Method: TypeAlias = Literal["orthogonal", "least-squares"]
 
 @dataclass(frozen=True, eq=False)
 class Alignment:
-    """A linear map of one space into another; `align` finds it.
+    """A linear map from one space to another; `align` finds it.
 
-    matrix : float32 [source dimensions, target dimensions], by which rows are multiplied
+    matrix : float32 [source dimensions, target dimensions]; rows are multiplied by it
     """
 
     source: WordVectors
@@ -38,7 +38,7 @@ class Alignment:
     matrix: Floats
 
     def apply(self, vectors: WordVectors | None = None) -> WordVectors:
-        """The source's vectors, or others of its space, in the target's space.
+        """The source's vectors, or other vectors of its space, mapped to the target's space.
 
         >>> there = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
         >>> here = WordVectors(["mer", "lac", "voiture"], [[0, 2], [-3, 4], [-1, 0]])
@@ -81,14 +81,14 @@ class Alignment:
         Parameters
         ----------
         words
-            A word, for which a list comes back, or several, for which a list of lists does.
+            A word, for which a list is returned, or several words, for a list of lists.
         k
-            How many answers.
+            The number of answers.
         retrieval
-            "nearest" goes by the cosine alone; "globally-corrected", "inverted-softmax" and "csls"
-            pass over words that are near to everything, as `wordkin.search.hubness` explains.
+            "nearest" uses the cosine alone; "globally-corrected", "inverted-softmax" and "csls"
+            correct for words that are near to everything, see `wordkin.search.hubness`.
         others
-            How many other words of the source, the first ones, an answer is compared with.
+            The number of other words of the source, the first ones, that an answer is compared with.
 
         Raises
         ------
@@ -125,7 +125,7 @@ def align(
     method: Method = "orthogonal",
     unknown: Unknown = "error",
 ) -> Alignment:
-    """The map that brings words of one space nearest to their partners in another.
+    """Find the map that brings words of one space nearest to their partners in another.
 
     Parameters
     ----------
@@ -133,13 +133,13 @@ def align(
         Vectors of two languages, or of two texts, trainings or periods; their numbers of dimensions
         may differ.
     pairs
-        A word of the source and one of the target each. None: the words that both know.
+        Pairs of a word of the source and one of the target. None: the words that both have.
     method
-        "orthogonal" only turns and mirrors, so that similarities within the source stay what they
-        are (Xing et al. 2015; Hamilton et al. 2016 for periods). "least-squares" is free, and needs
-        more pairs than there are dimensions (Mikolov et al. 2013c; gensim's).
+        "orthogonal" only rotates and mirrors, so that similarities within the source do not change
+        (Xing et al. 2015; Hamilton et al. 2016 for periods). "least-squares" is any linear map, and
+        needs more pairs than there are dimensions (Mikolov et al. 2013c; as in gensim).
     unknown
-        What to do about pairs with a word that has no vector: "error", "warn" or "ignore".
+        How to handle pairs with a word that has no vector: "error", "warn" or "ignore".
 
     Raises
     ------
@@ -153,11 +153,11 @@ def align(
     array([[ 0., -1.],
            [ 1.,  0.]], dtype=float32)
     """
-    known = _common_words(source, target) if pairs is None else _checked_pairs(pairs)
+    known = _find_common_words(source, target) if pairs is None else _check_pairs(pairs)
     if not known:
         raise SettingsError(
             "pairs: expected words and their partners to align by, found none. "
-            "Without pairs, the words that both know are taken."
+            "Without pairs, the words that both have are used."
         )
     words, translations = zip(*known, strict=True)
     rows = find_rows(source.lookup.words, words, unknown)
@@ -169,7 +169,7 @@ def align(
     if both.sum() < needed:
         warn(
             f"align: expected at least {needed} pairs of known words, one for each dimension, found "
-            f"{both.sum()}. The map is a guess beyond what they tell; add pairs."
+            f"{both.sum()}. The map is a guess in all other directions: add pairs."
         )
     matrix = fit_map(source.matrix[rows[both]], target.matrix[partners[both]], method)
     return Alignment(source, target, matrix)
@@ -195,11 +195,11 @@ def fit_map(rows: exact.Matrix, partners: exact.Matrix, method: Method) -> Float
     return matrix.astype(np.float32)
 
 
-def _common_words(source: WordVectors, target: WordVectors) -> list[tuple[str, str]]:
+def _find_common_words(source: WordVectors, target: WordVectors) -> list[tuple[str, str]]:
     return [(word, word) for word in source if word in target]
 
 
-def _checked_pairs(pairs: Pairs) -> list[tuple[str, str]]:
+def _check_pairs(pairs: Pairs) -> list[tuple[str, str]]:
     checked = []
     for pair in pairs:
         if isinstance(pair, str) or len(pair) != 2:

@@ -1,4 +1,4 @@
-"""Classes of similar words: by scikit-learn's k-means, or by that of the C tool."""
+"""Clusters of similar words, by scikit-learn's k-means or by that of the C tool."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from wordkin.errors import SettingsError, missing_extra
 from wordkin.search import exact
 from wordkin.settings import check_number
 
-C_ROUNDS = 10  # the C tool never looks whether more would change anything
-C_LEAST = -10.0  # a word whose products with all centroids are lower goes to the C tool's class 0
+C_ROUNDS = 10  # fixed: the C tool does not check for convergence
+C_LEAST = -10.0  # the C tool puts a word whose products with all centroids are lower into class 0
 BLOCK_ROWS = 16_384
 
 
 def k_means(matrix: NDArray[np.floating], clusters: int, seed: int = 1) -> NDArray[np.int64]:
-    """The cluster of every row, int64 [rows], by direction; of a row of zeros, any.
+    """The cluster of every row by its direction, int64 [rows]; a row of zeros may be in any.
 
     Needs scikit-learn, of the extra `evaluation`.
 
@@ -39,15 +39,15 @@ def k_means(matrix: NDArray[np.floating], clusters: int, seed: int = 1) -> NDArr
     return np.asarray(found, np.int64)
 
 
-def c_classes(matrix: NDArray[np.float32], classes: int) -> NDArray[np.int64]:
+def find_c_classes(matrix: NDArray[np.float32], classes: int) -> NDArray[np.int64]:
     """The class of every row, int64 [rows], as the C tool's -classes finds it.
 
-    It begins with class `row % classes`, and ten times takes the centroid, of length 1, which has
-    the greatest product with the row. A class that loses all of its rows stays empty.
+    It starts with class `row % classes`, and moves each row ten times to the class whose centroid, of
+    length 1, has the greatest product with the row. A class that loses all its rows stays empty.
 
     Examples
     --------
-    >>> c_classes(np.array([[1, 0], [2, 1], [1, 3], [2, 9]], np.float32), 2).tolist()
+    >>> find_c_classes(np.array([[1, 0], [2, 1], [1, 3], [2, 9]], np.float32), 2).tolist()
     [0, 0, 1, 1]
     """
     labels: NDArray[np.int64] = np.arange(len(matrix)) % classes

@@ -1,4 +1,4 @@
-"""Words beside words, and texts beside texts: tables of similarities, word mover's distance."""
+"""Tables of similarities of words, and word mover's distances of texts."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from wordkin.search.queries import require_known
 from wordkin.vectors import WordVectors
 from wordkin.words.lookup import Unknown, as_words
 
-# Vectors, and the share of the text at each: float32 [words, dimensions], float64 [words].
-Load: TypeAlias = tuple[exact.Floats, NDArray[np.float64]]
+# Vectors, and each one's share of the text: float32 [words, dimensions], float64 [words].
+WeightedVectors: TypeAlias = tuple[exact.Floats, NDArray[np.float64]]
 
 
 def similarity_matrix(
@@ -27,16 +27,16 @@ def similarity_matrix(
 ) -> NDArray[np.float32]:
     """Cosines of all pairs of words, float32 [words, others].
 
-    Beside the result only a block of vectors is copied at a time, so that vectors in a file or in
-    half precision stay where they are.
+    Vectors are copied one block at a time, so that vectors in a file or in half precision are never
+    copied as a whole.
 
     Parameters
     ----------
     vectors : WordVectors
     words : sequence of str, optional
-        One row each; all words if None, which for 20,000 words gives 1.6 GB.
+        Words of the rows; all if None, which takes 1.6 GB for 20,000 words.
     others : sequence of str, optional
-        One column each; `words` if None.
+        Words of the columns; `words` if None.
 
     Raises
     ------
@@ -49,8 +49,8 @@ def similarity_matrix(
     array([[0.8, 0. ],
            [1. , 0.6]], dtype=float32)
     """
-    rows = _chosen(vectors, words)
-    columns = rows if others is None else _chosen(vectors, others)
+    rows = _select(vectors, words)
+    columns = rows if others is None else _select(vectors, others)
     return exact.similarities(columns, exact.inverse_lengths(columns), rows)
 
 
@@ -64,19 +64,19 @@ def word_movers_distance(
 ) -> float:
     """How far the words of one text have to travel to become those of the other, from 0 to 2.
 
-    Every word carries its share of its text; the way between two words is the Euclidean distance
-    of their unit vectors, and the cheapest plan counts (Kusner et al. 2015). Texts that share no
-    word can still be near; the order of words does not matter. `vectors.similarity` compares
-    texts by their mean vectors, which is much faster. Needs the extra `pot`.
+    Every word weighs its share of the text; the distance of two words is the Euclidean distance of
+    their unit vectors, and the cheapest transport counts (Kusner et al. 2015). Texts that share no
+    word can still be near; the order of words does not matter. `vectors.similarity` compares texts
+    by their mean vectors, which is much faster. Needs the extra `pot`.
 
     Parameters
     ----------
     vectors : WordVectors
     first, second : words of a text
     unknown : "error", "warn" or "ignore"
-        What to do about unknown words; a text without known words is an error.
+        How to handle unknown words; a text without known words is an error.
     unit_vectors : bool
-        False: ways lead between the vectors as they are, and have no limit.
+        False: distances are those of the vectors as they are, without a limit.
 
     Examples
     --------
@@ -84,8 +84,8 @@ def word_movers_distance(
     >>> round(word_movers_distance(vectors, ["sea", "car"], ["lake", "car"]), 6)
     0.316228
     """
-    loads = [_shares(vectors, words, unknown, unit_vectors) for words in (first, second)]
-    return _cheapest_way(*loads)
+    weighted = [_weigh_words(vectors, words, unknown, unit_vectors) for words in (first, second)]
+    return _solve_transport(*weighted)
 
 
 def word_movers_distances(
@@ -98,19 +98,19 @@ def word_movers_distances(
 ) -> NDArray[np.float64]:
     """Word mover's distance of every text to every other, float64 [texts, others].
 
-    Unknown words are left out; a text without known words is infinitely far from all. Needs the
-    extra `pot`.
+    Unknown words are left out; a text without known words has the distance inf to every other. Needs
+    the extra `pot`.
 
     Parameters
     ----------
     vectors : WordVectors
     texts : words of each text
     others : words of each other text
-        `texts`, if None.
+        `texts` if None.
     unit_vectors : bool
         As in `word_movers_distance`.
     progress : bool
-        Show a bar on a terminal where it takes more than two seconds.
+        Show a progress bar on a terminal if it takes more than two seconds.
 
     Examples
     --------
@@ -118,29 +118,29 @@ def word_movers_distances(
     >>> word_movers_distances(vectors, [["sea"]], [["lake"], ["car"], ["unseen"]]).round(3)
     array([[0.632, 1.414,   inf]])
     """
-    from_loads = _known_shares(vectors, texts, unit_vectors)
-    to_loads = from_loads if others is None else _known_shares(vectors, others, unit_vectors)
-    distances = np.full((len(from_loads), len(to_loads)), np.inf)
+    from_texts = _weigh_known_words(vectors, texts, unit_vectors)
+    to_texts = from_texts if others is None else _weigh_known_words(vectors, others, unit_vectors)
+    distances = np.full((len(from_texts), len(to_texts)), np.inf)
     pairs = range(distances.size)
     for pair in comparing(pairs) if progress else pairs:
-        row, column = divmod(pair, len(to_loads))
-        first, second = from_loads[row], to_loads[column]
+        row, column = divmod(pair, len(to_texts))
+        first, second = from_texts[row], to_texts[column]
         if first is not None and second is not None:
-            distances[row, column] = _cheapest_way(first, second)
+            distances[row, column] = _solve_transport(first, second)
     return distances
 
 
-def _chosen(vectors: WordVectors, words: Sequence[str] | None) -> NDArray[np.floating]:
-    """The words' vectors; all of them, where they lie, if None."""
+def _select(vectors: WordVectors, words: Sequence[str] | None) -> NDArray[np.floating]:
+    """The words' vectors, or, if None, the whole matrix, which is not copied."""
     if words is None:
         return vectors.matrix
     return vectors[as_words(words)]
 
 
-def _shares(
+def _weigh_words(
     vectors: WordVectors, words: Iterable[str], unknown: Unknown, unit_vectors: bool
-) -> Load:
-    """Vector of every known word of a text, once, and the share of the text it makes up."""
+) -> WeightedVectors:
+    """The vector of each different known word of a text, and its share of the text."""
     counts = Counter(as_words(words))
     found = vectors.lookup.find([*counts], unknown)
     rows = require_known(found.vectors, 1)
@@ -148,17 +148,17 @@ def _shares(
     return exact.unit_rows(rows) if unit_vectors else rows, shares / shares.sum()
 
 
-def _known_shares(
+def _weigh_known_words(
     vectors: WordVectors, texts: Iterable[Iterable[str]], unit_vectors: bool
-) -> list[Load | None]:
-    """As `_shares`, of the known words of each text; None where there are none."""
+) -> list[WeightedVectors | None]:
+    """As `_weigh_words` for the known words of each text; None for a text without any."""
     makes_words = vectors.lookup.subwords is not None
     known = ([word for word in as_words(text) if makes_words or word in vectors] for text in texts)
-    return [_shares(vectors, text, "ignore", unit_vectors) if text else None for text in known]
+    return [_weigh_words(vectors, text, "ignore", unit_vectors) if text else None for text in known]
 
 
-def _cheapest_way(first: Load, second: Load) -> float:
-    """What it costs to carry one text's shares to the places of the other's."""
+def _solve_transport(first: WeightedVectors, second: WeightedVectors) -> float:
+    """The cost of the cheapest transport of one text's shares to the other's."""
     try:
         from ot import emd2
         from scipy.spatial.distance import cdist  # which comes with pot

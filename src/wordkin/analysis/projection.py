@@ -1,4 +1,4 @@
-"""Rows of a matrix as points on a plane, for pictures."""
+"""Projection of vectors to a plane, for pictures."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ FEW_ROWS = 16  # umap-learn needs more of them than the neighbors it looks at
 
 
 def project(matrix: NDArray[np.floating], method: Method = "auto") -> NDArray[np.float32]:
-    """Positions of the rows, float32 [rows, 2]: similar rows lie near each other.
+    """Positions of the rows on a plane, float32 [rows, 2]: similar rows are near each other.
 
     Parameters
     ----------
     matrix : float32 or float16 [rows, dimensions]
     method
-        "umap" keeps neighbors together, and needs the extra of that name; "pca" turns the whole so
-        that its two widest directions are seen; "auto" is "umap" where that is installed.
+        "umap" keeps neighbors together, and needs the extra of that name; "pca" shows the two
+        directions of largest variance; "auto" is "umap" if that is installed.
 
     Examples
     --------
@@ -36,10 +36,10 @@ def project(matrix: NDArray[np.floating], method: Method = "auto") -> NDArray[np
     if method == "auto":
         is_installed = importlib.util.find_spec("umap") is not None
         method = "umap" if is_installed and len(matrix) >= FEW_ROWS else "pca"
-    return _umap(matrix) if method == "umap" else _principal_components(matrix)
+    return _project_by_umap(matrix) if method == "umap" else _project_by_pca(matrix)
 
 
-def _principal_components(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
+def _project_by_pca(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
     """Positions along the two directions of largest variance, by blocks of rows."""
     rows, dimensions = matrix.shape
     blocks = [slice(first, first + ROWS_PER_BLOCK) for first in range(0, rows, ROWS_PER_BLOCK)]
@@ -51,7 +51,7 @@ def _principal_components(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
         centered = matrix[block].astype(np.float64) - mean
         spread += centered.T @ centered
     axes = np.linalg.eigh(spread)[1][:, ::-1][:, :2]
-    # Eigenvectors have no sign of their own: the largest part of each points up.
+    # Eigenvectors have no sign: the largest component of each is made positive.
     axes *= np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])
     positions = np.zeros((rows, 2), np.float32)
     for block in blocks:
@@ -59,7 +59,7 @@ def _principal_components(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
     return positions
 
 
-def _umap(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
+def _project_by_umap(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
     try:
         import umap
     except ImportError as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.analysis.clusters import c_classes
+from wordkin.analysis.clusters import find_c_classes
 from wordkin.cli.output import working
 from wordkin.system.saving import replace_file
 from wordkin.words.vocabulary import Vocabulary
@@ -36,7 +36,7 @@ def vector_lines(
 
 def class_lines(words: list[str], matrix: NDArray[np.float32], classes: int) -> Iterable[bytes]:
     """The file of words and their classes."""
-    for word, found in zip(words, c_classes(matrix, classes).tolist(), strict=True):
+    for word, found in zip(words, find_c_classes(matrix, classes).tolist(), strict=True):
         yield f"{word} {found}\n".encode()
 
 

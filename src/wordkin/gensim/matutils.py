@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from wordkin.analysis.soft_cosine.texts import text_columns
+from wordkin.analysis.soft_cosine.texts import build_text_columns
 
 Bow = Sequence[tuple[int, float]]
 NORMS = ("l1", "l2", "unique")
@@ -36,7 +36,7 @@ def corpus2csc(
     printprogress: int = 0,
 ) -> Any:
     """Texts as columns of a `scipy.sparse.csc_matrix` [num_terms, texts]. Needs the extra `sparse`."""
-    return text_columns(corpus, num_terms, dtype)
+    return build_text_columns(corpus, num_terms, dtype)
 
 
 def corpus2dense(

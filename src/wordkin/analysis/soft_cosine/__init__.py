@@ -1,9 +1,8 @@
-"""Soft cosine: texts are similar that share words, or use words that are similar to each other.
+"""Soft cosine: texts are similar if they share words, or use words that are similar to each other.
 
-Texts are columns of a sparse matrix, with a number for each word. Another one, of words beside
-words, tells how similar each word is to a few others. Sources: Sidorov et al. 2014, "Soft
-Similarity and Soft Cosine Measure"; Novotný 2018, on its limits. scipy, of the extra `sparse`,
-multiplies the matrices.
+Texts are columns of a sparse matrix, with a weight for each word. Another sparse matrix holds the
+similarities of each word to a few others. Sources: Sidorov et al. 2014, "Soft Similarity and Soft
+Cosine Measure"; Novotný 2018, on its limits. scipy, of the extra `sparse`, multiplies the matrices.
 """
 
 from wordkin.analysis.soft_cosine.measure import soft_cosines

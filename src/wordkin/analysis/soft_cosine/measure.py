@@ -11,12 +11,16 @@ from numpy.typing import NDArray
 
 from wordkin.analysis.soft_cosine.texts import (
     SparseMatrix,
-    clipped,
+    build_text_columns,
+    clip_cosines,
     inner_products,
-    normalized,
-    text_columns,
+    normalize,
 )
-from wordkin.analysis.soft_cosine.words import Limits, nearest_in_order, similarity_columns
+from wordkin.analysis.soft_cosine.words import (
+    Limits,
+    build_similarity_columns,
+    find_nearest_in_order,
+)
 from wordkin.progress import comparing
 from wordkin.settings import check_number
 from wordkin.vectors import WordVectors
@@ -35,24 +39,24 @@ def soft_cosines(
 ) -> NDArray[np.float32]:
     """Soft cosine of every text and every other, float32 [texts, others].
 
-    It is the cosine of the counts of words, where two different words are no longer at a right
-    angle, but as similar as their vectors. A word without a vector is similar to itself alone; a
-    text without words, to nothing. Needs the extra `sparse`.
+    It is the cosine of the counts of words, where two different words are not orthogonal, but as
+    similar as their vectors. A word without a vector is similar to itself alone, and a text without
+    words to nothing. Needs the extra `sparse`.
 
     Parameters
     ----------
     vectors : WordVectors
     texts : words of each text
     others : words of each other text
-        `texts`, if None.
+        `texts` if None.
     threshold : float
-        Words whose cosine is not above it are not similar at all.
+        Words count as similar only if their cosine is above it.
     exponent : float
-        Cosines above are taken to this power: similarities that are small become smaller.
+        Cosines above the threshold are raised to this power, so that small ones become smaller.
     limits : Limits, optional
-        How many similarities are used.
+        Limits of the number of similarities.
     progress : bool
-        Show a bar on a terminal where it takes more than two seconds.
+        Show a progress bar on a terminal if it takes more than two seconds.
 
     Examples
     --------
@@ -64,18 +68,18 @@ def soft_cosines(
     first = [as_words(text) for text in texts]
     second = first if others is None else [as_words(text) for text in others]
     words = list(dict.fromkeys(chain.from_iterable(chain(first, second))))
-    similar = _similar_words(vectors, words, threshold, exponent, limits or Limits(), progress)
+    similar = _find_similar_words(vectors, words, threshold, exponent, limits or Limits(), progress)
     columns = [
-        normalized(_counted(some, words), similar, how=True).astype(np.float32)
+        normalize(_count_words(some, words), similar, how=True).astype(np.float32)
         for some in (first, second)
     ]
-    cosines: NDArray[np.float32] = clipped(
+    cosines: NDArray[np.float32] = clip_cosines(
         inner_products(columns[0], similar, columns[1])
     ).toarray()
     return cosines
 
 
-def _similar_words(
+def _find_similar_words(
     vectors: WordVectors,
     words: Sequence[str],
     threshold: float,
@@ -84,21 +88,21 @@ def _similar_words(
     progress: bool,
 ) -> SparseMatrix:
     """Similarities of some words to each other."""
-    known = np.array([place for place, word in enumerate(words) if word in vectors], np.int64)
-    matrix = vectors[[words[place] for place in known]] if len(known) else np.empty((0, 1))
-    found = nearest_in_order(matrix, range(len(known)), limits.per_word, threshold, exponent)
+    known = np.array([row for row, word in enumerate(words) if word in vectors], np.int64)
+    matrix = vectors[[words[row] for row in known]] if len(known) else np.empty((0, 1))
+    found = find_nearest_in_order(matrix, range(len(known)), limits.per_word, threshold, exponent)
 
-    def ask(_: int, room: int) -> list[tuple[int, float]]:
+    def find_similar(_: int, room: int) -> list[tuple[int, float]]:
         near = next(found)
         return near._replace(words=np.where(near.words >= 0, known[near.words], -1)).first(room)
 
-    places = known.tolist()
-    columns = comparing(places) if progress else places
-    return similarity_columns(columns, len(words), ask, limits)
+    rows = known.tolist()
+    columns = comparing(rows) if progress else rows
+    return build_similarity_columns(columns, len(words), find_similar, limits)
 
 
-def _counted(texts: Sequence[Sequence[str]], words: Sequence[str]) -> SparseMatrix:
-    """How often each word stands in each text, `csc_matrix` [words, texts]."""
+def _count_words(texts: Sequence[Sequence[str]], words: Sequence[str]) -> SparseMatrix:
+    """The count of each word in each text, `csc_matrix` [words, texts]."""
     rows = {word: row for row, word in enumerate(words)}
     counts = (Counter(map(rows.__getitem__, text)).items() for text in texts)
-    return text_columns(counts, len(words))
+    return build_text_columns(counts, len(words))

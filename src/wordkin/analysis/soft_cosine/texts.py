@@ -1,4 +1,4 @@
-"""Texts as columns of a sparse matrix, and their inner products by similarities of words."""
+"""Texts as columns of a sparse matrix, and their inner products with similarities of words."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ SparseMatrix: TypeAlias = Any  # scipy has no types
 Normalization: TypeAlias = Literal["maintain"] | bool
 
 
-def text_columns(
+def build_text_columns(
     texts: Iterable[Iterable[tuple[int, float]]], size: int | None, dtype: DTypeLike = np.float32
 ) -> SparseMatrix:
     """Texts as a `csc_matrix` [words, texts], from pairs of a word's row and its weight.
 
-    size : how many words there are; None: those that occur
+    size : the number of words; None: one more than the last row that occurs
     """
     rows: list[int] = []
     weights: list[float] = []
@@ -31,27 +31,27 @@ def text_columns(
         starts.append(len(rows))
     words = max(rows, default=-1) + 1 if size is None else size
     _check_rows(rows, words)
-    data, places = np.asarray(weights, dtype), np.asarray(rows, np.int64)
-    return sparse_matrix((data, places, np.array(starts)), (words, len(starts) - 1))
+    parts = np.asarray(weights, dtype), np.asarray(rows, np.int64), np.array(starts)
+    return sparse_matrix(parts, (words, len(starts) - 1))
 
 
-def normalized(texts: SparseMatrix, similar: SparseMatrix, *, how: Normalization) -> SparseMatrix:
-    """Texts brought to length 1, as the similarities measure length.
+def normalize(texts: SparseMatrix, similar: SparseMatrix, *, how: Normalization) -> SparseMatrix:
+    """Texts scaled to length 1, where the similarities define the length.
 
-    how : True; False leaves them as they are; "maintain" brings them to the length that they had
-        before the similarities were taken into account
+    how : True; False: texts are not changed; "maintain": they are scaled to the length that they
+        have without similarities
     """
     if how is False:
         return texts
-    squares = _column_sums((similar @ texts).multiply(texts))
-    factors = _factors(squares, _column_sums(texts.multiply(texts)), how)
+    squares = _sum_columns((similar @ texts).multiply(texts))
+    factors = _compute_factors(squares, _sum_columns(texts.multiply(texts)), how)
     return (texts @ scipy_sparse().diags(factors)).tocsc()
 
 
-def _factors(
+def _compute_factors(
     squares: NDArray[Any], plain_squares: NDArray[Any], how: Normalization
 ) -> NDArray[Any]:
-    """What brings texts to the wanted length, from its squares with and without similarities."""
+    """Factors that scale texts to the wanted length; squares: with similarities, plain: without."""
     if how is False:
         return np.ones_like(squares)
     if (squares < 0).any():
@@ -73,9 +73,9 @@ def inner_product(
     second: Mapping[int, float],
     how: tuple[Normalization, Normalization],
 ) -> float:
-    """Inner product of two texts, from the weights of words by row; `inner_products` of many.
+    """Inner product of two texts, given as weights of words by row; see `inner_products` for many.
 
-    how : to which length each is brought, as for `normalized`
+    how : the normalization of each, as for `normalize`
     """
     words = sorted({*first, *second})
     _check_rows(words, similar.shape[0])
@@ -83,7 +83,8 @@ def inner_product(
     products = texts @ similar[np.array(words)[:, np.newaxis], words].toarray() @ texts.T
     plain = (texts * texts).sum(axis=1)
     (left,), (right,) = (
-        _factors(products.diagonal()[[text]], plain[[text]], each) for text, each in enumerate(how)
+        _compute_factors(products.diagonal()[[text]], plain[[text]], each)
+        for text, each in enumerate(how)
     )
     found = float(left * products[0, 1] * right)
     return min(1.0, max(-1.0, found)) if how == (True, True) else found
@@ -94,35 +95,35 @@ def inner_products(
 ) -> SparseMatrix:
     """Inner product of every text and every other, a `csr_matrix` [texts, others].
 
-    Where few texts are compared with the same many others again and again, `similar` and `second`
-    are quickest as `csr_matrix`; where few are, as `csc_matrix`.
+    If few texts are compared with the same many others again and again, `similar` and `second` are
+    fastest as `csr_matrix`; if the others are few, as `csc_matrix`.
     """
     if second.shape[1] <= first.shape[1]:
         return (first.T @ (similar @ second)).tocsr()
     return first.T.tocsr() @ similar.tocsr() @ second.tocsr()
 
 
-def clipped(cosines: SparseMatrix) -> SparseMatrix:
-    """The same cosines, brought back to -1..1 where rounding led beyond."""
+def clip_cosines(cosines: SparseMatrix) -> SparseMatrix:
+    """Clip cosines, in place, to -1..1, which rounding may exceed; returns them."""
     cosines.data = np.clip(cosines.data, -1, 1)
     return cosines
 
 
 def _check_rows(rows: Sequence[int], words: int) -> None:
-    """Refuse rows that a matrix of so many words does not have."""
+    """Raise `SettingsError` unless rows are of a matrix of that number of words."""
     if rows and not 0 <= min(rows) <= max(rows) < words:
         raise SettingsError(
             f"texts: expected words from 0 to {words - 1}, found {min(rows)} to {max(rows)}. "
-            "They were counted by another dictionary."
+            "Were they counted by another dictionary?"
         )
 
 
 def sparse_matrix(parts: Sequence[NDArray[Any]], shape: tuple[int, int]) -> SparseMatrix:
-    """The `csc_matrix` of values, their rows, and where each column begins."""
+    """The `csc_matrix` of values, their rows, and the start of each column."""
     return scipy_sparse().csc_matrix(tuple(parts), shape=shape)
 
 
-def _column_sums(matrix: SparseMatrix) -> NDArray[Any]:
+def _sum_columns(matrix: SparseMatrix) -> NDArray[Any]:
     return np.asarray(matrix.sum(axis=0)).ravel()
 
 

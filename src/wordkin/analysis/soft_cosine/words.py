@@ -1,4 +1,4 @@
-"""How similar words are to each other, as a sparse matrix that holds the greatest similarities."""
+"""Similarities of words: a sparse matrix of the greatest ones."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from wordkin.search import exact
 
 ROWS_AT_ONCE = 4 * exact.BATCH_QUERIES
 
-Ask: TypeAlias = Callable[[int, int], Iterable[tuple[int, float]]]
+# From a column, and the number of similarities it still has room for, to rows and similarities.
+FindSimilar: TypeAlias = Callable[[int, int], Iterable[tuple[int, float]]]
 
 
 class Limits(NamedTuple):
-    """How many similarities to other words a matrix holds.
+    """Limits of the similarities to other words that a matrix holds.
 
-    per_word : at most so many for one word
-    symmetric : one that finds no room at one of its two words is left out at both
-    dominant : those of a word add up to less than 1, the similarity to itself
+    per_word : the largest number for one word
+    symmetric : a similarity must have room at both of its words, or is left out at both
+    dominant : a word's similarities add up to less than 1, the similarity to itself
     """
 
     per_word: int = 100
@@ -30,34 +31,34 @@ class Limits(NamedTuple):
     dominant: bool = False
 
 
-def similarity_columns(
+def build_similarity_columns(
     columns: Iterable[int],
     size: int,
-    ask: Ask,
+    find_similar: FindSimilar,
     limits: Limits,
     dtype: DTypeLike = np.float32,
 ) -> SparseMatrix:
-    """How similar words are to each other: a `csc_matrix` [size, size] with 1 on the diagonal.
+    """Similarities of words to each other, a `csc_matrix` [size, size] with 1 on the diagonal.
 
     Parameters
     ----------
     columns : iterable of int
-        The words, those first whose similarities are to find room.
+        The words; the first ones get room for their similarities first.
     size : int
-        How many words there are.
-    ask : callable
-        Is called once a column, in this order, with how many similarities it still has room for,
-        which may be none; tells rows, and how similar.
+        The number of words.
+    find_similar : callable
+        Called once per column, in this order, with the column and the number of similarities it
+        still has room for, which may be 0; returns rows and similarities.
     """
     cells = _Cells(size, limits)
     for column in columns if limits.per_word > 0 else ():
-        cells.fill(column, ask(column, cells.room(column)))
+        cells.fill(column, find_similar(column, cells.room(column)))
     diagonal = scipy_sparse().identity(size, dtype=dtype, format="csc")
     return (cells.matrix(dtype) + diagonal).tocsc()
 
 
 class _Cells:
-    """Similarities of different words, by column and row, as far as limits allow."""
+    """Similarities of different words, by column and row, within the limits."""
 
     def __init__(self, size: int, limits: Limits) -> None:
         self._limits = limits
@@ -65,22 +66,22 @@ class _Cells:
         self._sums = [0.0] * size
 
     def room(self, column: int) -> int:
-        """How many similarities a column can still take."""
+        """The number of similarities that a column has room for."""
         return self._limits.per_word - len(self._columns[column])
 
     def fill(self, column: int, found: Iterable[tuple[int, float]]) -> None:
-        """Put rows and similarities into a column; symmetric ones need room on both sides."""
+        """Add rows and similarities to a column; symmetric ones need room in both columns."""
         own, is_symmetric = self._columns[column], self._limits.symmetric
         for row, similarity in found:
-            if row == column or row in own or not self._takes(column, similarity):
+            if row == column or row in own or not self._has_room(column, similarity):
                 continue
             if is_symmetric:
-                if not self._takes(row, similarity):
+                if not self._has_room(row, similarity):
                     continue
                 self._put(row, column, similarity)
             self._put(column, row, similarity)
 
-    def _takes(self, column: int, similarity: float) -> bool:
+    def _has_room(self, column: int, similarity: float) -> bool:
         if len(self._columns[column]) >= self._limits.per_word:
             return False
         return not self._limits.dominant or self._sums[column] + abs(similarity) < 1
@@ -90,7 +91,7 @@ class _Cells:
         self._sums[column] += abs(similarity)
 
     def matrix(self, dtype: DTypeLike) -> SparseMatrix:
-        """All of them as a `csc_matrix`."""
+        """All similarities as a `csc_matrix`."""
         starts = np.cumsum([0, *map(len, self._columns)])
         rows = np.fromiter(chain.from_iterable(self._columns), np.int64, starts[-1])
         values = chain.from_iterable(column.values() for column in self._columns)
@@ -100,29 +101,26 @@ class _Cells:
 
 
 class Scored(NamedTuple):
-    """Words, best first, and how similar they are: int64 and float64 [k]; -1 stands for none."""
+    """Words, best first, and their similarities: int64 and float64 [k]; -1 is no word."""
 
     words: NDArray[np.int64]
     similarities: NDArray[np.float64]
 
     def first(self, k: int) -> list[tuple[int, float]]:
         """The words among the first k, with their similarities."""
-        places = np.flatnonzero(self.words[:k] >= 0)
-        return list(
-            zip(self.words[places].tolist(), self.similarities[places].tolist(), strict=True)
-        )
+        kept = np.flatnonzero(self.words[:k] >= 0)
+        return list(zip(self.words[kept].tolist(), self.similarities[kept].tolist(), strict=True))
 
 
-def nearest_in_order(
+def find_nearest_in_order(
     matrix: exact.Matrix, rows: Sequence[int], k: int, threshold: float, exponent: float
 ) -> Iterator[Scored]:
-    """The rows nearest to each of some rows, without itself.
+    """Yield the nearest other rows of each of some rows, searched in large batches.
 
-    Many are searched for at once, which is much faster than one by one. Similar are those whose
-    cosine is above the threshold, by its power.
+    Rows are similar if their cosine is above the threshold; the similarity is its power.
 
     >>> matrix = np.array([[1, 0], [4, 3], [0, 1]], dtype=np.float32)
-    >>> [found.words.tolist() for found in nearest_in_order(matrix, [2, 0], 2, 0.0, 2.0)]
+    >>> [found.words.tolist() for found in find_nearest_in_order(matrix, [2, 0], 2, 0.0, 2.0)]
     [[1, -1], [1, -1]]
     """
     inverses = exact.inverse_lengths(matrix)

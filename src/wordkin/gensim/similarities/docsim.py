@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.analysis.soft_cosine.texts import Normalization, clipped, inner_products
+from wordkin.analysis.soft_cosine.texts import Normalization, clip_cosines, inner_products
 from wordkin.gensim import utils
 from wordkin.gensim.interfaces import SimilarityABC
 from wordkin.gensim.keyed.similarity import word_movers_distances
@@ -74,7 +74,7 @@ class SoftCosineSimilarity(SimilarityABC):
         )
         found = inner_products(queries, self._similar, self._documents)
         if self.normalized == (True, True):
-            found = clipped(found)
+            found = clip_cosines(found)
         dense: NDArray[Any] = found.toarray()
         return dense if is_corpus else dense[0]
 

@@ -11,19 +11,19 @@ from numpy.typing import DTypeLike
 
 from wordkin.analysis.soft_cosine.texts import (
     Normalization,
-    clipped,
+    build_text_columns,
+    clip_cosines,
     inner_product,
     inner_products,
     sparse_matrix,
-    text_columns,
 )
-from wordkin.analysis.soft_cosine.texts import normalized as brought_to_length
+from wordkin.analysis.soft_cosine.texts import normalize as bring_to_length
 from wordkin.analysis.soft_cosine.words import (
-    Ask,
+    FindSimilar,
     Limits,
     Scored,
-    nearest_in_order,
-    similarity_columns,
+    build_similarity_columns,
+    find_nearest_in_order,
 )
 from wordkin.errors import FormatError
 from wordkin.formats import native
@@ -97,7 +97,7 @@ class WordEmbeddingSimilarityIndex(TermSimilarityIndex):
         wv = self.keyedvectors
         number_of_row = np.array([numbers.get(key, -1) for key in wv.index_to_key], np.int64)
         rows = [wv.get_index(term) for term in terms if term in wv]
-        found = nearest_in_order(wv.matrix.rows, rows, topn, self.threshold, self.exponent)
+        found = find_nearest_in_order(wv.matrix.rows, rows, topn, self.threshold, self.exponent)
         for term in terms:
             if term in wv:
                 near = next(found)
@@ -158,7 +158,7 @@ class SparseTermSimilarityMatrix(utils.SaveLoad):
         key = _order(tfidf, dictionary)
         columns = sorted(dictionary.keys(), key=key)
         ask = _asker(source, dictionary, columns, limits.per_word, key)
-        self.matrix = similarity_columns(comparing(columns), size, ask, limits, dtype)
+        self.matrix = build_similarity_columns(comparing(columns), size, ask, limits, dtype)
 
     def save(self, fname_or_handle: Any, *args: Any, **kwargs: Any) -> None:
         """Write the matrix into one safetensors file, whatever its name."""
@@ -181,8 +181,8 @@ class SparseTermSimilarityMatrix(utils.SaveLoad):
 
     def columns(self, corpus: Iterable[Any], *, normalize: Normalization) -> Any:
         """Bags of words as columns of a sparse matrix, brought to length 1 or not."""
-        columns = text_columns(corpus, self.matrix.shape[0], self.matrix.dtype)
-        scaled = brought_to_length(columns, self.matrix, how=normalize)
+        columns = build_text_columns(corpus, self.matrix.shape[0], self.matrix.dtype)
+        scaled = bring_to_length(columns, self.matrix, how=normalize)
         return scaled.astype(self.matrix.dtype, copy=False)
 
     def inner_product(
@@ -212,7 +212,7 @@ class SparseTermSimilarityMatrix(utils.SaveLoad):
         right = self.columns(second if others else [second], normalize=normalized[1])
         found = inner_products(left, self.matrix, right)
         if normalized == (True, True):
-            found = clipped(found)
+            found = clip_cosines(found)
         return found if many and others else found.todense()
 
 
@@ -229,7 +229,7 @@ def _order(tfidf: Any, dictionary: Any) -> Any:
     return lambda number: (-tfidf.idfs[number], number)
 
 
-def _asker(source: Any, dictionary: Any, columns: list[int], limit: int, key: Any) -> Ask:
+def _asker(source: Any, dictionary: Any, columns: list[int], limit: int, key: Any) -> FindSimilar:
     """What tells the similar words of each column, in the order of columns."""
     ahead: Iterator[Scored] | None = None
     if type(source) is WordEmbeddingSimilarityIndex and not source.kwargs:

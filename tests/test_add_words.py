@@ -26,9 +26,11 @@ def model_of(counts: dict[str, int], **settings: Any) -> Model:
     rng = np.random.default_rng(7)
     shape = len(counts), DIMENSIONS
     parameters = Parameters(
-        rng.random(shape, np.float32),
-        rng.random(shape, np.float32) if chosen.samples_noise else None,
-        rng.random((len(counts) - 1, DIMENSIONS), np.float32) if chosen.uses_tree else None,
+        input_vectors=rng.random(shape, np.float32),
+        output_vectors=rng.random(shape, np.float32) if chosen.samples_noise else None,
+        node_vectors=rng.random((len(counts) - 1, DIMENSIONS), np.float32)
+        if chosen.uses_tree
+        else None,
     )
     vocabulary = Vocabulary.from_words(counts, list(counts.values()))
     return Model(chosen, vocabulary, parameters, words_trained=17, history=[{"epoch": 1}])

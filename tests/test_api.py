@@ -443,7 +443,7 @@ def test_train_adds_new_words_as_long_as_there_is_room() -> None:
 @pytest.mark.parametrize("model", ["model.safetensors", 1, wk.encode(SENTENCES)])
 def test_train_refuses_to_go_on_from_what_is_no_model(model: Any) -> None:
     with pytest.raises(
-        SettingsError, match="resume: expected a model, or True to go on from checkpoints, found"
+        SettingsError, match="resume: expected a model, or True to resume from checkpoints, found"
     ):
         wk.train(SENTENCES, resume=model)
 

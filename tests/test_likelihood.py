@@ -17,7 +17,7 @@ def model(**options):
     settings = TrainingSettings(dimensions=2, window=1, loss="hierarchical-softmax", **options)
     vocabulary = Vocabulary.from_words(["a", "b"], [2, 1])
     inputs, nodes = np.array([[1, 0], [0, 3]], np.float32), np.array([[1, 1]], np.float32)
-    return Model(settings, vocabulary, Parameters(inputs, node_vectors=nodes))
+    return Model(settings, vocabulary, Parameters(input_vectors=inputs, node_vectors=nodes))
 
 
 def log_sigmoid(score):
@@ -43,6 +43,8 @@ def test_log_likelihoods_leave_out_unknown_words():
 
 def test_log_likelihoods_need_a_tree():
     settings = TrainingSettings(dimensions=2)
-    without = Model(settings, model().vocabulary, Parameters(np.ones((2, 2), np.float32)))
+    without = Model(
+        settings, model().vocabulary, Parameters(input_vectors=np.ones((2, 2), np.float32))
+    )
     with pytest.raises(SettingsError, match="loss='hierarchical-softmax'"):
         log_likelihoods(without, [["a", "b"]])

@@ -35,9 +35,9 @@ def model_at_random(**settings: Any) -> Model:
         return rng.normal(0, 2, (rows, 3)).astype(np.float32)
 
     parameters = Parameters(
-        matrix(4),
-        matrix(4) if chosen.samples_noise else None,
-        matrix(3) if chosen.uses_tree else None,
+        input_vectors=matrix(4),
+        output_vectors=matrix(4) if chosen.samples_noise else None,
+        node_vectors=matrix(3) if chosen.uses_tree else None,
     )
     return Model(chosen, Vocabulary.from_words(WORDS, COUNTS), parameters)
 
@@ -121,8 +121,10 @@ def test_predict_refuses_to_give_no_word(k: Any) -> None:
 def test_predict_survives_scores_beyond_what_exp_can_hold() -> None:
     model = model_at_random()
     assert model.parameters.output_vectors is not None
-    large = Parameters(model.parameters.input_vectors, model.parameters.output_vectors * 1000)
-    found = replace(model, parameters=large).predict(CONTEXT)
+    outputs = model.parameters.output_vectors * 1000
+    found = replace(model, parameters=replace(model.parameters, output_vectors=outputs)).predict(
+        CONTEXT
+    )
     assert sum(neighbor.similarity for neighbor in found) == pytest.approx(1)
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from wordkin.kernels.training import Matrices
 from wordkin.method.parameters import (
+    RANDOM_ROWS,
     ROLES,
-    STARTED_ROWS,
     Parameters,
     initialise,
     shapes,
@@ -73,7 +73,7 @@ def test_every_matrix_of_a_model_and_of_the_kernel_has_a_role() -> None:
 
 def test_start_at_random_draws_the_same_numbers_for_parts_of_a_matrix_as_for_all_of_it() -> None:
     settings = TrainingSettings(dimensions=3)
-    rows = STARTED_ROWS + 5
+    rows = RANDOM_ROWS + 5
     wide, whole = np.zeros((rows, 16), np.float32), np.zeros((rows, 3), np.float32)
     start_at_random(wide[:, :3], settings)
     np.random.default_rng(settings.seed).random(dtype=np.float32, out=whole)

@@ -1,4 +1,4 @@
-"""Model: everything a training leaves behind, in one value and in one file."""
+"""Model: everything that a training leaves, in one value and in one file."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ History: TypeAlias = Sequence[Mapping[str, float]]
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """Settings, vocabulary and learned matrices: enough to ask, to save, and to go on training.
+    """Settings, vocabulary and learned matrices: enough to query, to save, and to resume training.
 
-    words_trained counts tokens of the vocabulary over all epochs. history has one record an epoch:
-    epoch, words, loss (mean per pair), pairs, learning_rate (at its end), seconds, and what was
-    measured after it.
+    words_trained counts tokens of the vocabulary over all epochs. history has one record for each
+    epoch: epoch, words, loss (mean per pair), pairs, learning_rate (at its end), seconds, and what
+    was measured after it.
     """
 
     settings: TrainingSettings
@@ -44,18 +44,18 @@ class Model:
 
     @cached_property
     def vectors(self) -> WordVectors:
-        """The word vectors, to be asked: the input vectors with their words."""
+        """The word vectors, with their words and counts."""
         return WordVectors(
             self.vocabulary.words, self.parameters.word_vectors, self.vocabulary.counts
         )
 
     def predict(self, words: str | Sequence[str], k: int = 10) -> list[Neighbor]:
-        """The k words that are most likely to stand in the middle of these, with probabilities.
+        """The k words that are most likely in the middle of these, with their probabilities.
 
         With negative sampling the probabilities are a softmax over all words; with hierarchical
         softmax they are the product of the turns to each word. Unknown words raise
-        `UnknownWordError`. The words themselves can be among the answers, as they can stand in
-        the text beside themselves. Source: Mikolov et al. 2013a, eq. 1, and 2013b, eq. 3.
+        `UnknownWordError`. The given words can be among the answers, as in a text a word can be
+        near itself. Source: Mikolov et al. 2013a, eq. 1, and 2013b, eq. 3.
         """
         hidden = self.hidden_row(require_known(self.vectors[as_words(words)], 1))
         probability = self._probabilities(hidden.astype(np.float64))
@@ -63,7 +63,7 @@ class Model:
         return [Neighbor(self.vocabulary.words[row], float(probability[row])) for row in best]
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write all of it into one native file; an older file is replaced by the whole new one.
+        """Write the whole model into one native file, which replaces an older one as a whole.
 
         The name must end in .safetensors, the format that keeps a model. For the vectors alone, in
         any format, use `model.vectors.save`.
@@ -82,23 +82,23 @@ class Model:
         native.write_model(Path(path), stored, self.parameters.by_role)
 
     def hidden_row(self, context: Floats) -> Floats:
-        """What a center is predicted from: the mean of its context's vectors, or as trained their sum.
+        """CBOW's hidden row, float32 [dimensions]: the mean of the context, or if so trained its sum.
 
-        context: float32 [words, dimensions]; the answer: float32 [dimensions].
+        context: float32 [words, dimensions].
         """
         takes_sum = self.settings.objective == "cbow" and not self.settings.cbow_average
         hidden: Floats = context.sum(axis=0) if takes_sum else context.mean(axis=0)
         return hidden
 
     def _probabilities(self, hidden: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The probability of each word, by the first of the losses."""
+        """The probability of each word by the first loss, float64 [words]."""
         losses = ((ROLES[name], matrix) for name, matrix in self.parameters.by_role.items())
         role, matrix = next((role, matrix) for role, matrix in losses if role.loss is not None)
         return role.rows.probabilities(matrix @ hidden, self.vocabulary.counts)
 
 
 def as_metadata(settings: TrainingSettings, history: History, words_trained: int) -> dict[str, str]:
-    """What a model's file holds beside its arrays, as texts."""
+    """The texts of a model's file."""
     return {
         "settings": settings.to_json(),
         "history": json.dumps([dict(record) for record in history]),
@@ -107,7 +107,7 @@ def as_metadata(settings: TrainingSettings, history: History, words_trained: int
 
 
 def read_model(path: str | os.PathLike[str]) -> Model:
-    """Open a model that `Model.save` or gensim wrote; in a native file the matrices are mapped."""
+    """Open a model that `Model.save` or gensim wrote; the matrices of a native file are mapped."""
     return model_of_stored(path, *formats.read_model(path))
 
 

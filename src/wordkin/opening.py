@@ -31,35 +31,36 @@ def load(
     threads: int | None = None,
     index: bool = False,
 ) -> WordVectors:
-    """Open word vectors, whatever their format: it is recognised by content.
+    """Open word vectors of any known format, which is recognised by content.
 
     A native file (.safetensors, of vectors or of a model) is mapped, not read: it opens at once
-    and takes the memory that your questions touch.
+    and takes only the memory that queries touch.
 
     Parameters
     ----------
     path
-        Text or binary of the C tool, gensim or fastText, GloVe's text without a header, what
-        gensim's `save` or fastText's `.bin` hold, Parquet, or a native file; all but the last two
-        also compressed, by zip too. fastText also knows unseen words, by their character n-grams.
+        Text or binary of the C tool, gensim or fastText, GloVe's text without a header, files of
+        gensim's `save`, fastText's `.bin`, Parquet, or a native file; all but the last two also
+        compressed, by zip too. fastText's `.bin` has vectors of unseen words too, by character
+        n-grams.
     limit
-        Only so many words, the first ones; in most files they are the most frequent.
+        Read only this number of words, the first ones; in most files they are the most frequent.
     dtype
         "float16" takes half the memory. None: as the file has it.
     encoding, errors
-        Of the words in text and binary files, as for `bytes.decode`. "replace" puts U+FFFD for
-        what cannot be decoded, "strict" makes it an error.
+        How the words in text and binary files are decoded, as for `bytes.decode`. "replace" puts
+        U+FFFD for what cannot be decoded, "strict" makes it an error.
     counts
         A file with a line "word count" for each word, as the C tool's -save-vocab writes it.
     prefix
-        Of the words in the file, which then are found without it too: with prefix="/en/" the
-        vectors of Freebase know "marvin_minsky".
+        A prefix of the words in the file, which are then found without it too: with prefix="/en/"
+        the vectors of Freebase know "marvin_minsky".
     threads
-        That parse a text file. None: all cores this process may use.
+        The threads that parse a text file. None: all cores this process may use.
     index
-        Answer by the index that `build_index` put beside the file: much faster among very many
-        words, but now and then a neighbor is overlooked. Needs the extra `ann`. Questions that
-        an index cannot answer (`among`, 3CosMul, `rank`) are still answered exactly.
+        Use the index that `build_index` wrote beside the file. It is much faster with very many
+        words, but sometimes misses a neighbor. Needs the extra `ann`. Queries that an index
+        cannot answer (`among`, 3CosMul, `rank`) are still answered exactly.
     """
     if index and (limit is not None or dtype is not None):
         raise SettingsError(
@@ -94,10 +95,10 @@ def build_index(
     progress: bool = True,
     callbacks: Sequence[Reporter] = (),
 ) -> float:
-    """Index a file of vectors for approximate search, in a file beside it: `load(index=True)`.
+    """Write an index for approximate search beside a file of vectors, for `load(index=True)`.
 
     Needs the extra `ann`. The index takes about half the bytes of float32 vectors, and another
-    hundred a word.
+    hundred bytes a word.
 
     Parameters
     ----------
@@ -108,12 +109,12 @@ def build_index(
     progress
         Show a bar on a terminal, elsewhere lines in the log "wordkin.training".
     callbacks
-        Functions that get a `Progress` of the phase "indexing" now and then.
+        Functions that get a `Progress` of the phase "indexing" several times a second.
 
     Returns
     -------
     float
-        The recall: share of the true ten nearest words that are found, measured on 200 words.
+        The recall: the share of the true ten nearest words that are found, of 200 words.
     """
     stored = read_vectors(path)
     report = report_to(([default_reporter()] if progress else []) + list(callbacks))
@@ -123,9 +124,9 @@ def build_index(
 
 
 def load_model(path: str | os.PathLike[str]) -> Model:
-    """Open a model that `Model.save` or gensim's `Word2Vec.save` wrote, to ask it or to train it on.
+    """Open a model that `Model.save` or gensim's `Word2Vec.save` wrote, to query or train it.
 
-    gensim's releases 0.12 to 4.4 are read, without running their pickles. Other files, those of
-    the C tool among them, hold vectors only: `load` opens them.
+    Models of gensim 0.12 to 4.4 are read without running their pickles. Other files, such as those
+    of the C tool, hold vectors only: `load` opens them.
     """
     return read_model(path)

@@ -1,4 +1,4 @@
-"""How likely a model finds sentences: for hierarchical softmax, whose probabilities are cheap."""
+"""The likelihood of sentences by a model with hierarchical softmax, where it is cheap to compute."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from wordkin.model import Model
 
 
 def log_likelihoods(model: Model, sentences: Iterable[Sequence[str]]) -> NDArray[np.float64]:
-    """Natural logarithm of each sentence's probability, float64 [sentences].
+    """The natural logarithm of each sentence's probability, float64 [sentences].
 
-    With skip-gram it is the sum over all pairs of a word and one within the window around it, with
-    CBOW the sum over all words; unknown words are left out, and no window shrinks. To compare
-    sentences of different length, divide by it. Source: Taddy 2015.
+    Skip-gram sums over all pairs of a word and a word in its window, CBOW over all words. Unknown
+    words are left out, and windows do not shrink. To compare sentences of different length, divide
+    by the length. Source: Taddy 2015.
 
     Examples
     --------

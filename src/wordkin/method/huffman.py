@@ -1,4 +1,4 @@
-"""From counts: the Huffman tree of hierarchical softmax, and what two trees have in common."""
+"""The Huffman tree of hierarchical softmax, and the nodes that two trees have in common."""
 
 from typing import NamedTuple
 
@@ -7,11 +7,11 @@ from numpy.typing import NDArray
 
 
 class TreePaths(NamedTuple):
-    """The way from the root to every word, all in flat arrays.
+    """The path from the root to every word, all in flat arrays.
 
-    Word w passes nodes[starts[w]:starts[w + 1]] and turns there: 0 left, 1 right.
+    The path of word w is nodes[starts[w]:starts[w + 1]], with a turn at each: 0 left, 1 right.
     starts: int64 [words + 1]; nodes: int32, turns: uint8 [sum of path lengths].
-    Node n of words − 1 is the n-th that was joined; the last one is the root.
+    Nodes are numbered in the order in which they were joined; the last one is the root.
     """
 
     starts: NDArray[np.int64]
@@ -20,7 +20,7 @@ class TreePaths(NamedTuple):
 
 
 def tree_paths(counts: NDArray[np.int64]) -> TreePaths:
-    """The Huffman tree of words in order of falling count, as the C tool builds it.
+    """The Huffman tree of words in order of falling count; equal counts join as in the C tool.
 
     Source: Huffman 1952; Mikolov et al. 2013b, section 2.1.
 
@@ -35,7 +35,7 @@ def tree_paths(counts: NDArray[np.int64]) -> TreePaths:
     root = 2 * words - 2
     levels, lengths = [], np.zeros(words, np.int64)
     climbing = place = np.flatnonzero(np.arange(words) < root)
-    while len(climbing):  # climb from all words at once, one level a time
+    while len(climbing):  # from all words at once, one level at a time
         levels.append((climbing, parent[place] - words, turn[place]))
         lengths[climbing] += 1
         place = parent[place]
@@ -49,10 +49,10 @@ def tree_paths(counts: NDArray[np.int64]) -> TreePaths:
 
 
 def _join(counts: list[int]) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-    """Join the two rarest until one is left; each one's parent and turn, words first, then nodes.
+    """Join the two rarest until one is left; return parents and turns, of words, then of nodes.
 
-    Words come in order of falling count and nodes in order of growing count, so the rarest is the
-    last word or the first node that has no parent yet.
+    Words are in order of falling count and nodes in order of growing count, so the rarest is the
+    last word or the first node without a parent.
     """
     words = len(counts)
     weights = counts + [0] * (words - 1)
@@ -89,10 +89,10 @@ def log_turns(scores: NDArray[np.floating], turns: NDArray[np.uint8]) -> NDArray
 
 
 def side_sums(paths: TreePaths, numbers: NDArray[np.integer]) -> NDArray[np.uint64]:
-    """What tells which words are below each node, uint64 [nodes, left and right].
+    """A fingerprint of the words below each node, uint64 [nodes, left and right].
 
-    Each word, known by its number in both trees, has a random value, and a side their sum: as good
-    as unique among some million sets of words, and much smaller than those.
+    Each word has a random value, by its number, which is the same in both trees; a side has the sum
+    of its words' values. Among millions of sets of words, two equal sums are as good as impossible.
     """
     values = np.random.default_rng(0).integers(0, 2**63, numbers.max() + 1, np.uint64)[numbers]
     sums = np.zeros((len(numbers) - 1, 2), np.uint64)
@@ -106,10 +106,10 @@ def keep_nodes(
     sides: NDArray[np.uint64],
     old_sides: NDArray[np.uint64],
 ) -> int:
-    """Copy the vectors of nodes that stand over the same words in both trees; how many these are.
+    """Copy the vectors of nodes above the same words in both trees; return the number of these.
 
-    A node whose sides have changed places is turned round: its vector changes sign. `fresh` is
-    changed in place.
+    Where left and right have changed places, the vector changes its sign. `fresh` is changed in
+    place.
     """
     _, nodes, old_nodes = np.intersect1d(
         sides.sum(axis=1), old_sides.sum(axis=1), assume_unique=True, return_indices=True

@@ -1,4 +1,4 @@
-"""Parameters: the matrices that training learns, kept by their roles."""
+"""Parameters: the matrices that training learns, by their roles."""
 
 from __future__ import annotations
 
@@ -15,31 +15,35 @@ from wordkin.settings import Loss, TrainingSettings
 
 Floats: TypeAlias = NDArray[np.float32]
 
-STARTED_ROWS = 1 << 16  # drawn at once, which takes a copy of them
+RANDOM_ROWS = 1 << 16  # drawn at once, since they are copied
 
 
 def start_at_random(matrix: Floats, settings: TrainingSettings) -> None:
     """Fill a matrix with random numbers in ±0.5 / dimensions, as the C tool starts."""
     rng = np.random.default_rng(settings.seed)
-    for first in range(0, len(matrix), STARTED_ROWS):
-        rows = matrix[first : first + STARTED_ROWS]
+    for first in range(0, len(matrix), RANDOM_ROWS):
+        rows = matrix[first : first + RANDOM_ROWS]
         rows[:] = rng.random(rows.shape, np.float32)
         rows -= np.float32(0.5)
         rows /= np.float32(settings.dimensions)
 
 
 def start_at_zero(matrix: Floats, settings: TrainingSettings) -> None:
-    """Leave a new matrix as it is: all zero."""
+    """Leave a new matrix as it is, all zero."""
 
 
 class Role(NamedTuple):
-    """What is to be known of a matrix. A new matrix needs a row in ROLES and a field in Parameters."""
+    """What a matrix is for.
 
-    loss: Loss | None  # that learns it; None: all do
+    loss: the loss that learns it; None: all losses do. start: fills a new matrix, all zero.
+    """
+
+    loss: Loss | None
     rows: RowKind
     start: Callable[[Floats, TrainingSettings], None]
 
 
+# By the names that the matrices have in `Parameters`, in files, and in the kernel.
 ROLES = {
     "input_vectors": Role(None, WORDS, start_at_random),
     "output_vectors": Role("negative-sampling", WORDS, start_at_zero),
@@ -47,9 +51,9 @@ ROLES = {
 }
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Parameters:
-    """The matrices of a model, float32 [rows, dimensions], by their roles; None: it has no such."""
+    """The matrices of a model, float32 [rows, dimensions]; None for those of other losses."""
 
     input_vectors: Floats
     output_vectors: Floats | None = None
@@ -57,18 +61,18 @@ class Parameters:
 
     @property
     def by_role(self) -> dict[str, Floats]:
-        """The matrices that the model has."""
+        """The matrices that the model has, by name."""
         matrices = {role: getattr(self, role) for role in ROLES}
         return {role: matrix for role, matrix in matrices.items() if matrix is not None}
 
     @property
     def word_vectors(self) -> Floats:
-        """The vectors to publish, float32 [words, dimensions]: each word's own input row."""
+        """The published vectors, float32 [words, dimensions]: the input row of each word."""
         return self.input_vectors
 
 
 def roles_of(settings: TrainingSettings) -> dict[str, Role]:
-    """The matrices that a model with these settings has."""
+    """The roles of the matrices that a model with these settings has."""
     return {
         name: role
         for name, role in ROLES.items()
@@ -77,7 +81,7 @@ def roles_of(settings: TrainingSettings) -> dict[str, Role]:
 
 
 def shapes(settings: TrainingSettings, words: int) -> dict[str, tuple[int, int]]:
-    """Which matrices a model with this number of words has, and their [rows, dimensions].
+    """The [rows, dimensions] of each matrix of a model with this number of words.
 
     Examples
     --------
@@ -91,10 +95,10 @@ def shapes(settings: TrainingSettings, words: int) -> dict[str, tuple[int, int]]
 
 
 def training_bytes(settings: TrainingSettings, words: int, *, copies_model: bool = False) -> int:
-    """Memory of the matrices that a training needs at its peak, with rows padded to cache lines.
+    """Memory that the matrices of a training need at its peak, which is the start.
 
-    copies_model: it starts from a model's matrices, whose rows are beside them then. Text and
-    vocabulary are in memory by then and do not count, nor do some hundred kilobytes a thread.
+    Their rows are padded to cache lines. copies_model: a model to start from is beside them. Text
+    and vocabulary, which are in memory before, do not count, nor do some hundred kilobytes a thread.
 
     Examples
     --------
@@ -106,7 +110,7 @@ def training_bytes(settings: TrainingSettings, words: int, *, copies_model: bool
 
 
 def initialise(settings: TrainingSettings, words: int) -> Parameters:
-    """The matrices of a model that has learned nothing, each as its role starts.
+    """The matrices of a new model: input vectors at random, the others zero.
 
     Examples
     --------

@@ -36,12 +36,12 @@ class RowKind(NamedTuple):
 
 
 def copy_words(target: Floats, old: Floats, growth: Growth) -> None:
-    """Copy the rows of the old words; those of new words stay as they are."""
+    """Copy the rows of the old words; the rows of new words stay as they are."""
     target[growth.new_rows] = old
 
 
 def copy_nodes(target: Floats, old: Floats, growth: Growth) -> None:
-    """Copy the rows of nodes above the same words in both trees; a warning says how many are lost."""
+    """Copy the rows of nodes above the same words in both trees; warn if others are lost."""
     sides = side_sums(tree_paths(growth.counts), np.arange(len(growth.counts)))
     old_sides = side_sums(tree_paths(growth.old_counts), growth.new_rows)
     kept = keep_nodes(target, old, sides, old_sides)
@@ -53,7 +53,7 @@ def copy_nodes(target: Floats, old: Floats, growth: Growth) -> None:
 
 
 def softmax(scores: Scores, _: Counts) -> Scores:
-    """The probabilities of words by their own scores. Source: Mikolov et al. 2013a, eq. 1.
+    """The probability of each word, by the scores of all. Source: Mikolov et al. 2013a, eq. 1.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def softmax(scores: Scores, _: Counts) -> Scores:
 
 
 def tree_probabilities(scores: Scores, counts: Counts) -> Scores:
-    """The product of the turns to each word. Source: Mikolov et al. 2013b, eq. 3.
+    """The probability of each word, by the turns to it. Source: Mikolov et al. 2013b, eq. 3.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""From counts: which tokens are kept, and how noise words are drawn."""
+"""Which tokens are kept, and how noise words are drawn, from the counts of words."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 
 class NoiseTable(NamedTuple):
-    """Noise words in two small arrays: take row i with probability accept[i], else alias[i].
+    """An alias table: row i is drawn with probability accept[i], otherwise row alias[i].
 
     accept: float32 [words]; alias: int32 [words].
     """
@@ -19,8 +19,8 @@ class NoiseTable(NamedTuple):
 def keep_probability(counts: NDArray[np.int64], subsample_threshold: float) -> NDArray[np.float32]:
     """The probability that a token of each word is trained on, float32 [words].
 
-    sqrt(t / f) + t / f for a word with share f of the text, at most 1: the rule of the C tool
-    (Mikolov et al. 2013b, section 2.3, has another one in print). A threshold of 0 keeps all.
+    For a word with share f of the text it is sqrt(t / f) + t / f, at most 1, as in the C tool; the
+    paper (Mikolov et al. 2013b, section 2.3) prints another rule. A threshold t of 0 keeps all.
 
     Examples
     --------
@@ -37,8 +37,8 @@ def keep_probability(counts: NDArray[np.int64], subsample_threshold: float) -> N
 def noise_table(counts: NDArray[np.int64], noise_exponent: float) -> NoiseTable:
     """The alias table that draws words by count ** noise_exponent.
 
-    Every row owns an equal share of the probability. Rows that need less than it give the rest to
-    rows that need more: one sweep along both, each in row order, settles who gives to whom.
+    Every row has an equal share of the probability. Rows that need less give the rest to rows that
+    need more; one sweep along both, each in row order, decides which row gives to which.
     Source: Walker 1977; the sweep of Hübschle-Schneider and Sanders 2022, as cumulative sums.
 
     Examples
@@ -58,8 +58,8 @@ def noise_table(counts: NDArray[np.int64], noise_exponent: float) -> NoiseTable:
     before = np.r_[0.0, given]  # each giver's turn
     receiver = np.searchsorted(taken, before[:-1], side="right")
     alias[givers] = takers[np.minimum(receiver, len(takers) - 1)]
-    # The gift that fills a taker overfills it: by so much it gives to the next taker. A taker that
-    # was full just before got nothing of the gift.
+    # The gift that fills a taker overfills it, and the surplus goes to the next taker. A taker that
+    # was full before gets nothing of the gift.
     last_gift = np.searchsorted(given, taken, side="right")
     overfull = np.flatnonzero(
         (last_gift < len(givers))

@@ -1,8 +1,10 @@
-"""The learning rate: one rule, one place."""
+"""The learning rate."""
 
 
 def learning_rate(progress: float, initial: float, final: float) -> float:
-    """The learning rate after this share (0 to 1) of all words of all epochs: a straight line.
+    """The learning rate at this progress, from 0 to 1: a straight line from initial to final.
+
+    Progress is the share of the words of all epochs that are done.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The arrays that the training kernel works on: tables from counts, and matrices with padded rows."""
+"""The arrays that the training kernel works on: tables from counts, matrices with padded rows."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from wordkin.method.parameters import ROLES, Floats, Parameters, roles_of, shape
 from wordkin.method.sampling import keep_probability, noise_table
 from wordkin.settings import TrainingSettings
 
-# Trains on the tokens from begin to end, at a learning rate, with a seed; the loss and the pairs.
+# Trains on the tokens from begin to end, at a learning rate, with a seed; returns loss and pairs.
 FitChunk = Callable[[int, int, float, np.uint64], tuple[float, int]]
 
-COMPACTED_ROWS = 4_096  # moved at once, which takes a copy of them
+COMPACTED_ROWS = 4_096  # moved at once, since they are copied
 
 
 class Tables(NamedTuple):
-    """What does not change in a training: several workers can share it."""
+    """What stays the same during a training; several workers can share it."""
 
     sampling: kernels.Sampling
     tree: Tree
@@ -35,9 +35,9 @@ class Tables(NamedTuple):
 
 
 def make_tables(counts: NDArray[np.int64], settings: TrainingSettings) -> Tables:
-    """The tables that follow from the counts of words and the settings.
+    """Compute the tables from the counts of words and the settings.
 
-    Raises `VocabularyError` where the Huffman tree is deeper than that of any text.
+    Raises `VocabularyError` if the Huffman tree is deeper than that of any text.
     """
     sampling = kernels.Sampling(
         keep_probability(counts, settings.subsample_threshold),
@@ -53,12 +53,12 @@ def make_tables(counts: NDArray[np.int64], settings: TrainingSettings) -> Tables
 
 
 def plan_of(settings: TrainingSettings) -> kernels.Plan:
-    """The settings that the kernel reads: it has the same names for them."""
+    """The settings that the kernel reads, under the same names."""
     return kernels.Plan(*(getattr(settings, name) for name in kernels.Plan._fields))
 
 
 def bind_kernel(corpus: EncodedCorpus, tables: Tables, matrices: kernels.Matrices) -> FitChunk:
-    """The training kernel for one text and one set of matrices."""
+    """Bind the training kernel to one text and one set of matrices, which it changes."""
     text = Corpus(_read_only(corpus.ids), _read_only(corpus.starts))
     sampling, tree, plan = tables
 
@@ -72,7 +72,7 @@ def bind_kernel(corpus: EncodedCorpus, tables: Tables, matrices: kernels.Matrice
 
 
 def _read_only(array: NDArray[np.generic]) -> NDArray[np.generic]:
-    """A read-only view: mapped files are that too, and Numba compiles once for each kind."""
+    """A read-only view, as that of a mapped file: Numba compiles once for each kind of array."""
     view = np.asarray(array).view()
     view.flags.writeable = False
     return view
@@ -84,9 +84,9 @@ def start_matrices(
     parameters: Parameters | None = None,
     factors: Floats | None = None,
 ) -> kernels.Matrices:
-    """Matrices with padded rows: copies of the parameters, or without any as their roles start.
+    """Allocate matrices with padded rows, as copies of the parameters or, without any, as new ones.
 
-    The matrices of losses that are not used have no rows. factors: float32 [words].
+    Matrices of losses that are not used have no rows. factors: float32 [words].
     """
     given = parameters.by_role if parameters else {}
     matrices = {role: _zeros(0, settings.dimensions) for role in ROLES}
@@ -102,9 +102,9 @@ def start_matrices(
 
 
 def _zeros(rows: int, dimensions: int) -> Floats:
-    """A matrix whose rows are padded to whole cache lines; each row starts at one.
+    """Allocate a matrix whose rows are padded to whole cache lines, and aligned to them.
 
-    A row that is not aligned takes one cache line more to fetch.
+    A row that is not aligned takes one more cache line to fetch.
     """
     columns = padded_size(dimensions)
     room = np.zeros(rows * columns + LANES, np.float32)
@@ -113,14 +113,14 @@ def _zeros(rows: int, dimensions: int) -> Floats:
 
 
 def unpadded_views(matrices: kernels.Matrices, settings: TrainingSettings) -> Parameters:
-    """The matrices that the settings learn, without the padding; nothing is copied."""
+    """The matrices without the padding, as views."""
     return Parameters(
         **{role: getattr(matrices, role)[:, : settings.dimensions] for role in roles_of(settings)}
     )
 
 
 def to_parameters(matrices: kernels.Matrices, settings: TrainingSettings) -> Parameters:
-    """The matrices as a model keeps them, in their own memory: they must not be used any more."""
+    """Turn matrices into those of a model, in the same memory; they must not be used any more."""
     dimensions = settings.dimensions
     return Parameters(
         **{role: compact_rows(getattr(matrices, role), dimensions) for role in roles_of(settings)}
@@ -128,7 +128,7 @@ def to_parameters(matrices: kernels.Matrices, settings: TrainingSettings) -> Par
 
 
 def compact_rows(matrix: Floats, dimensions: int) -> Floats:
-    """The first columns of a matrix, moved together in its own memory; read-only.
+    """Move the first columns of a matrix together, in its own memory; the result is read-only.
 
     Examples
     --------
@@ -139,5 +139,5 @@ def compact_rows(matrix: Floats, dimensions: int) -> Floats:
     for first in range(0, len(matrix), COMPACTED_ROWS):
         rows = slice(first, first + COMPACTED_ROWS)
         compact[rows] = matrix[rows, :dimensions]
-    compact.flags.writeable = False  # what is cached about a model's vectors stays true
+    compact.flags.writeable = False  # a model's vectors are cached
     return compact

@@ -64,7 +64,7 @@ def fit(
     settings
         What to learn; `min_count`, `max_words` and `tokenize` have had their say in the corpus.
     start
-        The model to resume, whose matrices are copied, and factors of frozen words.
+        The model to resume, with the same vocabulary, and the factors of frozen words.
     threads
         None: all cores this process may use. One thread gives the same bits every time.
     callbacks

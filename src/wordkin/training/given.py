@@ -22,12 +22,12 @@ GivenVectors: TypeAlias = (
 )
 Freeze: TypeAlias = Iterable[str] | Mapping[str, float] | bool
 
-COPIED_ROWS = 1 << 16  # at once, so that there is never a second copy of all
+COPIED_ROWS = 1 << 16  # at once, so that there is never a second copy of the whole matrix
 logger = logging.getLogger("wordkin.training")
 
 
 def as_vectors(given: GivenVectors, dimensions: int) -> WordVectors | None:
-    """Given vectors as one value, after a look at their dimensions.
+    """The given vectors as one value; refuses other dimensions than those of the training.
 
     Examples
     --------
@@ -36,7 +36,7 @@ def as_vectors(given: GivenVectors, dimensions: int) -> WordVectors | None:
     """
     if given is None:
         return None
-    vectors = given if isinstance(given, WordVectors) else _gathered(given)
+    vectors = given if isinstance(given, WordVectors) else _gather_vectors(given)
     if (found := vectors.matrix.shape[1]) != dimensions:
         raise SettingsError(
             f"initial_vectors: expected vectors of {dimensions} dimensions, as the training has, "
@@ -45,7 +45,9 @@ def as_vectors(given: GivenVectors, dimensions: int) -> WordVectors | None:
     return vectors
 
 
-def _gathered(given: Mapping[str, ArrayLike] | tuple[Iterable[str], ArrayLike]) -> WordVectors:
+def _gather_vectors(
+    given: Mapping[str, ArrayLike] | tuple[Iterable[str], ArrayLike],
+) -> WordVectors:
     try:
         words, rows = (given, list(given.values())) if isinstance(given, Mapping) else given
         return WordVectors(words, np.asarray(rows, np.float32))
@@ -58,7 +60,7 @@ def _gathered(given: Mapping[str, ArrayLike] | tuple[Iterable[str], ArrayLike]) 
 
 
 def as_factors(freeze: Freeze, given: WordVectors | None) -> dict[str, float]:
-    """What share of each change a word's vector takes, for the words that are to stay or slow down.
+    """The factor of the learning rate for each frozen word: 0 unless a mapping says otherwise.
 
     Examples
     --------
@@ -93,9 +95,9 @@ def _as_word(word: object) -> str:
 def with_initial_vectors(
     given: WordVectors, start: Model | None, vocabulary: Vocabulary, settings: TrainingSettings
 ) -> Model:
-    """An untrained model whose words begin at their given vectors, as far as they have any.
+    """A model whose words have the given vectors; nothing is trained yet.
 
-    The others begin at random, or where `start` has them, whose input vectors change in place.
+    Words without a given vector have that of `start`, which is changed in place, or a random one.
     """
     model = start or Model(settings, vocabulary, initialise(settings, len(vocabulary)))
     known = (word for word in vocabulary.words if word in given)
@@ -118,7 +120,7 @@ def with_initial_vectors(
 def factors_by_row(
     factors: Mapping[str, float], vocabulary: Vocabulary
 ) -> NDArray[np.float32] | None:
-    """The factors of all words, float32 [words]; None if all are 1.
+    """The factor of each word of the vocabulary, float32 [words]; None if all are 1.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Going on with a trained model: its options, and its rows sorted anew among more words."""
+"""Resuming a trained model: its options, and its rows among more words."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from wordkin.model import Model
 from wordkin.settings import TrainingSettings
 from wordkin.words.vocabulary import Vocabulary
 
-FIXED = ("objective", "loss", "dimensions")  # what a model cannot change
+FIXED = ("objective", "loss", "dimensions")  # options that a model cannot change
 
 
-def kept_options(settings: TrainingSettings, given: Collection[str]) -> dict[str, object]:
-    """The options of the training to go on with, but for those that are given anew.
+def keep_options(settings: TrainingSettings, given: Collection[str]) -> dict[str, object]:
+    """The options of the training to resume, without those that are given anew.
 
-    With a new learning rate the final one is left out too, so that it follows by the usual rule.
+    With a new learning rate the final one is left out too, so that it follows from the new one.
     """
     left_out = {*given, "final_learning_rate"} if "learning_rate" in given else given
     options = asdict(settings)
@@ -45,12 +45,10 @@ def check_options(model: Model, settings: TrainingSettings) -> None:
         )
 
 
-def room_for_words(
-    max_words: int, model: Model, text: Vocabulary, protected: Collection[str]
-) -> int:
-    """How many of the text's words there may be, beside the model's that it lacks and that stay.
+def limit_words(max_words: int, model: Model, text: Vocabulary, protected: Collection[str]) -> int:
+    """The max_words for the text: the given one, less the model's words that the text lacks.
 
-    Refuses what leaves nothing of the text to learn from: no room, and none of the protected words.
+    Raises `SettingsError` if that leaves no word of the text to learn from.
     """
     words = model.vocabulary.words
     room = max_words - sum(word not in text for word in words)
@@ -63,10 +61,10 @@ def room_for_words(
 
 
 def add_words(model: Model, vocabulary: Vocabulary, settings: TrainingSettings) -> Model:
-    """The model with rows for a larger vocabulary, which has all of its words; still untrained.
+    """The model with rows for all words of a larger vocabulary; nothing is trained yet.
 
-    Known words keep their vectors, new ones start as `initialise` has it. The Huffman tree is
-    built anew: nodes over the same set of words keep what they learned, others start at zero.
+    Old words keep their vectors, new ones start as in a new model. The Huffman tree is built anew:
+    nodes above the same set of words keep what they learned, others start at zero.
     """
     rows = np.array([vocabulary.index[word] for word in model.vocabulary.words])
     growth = Growth(model.vocabulary.counts, vocabulary.counts, rows)

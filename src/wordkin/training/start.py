@@ -22,7 +22,7 @@ from wordkin.training.given import (
     factors_by_row,
     with_initial_vectors,
 )
-from wordkin.training.resume import add_words, check_options, room_for_words
+from wordkin.training.resume import add_words, check_options, limit_words
 from wordkin.vectors import WordVectors
 from wordkin.words.vocabulary import KeepRule, Vocabulary, merge
 
@@ -30,20 +30,23 @@ from wordkin.words.vocabulary import KeepRule, Vocabulary, merge
 class Start(NamedTuple):
     """What `fit` starts from.
 
-    model: with the same vocabulary as the text; its matrices are copied. None: vectors at random.
+    model: has the same vocabulary as the text; its matrices are copied. None: random vectors.
     factors: the share of each change that a word's vector takes, float32 [words]; where it is 0,
-    the vector stays as it is, bit for bit. None: all of it.
+    the vector stays as it is, bit for bit. None: the whole change.
     """
 
     model: Model | None = None
     factors: NDArray[np.float32] | None = None
 
 
-AT_RANDOM = Start()  # and all words learn
+AT_RANDOM = Start()  # no model, no frozen words
 
 
 def check_memory(settings: TrainingSettings, words: int, *, copies_model: bool = False) -> None:
-    """Refuse a training whose matrices do not fit into memory, by the rule of `training_bytes`."""
+    """Raise `OutOfMemoryError` for a training that needs more memory than there is.
+
+    copies_model: as for `training_bytes`, which is the only rule.
+    """
     check_room(
         training_bytes(settings, words, copies_model=copies_model),
         f"training {words:,} words in {settings.dimensions} dimensions",
@@ -54,10 +57,10 @@ def check_memory(settings: TrainingSettings, words: int, *, copies_model: bool =
 
 @dataclass(frozen=True, eq=False)
 class Origin:
-    """Where a training starts, known before its text is.
+    """Where a training starts: settings, a model to resume, given vectors, frozen words.
 
-    `of` checks everything that can be checked before any work, `prune` chooses the words of the
-    text, and `start` makes the matrices for them.
+    `of` checks all of it before any work, `prune` chooses the words of the text, and `start` makes
+    what `fit` starts from.
 
     Examples
     --------
@@ -85,33 +88,35 @@ class Origin:
         freeze: Freeze = (),
         protected: Collection[str] = (),
     ) -> Origin:
-        """The origin that the options of `train` describe; raises `SettingsError` if they do not fit.
+        """The origin by the options of `train`, checked.
 
-        resume: a model; anything else, such as True for checkpoints, is no origin.
+        resume: only a model counts; checkpoints are found by `fit`.
         """
         model = resume if isinstance(resume, Model) else None
         if model is not None:
             check_options(model, settings)
-            check_memory(settings, len(model.vocabulary), copies_model=True)  # others come on top
+            check_memory(
+                settings, len(model.vocabulary), copies_model=True
+            )  # new words come on top
             protected = {*protected, *model.vocabulary.words}
         vectors = as_vectors(initial_vectors, settings.dimensions)
         return cls(settings, model, vectors, as_factors(freeze, vectors), protected)
 
     @property
     def copies_model(self) -> bool:
-        """Whether `start` makes matrices, which `fit` copies."""
+        """Whether `start` makes a model, whose matrices `fit` copies."""
         return self.model is not None or self.vectors is not None
 
     def prune(
         self, corpus: EncodedCorpus, keep: KeepRule | None = None, *, in_place: bool = False
     ) -> EncodedCorpus:
-        """The corpus of the words to learn: those that survive the settings, and all of the model's.
+        """The corpus with the vocabulary to learn: the text's words by the rules, and the model's.
 
-        keep, in_place: as for `EncodedCorpus.prune`.
+        Rules are those of the settings, `protected` and `keep`; see `EncodedCorpus.prune`.
         """
         min_count, max_words = self.settings.min_count, self.settings.max_words
         if self.model is not None and max_words is not None:
-            max_words = room_for_words(max_words, self.model, corpus.vocabulary, self.protected)
+            max_words = limit_words(max_words, self.model, corpus.vocabulary, self.protected)
         pruned = corpus.prune(min_count, max_words, keep, self.protected, in_place=in_place)
         if self.model is None:
             return pruned
@@ -119,9 +124,9 @@ class Origin:
         return pruned.with_vocabulary(vocabulary, in_place=in_place or pruned is not corpus)
 
     def start(self, vocabulary: Vocabulary) -> Start:
-        """What `fit` starts from, for the vocabulary of the corpus that `prune` gave.
+        """What `fit` starts from, with the vocabulary of the pruned corpus.
 
-        Raises `OutOfMemoryError` before anything is allocated.
+        Memory is checked before anything is allocated.
         """
         check_memory(self.settings, len(vocabulary), copies_model=self.copies_model)
         model = None

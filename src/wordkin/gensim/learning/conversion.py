@@ -56,9 +56,9 @@ def to_model(model: ModelState, changes: Changes = UNCHANGED) -> tuple[Model, Or
         order = np.argsort(-counts, kind="stable")
     words = [str(model.wv.index_to_key[row]) for row in row_numbers(model, order)]
     parameters = Parameters(
-        model.wv.matrix.rows[order],
-        model.syn1neg[order] if model.negative else None,
-        model.syn1[:-1] if model.hs else None,
+        input_vectors=model.wv.matrix.rows[order],
+        output_vectors=model.syn1neg[order] if model.negative else None,
+        node_vectors=model.syn1[:-1] if model.hs else None,
     )
     vocabulary = Vocabulary.from_words(words, counts[order])
     settings = to_settings(model, changes)

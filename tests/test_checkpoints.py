@@ -16,7 +16,7 @@ from wordkin.formats import native
 from wordkin.model import Model
 from wordkin.progress import Progress
 from wordkin.system import saving
-from wordkin.training.checkpoints import Checkpoints, states, writing
+from wordkin.training.checkpoints import Checkpoints, collect_states, writing
 from wordkin.training.fit import fit
 from wordkin.training.start import Start
 
@@ -31,7 +31,7 @@ def run1(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def reports_at_checkpoints(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wordkin.training.fit.REPORT_SECONDS", 600.0)
+    monkeypatch.setattr("wordkin.training.pool.REPORT_SECONDS", 600.0)
 
 
 def stop_after(words: int) -> Callable[[Progress], bool]:
@@ -218,9 +218,9 @@ class Gathering:
         self.given = state
 
 
-def test_states_stay_as_they_were_when_the_callback_goes_on() -> None:
+def test_collect_states_copies_what_the_callback_goes_on_changing() -> None:
     gathering = Gathering(1)
-    kept = states([gathering])
+    kept = collect_states([gathering])
     gathering.given.append(2)
     assert kept == [[]]
 

@@ -16,20 +16,20 @@ from small_trainings import line_of, settings_of
 from wordkin.errors import WordkinWarning
 from wordkin.kernels import training as kernels
 from wordkin.progress import Progress
-from wordkin.training import fit as training
+from wordkin.training import pool
 from wordkin.training.fit import fit
 
 
 @pytest.fixture
 def reports_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Callbacks are called in the middle of every epoch, however short it is."""
-    monkeypatch.setattr(training, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(pool, "REPORT_SECONDS", 0.0)
 
 
 @pytest.fixture
 def reports_between_epochs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Callbacks are called only at the end of an epoch, however slow the machine is."""
-    monkeypatch.setattr(training, "REPORT_SECONDS", 600.0)
+    monkeypatch.setattr(pool, "REPORT_SECONDS", 600.0)
 
 
 def fit_threads() -> list[str]:

@@ -66,6 +66,9 @@ and `tests/test_cli_stopping.py`.
   in the same way while a text is encoded into it.
 - Ctrl-C in a notebook's cell ends the training with the model so far, and leaves the kernel alive. In the
   command, the first Ctrl-C or SIGTERM writes a checkpoint and says how to go on, the second ends at once.
+  A callback in which the first one comes is not broken into: it ends, and then the training does. The second
+  one is raised in it. While kernels compile, or matrices are made, the first one is raised at once: nothing is
+  learned yet.
 - Free-threaded Python is untried, and nothing is promised. Numba calls its own support experimental, and has
   wheels for 3.14t, but none for 3.13t. wordkin needs no GIL that we know of: what threads of a
   training share is behind a lock (`run.py`), and its kernels run without the GIL in any Python.

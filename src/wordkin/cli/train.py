@@ -20,7 +20,7 @@ from wordkin.cli.stopping import chosen_checkpoints, stopping
 from wordkin.cli.summary import facts_about, next_commands, summary
 from wordkin.errors import SettingsError
 from wordkin.settings import TrainingSettings
-from wordkin.system.interrupts import held_interrupts
+from wordkin.system.interrupts import hold_interrupts
 from wordkin.training.checkpoints import Checkpoints
 from wordkin.training.start import Origin
 
@@ -76,7 +76,7 @@ def train(
         plan = plan_training(corpus, different_words, origin, output)
         tell(plan)
         check_disk(plan, output)
-        with held_interrupts():  # what was learned is also saved
+        with hold_interrupts():  # what was learned is also saved
             model = wk.train(
                 corpus,
                 **asdict(settings),

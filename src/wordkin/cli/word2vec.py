@@ -22,7 +22,7 @@ from wordkin.progress import Progress, Reporter, report_to
 from wordkin.settings import OPTIONS, TrainingSettings
 from wordkin.settings.legacy import C_FLAGS, from_legacy
 from wordkin.system.cores import thread_count, usable_cores
-from wordkin.system.interrupts import held_interrupts
+from wordkin.system.interrupts import hold_interrupts
 
 
 def training_flags() -> dict[str, Flag]:
@@ -83,7 +83,7 @@ def word2vec(
         write(values["save-vocab"], vocabulary_lines(vocabulary))
     if output is None:
         return
-    with held_interrupts() as interrupts:  # what was learned is also written
+    with hold_interrupts() as interrupts:  # what was learned is also written
         matrix = train(text, values, reporters)
         if values["debug"] > 1:
             say()

@@ -19,7 +19,7 @@ from wordkin.corpus.writer import CorpusWriter, Report
 from wordkin.errors import SettingsError
 from wordkin.settings import check_number
 from wordkin.system.cores import thread_count
-from wordkin.system.interrupts import surely_interrupted
+from wordkin.system.interrupts import raise_interrupts
 from wordkin.system.locking import locked
 from wordkin.system.memory import memory_bytes
 from wordkin.text.sources import Block, find_files, read_blocks
@@ -133,7 +133,7 @@ def encode_blocks(
             scanner.spill(writer.runs)
         runs = [(scanner.spilled[table], where) for (scanner, table), where in spans.items()]
         return writer.finish_runs(runs)
-    with surely_interrupted():
+    with raise_interrupts():
         vocabulary, new_ids = number_words(scanners)
     return writer.finish(
         vocabulary, [(new_ids[scanner], where) for (scanner, _), where in spans.items()]

@@ -1,7 +1,8 @@
-"""Ctrl-C while something is in hand that must not stop just anywhere.
+"""Ctrl-C while something is in hand that must not end just anywhere.
 
 Python raises KeyboardInterrupt between any two steps of the main thread: also in the middle of
-starting a thread, which nobody waits for then, and while the result of hours is handed on.
+starting a thread, which nobody waits for then, and while the result of hours is handed on. So the
+first Ctrl-C sets a flag, which the work looks at where it can end; the second has its usual effect.
 """
 
 from __future__ import annotations
@@ -19,99 +20,91 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 @dataclass
 class Interrupts:
-    """Those of a stretch of work: the first waits until it is let through, the next does not."""
+    """Ctrl-C during one block of work."""
 
-    came: bool = False
-    is_waiting: bool = False
-    is_let_through: bool = False
-    is_raised: bool = False
+    presses: int = 0
+    is_pending: bool = False  # pressed, and nobody has dealt with it
+    is_raised: bool = False  # the first one too, where it comes
 
-    @contextmanager
-    def let_through(self) -> Iterator[None]:
-        """Where one may be raised; if one waits, it is raised now."""
-        self.raise_waiting()
-        self.is_let_through = True
-        try:
-            yield
-        finally:
-            self.is_let_through = False
+    @property
+    def came(self) -> bool:
+        """Whether the work should end."""
+        return self.presses > 0
 
-    def raise_waiting(self) -> None:
-        """Raise the one that waits, if there is any."""
-        if self.is_waiting:
-            self.is_waiting = False
-            raise KeyboardInterrupt
+    def note(self) -> bool:
+        """Count one press; whether it is the first and waits."""
+        self.presses += 1
+        self.is_pending = True
+        return self.presses == 1 and not self.is_raised
 
     def take(self) -> bool:
-        """Whether one came; whoever asks deals with it, and it is not raised any more."""
-        self.is_waiting = False
+        """Whether one came; the caller deals with it, so that it is not raised at the end."""
+        self.is_pending = False
         return self.came
 
-    def hear(self) -> bool:
-        """Whether one that comes now waits."""
-        if self.came or self.is_let_through:
-            self.is_raised = True
-            return False
-        self.came = self.is_waiting = True
-        return True
+    def raise_pending(self) -> None:
+        """Raise the one that nobody has dealt with, if there is any."""
+        if self.is_pending:
+            self.is_pending = False
+            raise KeyboardInterrupt
 
 
 _held: ContextVar[Interrupts | None] = ContextVar("held", default=None)
 
 
 @contextmanager
-def held_interrupts() -> Iterator[Interrupts]:
-    """Let Ctrl-C wait, and any other of its signals whose handler raises KeyboardInterrupt.
+def hold_interrupts() -> Iterator[Interrupts]:
+    """Only note the first Ctrl-C, or other signal whose handler raises KeyboardInterrupt.
 
-    One that still waits at the end is raised then. Where they are held already, nothing changes.
+    It is raised at the end of the block, unless somebody takes it. An inner block is one with the
+    outer. Threads other than the main one are never interrupted.
     """
-    if threading.current_thread() is not threading.main_thread():  # others are never interrupted
+    if threading.current_thread() is not threading.main_thread():
         yield Interrupts()
-        return
-    outer = _held.get()
-    if outer is not None and not outer.is_let_through:
+    elif (outer := _held.get()) is not None:
         yield outer
-        return
-    interrupts = Interrupts()
-    with _handled_by(interrupts):
+    else:
+        interrupts = Interrupts()
         token = _held.set(interrupts)
         try:
-            yield interrupts
+            with _noted_by(interrupts):
+                yield interrupts
         finally:
             _held.reset(token)
-    interrupts.raise_waiting()
+        interrupts.raise_pending()
 
 
 @contextmanager
-def surely_interrupted() -> Iterator[None]:
-    """Let Ctrl-C be raised at once, and again at the end if the compiler made nothing of it."""
-    with held_interrupts() as interrupts, interrupts.let_through():
-        interrupts.is_raised = False
+def raise_interrupts() -> Iterator[None]:
+    """Let Ctrl-C be raised where it comes, and again at the end if a compiler made nothing of it."""
+    with hold_interrupts() as interrupts:
+        interrupts.raise_pending()
+        interrupts.is_raised = True
         try:
             yield
         finally:
-            if interrupts.is_raised:
-                raise KeyboardInterrupt
+            interrupts.is_raised = False
+            interrupts.raise_pending()
 
 
 @contextmanager
-def _handled_by(interrupts: Interrupts) -> Iterator[None]:
-    # The others raise nothing: they are ignored, or end the process.
+def _noted_by(interrupts: Interrupts) -> Iterator[None]:
+    # Signals without a handler of Python's raise nothing: they are ignored, or end the process.
     handlers = {each: handler for each in SIGNALS if callable(handler := signal.getsignal(each))}
 
-    def hold(number: int, frame: FrameType | None) -> None:
+    def note(number: int, frame: FrameType | None) -> None:
         try:
             handlers[signal.Signals(number)](number, frame)
         except KeyboardInterrupt:
-            if not interrupts.hear():
+            if not interrupts.note():
                 raise
 
     try:
         for each in handlers:
-            signal.signal(each, hold)
+            signal.signal(each, note)
         yield
     finally:
-        interrupts.is_let_through = True  # by a `hold` that stays, should one come right now
+        interrupts.is_raised = True  # by a `note` that stays, or should one come right now
         for each, handler in handlers.items():
-            if signal.getsignal(each) is hold:  # else `handler` has set another for the next one
+            if signal.getsignal(each) is note:  # else `handler` has set another for the next one
                 signal.signal(each, handler)

@@ -54,9 +54,11 @@ def locked(folder: Path, name: str, content: str) -> Iterator[None]:
         yield
     finally:
         if lock.is_locked:  # which it is not in a process that was forked meanwhile
-            with contextlib.suppress(OSError):  # Windows keeps what another has just opened
-                path.unlink()
-            lock.release()
+            try:
+                with contextlib.suppress(OSError):  # Windows keeps what another has just opened
+                    path.unlink()
+            finally:  # also where Ctrl-C comes just then
+                lock.release()
 
 
 def _make(folder: Path, content: str) -> None:

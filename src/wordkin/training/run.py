@@ -1,10 +1,13 @@
-"""Run: how far a training is, shared by its threads."""
+"""Run: one training while it runs: its position, and what its threads share beside it."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from threading import Lock
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +17,14 @@ from wordkin.method.schedule import learning_rate
 from wordkin.progress import Progress
 from wordkin.settings import TrainingSettings
 from wordkin.system.interrupts import Interrupts
-from wordkin.training.checkpoints import Journal, Standing, restore_states, states
+from wordkin.training.arrays import unpadded_views
+from wordkin.training.checkpoints import Journal, Snapshot, collect_states
+from wordkin.training.position import Position
 
 Callback = Callable[[Progress], object]
 # The epoch, from 1, and the input vectors so far, float32 [words, dimensions]; figures by name.
 Measure = Callable[[int, NDArray[np.float32]], Mapping[str, float]]
+Answer = TypeVar("Answer")
 
 
 @dataclass
@@ -27,78 +33,130 @@ class Run:
 
     settings: TrainingSettings
     words_an_epoch: int
-    history: list[Mapping[str, float]]
     matrices: Matrices
-    callbacks: Sequence[Callback]
-    journal: Journal | None
-    epochs_before: int  # of a model to go on from: epochs count on, and so do the seeds
+    position: Position
+    history: list[Mapping[str, float]]
+    words_before: int  # that the model has trained on from which the training started
     interrupts: Interrupts
+    callbacks: Sequence[Callback] = ()
     measure: Measure | None = None
-    words_done: int = 0
-    loss: float = 0.0  # of the current epoch, summed over its pairs
-    pairs: int = 0
-    epoch_seconds: float = 0.0  # of the current epoch, before an interruption
-    words_at_start: int = 0  # done before an interruption
-    is_stopped: bool = False
-    began: float = 0.0
+    journal: Journal | None = None
     lock: Lock = field(default_factory=Lock)
+    epoch: int = 0  # the current one, from 1
+    began: float = 0.0
+    was_stopped: bool = False  # by a callback, or an error
+
+    def __post_init__(self) -> None:
+        self.words_at_start = self.position.words_done  # by processes before this one
 
     @property
     def words_total(self) -> int:
-        """Of all epochs."""
+        """Words of all epochs."""
         return self.words_an_epoch * self.settings.epochs
 
     @property
     def words_of_epoch(self) -> int:
-        """Done in the current epoch; which chunks that were is clear, for they are taken in order."""
-        return self.words_done % self.words_an_epoch
+        """Words done in the current epoch: the first ones, since chunks are taken in order."""
+        return self.position.words_done % self.words_an_epoch
 
     @property
-    def is_due(self) -> bool:
-        """Whether the threads should come together for a checkpoint."""
-        return self.journal is not None and self.journal.is_due(self.words_done)
-
-    @property
-    def is_resumable(self) -> bool:
-        """Whether there is a checkpoint to go on from, which a full disk may have prevented."""
-        return self.journal is not None and self.journal.newest is not None
+    def words_trained(self) -> int:
+        """Words that the model has been trained on, by earlier trainings too."""
+        return self.words_before + self.position.words_done
 
     @property
     def learning_rate(self) -> float:
-        """The one of the next chunk."""
-        progress = self.words_done / self.words_total
+        """Learning rate of the next chunk."""
+        progress = self.position.words_done / self.words_total
         return learning_rate(
             progress, self.settings.learning_rate, self.settings.final_learning_rate
         )
 
     @property
-    def mean_loss(self) -> float | None:
-        """Per pair of the current epoch, if there was any."""
-        return self.loss / self.pairs if self.pairs else None
-
-    def add(self, words: int, loss: float, pairs: int) -> None:
-        """Count a chunk that a thread has done."""
-        with self.lock:
-            self.words_done += words
-            self.loss += loss
-            self.pairs += pairs
+    def is_stopped(self) -> bool:
+        """Whether the training ends after the chunks that are being trained on."""
+        return self.was_stopped or self.interrupts.came
 
     @property
-    def standing(self) -> Standing:
-        """What `go_on` goes on from."""
-        return Standing(
-            self.epochs_before,
-            self.words_done,
-            self.loss,
-            self.pairs,
-            self.epoch_seconds,
-            states(self.callbacks),
+    def is_due(self) -> bool:
+        """Whether the threads should come together for a checkpoint."""
+        return self.journal is not None and self.journal.is_due(self.position.words_done)
+
+    def start_epoch(self) -> int:
+        """Begin an epoch, or go on with one of which a checkpoint holds the first part; its number.
+
+        Numbers count on from the model that the training started from.
+        """
+        position = self.position
+        if not self.words_of_epoch:
+            position.loss, position.pairs, position.epoch_seconds = 0.0, 0, 0.0
+        self.epoch = position.words_done // self.words_an_epoch + 1
+        return position.epochs_before + self.epoch
+
+    def record_epoch(self) -> None:
+        """Add the current epoch to the history, with what is measured after it."""
+        position = self.position
+        self.history.append(
+            {
+                "epoch": position.epochs_before + self.epoch,
+                "words": position.words_done - (self.epoch - 1) * self.words_an_epoch,
+                "loss": position.mean_loss or 0.0,
+                "pairs": position.pairs,
+                "learning_rate": self.learning_rate,
+                "seconds": position.epoch_seconds,
+                **self._measure(),
+            }
         )
 
-    def go_on(self, standing: Standing) -> None:
-        """Stand where an interrupted training stood."""
-        self.epochs_before = standing.epochs_before
-        self.words_done = self.words_at_start = standing.words_done
-        self.loss, self.pairs = standing.loss, standing.pairs
-        self.epoch_seconds = standing.epoch_seconds
-        restore_states(self.callbacks, standing.callbacks)
+    def _measure(self) -> Mapping[str, float]:
+        """What is measured after an epoch; the time that it takes is not counted as training."""
+        if self.measure is None:
+            return {}
+        began = time.perf_counter()
+        vectors = unpadded_views(self.matrices, self.settings).input_vectors
+        figures = self.call_user_code(partial(self.measure, self.epoch, vectors))
+        self.began += time.perf_counter() - began
+        return figures or {}
+
+    def report(self) -> None:
+        """Tell the callbacks how far the training is; one that returns False stops it."""
+        elapsed_seconds = time.perf_counter() - self.began
+        words_done = self.position.words_done
+        progress = Progress(
+            epoch=self.epoch,
+            epochs=self.settings.epochs,
+            words_done=words_done,
+            words_total=self.words_total,
+            learning_rate=self.learning_rate,
+            loss=self.position.mean_loss,
+            words_per_second=(words_done - self.words_at_start) / elapsed_seconds,
+            elapsed_seconds=elapsed_seconds,
+        )
+        for callback in self.callbacks:
+            if self.call_user_code(partial(callback, progress)) is False:
+                self.was_stopped = True
+
+    def call_user_code(self, code: Callable[[], Answer]) -> Answer | None:
+        """What a callback returns; None after Ctrl-C, and where it raises KeyboardInterrupt itself."""
+        if self.interrupts.came:
+            return None
+        try:
+            return code()
+        except KeyboardInterrupt:
+            if self.interrupts.presses > 1:  # the second one ends the training at once
+                raise
+            self.interrupts.presses = 1
+            return None
+
+    def save(self, *, wait: bool = False) -> None:
+        """Write a checkpoint while no thread trains; it holds no record of an unfinished epoch."""
+        if self.journal is None:
+            return
+        finished = self.position.epochs_before + self.position.words_done // self.words_an_epoch
+        snapshot = Snapshot(
+            unpadded_views(self.matrices, self.settings).by_role,
+            self.history[:finished],
+            self.words_trained,
+            replace(self.position, callbacks=collect_states(self.callbacks)),
+        )
+        self.journal.write(snapshot, wait=wait)

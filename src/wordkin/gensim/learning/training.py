@@ -19,7 +19,7 @@ from wordkin.method.sampling import keep_probability
 from wordkin.method.schedule import learning_rate
 from wordkin.model import Model
 from wordkin.progress import Progress
-from wordkin.system.interrupts import held_interrupts
+from wordkin.system.interrupts import hold_interrupts
 from wordkin.training.start import Start
 
 SENTENCES_OF_JOB = 100
@@ -70,14 +70,13 @@ def fit_text(
     corpus = text.with_vocabulary(native.vocabulary)
     counted = np.bincount(corpus.ids, minlength=len(native.vocabulary))
     spans = [1] * plan.epochs if plan.callbacks or model.compute_loss else [plan.epochs]
-    with held_interrupts() as interrupts:  # the arrays are those of whole epochs
+    with hold_interrupts() as interrupts:  # the arrays are those of whole epochs
         for number, span in enumerate(spans):
             first, last = (learning_rate((number + at) / len(spans), *plan.rates) for at in (0, 1))
-            with interrupts.let_through():
-                for callback in plan.callbacks:
-                    callback.on_epoch_begin(model)
-                rates = {"learning_rate": first, "final_learning_rate": last}
-                start, order = to_model(model, {**changes, **rates, "epochs": span})
+            for callback in plan.callbacks:
+                callback.on_epoch_begin(model)
+            rates = {"learning_rate": first, "final_learning_rate": last}
+            start, order = to_model(model, {**changes, **rates, "epochs": span})
             found = fit(
                 corpus,
                 start.settings,
@@ -87,9 +86,8 @@ def fit_text(
             )
             _take(model, found, order)
             model.min_alpha_yet_reached = last
-            with interrupts.let_through():
-                for callback in plan.callbacks:
-                    callback.on_epoch_end(model)
+            for callback in plan.callbacks:
+                callback.on_epoch_end(model)
             if interrupts.came:
                 break  # `fit` has warned
     share = keep_probability(native.vocabulary.counts, native.settings.subsample_threshold)

@@ -13,10 +13,10 @@ from wordkin.training.checkpoints.plan import (
     Checkpoints,
     Resumable,
     as_checkpoints,
+    collect_states,
     restore_states,
-    states,
 )
-from wordkin.training.checkpoints.reading import Checkpoint, Standing, check_before, kept_settings
+from wordkin.training.checkpoints.reading import Checkpoint, check_before, kept_settings
 from wordkin.training.checkpoints.writing import Journal, Snapshot, fingerprint, open_journal
 
 __all__ = [
@@ -25,12 +25,11 @@ __all__ = [
     "Journal",
     "Resumable",
     "Snapshot",
-    "Standing",
     "as_checkpoints",
     "check_before",
+    "collect_states",
     "fingerprint",
     "kept_settings",
     "open_journal",
     "restore_states",
-    "states",
 ]

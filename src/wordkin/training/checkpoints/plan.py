@@ -106,7 +106,7 @@ class Resumable(Protocol):
         """Know this again."""
 
 
-def states(callbacks: Sequence[object]) -> list[Any]:
+def collect_states(callbacks: Sequence[object]) -> list[Any]:
     """The states of the callbacks that have one, in their order, as they are now.
 
     Copies: a checkpoint is written while the callbacks go on changing what they gave.
@@ -125,7 +125,7 @@ def _state_of(callback: Resumable) -> Any:
 
 
 def restore_states(callbacks: Sequence[object], kept: Sequence[Any]) -> None:
-    """Give the callbacks that have a state what `states` gave."""
+    """Give the callbacks that have a state what `collect_states` gave."""
     resumable = [callback for callback in callbacks if isinstance(callback, Resumable)]
     if len(resumable) != len(kept):
         raise SettingsError(

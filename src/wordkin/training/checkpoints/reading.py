@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from wordkin.errors import FormatError, SettingsError, warn
 from wordkin.formats import native
 from wordkin.model import Model, read_model
-from wordkin.settings import TrainingSettings, check_number
+from wordkin.settings import TrainingSettings
 from wordkin.training.checkpoints.plan import Checkpoints
+from wordkin.training.position import Position
 
-STANDING, FINGERPRINT = "training_standing", "training_fingerprint"  # among the file's texts
+POSITION, FINGERPRINT = "training_standing", "training_fingerprint"  # among the file's texts
 MEANING = {
     "vocabulary": "the words or their counts: another text, or other min_count, keep or protected",
     "tokens": "the number of tokens",
@@ -25,34 +25,11 @@ MEANING = {
 }
 
 
-@dataclass(frozen=True)
-class Standing:
-    """How far a training is: words of all its epochs, and the current epoch's loss, pairs, time.
-
-    epochs_before: of the model that the training began with.
-    """
-
-    epochs_before: int
-    words_done: int
-    loss: float
-    pairs: int
-    epoch_seconds: float
-    callbacks: list[Any]  # the states of those that have one
-
-    def __post_init__(self) -> None:
-        for name in ("epochs_before", "words_done", "pairs"):
-            check_number(name, getattr(self, name), 0)
-        for name in ("loss", "epoch_seconds"):
-            check_number(name, getattr(self, name), -sys.float_info.max, sys.float_info.max)
-        if not isinstance(self.callbacks, list):
-            raise SettingsError(f"callbacks: expected a list, found {self.callbacks!r:.60}.")
-
-
 class Checkpoint(NamedTuple):
-    """The model as it was, with the records of the finished epochs, and where the training stood."""
+    """The model as it was, with the records of the finished epochs, and how far the training was."""
 
     model: Model
-    standing: Standing
+    position: Position
 
 
 def kept_settings(plan: Checkpoints) -> TrainingSettings | None:
@@ -130,7 +107,7 @@ def _read(path: Path) -> tuple[Checkpoint, dict[str, str]]:
     model = read_model(path)
     _, metadata = native.open_arrays(path)
     try:
-        standing = Standing(**json.loads(metadata[STANDING]))
+        position = Position(**json.loads(metadata[POSITION]))
         fingerprint = json.loads(metadata[FINGERPRINT])
         if not MEANING.keys() <= fingerprint.keys():
             raise KeyError(FINGERPRINT)
@@ -139,4 +116,4 @@ def _read(path: Path) -> tuple[Checkpoint, dict[str, str]]:
             f"{path}: expected a checkpoint, found a model of another kind ({problem!r:.60}). "
             "A newer wordkin may have written it."
         ) from problem
-    return Checkpoint(model, standing), fingerprint
+    return Checkpoint(model, position), fingerprint

@@ -26,7 +26,8 @@ from wordkin.model import History, as_metadata
 from wordkin.settings import TrainingSettings
 from wordkin.system.memory import available_bytes
 from wordkin.training.checkpoints.plan import Checkpoints
-from wordkin.training.checkpoints.reading import FINGERPRINT, STANDING, Checkpoint, Standing, newest
+from wordkin.training.checkpoints.reading import FINGERPRINT, POSITION, Checkpoint, newest
+from wordkin.training.position import Position
 from wordkin.training.start import Start
 from wordkin.words.packed import pack_words
 from wordkin.words.vocabulary import Vocabulary
@@ -43,7 +44,7 @@ class Snapshot(NamedTuple):
     matrices: Matrices
     history: History
     words_trained: int
-    standing: Standing
+    position: Position
 
 
 def fingerprint(corpus: EncodedCorpus, start: Start) -> dict[str, str]:
@@ -82,7 +83,7 @@ def open_journal(
         marks = fingerprint(corpus, start)
         found = newest(plan, settings, marks)
         with Journal(plan, settings, corpus.vocabulary, marks) as journal:
-            journal.set_next(found.standing.words_done if found else 0)
+            journal.set_next(found.position.words_done if found else 0)
             yield journal, found
 
 
@@ -154,7 +155,7 @@ class Journal:
         else:
             self._writing = self._pool.submit(self._write, snapshot)
             self._finish(IS_OVER if wait else "")
-        self.set_next(snapshot.standing.words_done)
+        self.set_next(snapshot.position.words_done)
 
     def _has_room(self, snapshot: Snapshot) -> bool:
         """Whether there is memory for a copy."""
@@ -197,12 +198,12 @@ class Journal:
         return f"{end}; {left}."
 
     def _write(self, snapshot: Snapshot) -> None:
-        path = self._plan.file_of(snapshot.standing.words_done)
+        path = self._plan.file_of(snapshot.position.words_done)
         arrays: dict[str, Array] = {**self._same, **snapshot.matrices}
         arrays["vectors"] = arrays.pop("input_vectors")
         for name, matrix in snapshot.matrices.items():
             check_finite(matrix, where=f"{path}, {name}: ")
         texts = as_metadata(self._settings, snapshot.history, snapshot.words_trained)
-        texts |= {STANDING: json.dumps(asdict(snapshot.standing)), FINGERPRINT: self._marks}
+        texts |= {POSITION: json.dumps(asdict(snapshot.position)), FINGERPRINT: self._marks}
         native.write_arrays(path, arrays, {**texts, "kind": "model"}, signed=True)
         self._plan.drop_others(path)

@@ -1,0 +1,84 @@
+"""Threads that train on the chunks of an epoch, each on the next one, without the GIL."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
+import numpy as np
+
+from wordkin.errors import TrainingError
+from wordkin.settings import LEARNING_RATES
+from wordkin.training.arrays import FitChunk
+from wordkin.training.run import Run
+
+REPORT_SECONDS = 0.2
+
+
+def train_chunks(
+    run: Run,
+    fit_chunk: FitChunk,
+    threads: int,
+    chunks: Iterator[tuple[int, int]],
+    seed: np.uint64,
+) -> None:
+    """Train on an epoch's chunks until none is left or the training is stopped.
+
+    Where a checkpoint is due, the threads come together, and it is written.
+    """
+    with ThreadPoolExecutor(threads, "wordkin-fit") as pool:
+        try:
+            while True:
+                began = time.perf_counter()
+                workers = [pool.submit(_work, run, fit_chunk, chunks, seed) for _ in range(threads)]
+                _watch(run, workers)
+                run.position.epoch_seconds += time.perf_counter() - began
+                if run.is_stopped or not run.words_of_epoch:
+                    return
+                run.report()
+                run.save()
+        except BaseException:
+            run.was_stopped = True  # the pool waits for its threads: each finishes its chunk
+            raise
+
+
+def _work(
+    run: Run, fit_chunk: FitChunk, chunks: Iterator[tuple[int, int]], seed: np.uint64
+) -> None:
+    """Train on one chunk after the other, until none is left or a checkpoint is due."""
+    while not run.is_stopped:
+        with run.lock:
+            chunk = next(chunks, None)
+        if chunk is None:
+            return
+        begin, end = chunk
+        loss, pairs = fit_chunk(begin, end, run.learning_rate, seed)
+        if not math.isfinite(loss):
+            raise _diverged(run)
+        with run.lock:
+            run.position.add(end - begin, loss, pairs)
+        if run.is_due:  # not before: then there would be no end of checkpoints that are due at once
+            return
+
+
+def _watch(run: Run, workers: list[Future[None]]) -> None:
+    """Report until the workers are done; raise what one of them raised."""
+    waiting = set(workers)
+    while waiting:
+        done, waiting = wait(waiting, REPORT_SECONDS)
+        for worker in done:
+            worker.result()
+        if waiting:
+            run.report()
+
+
+def _diverged(run: Run) -> TrainingError:
+    settings = run.settings
+    return TrainingError(
+        f"training, after {run.position.words_done:,} words: expected finite numbers, found vectors "
+        f"beyond float32, at learning rate {run.learning_rate:.3g}, window {settings.window} and "
+        f"{settings.negative_samples} noise words. Choose a smaller learning_rate (usual: "
+        f"{LEARNING_RATES[settings.objective]}), window or negative_samples."
+    )

@@ -8,7 +8,7 @@ import pytest
 
 import wordkin as wk
 from wordkin.cli import main
-from wordkin.cli.output import working
+from wordkin.cli.output import show_work
 
 WORDS = ["/en/sea", "/en/lake", "/en/shore"]
 ROWS = np.array([[1, 0.5], [0.25, -1], [0, 3]], np.float32)
@@ -99,7 +99,7 @@ def test_convert_shows_on_a_terminal_what_takes_long(monkeypatch):
             return True
 
     monkeypatch.setattr(sys, "stderr", Terminal())
-    with working("reading kin.txt"):
+    with show_work("reading kin.txt"):
         pass
     assert "reading kin.txt" in sys.stderr.getvalue()
 

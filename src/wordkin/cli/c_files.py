@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.analysis.clusters import find_c_classes
-from wordkin.cli.output import working
+from wordkin.cli.output import show_work
 from wordkin.system.saving import replace_file
 from wordkin.words.vocabulary import Vocabulary
 
@@ -45,5 +45,5 @@ def write(path: str, lines: Iterable[bytes]) -> None:
     if path == "-":
         sys.stdout.buffer.writelines(lines)
         return
-    with working(f"writing {path}"), replace_file(Path(path)) as file:
+    with show_work(f"writing {path}"), replace_file(Path(path)) as file:
         file.writelines(lines)

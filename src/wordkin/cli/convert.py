@@ -9,7 +9,7 @@ import typer
 import wordkin as wk
 from wordkin.cli import training_options as options
 from wordkin.cli.arguments import AsJson
-from wordkin.cli.output import STDOUT, check_output, save_vectors, tell_saved, working
+from wordkin.cli.output import STDOUT, check_output, print_saved, save_vectors, show_work
 from wordkin.cli.results import show_json
 from wordkin.errors import SettingsError
 from wordkin.vectors import WordVectors
@@ -52,17 +52,17 @@ def convert(
         check_output(output)
     if as_json and output == STDOUT:
         raise SettingsError("convert: --json and OUT - both want standard output. Drop one.")
-    with working(f"reading {source}"):
+    with show_work(f"reading {source}"):
         vectors = wk.load(source, limit=limit, dtype=dtype, threads=threads)
     if prefix:
         words = [word.removeprefix(prefix) for word in vectors]
         vectors = WordVectors(words, vectors.matrix, vectors.counts)
-    with working(f"writing {output}"):
+    with show_work(f"writing {output}"):
         if layout is None:
             save_vectors(vectors, output)
         else:
             EXPORTS[layout](vectors, output)
-            tell_saved(vectors, output)
+            print_saved(vectors, output)
     if as_json:
         words_written, dimensions = vectors.matrix.shape
         show_json(file=str(output), words=words_written, dimensions=dimensions)

@@ -9,7 +9,7 @@ import typer
 
 import wordkin as wk
 from wordkin.cli.arguments import AsJson
-from wordkin.cli.outcome import show_log, tell
+from wordkin.cli.outcome import print_message, show_log
 from wordkin.cli.output import check_output, save_model
 from wordkin.cli.results import show_json, show_table
 from wordkin.text.packaged import write_text
@@ -58,7 +58,7 @@ def demo(
             show_table(question, ("question", "answer"), given)
     if output is not None:
         save_model(model, output)
-        tell(f"ask it more: wordkin nearest {output}")
+        print_message(f"ask it more: wordkin nearest {output}")
 
 
 def answers_of(vectors: WordVectors) -> dict[str, list[tuple[str, str]]]:

@@ -9,8 +9,8 @@ import typer
 import wordkin as wk
 from wordkin.answers.word_map import answer_map, map_page, place_words
 from wordkin.cli.arguments import AsJson, VectorsFile
-from wordkin.cli.outcome import tell
-from wordkin.cli.output import check_folder, working
+from wordkin.cli.outcome import print_message
+from wordkin.cli.output import check_folder, show_work
 from wordkin.cli.pictures import check_picture, save_figure
 from wordkin.cli.results import show_json
 from wordkin.errors import warn
@@ -53,14 +53,14 @@ def map_words(
         check_picture(output, also=(".html",))
     known = wk.load(vectors)
     chosen = list(dict.fromkeys(words)) if words else known.words[:count]
-    with working(f"placing {len(chosen):,} words"):
+    with show_work(f"placing {len(chosen):,} words"):
         positions = place_words(known, chosen, method)
     if is_page:
         with replace_file(output) as file:
             file.write(map_page(chosen, positions, title=Path(vectors).name).encode())
     else:
         draw_map(chosen, positions, output)
-    tell(f"saved {output}: {len(chosen):,} words")
+    print_message(f"saved {output}: {len(chosen):,} words")
     if as_json:
         for point in answer_map(chosen, positions):
             show_json(**point)

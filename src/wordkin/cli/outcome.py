@@ -26,7 +26,7 @@ FAILED: Status = 1
 WRONG_INPUT: Status = 2
 INTERRUPTED: Status = 130  # by Ctrl-C, as shells have it
 
-# At level INFO unless --quiet: what `tell` says for the person at the terminal.
+# At level INFO unless --quiet: what `print_message` says for the person at the terminal.
 messages = logging.getLogger("wordkin.cli")
 
 UNUSABLE_INPUT = (
@@ -80,19 +80,19 @@ def describe(error: BaseException) -> str:
     return str(error)
 
 
-def tell(message: object) -> None:
+def print_message(message: object) -> None:
     """One line for people, on stderr, unless they want errors only."""
-    if is_told():
+    if shows_messages():
         print_error(message)
 
 
-def is_told() -> bool:
+def shows_messages() -> bool:
     """Whether more than errors is told."""
     return messages.isEnabledFor(logging.INFO)
 
 
-def tell_errors_only() -> None:
-    """Let `tell` be silent until the command ends."""
+def silence_messages() -> None:
+    """Let `print_message` be silent until the command ends."""
     messages.setLevel(logging.ERROR)
 
 
@@ -127,4 +127,4 @@ def show_log(*, everything: bool = False) -> None:
 
 
 def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
-    tell(f"warning: {message}")
+    print_message(f"warning: {message}")

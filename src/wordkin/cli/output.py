@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wordkin.cli.outcome import is_told, tell
+from wordkin.cli.outcome import print_message, shows_messages
 from wordkin.errors import SettingsError
 from wordkin.formats import StoredVectors, format_by_name
 from wordkin.formats.parquet import import_arrow
@@ -38,9 +38,9 @@ def check_folder(path: Path) -> None:
 
 
 @contextmanager
-def working(what: str) -> Iterator[None]:
+def show_work(what: str) -> Iterator[None]:
     """Show on a terminal what is done inside and for how long, until it is done."""
-    if not (sys.stderr.isatty() and is_told()):
+    if not (sys.stderr.isatty() and shows_messages()):
         yield
         return
     from rich.console import Console
@@ -57,7 +57,7 @@ def save_model(model: Model, path: Path) -> None:
     """Write the whole model, or its vectors where the format keeps no more; say what was written."""
     if path != STDOUT and format_by_name(path).name == "native":
         model.save(path)
-        tell_saved(model.vectors, path)
+        print_saved(model.vectors, path)
     else:
         save_vectors(model.vectors, path)
 
@@ -70,11 +70,11 @@ def save_vectors(vectors: WordVectors, path: Path) -> None:
         sys.stdout.buffer.flush()
     else:
         vectors.save(path)
-    tell_saved(vectors, path)
+    print_saved(vectors, path)
 
 
-def tell_saved(vectors: WordVectors, path: Path) -> None:
+def print_saved(vectors: WordVectors, path: Path) -> None:
     """Say what was written, and how much of it."""
     words, dimensions = vectors.matrix.shape
     place = "wrote standard output" if path == STDOUT else f"saved {path}"
-    tell(f"{place}: {words:,} words, {dimensions} dimensions")
+    print_message(f"{place}: {words:,} words, {dimensions} dimensions")

@@ -9,8 +9,8 @@ import typer
 import wordkin as wk
 from wordkin.cli import training_options as options
 from wordkin.cli.arguments import AsJson
-from wordkin.cli.outcome import tell
-from wordkin.cli.reading import encoded
+from wordkin.cli.outcome import print_message
+from wordkin.cli.reading import encode_text
 from wordkin.cli.results import show_json, show_rows
 from wordkin.errors import SettingsError
 
@@ -72,7 +72,7 @@ def phrases(
 ) -> None:
     """Join words that often stand together, as new_york."""
     check_outputs(output, save, show=show)
-    corpus = encoded(text, tokenize, progress=progress, threads=threads)
+    corpus = encode_text(text, tokenize, progress=progress, threads=threads)
     found = (
         wk.load_phrases(use)
         if use is not None
@@ -92,7 +92,7 @@ def phrases(
         show_phrases(found, as_json=as_json)
     if save is not None:
         found.save(save)
-        tell(f"saved {save}: {len(found):,} phrases")
+        print_message(f"saved {save}: {len(found):,} phrases")
     if output is not None:
         write(found, corpus, output)
 
@@ -142,7 +142,7 @@ def write(found: "Phrases", corpus: "EncodedCorpus", output: str) -> None:
     joined = found.apply(corpus)
     write_corpus(joined, output)
     place = "standard output" if output == "-" else output
-    tell(
+    print_message(
         f"wrote {place}: {joined.raw_words:,} words in {joined.sentences:,} sentences, "
         f"of {len(corpus.ids):,} before {len(found):,} phrases were joined"
     )

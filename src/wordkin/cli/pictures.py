@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from wordkin.cli.outcome import tell
+from wordkin.cli.outcome import print_message
 from wordkin.cli.output import check_folder
 from wordkin.errors import SettingsError
 from wordkin.evaluation import AnalogyScores, SimilarityScores
@@ -41,4 +41,4 @@ def draw(results: Sequence[AnalogyScores | SimilarityScores], path: Path) -> Non
     for scores, axes in zip(results, pictures, strict=True):
         scores.plot(axes)
     save_figure(pictures[0], path)
-    tell(f"saved {path}")
+    print_message(f"saved {path}")

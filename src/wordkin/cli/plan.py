@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wordkin.cli.outcome import tell
+from wordkin.cli.outcome import print_message
 from wordkin.errors import SettingsError
 from wordkin.formats import format_by_name
 from wordkin.method.parameters import shapes, training_bytes
@@ -119,7 +119,7 @@ class Estimate:
             return
         self.is_told = True
         if progress.seconds_left >= WORTH_TELLING_SECONDS:
-            tell(
+            print_message(
                 f"will take about {clock(progress.elapsed_seconds + progress.seconds_left)} at "
                 f"{progress.words_per_second:,.0f} words/s"
             )

@@ -10,7 +10,7 @@ import wordkin as wk
 from wordkin.cli.arguments import AsJson
 from wordkin.cli.pictures import check_picture, save_figure
 from wordkin.cli.results import conclude
-from wordkin.cli.summary import measured_names
+from wordkin.cli.summary import list_measures
 from wordkin.errors import FormatError
 from wordkin.evaluation.pictures import BLUE, DARK, new_axes
 from wordkin.model import History, Model
@@ -35,7 +35,7 @@ def plot(
     trained = wk.load_model(model)
     if not trained.history:
         raise FormatError(f"{model}: expected a history of its training, found none to draw.")
-    measured = measured_names(trained)
+    measured = list_measures(trained)
     pictures = new_axes(2 if measured else 1)
     draw_training(trained, pictures[0])
     if measured:

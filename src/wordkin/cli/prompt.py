@@ -12,7 +12,7 @@ from pathlib import Path
 
 import typer
 
-from wordkin.cli.outcome import FAILED, describe, print_error, tell
+from wordkin.cli.outcome import FAILED, describe, print_error, print_message
 from wordkin.errors import WordkinError
 
 FREQUENT_WORDS = 200_000  # looked through within some 10 ms
@@ -53,7 +53,7 @@ def read_typed_lines(prompt: str, words: Iterable[str]) -> Iterator[str]:
 
     words: what Tab completes, the most frequent first.
     """
-    tell("Tab completes words, Ctrl-D ends.")
+    print_message("Tab completes words, Ctrl-D ends.")
     with _editing(words):
         while True:
             try:

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from wordkin.corpus import EncodedCorpus
 
 
-def encoded(
+def encode_text(
     text: Sequence[str],
     tokenize: Literal["whitespace", "simple"],
     *,
     progress: bool,
     threads: int | None = None,
 ) -> EncodedCorpus:
-    """The text, counted and encoded, with its progress on stderr."""
+    """Count and encode a text, with its progress on stderr."""
     if progress:
         show_log()
     reporters = [default_reporter()] if progress else []
@@ -35,16 +35,16 @@ def encoded(
         )
 
 
-def lines_of(path: Path) -> list[str]:
+def read_lines(path: Path) -> list[str]:
     """What stands in the lines of a file, but for empty ones."""
     lines = path.read_text("utf-8", "replace").split("\n")
     return list(filter(None, (line.strip() for line in lines)))
 
 
-def frozen_words(path: Path | None, all_initial: bool) -> list[str] | bool:
+def read_frozen_words(path: Path | None, all_initial: bool) -> list[str] | bool:
     """The words of a file, one a line; or whether all initial vectors stay."""
     if path is None:
         return all_initial
     if all_initial:
         raise SettingsError("expected --freeze or --freeze-initial, found both. Leave one out.")
-    return lines_of(path)
+    return read_lines(path)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 import typer
 
 from wordkin.answers.words import Neighbors
-from wordkin.cli.outcome import tell
+from wordkin.cli.outcome import print_message
 
 
 def show_neighbors(answer: Neighbors, *, as_json: bool) -> None:
@@ -51,7 +51,7 @@ def conclude(message: str, *, as_json: bool, **facts: object) -> None:
     if as_json:
         show_json(**facts)
     else:
-        tell(message)
+        print_message(message)
 
 
 def show_json(**members: object) -> None:

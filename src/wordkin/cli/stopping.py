@@ -14,7 +14,7 @@ from types import FrameType
 
 import typer
 
-from wordkin.cli.outcome import tell
+from wordkin.cli.outcome import print_message
 from wordkin.errors import SettingsError
 from wordkin.system.interrupts import SIGNALS
 from wordkin.training.checkpoints import Checkpoints
@@ -46,10 +46,10 @@ def stopping(checkpoints: Checkpoints | None) -> Iterator[list[int]]:
         except KeyboardInterrupt:
             if not received:
                 raise
-            tell("interrupted")
+            print_message("interrupted")
     if received:
         if checkpoints is not None and checkpoints.files():
-            tell(f"to go on: {command_to_go_on(sys.argv)}")
+            print_message(f"to go on: {command_to_go_on(sys.argv)}")
         raise typer.Exit(STATUS_OF_SIGNALS + received[0])
 
 

@@ -13,7 +13,7 @@ SKIPPED_WORDS = 100  # the most frequent ones, which stand beside everything
 OWN_FIGURES = {"epoch", "words", "loss", "learning_rate", "seconds"}  # others were measured
 
 
-def facts_about(model: Model) -> dict[str, Any]:
+def describe_training(model: Model) -> dict[str, Any]:
     """The figures of a training, by name."""
     words, dimensions = model.parameters.input_vectors.shape
     last = model.history[-1] if model.history else {}
@@ -26,19 +26,19 @@ def facts_about(model: Model) -> dict[str, Any]:
         "seconds": seconds,
         "words_per_second": model.words_trained / seconds if seconds else 0.0,
         "loss": last.get("loss"),
-        "evaluation": {name: last[name] for name in measured_names(model)},
+        "evaluation": {name: last[name] for name in list_measures(model)},
     }
 
 
-def measured_names(model: Model) -> list[str]:
+def list_measures(model: Model) -> list[str]:
     """What was measured after the last epoch."""
     last = model.history[-1] if model.history else {}
     return [name for name in last if name not in OWN_FIGURES]
 
 
-def summary(model: Model) -> str:
+def summarize(model: Model) -> str:
     """One line about a training."""
-    facts = facts_about(model)
+    facts = describe_training(model)
     text = (
         f"trained {facts['words_trained']:,} words in {clock(facts['seconds'])}, "
         f"{facts['words_per_second']:,.0f} words/s"
@@ -48,7 +48,7 @@ def summary(model: Model) -> str:
     return text + "".join(f", {name} {value:.3f}" for name, value in facts["evaluation"].items())
 
 
-def next_commands(model: Model, output: Path) -> list[str]:
+def suggest_commands(model: Model, output: Path) -> list[str]:
     """Three commands to try next."""
     total = len(model.vocabulary)
     first = SKIPPED_WORDS if total > 2 * SKIPPED_WORDS else 0

@@ -11,13 +11,13 @@ import wordkin as wk
 from wordkin.cli import training_options as options
 from wordkin.cli.arguments import AsJson
 from wordkin.cli.measuring import figures_of
-from wordkin.cli.outcome import tell
+from wordkin.cli.outcome import print_message
 from wordkin.cli.output import STDOUT, check_output, save_model
 from wordkin.cli.plan import Estimate, Plan, check_disk, check_writable, plan_training
-from wordkin.cli.reading import encoded, frozen_words
+from wordkin.cli.reading import encode_text, read_frozen_words
 from wordkin.cli.results import show_json
 from wordkin.cli.stopping import chosen_checkpoints, stopping
-from wordkin.cli.summary import facts_about, next_commands, summary
+from wordkin.cli.summary import describe_training, suggest_commands, summarize
 from wordkin.errors import SettingsError
 from wordkin.settings import TrainingSettings
 from wordkin.system.interrupts import hold_interrupts
@@ -65,16 +65,16 @@ def train(
     checkpoints = chosen_checkpoints(checkpoint, checkpoint_minutes, checkpoint_words, resume)
     check_before(output, as_json=as_json)
     initial = wk.load(initial_vectors, threads=threads) if initial_vectors else None
-    frozen = frozen_words(freeze, freeze_initial)
+    frozen = read_frozen_words(freeze, freeze_initial)
     origin = Origin.of(settings, None, initial, frozen)
     check_questions(questions, pairs, evaluate_every)
     tokenize = cast("options.TokenizeName", settings.tokenize)
     with stopping(checkpoints) as stopped:
-        corpus = encoded(text, tokenize, progress=progress, threads=threads)
+        corpus = encode_text(text, tokenize, progress=progress, threads=threads)
         different_words = len(corpus.vocabulary)
         corpus = corpus.prune(settings.min_count, settings.max_words, in_place=True)
         plan = plan_training(corpus, different_words, origin, output)
-        tell(plan)
+        print_message(plan)
         check_disk(plan, output)
         with hold_interrupts():  # what was learned is also saved
             model = wk.train(
@@ -92,7 +92,7 @@ def train(
                 checkpoint=checkpoints,
                 resume=resume,
             )
-            tell(summary(model))
+            print_message(summarize(model))
             # A checkpoint keeps it where that could be written, which a full disk prevents.
             if not (stopped and checkpoints and checkpoints.file_of(model.words_trained).exists()):
                 save_model(model, output)
@@ -102,10 +102,10 @@ def train(
 def conclude_training(model: wk.Model, output: Path, plan: Plan, *, as_json: bool) -> None:
     """Say what was learned, and what to try with it."""
     if as_json:
-        show_json(file=str(output), **facts_about(model), plan=plan.to_dict())
+        show_json(file=str(output), **describe_training(model), plan=plan.to_dict())
     elif output != STDOUT:
-        for command in next_commands(model, output):
-            tell(f"try next: {command}")
+        for command in suggest_commands(model, output):
+            print_message(f"try next: {command}")
 
 
 def check_before(output: Path, *, as_json: bool) -> None:

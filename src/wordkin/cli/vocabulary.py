@@ -7,9 +7,9 @@ import typer
 
 from wordkin.cli import training_options as options
 from wordkin.cli.arguments import AsJson
-from wordkin.cli.outcome import tell
+from wordkin.cli.outcome import print_message
 from wordkin.cli.output import check_folder
-from wordkin.cli.reading import encoded
+from wordkin.cli.reading import encode_text
 from wordkin.cli.results import show_json, show_rows
 from wordkin.errors import SettingsError
 from wordkin.words.vocabulary import Vocabulary, read_counts, save_vocabulary, select
@@ -53,13 +53,13 @@ def vocabulary(
         sentences = counts.pop("</s>", None)
         counted = Vocabulary.from_words(counts, list(counts.values()))
     else:
-        corpus = encoded(text or [], tokenize, progress=progress, threads=threads)
+        corpus = encode_text(text or [], tokenize, progress=progress, threads=threads)
         counted, sentences = corpus.vocabulary, corpus.sentences
     kept = counted.take(select(counted, min_count, max_words))
     show(facts_about(counted, kept, min_count, top) | {"sentences": sentences}, as_json=as_json)
     if save is not None:
         save_vocabulary(kept, save, sentences=sentences)
-        tell(f"saved {save}: {len(kept):,} words")
+        print_message(f"saved {save}: {len(kept):,} words")
 
 
 def facts_about(counted: Vocabulary, kept: Vocabulary, min_count: int, top: int) -> dict[str, Any]:

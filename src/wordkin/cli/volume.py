@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from wordkin.cli.outcome import show_log, tell, tell_errors_only
+from wordkin.cli.outcome import print_message, show_log, silence_messages
 from wordkin.cli.parameters import set_parameters
 from wordkin.errors import SettingsError
 
@@ -31,7 +31,7 @@ def with_volume(command: Callable[..., None]) -> Callable[..., None]:
         if quiet and verbose:
             raise SettingsError("expected --quiet or --verbose, found both. Leave one out.")
         if quiet:
-            tell_errors_only()
+            silence_messages()
             if "progress" in own:
                 options["progress"] = False
         if verbose:
@@ -41,7 +41,7 @@ def with_volume(command: Callable[..., None]) -> Callable[..., None]:
             command(**options)
         finally:
             if verbose:
-                tell(f"took {time.perf_counter() - began:.1f} s{_memory()}")
+                print_message(f"took {time.perf_counter() - began:.1f} s{_memory()}")
 
     flags = [
         Parameter(name, Parameter.KEYWORD_ONLY, default=False, annotation=kind)

@@ -4,7 +4,7 @@ import time
 
 import wordkin as wk
 from wordkin.cli.arguments import AsJson
-from wordkin.cli.outcome import tell
+from wordkin.cli.outcome import print_message
 from wordkin.cli.results import conclude
 
 TINY_TEXT = [["salt", "and", "pepper"]] * 10
@@ -17,7 +17,7 @@ def warmup(as_json: AsJson = False) -> None:
     from wordkin.text import walks
 
     began = time.perf_counter()
-    tell("compiling kernels, once per machine ...")
+    print_message("compiling kernels, once per machine ...")
     for module in (scanning, integers, walks, text_vectors, binary_vectors):
         module.compile_kernels()
     # One kernel serves every objective, loss and number of dimensions; another one, frozen words.

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from wordkin.cli.c_files import class_lines, vector_lines, vocabulary_lines, write
 from wordkin.cli.c_flags import Flag, describe_flags, parse_flags
 from wordkin.cli.c_text import CText, read_c_text
-from wordkin.cli.outcome import INTERRUPTED, tell
+from wordkin.cli.outcome import INTERRUPTED, print_message
 from wordkin.cli.output import check_folder
 from wordkin.errors import SettingsError
 from wordkin.method.parameters import initialise
@@ -144,7 +144,7 @@ def c_progress(threads: int, say: Callable[..., None]) -> Reporter:
 
     def report(progress: Progress) -> None:
         if progress.phase == "compiling":
-            tell(progress)
+            print_message(progress)
             return
         if progress.phase == "counting":
             if progress.words_done >= FIRST_COUNT:

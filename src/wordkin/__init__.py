@@ -1,4 +1,4 @@
-"""wordkin: word vectors for people. Text goes in, vectors come out that know which words are kin.
+"""wordkin: word vectors for people. Text goes in; vectors come out that know which words are kin.
 
 >>> import wordkin as wk
 >>> model = wk.train([["sea", "lake", "shore"], ["lake", "sea"]] * 50, dimensions=8, progress=False)
@@ -8,29 +8,36 @@
 
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from wordkin.analysis.comparison import (
-        similarity_matrix,
-        word_movers_distance,
-        word_movers_distances,
-    )
-    from wordkin.analysis.soft_cosine import soft_cosines
-    from wordkin.api import train
-    from wordkin.corpus import EncodedCorpus, encode
-    from wordkin.errors import UnknownWordError, WordkinError, WordkinWarning
-    from wordkin.model import Model
-    from wordkin.opening import build_index, load, load_model
-    from wordkin.phrases import Phrases, find_phrases, load_phrases
-    from wordkin.progress import Progress
-    from wordkin.settings import TrainingSettings
-    from wordkin.training.checkpoints import Checkpoints
-    from wordkin.vectors import Neighbor, WordVectors
-    from wordkin.words.vocabulary import Vocabulary
+if TYPE_CHECKING:  # for type checkers and editors; `as` marks a name as public
+    from wordkin.analysis.comparison import similarity_matrix as similarity_matrix
+    from wordkin.analysis.comparison import word_movers_distance as word_movers_distance
+    from wordkin.analysis.comparison import word_movers_distances as word_movers_distances
+    from wordkin.analysis.soft_cosine import soft_cosines as soft_cosines
+    from wordkin.api import train as train
+    from wordkin.corpus import EncodedCorpus as EncodedCorpus
+    from wordkin.corpus import encode as encode
+    from wordkin.errors import UnknownWordError as UnknownWordError
+    from wordkin.errors import WordkinError as WordkinError
+    from wordkin.errors import WordkinWarning as WordkinWarning
+    from wordkin.model import Model as Model
+    from wordkin.opening import build_index as build_index
+    from wordkin.opening import load as load
+    from wordkin.opening import load_model as load_model
+    from wordkin.phrases import Phrases as Phrases
+    from wordkin.phrases import find_phrases as find_phrases
+    from wordkin.phrases import load_phrases as load_phrases
+    from wordkin.progress import Progress as Progress
+    from wordkin.settings import TrainingSettings as TrainingSettings
+    from wordkin.training.checkpoints import Checkpoints as Checkpoints
+    from wordkin.vectors import Neighbor as Neighbor
+    from wordkin.vectors import WordVectors as WordVectors
+    from wordkin.words.vocabulary import Vocabulary as Vocabulary
 
 __version__ = "0.1.0"
 
-# Loaded when first asked for, so that `import wordkin` costs next to nothing (PEP 562).
-_HOMES = {
+# The module of each public name, imported when the name is first used, so that `import wordkin`
+# costs next to nothing (PEP 562).
+_MODULES = {
     "Checkpoints": "training.checkpoints",
     "EncodedCorpus": "corpus",
     "Model": "model",
@@ -56,42 +63,19 @@ _HOMES = {
     "word_movers_distances": "analysis.comparison",
 }
 
-__all__ = [
-    "Checkpoints",
-    "EncodedCorpus",
-    "Model",
-    "Neighbor",
-    "Phrases",
-    "Progress",
-    "TrainingSettings",
-    "UnknownWordError",
-    "Vocabulary",
-    "WordVectors",
-    "WordkinError",
-    "WordkinWarning",
-    "build_index",
-    "encode",
-    "find_phrases",
-    "load",
-    "load_model",
-    "load_phrases",
-    "similarity_matrix",
-    "soft_cosines",
-    "train",
-    "word_movers_distance",
-    "word_movers_distances",
-]
+if not TYPE_CHECKING:  # checkers read the imports above
+    __all__ = list(_MODULES)
 
 
 def __getattr__(name: str) -> Any:
     """A public name, from the module that defines it."""
-    if name not in _HOMES:
+    if name not in _MODULES:
         raise AttributeError(f"module 'wordkin' has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"wordkin.{_HOMES[name]}"), name)
+    return getattr(import_module(f"wordkin.{_MODULES[name]}"), name)
 
 
 def __dir__() -> list[str]:
     """The public names, also those not loaded yet."""
-    return sorted([*globals(), *__all__])
+    return sorted([*globals(), *_MODULES])

@@ -1,9 +1,13 @@
 """What an import drags along, seen from a fresh interpreter."""
 
+import ast
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+import wordkin as wk
 
 
 def modules_after_import(module: str) -> set[str]:
@@ -40,3 +44,11 @@ def test_import_wordkin_leaves_heavy_packages_alone(heavy):
 def test_import_of_answers_leaves_the_command_line_alone(module):
     loaded = modules_after_import(f"wordkin.answers.{module}")
     assert {"typer", "wordkin.cli"}.isdisjoint(loaded)
+
+
+def test_public_names_are_those_that_type_checkers_see():
+    tree = ast.parse(Path(wk.__file__).read_text(encoding="utf-8"))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    seen = {alias.asname: node.module for node in imports for alias in node.names if alias.asname}
+    assert {name: f"wordkin.{module}" for name, module in wk._MODULES.items()} == seen
+    assert all(hasattr(wk, name) for name in seen)

@@ -1,20 +1,20 @@
-"""What can go wrong, as types.
+"""All errors that wordkin raises, as types.
 
     WordkinError
-    ├── SettingsError      (ValueError)   an option's value makes no sense
+    ├── SettingsError      (ValueError)   an option has an invalid value
     ├── TextError          (ValueError)   the text cannot be read as tokens
-    ├── VocabularyError    (ValueError)   no usable vocabulary comes out
+    ├── VocabularyError    (ValueError)   no usable vocabulary is left
     ├── FormatError        (ValueError)   a file is broken, or cannot hold the data
-    ├── UnknownWordError   (KeyError)     words that have no vector
-    ├── EvaluationError    (ValueError)   a test set is broken, or asks nothing
-    ├── TrainingError (ArithmeticError)   the vectors have grown beyond all numbers
-    ├── OutOfMemoryError (MemoryError)    what was asked for cannot fit into memory
+    ├── UnknownWordError   (KeyError)     words have no vector
+    ├── EvaluationError    (ValueError)   a test set is broken, or none of it can be asked
+    ├── TrainingError (ArithmeticError)   the vectors have overflowed
+    ├── OutOfMemoryError (MemoryError)    a task needs more memory than there is
     └── MissingExtraError  (ImportError)  a package of an optional extra is not installed
 
-    WordkinWarning         (UserWarning)  something works, but probably not as meant
+    WordkinWarning         (UserWarning)  something works, but probably not as intended
 
-Every error is a `WordkinError`, and also the built-in error in brackets, so that code
-which knows nothing of wordkin catches what it would expect.
+Every error is a `WordkinError`, and also the built-in error in brackets, so that code which knows
+nothing of wordkin catches the error it expects.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class WordkinError(Exception):
 
 
 class SettingsError(WordkinError, ValueError):
-    """An option has a value that makes no sense, alone or beside the others."""
+    """An option has a value that is invalid, alone or together with others."""
 
 
 class TextError(WordkinError, ValueError):
@@ -37,7 +37,7 @@ class TextError(WordkinError, ValueError):
 
 
 class VocabularyError(WordkinError, ValueError):
-    """No word is left, or a vocabulary does not fit what it is used with."""
+    """No word is left, or a vocabulary does not fit the data it is used with."""
 
 
 class FormatError(WordkinError, ValueError):
@@ -45,16 +45,16 @@ class FormatError(WordkinError, ValueError):
 
 
 class UnknownWordError(WordkinError, KeyError):
-    """Words were asked for that have no vector.
+    """Words have no vector.
 
     Attributes
     ----------
     missing : list of str
-        Every unknown word of the call, in the order they were asked for.
+        Every unknown word of the call, in the order of the call.
     suggestions : dict of str to list of str
-        Known words of similar spelling, best first, for those of `missing` that have any.
+        Known words of similar spelling, best first, for each missing word that has any.
     known : list of str
-        Some known words, which show how the words of these vectors look.
+        Some known words, as examples of what words of these vectors look like.
 
     Examples
     --------
@@ -74,7 +74,7 @@ class UnknownWordError(WordkinError, KeyError):
         super().__init__(self.missing, self.suggestions, self.known)
 
     def __str__(self) -> str:
-        # KeyError would show the repr of its argument; this text is for people.
+        # KeyError would show the repr of its argument.
         label = "unknown word" if len(self.missing) == 1 else "unknown words"
         text = f"{label}: " + ", ".join(self._with_suggestions(word) for word in self.missing)
         if self.known and not all(self.suggestions.get(word) for word in self.missing):
@@ -93,15 +93,15 @@ class EvaluationError(WordkinError, ValueError):
 
 
 class TrainingError(WordkinError, ArithmeticError):
-    """The vectors have grown beyond what float32 can hold: the steps are too large."""
+    """The vectors have overflowed float32: the learning rate is too high."""
 
 
 class OutOfMemoryError(WordkinError, MemoryError):
-    """What was asked for needs more memory than there is, by an estimate made beforehand."""
+    """A task needs more memory than there is, by an estimate made before it starts."""
 
 
 class MissingExtraError(WordkinError, ImportError):
-    """A package is needed that comes with one of wordkin's optional extras."""
+    """A package is needed that one of wordkin's optional extras installs."""
 
 
 def missing_extra(what: str, package: str, extra: str) -> MissingExtraError:
@@ -117,11 +117,11 @@ def missing_extra(what: str, package: str, extra: str) -> MissingExtraError:
 
 
 class WordkinWarning(UserWarning):
-    """Something works, but probably not as it was meant."""
+    """Something works, but probably not as intended."""
 
 
 def warn(message: str) -> None:
-    """Give a `WordkinWarning` that points at the line outside wordkin from which all this came."""
+    """Give a `WordkinWarning` that points at the line outside wordkin that made the call."""
     level, frame = 1, inspect.currentframe()
     while frame and frame.f_globals.get("__name__", "").partition(".")[0] == "wordkin":
         level, frame = level + 1, frame.f_back

@@ -1,1 +1,1 @@
-"""Other programs and libraries: one small file each, which is imported on demand."""
+"""Integrations of other programs and libraries: one small file each, imported only when used."""

@@ -1,4 +1,4 @@
-"""Pages of one web site, found by following its links; needs nothing but Python."""
+"""crawl: the pages of one web site, found by following its links; needs nothing but Python."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ logger = logging.getLogger("wordkin.crawl")
 
 
 class Page(NamedTuple):
-    """Where a page is, after all redirections, and its HTML as the server sent it."""
+    """A page's URL, after all redirections, and its HTML as the server sent it."""
 
     url: str
     html: bytes
 
 
 def crawl(url: str, *, limit: int = 100, delay_seconds: float = 1.0) -> Iterator[Page]:
-    """The pages of a site from this one on, nearest first: at most so many, of the same host.
+    """Yield the pages of a site, from this one on, nearest first, up to `limit`; one host only.
 
-    Between two pages it waits, for so long as `delay_seconds` or the site's robots.txt says, and
-    leaves out what robots.txt forbids. A page that cannot be had is left out, with a line in the
-    log; only for the first one that raises `TextError`.
+    It waits between two pages as long as `delay_seconds` or the site's robots.txt demands, and skips
+    pages that robots.txt forbids. A page that cannot be read is skipped, with a line in the log; for
+    the first page `TextError` is raised.
     """
     if urlsplit(url).scheme not in ("http", "https"):
         raise SettingsError(
@@ -56,17 +56,19 @@ def crawl(url: str, *, limit: int = 100, delay_seconds: float = 1.0) -> Iterator
             continue
         done += 1
         yield page
-        for link in _links(page):
+        for link in _find_links(page):
             if urlsplit(link)[:2] == site and link not in seen:
                 seen.add(link)
                 waiting.append(link)
 
 
 def _read_rules(url: str) -> RobotFileParser:
-    """What robots.txt allows; everything if there is none."""
+    """The rules of robots.txt; everything is allowed if there is none."""
     rules = RobotFileParser()
     try:
-        rules.parse(_get(urljoin(url, "/robots.txt")).html.decode("utf-8", "replace").splitlines())
+        rules.parse(
+            _fetch(urljoin(url, "/robots.txt")).html.decode("utf-8", "replace").splitlines()
+        )
     except (OSError, HTTPException) as problem:
         logger.info("no robots.txt: %s", problem)
         rules.parse([])
@@ -78,14 +80,14 @@ def _read_page(url: str, rules: RobotFileParser) -> Page | None:
         logger.info("%s: robots.txt forbids it", url)
         return None
     try:
-        return _get(url, kind="text/html")
+        return _fetch(url, kind="text/html")
     except (OSError, ValueError, HTTPException) as problem:
         logger.warning("%s: %s", url, problem)
         return None
 
 
-def _get(url: str, kind: str = "text/plain") -> Page:
-    """What is at a URL; raises `OSError` where there is nothing of that kind."""
+def _fetch(url: str, kind: str = "text/plain") -> Page:
+    """Fetch a URL; raises `OSError` unless the answer is of that kind."""
     request = Request(url, headers={"User-Agent": AGENT})  # noqa: S310 - crawl looked at the scheme
     with urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
         if (found := answer.headers.get_content_type()) != kind:
@@ -99,13 +101,13 @@ class _LinkFinder(HTMLParser):
         self.links: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Gather where links lead."""
+        """Collect the targets of links."""
         if tag == "a":
             self.links += [value for name, value in attrs if name == "href" and value]
 
 
-def _links(page: Page) -> Iterator[str]:
-    """Where a page leads, each as a whole URL without #fragment."""
+def _find_links(page: Page) -> Iterator[str]:
+    """Yield the targets of a page's links, as whole URLs without #fragment."""
     finder = _LinkFinder()
     finder.feed(page.html.decode("utf-8", "replace"))
     for link in finder.links:

@@ -1,4 +1,4 @@
-"""Parquet as embedding-atlas shows it: words on a map, with their neighbors.
+"""Parquet files for embedding-atlas, which shows words on a map with their neighbors.
 
     embedding-atlas kin.parquet --text word --x x --y y --neighbors neighbors
 
@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wordkin.analysis.projection import Method, project
 from wordkin.formats.parquet import import_arrow, write_parquet
@@ -33,16 +34,17 @@ def save_embedding_atlas(
     Parameters
     ----------
     neighbors
-        How many for each word, itself the first: rows in `ids`, and one minus the cosine in
-        `distances`. Every word is compared with every other: of millions, load only the first.
+        The number of neighbors of each word, itself the first: rows in `ids`, and one minus the
+        cosine in `distances`. Every word is compared with every other: of millions, load only the
+        first.
     projection
-        How x and y come about, see `wordkin.analysis.projection.project`.
+        The method for x and y, see `wordkin.analysis.projection.project`.
     """
     pa = import_arrow(str(path))
     count = min(check_number("neighbors", neighbors, 1), len(vectors))
     positions = project(vectors.matrix, projection)
     found = nearest_rows(vectors.matrix, inverse_lengths(vectors.matrix), vectors.matrix, count)
-    ids, distances = _with_itself_first(found.rows, 1 - found.similarities)
+    ids, distances = _put_itself_first(found.rows, 1 - found.similarities)
     lists = (
         pa.FixedSizeListArray.from_arrays(pa.array(numbers.reshape(-1)), count).cast(
             pa.list_(pa.from_numpy_dtype(numbers.dtype))
@@ -58,17 +60,15 @@ def save_embedding_atlas(
     write_parquet(Path(path), StoredVectors(words, vectors.matrix, vectors.counts), columns)
 
 
-def _with_itself_first(
-    rows: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
-    distances: np.ndarray[tuple[int, ...], np.dtype[np.float32]],
-) -> tuple[
-    np.ndarray[tuple[int, ...], np.dtype[np.int64]],
-    np.ndarray[tuple[int, ...], np.dtype[np.float32]],
-]:
-    """Move each row's own number to the front, at distance 0; others may be as near."""
+def _put_itself_first(
+    rows: NDArray[np.int64], distances: NDArray[np.float32]
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Move each row's own number to the front, at distance 0, also if others are as near."""
     own = np.arange(len(rows))
     is_own = rows == own[:, np.newaxis]
-    is_own[~is_own.any(axis=1), -1] = True  # pushed out by as near ones: takes the last place
+    is_own[~is_own.any(axis=1), -1] = (
+        True  # equally near rows have displaced it: it replaces the last
+    )
     order = np.argsort(~is_own, axis=1, kind="stable")
     ids = np.take_along_axis(rows, order, axis=1)
     sorted_distances = np.take_along_axis(distances, order, axis=1).clip(min=0)

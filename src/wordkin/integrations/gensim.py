@@ -1,4 +1,4 @@
-"""gensim: vectors exchanged in memory, both ways. Its files are opened by `wordkin.load`."""
+"""gensim: vectors exchanged in memory, both ways. `wordkin.load` opens its files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def to_keyed_vectors(vectors: WordVectors) -> KeyedVectors:
-    """The vectors as gensim's KeyedVectors, with the counts where they are known."""
+    """The vectors as gensim's KeyedVectors, with counts if they are known."""
     try:
         from gensim.models import KeyedVectors
     except ImportError as error:
@@ -29,7 +29,7 @@ def to_keyed_vectors(vectors: WordVectors) -> KeyedVectors:
 
 
 def from_keyed_vectors(keyed: KeyedVectors) -> WordVectors:
-    """gensim's KeyedVectors (`model.wv`) as word vectors, with the counts where gensim has them."""
+    """gensim's KeyedVectors (`model.wv`) as word vectors, with counts if gensim has them."""
     counts = None
     if "count" in keyed.expandos:
         counts = [keyed.get_vecattr(word, "count") for word in keyed.index_to_key]

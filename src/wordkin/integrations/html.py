@@ -1,4 +1,4 @@
-"""The main text of web pages: no menus, adverts and footers, by trafilatura or jusText."""
+"""The main text of web pages, without menus, adverts and footers, by trafilatura or jusText."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ def main_text(
     method: Literal["trafilatura", "justext"] = "trafilatura",
     language: str = "English",
 ) -> list[str]:
-    """The paragraphs of a page's main text, none if there is not any.
+    """The paragraphs of a page's main text, an empty list if it has none.
 
-    page: HTML; of bytes the encoding is found out. method: trafilatura finds the main part of the
-    page by its structure, jusText judges each paragraph by its length, its links and the share of
-    the language's small words, so that it needs to know the language, in English.
+    page: HTML; the encoding of bytes is detected. method: trafilatura finds the main part of the page
+    by its structure; jusText judges each paragraph by its length, its links and its share of the
+    language's stop words. language: for jusText, by its English name.
 
     Examples
     --------
@@ -29,13 +29,13 @@ def main_text(
     ['The lake']
     """
     if method == "trafilatura":
-        return _by_trafilatura(page)
+        return _extract_by_trafilatura(page)
     if method == "justext":
-        return _by_justext(page, language)
+        return _extract_by_justext(page, language)
     raise SettingsError(f"method: expected 'trafilatura' or 'justext', found {method!r}.")
 
 
-def _by_trafilatura(page: str | bytes) -> list[str]:
+def _extract_by_trafilatura(page: str | bytes) -> list[str]:
     try:
         import trafilatura
     except ImportError as error:
@@ -44,16 +44,16 @@ def _by_trafilatura(page: str | bytes) -> list[str]:
     return [line for line in (text or "").split("\n") if line.strip()]
 
 
-def _by_justext(page: str | bytes, language: str) -> list[str]:
+def _extract_by_justext(page: str | bytes, language: str) -> list[str]:
     try:
         import justext
     except ImportError as error:
         raise missing_extra("main_text", "justext", extra=EXTRA) from error
     try:
-        small_words = justext.get_stoplist(language)
+        stop_words = justext.get_stoplist(language)
     except ValueError as problem:
         raise SettingsError(
             f"language: expected one that jusText knows, such as 'English', found {language!r}."
         ) from problem
-    paragraphs = justext.justext(page, small_words)
+    paragraphs = justext.justext(page, stop_words)
     return [paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate]

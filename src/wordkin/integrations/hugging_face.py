@@ -1,4 +1,4 @@
-"""A folder as the Hugging Face Hub holds static embeddings; model2vec opens it.
+"""Folders of static embeddings for the Hugging Face Hub, which model2vec opens.
 
     model2vec.StaticModel.from_pretrained("folder").encode(["the sea and the lake"])
 
@@ -47,9 +47,9 @@ embeddings = model.encode(["the sea and the lake"])
 def save_hugging_face(vectors: WordVectors, folder: str | os.PathLike[str]) -> None:
     """Write config.json, model.safetensors, tokenizer.json and README.md into the folder.
 
-    The tokenizer divides texts at white space, and also between letters and signs if no word has
-    both; it makes them lower case if no word has capital letters. A last row, of zeros, stands for
-    unknown words, unless "[UNK]" is a word.
+    The tokenizer divides texts at white space, and between letters and signs if no word has both; it
+    lower-cases them if no word has capital letters. A last row of zeros is added for unknown words,
+    unless "[UNK]" is a word.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -58,7 +58,7 @@ def save_hugging_face(vectors: WordVectors, folder: str | os.PathLike[str]) -> N
         words = [*words, UNKNOWN]
         matrix = np.concatenate([matrix, np.zeros((1, matrix.shape[1]), matrix.dtype)])
     save_arrays(folder / "model.safetensors", {"embeddings": matrix}, {"format": "np"})
-    _write_json(folder / "tokenizer.json", _tokenizer(words))
+    _write_json(folder / "tokenizer.json", _make_tokenizer(words))
     config = {
         "model_type": "model2vec",
         "architectures": ["StaticModel"],
@@ -72,8 +72,8 @@ def save_hugging_face(vectors: WordVectors, folder: str | os.PathLike[str]) -> N
         file.write(card.encode())
 
 
-def _tokenizer(words: list[str]) -> dict[str, Any]:
-    """A tokenizer of whole words, as the package tokenizers writes it."""
+def _make_tokenizer(words: list[str]) -> dict[str, Any]:
+    """A tokenizer of whole words, in the JSON of the package tokenizers."""
     own = [word for word in words if word != UNKNOWN]
     is_lower = not any(word != word.lower() for word in own)
     is_simple = all(WORD_OR_SIGNS.fullmatch(word) for word in own)

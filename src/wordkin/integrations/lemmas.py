@@ -1,6 +1,6 @@
-"""Lemmas by simplemma, which brings its dictionaries along: "lakes" and "lake" are one word then.
+"""Lemmas by simplemma, which includes its dictionaries: "lakes" and "lake" become one word.
 
-Stemmers and lemmatizers of NLTK are such functions too: `nltk.stem.SnowballStemmer("english").stem`.
+Stemmers and lemmatizers of NLTK do the same: `nltk.stem.SnowballStemmer("english").stem`.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from functools import lru_cache
 
 from wordkin.errors import SettingsError, missing_extra
 
-KEPT_LEMMAS = 1 << 16  # Zipf: so many words are nearly all tokens
+KEPT_LEMMAS = 1 << 16  # by Zipf's law this covers nearly all tokens
 
 
 def lemmatizer(language: str = "en") -> Callable[[str], str]:
-    """A function from a word to its lemma; an unknown word comes back as it is.
+    """A function from a word to its lemma; it returns unknown words unchanged.
 
     language: a code that simplemma knows, such as "en", "de" or "fr".
 

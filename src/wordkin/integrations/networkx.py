@@ -1,4 +1,4 @@
-"""Graphs of networkx, to be walked in.
+"""Graphs of networkx, for random walks.
 
 graph = as_graph(networkx.les_miserables_graph())
 walks = wordkin.encode(random_walks(graph), names=graph.names)
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 def as_graph(graph: nx.Graph, weight: str | None = "weight") -> Graph:
-    """The graph as arrays: node i is the i-th of `graph.nodes`, and its name is str of that.
+    """The graph as arrays: node i is the i-th of `graph.nodes`, and its name is `str(node)`.
 
-    weight: the attribute of edges that tells their weight, 1 where an edge has none; None: all are
-    1. Parallel edges are added up. Raises `TextError` if two nodes would have the same name.
+    weight: the attribute of edges that holds their weight, 1 for edges without it; None: all weights
+    are 1. Weights of parallel edges are added. Raises `TextError` if two nodes have the same name.
 
     Examples
     --------
@@ -36,7 +36,9 @@ def as_graph(graph: nx.Graph, weight: str | None = "weight") -> Graph:
     names = [str(node) for node in index]
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise TextError(f"as_graph: expected a name for each node alone, found {twice!r} twice.")
+        raise TextError(
+            f"as_graph: expected a name of its own for each node, found {twice!r} twice."
+        )
     edges = list(graph.edges(data=weight, default=1) if weight is not None else graph.edges())
     return graph_from_edges(
         np.array([index[edge[0]] for edge in edges], np.int64),

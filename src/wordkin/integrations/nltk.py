@@ -1,11 +1,11 @@
-"""NLTK: its tokenizers, sentence splitters and corpora on the way in, its own types on the way out.
+"""NLTK: a sentence splitter for texts, and features and counts in NLTK's types.
 
-A tokenizer or a corpus of NLTK's goes in as it is:
+NLTK's tokenizers and corpora need nothing of this module:
 
     wordkin.train("text.txt", tokenize=nltk.tokenize.TweetTokenizer().tokenize)
     wordkin.train(nltk.corpus.brown.sents())
 
-NLTK's readers open a folder of your own once it is in `nltk.data.path`.
+NLTK's readers also open a folder of your own, once it is in `nltk.data.path`.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ EXTRA = "nltk"
 
 
 def learn_splitter(texts: Iterable[str]) -> Callable[[str], list[str]]:
-    """NLTK's sentence splitter Punkt, which has learned from these texts what their abbreviations are.
+    """NLTK's sentence splitter Punkt, trained on the abbreviations of these texts.
 
-    So no data of NLTK's need be downloaded. Give it to `split_sentences`. Source: Kiss and Strunk 2006.
+    No data of NLTK needs to be downloaded. Pass it to `split_sentences`. Source: Kiss and Strunk 2006.
 
     Examples
     --------
@@ -47,7 +47,7 @@ def learn_splitter(texts: Iterable[str]) -> Callable[[str], list[str]]:
 
 
 def as_freq_dist(vocabulary: Vocabulary) -> nltk.FreqDist:
-    """The counts as NLTK's FreqDist, which answers shares, plots and tabulates.
+    """The counts as NLTK's FreqDist, which computes shares, plots and tabulates.
 
     Examples
     --------
@@ -64,7 +64,7 @@ def as_freq_dist(vocabulary: Vocabulary) -> nltk.FreqDist:
 def word_features(vectors: WordVectors) -> Callable[[Sequence[str]], dict[str, float]]:
     """A function from tokens to features for NLTK's classifiers: the mean of the known words' vectors.
 
-    Of a text without any known word all features are 0.
+    All features of a text without known words are 0.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""How words change: a dated corpus as one model for each period, all from a common start."""
+"""Changes of words: one model for each period of a dated corpus, all from a common start."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ Period = TypeVar("Period")
 def split_periods(
     dated: Iterable[tuple[int | date, Sentence]], years: int = 10, *, first: int | None = None
 ) -> dict[range, list[Sentence]]:
-    """The sentences of each period of so many years, in order; periods without any are left out.
+    """The sentences of each period, in order of time; periods without sentences are left out.
 
     Parameters
     ----------
     dated
-        A year, or a date, and a token list each, in any order.
+        Pairs of a year, or a date, and a token list, in any order.
     years
-        How long a period is.
+        The length of a period.
     first
-        A year with which a period begins; None: the first of all.
+        The first year of some period; None: the first year of all.
 
     Examples
     --------
@@ -39,7 +39,7 @@ def split_periods(
     1829 1838 [['shore']]
     """
     check_number("years", years, 1)
-    sentences = [(_year_of(when), sentence) for when, sentence in dated]
+    sentences = [(_to_year(when), sentence) for when, sentence in dated]
     if not sentences:
         raise TextError("split_periods: expected dated sentences, found none.")
     start = min(year for year, _ in sentences) if first is None else first
@@ -53,13 +53,13 @@ def split_periods(
 def train_periods(
     periods: Mapping[Period, list[Sentence]], train: Callable[..., Model] = train_one
 ) -> dict[Period, Model]:
-    """A model of each period, which begins where a model of all periods together has ended.
+    """Train a model of each period; each starts from the vectors of a model of all periods together.
 
-    So words that do not change stay near each other, and the vectors of a word can be compared over
-    time; what still differs by chance shows in the words that are known to have stayed. Models that
-    were trained apart are laid onto each other by `wordkin.analysis.alignment.align`. train:
-    `wordkin.train`, with options as `functools.partial(wordkin.train, dimensions=50)`. Source: Kim
-    et al. 2014, "Temporal analysis of language through neural language models".
+    Words that do not change then stay near each other, and the vectors of a word can be compared
+    over time. Words that are known not to have changed show how much differs by chance.
+    `wordkin.analysis.alignment.align` aligns models that were trained apart. train: `wordkin.train`,
+    with options as in `functools.partial(wordkin.train, dimensions=50)`. Source: Kim et al. 2014,
+    "Temporal analysis of language through neural language models".
 
     Examples
     --------
@@ -76,7 +76,7 @@ def train_periods(
     }
 
 
-def _year_of(when: int | date) -> int:
+def _to_year(when: int | date) -> int:
     if isinstance(when, date):
         return when.year
     year: int = check_number("year", when, -10_000, 10_000)

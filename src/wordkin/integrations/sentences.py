@@ -12,18 +12,20 @@ def split_sentences(
     tokenize: Callable[[str], Iterable[str]] = str.split,
     change: Callable[[str], str | None] | None = None,
 ) -> Iterator[list[str]]:
-    """The token lists of all sentences, to be trained on.
+    """Yield the token lists of all sentences, to train on.
 
     Parameters
     ----------
     texts
         Paragraphs, pages or whole books.
     split
-        From a text to its sentences, such as `wordkin.integrations.nltk.learn_splitter(texts)`.
+        A function from a text to its sentences, such as
+        `wordkin.integrations.nltk.learn_splitter(texts)`.
     tokenize
-        From a sentence to its tokens, such as `nltk.tokenize.TreebankWordTokenizer().tokenize`.
+        A function from a sentence to its tokens, such as
+        `nltk.tokenize.TreebankWordTokenizer().tokenize`.
     change
-        From a token to what is learned in its place, such as its lemma; None or "" leaves it out.
+        A function from a token to its replacement, such as its lemma; None or "" leaves it out.
 
     Examples
     --------

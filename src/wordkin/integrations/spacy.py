@@ -1,4 +1,4 @@
-"""spaCy: its tokens as text to learn from, and vectors written into its pipelines."""
+"""spaCy: its tokens as text to train on, and vectors for its pipelines."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ def read_sentences(
     processes: int = 1,
     batch_size: int = 1000,
 ) -> Iterator[list[str]]:
-    """The token lists of texts, as a pipeline divides them.
+    """Yield the token lists of texts, as a pipeline divides them.
 
     Parameters
     ----------
     nlp
-        Such as `spacy.blank("en")`, which only divides into tokens: then a text is one sentence.
-        With a parser, or `nlp.add_pipe("sentencizer")`, it is divided into sentences too.
+        A pipeline. `spacy.blank("en")` only divides into tokens: a text is then one sentence. A
+        parser, or `nlp.add_pipe("sentencizer")`, divides it into sentences, too.
     form
-        What of a token is learned. Lemmas need a pipeline that has them.
+        The form of a token that is learned. Lemmas need a pipeline that has them.
     processes, batch_size
-        Of `nlp.pipe`.
+        Passed to `nlp.pipe`.
     """
     attribute = "text" if form == "text" else f"{form}_"
     for document in nlp.pipe(texts, n_process=processes, batch_size=batch_size):
@@ -54,10 +54,10 @@ def read_sentences(
 def set_vectors(
     nlp: Language, vectors: WordVectors, attr: Literal["ORTH", "LOWER"] = "ORTH"
 ) -> None:
-    """Replace the vectors of a pipeline, so that `.vector` and `.similarity` answer by these.
+    """Replace the vectors of a pipeline, which `.vector` and `.similarity` use.
 
-    Words are found as they are written: `attr="LOWER"`, for vectors of lower-case words only, finds
-    those of "Sea" and "SEA" too.
+    Words are looked up as they are written. With `attr="LOWER"`, for vectors of lower-case words,
+    "Sea" and "SEA" have the vector of "sea".
     """
     try:
         from spacy.vectors import Vectors
@@ -78,7 +78,7 @@ def save_pipeline(
 ) -> None:
     """Write a pipeline that `spacy.load(folder)` opens: the language's tokenizer and the vectors.
 
-    It serves as `vectors` of a training config of spaCy's, too.
+    It can also be the `vectors` of a training config of spaCy.
     """
     try:
         import spacy

@@ -1,4 +1,4 @@
-"""Tables in memory: pandas, polars and Arrow, one row a word."""
+"""Tables in memory of pandas, polars and Arrow, one row per word."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EXTRA = "tables"
 
 
 def to_arrow(vectors: WordVectors) -> pa.Table:
-    """Arrow table with the columns word, count (where known) and vector.
+    """The vectors as an Arrow table with the columns word, count (if known) and vector.
 
     Examples
     --------
@@ -33,7 +33,7 @@ def to_arrow(vectors: WordVectors) -> pa.Table:
 
 
 def to_pandas(vectors: WordVectors) -> pd.DataFrame:
-    """Pandas table with a row for each word; a vector is an array.
+    """The vectors as a pandas table with a row for each word; a vector is an array.
 
     Examples
     --------
@@ -51,7 +51,7 @@ def to_pandas(vectors: WordVectors) -> pd.DataFrame:
 
 
 def to_polars(vectors: WordVectors) -> pl.DataFrame:
-    """Polars table with a row for each word; a vector is an Array.
+    """The vectors as a polars table with a row for each word; a vector is an Array.
 
     Examples
     --------
@@ -74,10 +74,10 @@ def from_table(
     Parameters
     ----------
     table
-        Any table that speaks Arrow: pandas 2.2, polars, pyarrow, duckdb and others.
+        Any table with the Arrow interface: pandas 2.2, polars, pyarrow, duckdb and others.
     word, vector, count
-        Names of the columns; each vector is a list or an array of as many numbers. The column of
-        counts is "count" if it is there.
+        Names of the columns; all vectors are lists or arrays of the same length. None: counts are in
+        the column "count", if there is one.
 
     Examples
     --------

@@ -1,6 +1,6 @@
 """TensorBoard's embedding projector: a folder with vectors.tsv and metadata.tsv.
 
-The projector on the web takes both files, TensorBoard the whole folder as its --logdir.
+The projector on the web opens both files, TensorBoard the whole folder as its --logdir.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ CONFIG = b"""embeddings {
 
 
 def save_projector(vectors: WordVectors, folder: str | os.PathLike[str]) -> None:
-    r"""Write the files into the folder, which is made if it is not there.
+    r"""Write the files into the folder, which is made if missing.
 
-    metadata.tsv has the columns word and count, or, where counts are not known, the words alone
-    and then no title, as the projector wants it.
+    metadata.tsv has the columns word and count; if counts are not known, it has the words alone and
+    no header, as the projector expects.
 
     Examples
     --------

@@ -131,7 +131,7 @@ def test_load_reads_what_gensim_saved():
         ({"translation_matrix": np.zeros((6, 6), np.int64)}, {}, "expected floats"),
         ({"target.vectors": np.zeros((1, 6), np.float32)}, {}, "vectors"),
         ({}, {"pairs": "[1]"}, "two lists"),
-        ({}, {"kind": "vectors"}, "expected a TranslationMatrix"),
+        ({}, {"kind": "vectors"}, "expected TranslationMatrix"),
     ],
 )
 def test_load_refuses_parts_that_do_not_fit(matrix, tmp_path, arrays, texts, problem):
@@ -153,7 +153,7 @@ def test_load_refuses_other_files(source, tmp_path):
     with pytest.raises(FormatError, match="another file"):
         TranslationMatrix.load(tmp_path / "text")
     source.save(tmp_path / "vectors")
-    with pytest.raises(FormatError, match="expected a TranslationMatrix"):
+    with pytest.raises(FormatError, match="expected TranslationMatrix"):
         TranslationMatrix.load(tmp_path / "vectors")
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "check_version",
     "is_native",
     "open_arrays",
+    "open_native",
     "pack_words",
     "read_model",
     "read_native",
@@ -45,12 +46,12 @@ is_native = is_safetensors
 
 def read_native(path: Path) -> StoredVectors:
     """Open the vectors of a native file, of a whole model too, by memory map."""
-    return vectors_from_arrays(path, *_open(path))
+    return vectors_from_arrays(path, *open_native(path))
 
 
 def read_model(path: Path) -> tuple[StoredVectors, dict[str, Array]]:
     """Open a whole model by memory map: its vectors, and its matrices by role."""
-    arrays, metadata = _open(path)
+    arrays, metadata = open_native(path)
     if metadata.get("kind") != "model":
         raise FormatError(
             f"{path}: expected a whole model, found vectors alone. wordkin.load reads them; "
@@ -63,7 +64,8 @@ def read_model(path: Path) -> tuple[StoredVectors, dict[str, Array]]:
     return stored, {"input_vectors": stored.matrix, **matrices}
 
 
-def _open(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
+def open_native(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
+    """Arrays, by memory map, and texts of a native file of any kind."""
     if is_compressed(path):
         refuse_compressed(path, ".safetensors")
     arrays, metadata = open_arrays(path)

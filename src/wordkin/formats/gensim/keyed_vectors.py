@@ -13,22 +13,20 @@ in `model.wv.x.npy`, or, beside `model.gz`, under the name `val` in `model.gz.wv
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
 from wordkin.formats.gensim.pickled_arrays import PickledArray
-from wordkin.formats.gensim.safe_pickle import Instance, is_pickle, read_tree
-from wordkin.formats.npy_files import read_npy, read_npz
+from wordkin.formats.gensim.safe_pickle import Instance, is_pickle
+from wordkin.formats.gensim.saved import Saved, open_pickle, type_of
 from wordkin.formats.stored import StoredVectors
 from wordkin.words import subwords
 from wordkin.words.lookup import WordList
 
-__all__ = ["Saved", "is_pickle", "open_saved", "read_gensim", "saved_vectors"]
+__all__ = ["CLASSES", "is_pickle", "open_model", "read_gensim", "saved_vectors"]
 
-ROWS_PER_BLOCK = 65_536
 CLASSES = frozenset(
     f"gensim.{name}"
     for name in (
@@ -61,77 +59,17 @@ CLASSES = frozenset(
 )
 
 
-class Saved:
-    """One of gensim's objects: its attributes, and where its separate arrays lie."""
-
-    def __init__(self, path: Path, prefix: str, instance: Instance) -> None:
-        self.path = path
-        self.prefix = prefix
-        self.kind = instance.name
-        self.attributes = instance.attributes
-
-    def part(self, name: str) -> Saved | None:
-        """An object that this one holds."""
-        value = self.attributes.get(name)
-        if not isinstance(value, Instance):
-            return None
-        return Saved(self.path, f"{self.prefix}.{name}", value)
-
-    def array(self, name: str) -> NDArray[Any] | None:
-        """An array, from the pickle or from the file beside it."""
-        value = self.attributes.get(name)
-        if isinstance(value, PickledArray):
-            if value.array is None:
-                raise FormatError(
-                    f"{self.path}, array {name!r}: expected numbers, found objects or nothing."
-                )
-            return value.array
-        separate = self.attributes.get("__numpys")
-        if not isinstance(separate, list) or name not in separate:
-            return None
-        # gensim's own rule: the name decides.
-        if self.path.suffix in (".gz", ".bz2"):
-            return read_npz(self.path.with_name(f"{self.prefix}.{name}.npz"), "val")
-        return read_npy(self.path.with_name(f"{self.prefix}.{name}.npy"))
-
-    def matrix(self, name: str) -> NDArray[np.floating] | None:
-        """An array [rows, dimensions] of finite numbers, float32 or float16."""
-        array = self.array(name)
-        if array is None:
-            return None
-        if array.ndim != 2 or array.dtype.kind != "f" or 0 in array.shape:
-            raise FormatError(
-                f"{self.path}, array {name!r}: expected floats [words, dimensions], "
-                f"found {array.dtype} {list(array.shape)}."
-            )
-        wanted = np.float16 if array.dtype.itemsize == 2 else np.float32
-        with np.errstate(over="ignore"):  # what becomes infinite is refused
-            matrix: NDArray[np.floating] = array.astype(wanted, copy=False)
-        for start in range(0, len(matrix), ROWS_PER_BLOCK):
-            if not np.isfinite(matrix[start : start + ROWS_PER_BLOCK]).all():
-                raise FormatError(
-                    f"{self.path}, array {name!r}: expected finite numbers, found nan or inf. "
-                    "Was it trained with too high a learning rate?"
-                )
-        return matrix
-
-
 def read_gensim(path: Path) -> StoredVectors:
     """Read the words, vectors and counts of a saved Word2Vec, FastText, Doc2Vec or KeyedVectors.
 
     Nothing in the file is run. An array in a `.npy` file is mapped, not read into memory.
     """
-    return saved_vectors(open_saved(path))
+    return saved_vectors(open_model(path))
 
 
-def open_saved(path: Path) -> Saved:
-    """The object that a file holds."""
-    tree = read_tree(path, CLASSES)
-    if not isinstance(tree, Instance):
-        raise FormatError(
-            f"{path}: expected a model or vectors that gensim saved, found {_kind(tree)}."
-        )
-    return Saved(path, path.name, tree)
+def open_model(path: Path) -> Saved:
+    """The model or the vectors that a file holds."""
+    return open_pickle(path, CLASSES, "a model or vectors")
 
 
 def saved_vectors(model: Saved) -> StoredVectors:
@@ -193,7 +131,7 @@ def _words(saved: Saved) -> list[str]:
         )
     for row, word in enumerate(words):
         if not isinstance(word, str):
-            raise FormatError(f"{saved.path}, row {row}: expected a word, found {_kind(word)}.")
+            raise FormatError(f"{saved.path}, row {row}: expected a word, found {type_of(word)}.")
     if len(set(words)) != len(words):
         raise FormatError(f"{saved.path}: expected each word once, found some again.")
     return words
@@ -221,8 +159,3 @@ def _count(entry: object) -> int | None:
 
 def _length(value: object) -> int:
     return value if isinstance(value, int) and 0 <= value < 2**31 else -1
-
-
-def _kind(value: object) -> str:
-    # The value itself may be a list of lists of lists, or a number too long to show.
-    return f"a value of type {type(value).__name__}"

@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, SettingsError, warn
-from wordkin.formats.gensim.keyed_vectors import Saved, open_saved, saved_vectors
+from wordkin.formats.gensim.keyed_vectors import open_model, saved_vectors
 from wordkin.formats.gensim.pickled_arrays import PickledArray
 from wordkin.formats.gensim.safe_pickle import Instance
+from wordkin.formats.gensim.saved import Saved
 from wordkin.formats.stored import StoredVectors
 from wordkin.method.huffman import TreePaths, keep_nodes, side_sums, tree_paths
 from wordkin.settings import TrainingSettings
@@ -36,7 +37,7 @@ def read_gensim_model(path: Path) -> tuple[StoredVectors, dict[str, NDArray[np.f
     Rows come in order of falling count. Where gensim built the Huffman tree in another order,
     only nodes over the same words keep their vectors, and a warning tells.
     """
-    model = open_saved(path)
+    model = open_model(path)
     if model.kind != MODEL:
         raise FormatError(
             f"{path}: expected a Word2Vec model, found {model.kind.removeprefix('gensim.models.')}. "

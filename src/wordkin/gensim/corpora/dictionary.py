@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+from wordkin.formats.gensim.dictionary import DICTIONARY, read_text, write_dictionary, write_text
+from wordkin.formats.gensim.saved import read_object
 from wordkin.gensim import utils
-from wordkin.gensim.corpora import files
 from wordkin.gensim.corpora.merging import VocabTransform
 
 logger = utils.logger_of("corpora.dictionary")
@@ -226,21 +228,25 @@ class Dictionary(utils.SaveLoad, Mapping[int, str]):
 
     def save(self, fname_or_handle: Any, *args: Any, **kwargs: Any) -> None:
         """Write all of it as JSON, whatever the file's name."""
-        files.write(fname_or_handle, self)
+        write_dictionary(Path(fname_or_handle), vars(self))
 
     @classmethod
     def load(cls, fname: Any, mmap: str | None = None) -> Dictionary:
         """Read what `save` wrote here, or in gensim: its pickle is read, never run."""
-        return files.read(fname, cls())
+        dictionary, values = cls(), read_object(Path(fname), DICTIONARY)
+        vars(dictionary).update(values)
+        return dictionary
 
     def save_as_text(self, fname: Any, sort_by_word: bool = True) -> None:
         """Write gensim's text: the number of texts, then lines of number, token and its texts."""
-        files.write_text(fname, self, sort_by_word)
+        write_text(Path(fname), vars(self), sort_by_word=sort_by_word)
 
     @staticmethod
     def load_from_text(fname: Any) -> Dictionary:
         """Read what `save_as_text` wrote, here or in gensim."""
-        return files.read_text(fname, Dictionary())
+        dictionary = Dictionary()
+        vars(dictionary).update(read_text(Path(fname)))
+        return dictionary
 
 
 def _tokens(document: Iterable[str | bytes], what: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wordkin.gensim.absent import AbsentModel
-from wordkin.gensim.models.keyedvectors import KeyedVectors
+from wordkin.gensim.keyed.keyed_vectors import KeyedVectors
 
 __all__ = ["FastText", "FastTextKeyedVectors"]
 

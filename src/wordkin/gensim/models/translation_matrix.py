@@ -5,21 +5,47 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from wordkin.analysis.alignment import fit_map
 from wordkin.errors import SettingsError
+from wordkin.formats.gensim.saved import read_object
+from wordkin.formats.gensim.translation import TRANSLATION, SavedTranslation, write_translation
 from wordkin.gensim.absent import AbsentModel
-from wordkin.gensim.models.keyedvectors import KeyedVectors
-from wordkin.gensim.translating import files
-from wordkin.gensim.translating.space import Space
+from wordkin.gensim.keyed.keyed_vectors import KeyedVectors
+from wordkin.gensim.keyed.state import REAL
+from wordkin.gensim.keyed.vector_files import to_stored
 from wordkin.gensim.utils import SaveLoad
+from wordkin.search.exact import unit_rows
 from wordkin.search.hubness import nearest_without_hubs
 
 __all__ = ["BackMappingTranslationMatrix", "Space", "TranslationMatrix"]
+
+
+class Space:
+    """Words, and a matrix with a row for each."""
+
+    def __init__(self, matrix: ArrayLike, index2word: Iterable[Any]) -> None:
+        self.mat = np.asarray(matrix)
+        self.index2word = list(index2word)
+        self.word2index = {word: row for row, word in enumerate(self.index2word)}
+
+    @classmethod
+    def build(cls, lang_vec: KeyedVectors, lexicon: Iterable[Any] | None = None) -> Space:
+        """Some words of a KeyedVectors, or all."""
+        words = lang_vec.index_to_key if lexicon is None else list(lexicon)
+        rows = [lang_vec.get_index(word) for word in words]
+        return cls(
+            lang_vec.vectors[rows] if rows else np.zeros((0, lang_vec.vector_size), REAL), words
+        )
+
+    def normalize(self) -> None:
+        """Bring all rows to length 1; a row of zeros stays as it is."""
+        self.mat = unit_rows(self.mat)
 
 
 class TranslationMatrix(SaveLoad):
@@ -110,15 +136,21 @@ class TranslationMatrix(SaveLoad):
 
     def save(self, fname_or_handle: str | os.PathLike[str], *args: Any, **kwargs: Any) -> None:
         """Write the map and the vectors of both languages into one file, without pickle."""
-        vectors = self.source_lang_vec, self.target_lang_vec
-        pairs = _as_list(self.source_word), _as_list(self.target_word)
-        files.write(fname_or_handle, files.Saved(vectors, pairs, self.translation_matrix))
+        vectors = map(to_stored, (self.source_lang_vec, self.target_lang_vec))
+        words = (self.source_word, self.target_word)
+        pairs = (None if side is None else list(side) for side in words)
+        saved = SavedTranslation(tuple(vectors), tuple(pairs), self.translation_matrix)
+        write_translation(Path(fname_or_handle), saved)
 
     @classmethod
     def load(cls, fname: str | os.PathLike[str], mmap: str | None = None) -> TranslationMatrix:
         """Open what `save`, or gensim, wrote. mmap="r" leaves the vectors in the file, read-only."""
-        saved = files.read(fname, keeps_mapped=mmap is not None)
-        found = cls(*saved.vectors)
+        saved = read_object(Path(fname), TRANSLATION)
+        keeps_mapped = mmap is not None
+        source, target = (
+            KeyedVectors.from_stored(stored, keeps_mapped=keeps_mapped) for stored in saved.vectors
+        )
+        found = cls(source, target)
         found.source_word, found.target_word = saved.pairs
         found.translation_matrix = saved.matrix
         return found
@@ -149,7 +181,3 @@ class BackMappingTranslationMatrix(AbsentModel):
 def random_of(seed: Any) -> Any:
     """Where random choices come from: numpy's own, one that is given, or one with a seed."""
     return seed if hasattr(seed, "choice") else np.random.default_rng(seed)
-
-
-def _as_list(words: Sequence[Any] | None) -> list[Any] | None:
-    return None if words is None else list(words)

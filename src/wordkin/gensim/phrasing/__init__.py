@@ -1,1 +1,1 @@
-"""The parts of `Phrases`: scorers.py, joining.py, former.py, files.py, counted.py."""
+"""`Phrases`: scorers, joining, and the classes."""

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, ClassVar, NamedTuple
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple, Self
 
+from wordkin.formats.gensim.phrases import OWN_SCORING, SavedPhrases, write_phrases
+from wordkin.formats.gensim.saved import Kind
 from wordkin.gensim.interfaces import TransformedCorpus
-from wordkin.gensim.phrasing.scorers import Scorer
+from wordkin.gensim.phrasing.scorers import SCORERS, Scorer, scorer_of
 from wordkin.gensim.utils import SaveLoad
 
 
 class _Followers(NamedTuple):
-    """What may stand behind each word, and of which phrases that is told: a dict, its size, its end.
+    """The words that may follow each word, and the dict of phrases that they are of.
 
-    Programs write to that dict, for instance to drop a phrase; what they add to it comes last.
+    Programs write to that dict, for instance to drop a phrase; so its size and its last key, where
+    new ones come, show whether it has changed.
     """
 
     behind: dict[str, set[str]]
@@ -34,14 +39,44 @@ _ANYTHING = _Anything()
 class Joining(SaveLoad):
     """Joins the phrases in `phrasegrams`, a dict from each to its score."""
 
-    _known_followers: _Followers | None = None
-
-    kind: ClassVar[str]  # in files
+    kind: ClassVar[Kind[SavedPhrases]]
     connector_words: frozenset[str]
     delimiter: str
     threshold: float
     min_count: float
     scoring: Scorer
+    _known_followers: _Followers | None = None
+
+    def take_options(self, options: Mapping[str, Any]) -> Self:
+        """Set options that were checked when they were given, or set later to anything."""
+        self.scoring = scorer_of(options["scoring"])
+        self.connector_words = frozenset(options["connector_words"])
+        self.min_count, self.threshold = options["min_count"], options["threshold"]
+        self.delimiter = options["delimiter"]
+        return self
+
+    def to_saved(self) -> SavedPhrases:
+        """What a file holds of this: here, the options."""
+        scoring = (name for name, scorer in SCORERS.items() if scorer is self.scoring)
+        options: dict[str, Any] = {
+            "min_count": self.min_count,
+            "threshold": self.threshold,
+            "delimiter": self.delimiter,
+            "connector_words": sorted(self.connector_words),
+            "scoring": next(scoring, OWN_SCORING),
+        }
+        return SavedPhrases(options)
+
+    def save(
+        self,
+        fname_or_handle: str | os.PathLike[str],
+        separately: Any = None,
+        sep_limit: int = 10 * 1024**2,
+        ignore: frozenset[str] = frozenset(),
+        pickle_protocol: int = 4,
+    ) -> None:
+        """Write one file, without pickle; a scorer of your own is not in it."""
+        write_phrases(Path(fname_or_handle), self.kind.name, self.to_saved())
 
     @property
     def phrasegrams(self) -> dict[str, float]:

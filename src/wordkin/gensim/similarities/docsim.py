@@ -13,7 +13,7 @@ from wordkin.analysis.soft_cosine.texts import Normalization, clip_cosines, inne
 from wordkin.gensim import utils
 from wordkin.gensim.interfaces import SimilarityABC
 from wordkin.gensim.keyed.similarity import word_movers_distances
-from wordkin.gensim.models.word2vec import Word2Vec
+from wordkin.gensim.learning.word2vec import Word2Vec
 from wordkin.gensim.old_names import warn_old
 from wordkin.gensim.similarities.termsim import SparseTermSimilarityMatrix
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.gensim.models.keyedvectors import KeyedVectors
-from wordkin.gensim.models.word2vec import Word2Vec
+from wordkin.gensim.keyed.keyed_vectors import KeyedVectors
+from wordkin.gensim.learning.word2vec import Word2Vec
 from wordkin.gensim.utils import logger_of
 from wordkin.progress import after_delay, default_reporter
 from wordkin.search import approximate, exact

@@ -25,16 +25,19 @@ from wordkin.analysis.soft_cosine.words import (
     build_similarity_columns,
     find_nearest_in_order,
 )
-from wordkin.errors import FormatError
 from wordkin.formats import native
+from wordkin.formats.gensim.saved import Kind, read_object
 from wordkin.gensim import utils
 from wordkin.gensim.interfaces import NotSaved
-from wordkin.gensim.models.keyedvectors import KeyedVectors
+from wordkin.gensim.keyed.keyed_vectors import KeyedVectors
 from wordkin.progress import comparing
 
 logger = utils.logger_of("similarities.termsim")
-KIND = "SparseTermSimilarityMatrix"
 PARTS = ("data", "indices", "indptr")
+MATRIX = Kind(
+    "SparseTermSimilarityMatrix",
+    lambda _, arrays, texts: ([np.asarray(arrays[name]) for name in PARTS], int(texts["words"])),
+)
 
 
 class TermSimilarityIndex(NotSaved):
@@ -165,19 +168,14 @@ class SparseTermSimilarityMatrix(utils.SaveLoad):
         matrix = self.matrix
         arrays = {name: getattr(matrix, name) for name in PARTS}
         native.write_arrays(
-            Path(fname_or_handle), arrays, {"kind": KIND, "words": str(matrix.shape[0])}
+            Path(fname_or_handle), arrays, {"kind": MATRIX.name, "words": str(matrix.shape[0])}
         )
 
     @classmethod
     def load(cls, fname: Any, mmap: str | None = None) -> SparseTermSimilarityMatrix:
         """Map what `save` wrote."""
-        path = Path(fname)
-        arrays, texts = native.open_arrays(path)
-        native.check_version(path, texts)
-        if texts.get("kind") != KIND or not arrays.keys() >= set(PARTS):
-            raise FormatError(f"{path}: expected {KIND}, found {texts.get('kind')!r}.")
-        size = int(texts["words"])
-        return cls(sparse_matrix([np.asarray(arrays[name]) for name in PARTS], (size, size)))
+        arrays, size = read_object(Path(fname), MATRIX)
+        return cls(sparse_matrix(arrays, (size, size)))
 
     def columns(self, corpus: Iterable[Any], *, normalize: Normalization) -> Any:
         """Bags of words as columns of a sparse matrix, brought to length 1 or not."""

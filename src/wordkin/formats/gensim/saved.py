@@ -1,0 +1,164 @@
+"""Files of objects that gensim and its face save, opened as plain data.
+
+gensim writes a pickle, and large arrays as files beside it; the face writes arrays and texts in a
+native file, or JSON. `read_object` is the one reader: it recognises the layout by content.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.errors import FormatError
+from wordkin.formats import native
+from wordkin.formats.compressed import open_decompressed
+from wordkin.formats.gensim.pickled_arrays import PickledArray
+from wordkin.formats.gensim.safe_pickle import Instance, is_pickle, read_tree
+from wordkin.formats.npy_files import read_npy, read_npz
+from wordkin.formats.safetensors import Array
+
+T = TypeVar("T")
+HEAD_BYTES = 16
+ROWS_PER_BLOCK = 65_536
+
+
+class Saved:
+    """One of gensim's objects: its attributes, and where its separate arrays lie."""
+
+    def __init__(self, path: Path, prefix: str, instance: Instance) -> None:
+        self.path = path
+        self.prefix = prefix
+        self.kind = instance.name
+        self.attributes = instance.attributes
+
+    def part(self, name: str) -> Saved | None:
+        """An object that this one holds."""
+        value = self.attributes.get(name)
+        if not isinstance(value, Instance):
+            return None
+        return Saved(self.path, f"{self.prefix}.{name}", value)
+
+    def array(self, name: str) -> NDArray[Any] | None:
+        """An array, from the pickle or from the file beside it."""
+        value = self.attributes.get(name)
+        if isinstance(value, PickledArray):
+            if value.array is None:
+                raise FormatError(
+                    f"{self.path}, array {name!r}: expected numbers, found objects or nothing."
+                )
+            return value.array
+        separate = self.attributes.get("__numpys")
+        if not isinstance(separate, list) or name not in separate:
+            return None
+        # gensim's own rule: the name decides.
+        if self.path.suffix in (".gz", ".bz2"):
+            return read_npz(self.path.with_name(f"{self.prefix}.{name}.npz"), "val")
+        return read_npy(self.path.with_name(f"{self.prefix}.{name}.npy"))
+
+    def matrix(self, name: str) -> NDArray[np.floating] | None:
+        """An array [rows, dimensions] of finite numbers, float32 or float16."""
+        array = self.array(name)
+        if array is None:
+            return None
+        if array.ndim != 2 or array.dtype.kind != "f" or 0 in array.shape:
+            raise FormatError(
+                f"{self.path}, array {name!r}: expected floats [words, dimensions], "
+                f"found {array.dtype} {list(array.shape)}."
+            )
+        wanted = np.float16 if array.dtype.itemsize == 2 else np.float32
+        with np.errstate(over="ignore"):  # what becomes infinite is refused
+            matrix: NDArray[np.floating] = array.astype(wanted, copy=False)
+        for start in range(0, len(matrix), ROWS_PER_BLOCK):
+            if not np.isfinite(matrix[start : start + ROWS_PER_BLOCK]).all():
+                raise FormatError(
+                    f"{self.path}, array {name!r}: expected finite numbers, found nan or inf. "
+                    "Was it trained with too high a learning rate?"
+                )
+        return matrix
+
+
+@dataclass(frozen=True)
+class Kind(Generic[T]):
+    """One kind of object, and what makes plain data of each layout of its files.
+
+    name : in messages and in native files
+    from_attributes, classes, names : of pickles and JSON: gensim's names of its class, and all
+        names that its pickles may have
+    from_arrays : of native files, whose path, arrays and texts it gets
+    hint : what to do with another file
+    """
+
+    name: str
+    from_arrays: Callable[[Path, Mapping[str, Array], Mapping[str, str]], T] | None = None
+    from_attributes: Callable[[Saved], T] | None = None
+    classes: Collection[str] = ()
+    names: Collection[str] = ()
+    hint: str = ""
+
+
+def read_object(path: Path, kind: Kind[T]) -> T:
+    """Plain data of a file; raises `FormatError` for another kind of file, and for a damaged one."""
+    with open_decompressed(path) as file:
+        head = file.read(HEAD_BYTES)
+    try:
+        if kind.from_arrays and native.is_native(head):
+            return kind.from_arrays(path, *_open_native(path, kind.name))
+        if kind.from_attributes and is_pickle(head):
+            return kind.from_attributes(_open_pickle(path, kind))
+        if kind.from_attributes and head.startswith(b"{"):
+            return kind.from_attributes(_open_json(path, kind))
+    except FormatError:
+        raise
+    # What damaged files make of the functions above.
+    except (AttributeError, LookupError, TypeError, ValueError, RecursionError) as problem:
+        raise FormatError(
+            f"{path}: expected all parts of a {kind.name}, found a problem with {problem}. "
+            "The file is damaged."
+        ) from problem
+    raise FormatError(
+        f"{path}: expected what {kind.name}.save wrote, found another file. {kind.hint}".rstrip()
+    )
+
+
+def open_pickle(path: Path, names: Collection[str], expected: str) -> Saved:
+    """The object in a pickle that has no other names than these; nothing in it is run."""
+    tree = read_tree(path, names)
+    if not isinstance(tree, Instance):
+        raise FormatError(f"{path}: expected {expected} that gensim saved, found {type_of(tree)}.")
+    return Saved(path, path.name, tree)
+
+
+def _open_pickle(path: Path, kind: Kind[Any]) -> Saved:
+    saved = open_pickle(path, {*kind.classes, *kind.names}, kind.name)
+    if saved.kind not in kind.classes:
+        found = saved.kind.removeprefix("gensim.models.")
+        raise FormatError(f"{path}: expected {kind.name} that gensim saved, found {found}.")
+    return saved
+
+
+def _open_native(path: Path, name: str) -> tuple[Mapping[str, Array], Mapping[str, str]]:
+    arrays, texts = native.open_native(path)
+    if texts.get("kind") != name:
+        raise FormatError(f"{path}: expected {name}, found {texts.get('kind')!r}.")
+    return arrays, texts
+
+
+def _open_json(path: Path, kind: Kind[Any]) -> Saved:
+    with open_decompressed(path) as file:
+        values = json.load(file)
+    if values.get("kind") not in kind.classes:
+        raise FormatError(f"{path}: expected {kind.name}, found {values.get('kind')!r:.40}.")
+    instance = Instance(values["kind"])
+    instance.build(values)
+    return Saved(path, path.name, instance)
+
+
+def type_of(value: object) -> str:
+    """A value by its type: the value itself may be a list of lists of lists, or too long to show."""
+    return f"a value of type {type(value).__name__}"

@@ -1,1 +1,0 @@
-"""The parts of `TranslationMatrix`: space.py, files.py."""

@@ -17,7 +17,7 @@ def analogy(
     vectors: VectorsFile,
     words: Annotated[
         list[str] | None,
-        typer.Argument(help="Three words, A B C, as in man king woman. None: ask for them."),
+        typer.Argument(help="Three words, A B C, as in man king woman. None: prompt for them."),
     ] = None,
     k: NeighborCount = 3,
     method: Annotated[

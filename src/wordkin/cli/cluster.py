@@ -18,12 +18,14 @@ SHOWN_WORDS = 10
 
 def cluster(
     vectors: VectorsFile,
-    clusters: Annotated[int, typer.Option("-k", min=1, help="How many clusters.")],
+    clusters: Annotated[int, typer.Option("-k", min=1, help="Number of clusters.")],
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="OUT", help="A line for each word, with its class."),
+        typer.Option(
+            "--output", "-o", metavar="OUT", help="Write a line for each word, with its class."
+        ),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of where it begins.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Random seed.")] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Divide the words into clusters by k-means.

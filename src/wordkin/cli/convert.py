@@ -12,7 +12,16 @@ from wordkin.cli.arguments import AsJson
 from wordkin.cli.output import STDOUT, check_output, print_saved, save_vectors, show_work
 from wordkin.cli.results import show_json
 from wordkin.errors import SettingsError
+from wordkin.integrations.embedding_atlas import save_embedding_atlas
+from wordkin.integrations.hugging_face import save_hugging_face
+from wordkin.integrations.tensorboard import save_projector
 from wordkin.vectors import WordVectors
+
+EXPORTS: dict[str, Callable[[WordVectors, Path], None]] = {
+    "embedding-atlas": save_embedding_atlas,
+    "tensorboard": save_projector,
+    "hugging-face": save_hugging_face,
+}
 
 
 def convert(
@@ -24,7 +33,7 @@ def convert(
         Path,
         typer.Argument(
             metavar="OUT",
-            help="Its name tells the format: .safetensors, .bin, .txt, .vec (also with .gz, .bz2, "
+            help="Its suffix is the format: .safetensors, .bin, .txt, .vec (also with .gz, .bz2, "
             ".xz) or .parquet; - is standard output, as text.",
         ),
     ],
@@ -32,18 +41,18 @@ def convert(
         Literal["embedding-atlas", "tensorboard", "hugging-face"] | None,
         typer.Option(
             "--format",
-            help="What no name tells. embedding-atlas: Parquet with x, y and neighbors. "
+            help="Format, if the file name does not say it. embedding-atlas: Parquet with x, y and neighbors. "
             "tensorboard: a folder for its projector. hugging-face: a folder for model2vec.",
         ),
     ] = None,
     limit: Annotated[
-        int | None, typer.Option(min=1, help="Only so many words, the first ones.")
+        int | None, typer.Option(min=1, help="Number of words to keep, from the first.")
     ] = None,
     dtype: Annotated[
         Literal["float32", "float16"] | None,
-        typer.Option(help="float16 takes half the room; only .safetensors keeps it."),
+        typer.Option(help="float16 takes half the space; only .safetensors keeps it."),
     ] = None,
-    prefix: Annotated[str, typer.Option(help="Leave this out where words begin with it.")] = "",
+    prefix: Annotated[str, typer.Option(help="Remove this from the start of words.")] = "",
     threads: options.Threads = None,
     as_json: AsJson = False,
 ) -> None:
@@ -66,31 +75,3 @@ def convert(
     if as_json:
         words_written, dimensions = vectors.matrix.shape
         show_json(file=str(output), words=words_written, dimensions=dimensions)
-
-
-def save_embedding_atlas(vectors: WordVectors, output: Path) -> None:
-    """Parquet with a map and neighbors."""
-    from wordkin.integrations import embedding_atlas
-
-    embedding_atlas.save_embedding_atlas(vectors, output)
-
-
-def save_projector(vectors: WordVectors, output: Path) -> None:
-    """A folder for TensorBoard."""
-    from wordkin.integrations import tensorboard
-
-    tensorboard.save_projector(vectors, output)
-
-
-def save_hugging_face(vectors: WordVectors, output: Path) -> None:
-    """A folder for model2vec."""
-    from wordkin.integrations import hugging_face
-
-    hugging_face.save_hugging_face(vectors, output)
-
-
-EXPORTS: dict[str, Callable[[WordVectors, Path], None]] = {
-    "embedding-atlas": save_embedding_atlas,
-    "tensorboard": save_projector,
-    "hugging-face": save_hugging_face,
-}

@@ -1,4 +1,4 @@
-"""`wordkin index`: make questions to very many words fast."""
+"""`wordkin index`: makes questions to millions of words fast."""
 
 from pathlib import Path
 

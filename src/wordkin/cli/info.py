@@ -42,7 +42,7 @@ def info(
 
 
 def readable(value: object) -> str:
-    """A value as people write it.
+    """A value in the form that people write.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""`wordkin map`: words as points on a plane, near each other where they are kin."""
+"""`wordkin map`: words as points on a plane, similar words near each other."""
 
 import warnings
 from pathlib import Path
@@ -18,7 +18,7 @@ from wordkin.evaluation.pictures import BLUE, new_axes
 from wordkin.system.saving import replace_file
 from wordkin.vectors import Floats
 
-LABELS = 300  # more of them hide each other in a picture without zoom
+LABELS = 300  # more labels cover each other in a picture without zoom
 
 
 def map_words(
@@ -29,23 +29,23 @@ def map_words(
             "--output",
             "-o",
             metavar="FILE",
-            help=".png, .svg and .pdf are pictures; .html is a page to zoom and search, which needs "
-            "nothing else.",
+            help=".png, .svg or .pdf for a picture; .html for a page to zoom and search, which works "
+            "offline.",
         ),
     ],
     words: Annotated[
-        list[str] | None, typer.Argument(help="The words to show. None: the most frequent.")
+        list[str] | None, typer.Argument(help="Words to show. None: the most frequent.")
     ] = None,
     count: Annotated[
-        int, typer.Option("-k", min=2, help="How many words to show, where none are given.")
+        int, typer.Option("-k", min=2, help="Number of words to show, if none are given.")
     ] = LABELS,
     method: Annotated[
         Literal["auto", "pca", "umap"],
-        typer.Option(help="umap keeps neighbors together; auto: umap where that is installed."),
+        typer.Option(help="umap keeps neighbors together. auto: umap if it is installed."),
     ] = "auto",
     as_json: AsJson = False,
 ) -> None:
-    """Draw words as points on a plane, kin beside kin."""
+    """Draw words as points on a plane, similar words near each other."""
     is_page = output.suffix.lower() == ".html"
     if is_page:
         check_folder(output)
@@ -67,7 +67,7 @@ def map_words(
 
 
 def draw_map(words: list[str], positions: Floats, path: Path) -> None:
-    """A picture of points with their words."""
+    """Draw points with their words into a picture."""
     axes = new_axes(width=12, height=9)[0]
     axes.scatter(positions[:, 0], positions[:, 1], s=6, color=BLUE, alpha=0.6)
     for word, position in zip(words, positions, strict=True):
@@ -75,7 +75,7 @@ def draw_map(words: list[str], positions: Floats, path: Path) -> None:
         axes.annotate(label, position, (2, 2), textcoords="offset points", fontsize=7)
     axes.set_axis_off()
     with warnings.catch_warnings(record=True) as found:
-        warnings.simplefilter("always")  # one for each letter, and each time it is drawn
+        warnings.simplefilter("always")  # for each letter, each time it is drawn
         save_figure(axes, path)
     if any("missing from" in str(warning.message) for warning in found):
         warn(f"{path}: matplotlib's font lacks letters of some words. An .html map shows them.")

@@ -1,4 +1,4 @@
-"""What a command's outcome looks like from outside: exit status, one line for people on stderr."""
+"""The outcome of a command: its exit status, and messages of one line on stderr."""
 
 import io
 import logging
@@ -24,9 +24,9 @@ Status: TypeAlias = Literal[0, 1, 2, 130]
 DONE: Status = 0
 FAILED: Status = 1
 WRONG_INPUT: Status = 2
-INTERRUPTED: Status = 130  # by Ctrl-C, as shells have it
+INTERRUPTED: Status = 130  # by Ctrl-C, as in shells
 
-# At level INFO unless --quiet: what `print_message` says for the person at the terminal.
+# Its level is INFO unless --quiet, and decides whether `print_message` prints.
 messages = logging.getLogger("wordkin.cli")
 
 UNUSABLE_INPUT = (
@@ -44,8 +44,8 @@ UNUSABLE_INPUT = (
 def exit_status(command: Callable[[], object]) -> int:
     """Run a command; 0 done, 1 failed, 2 wrong usage or unreadable input, 130 by Ctrl-C.
 
-    An error that somebody can cause by what they type is told in one line. Any other is a bug,
-    and keeps its traceback.
+    An error that a user can cause is printed in one line. Any other is a bug, and keeps its
+    traceback.
     """
     _print_anything()
     messages.setLevel(logging.INFO)
@@ -63,7 +63,7 @@ def exit_status(command: Callable[[], object]) -> int:
         print_error("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        _redirect_to_devnull(sys.stdout)  # whoever read our output has seen enough
+        _redirect_to_devnull(sys.stdout)  # the reader of our output has seen enough
         return FAILED
     except (WordkinError, OSError, MemoryError) as error:
         print_error(describe(error))
@@ -72,7 +72,7 @@ def exit_status(command: Callable[[], object]) -> int:
 
 
 def describe(error: BaseException) -> str:
-    """One line that says what was wrong."""
+    """The error in one line."""
     if isinstance(error, OSError) and error.strerror and error.filename is not None:
         return f"{os.fsdecode(error.filename)}: {error.strerror}"
     if isinstance(error, MemoryError) and not isinstance(error, OutOfMemoryError):
@@ -81,26 +81,26 @@ def describe(error: BaseException) -> str:
 
 
 def print_message(message: object) -> None:
-    """One line for people, on stderr, unless they want errors only."""
+    """Print one line on stderr, unless only errors are to be printed."""
     if shows_messages():
         print_error(message)
 
 
 def shows_messages() -> bool:
-    """Whether more than errors is told."""
+    """Whether more than errors is printed."""
     return messages.isEnabledFor(logging.INFO)
 
 
 def silence_messages() -> None:
-    """Let `print_message` be silent until the command ends."""
+    """Let `print_message` print nothing until the command ends."""
     messages.setLevel(logging.ERROR)
 
 
 def print_error(message: object) -> None:
-    """One line about an error, on stderr.
+    """Print one line about an error on stderr.
 
-    Where nobody reads that any more, the work goes on: Ctrl-C ends `tee` too, in
-    `wordkin train ... 2>&1 | tee log`, and what was learned is still to be saved.
+    The work continues if stderr is closed: in `wordkin train ... 2>&1 | tee log`, Ctrl-C ends `tee`
+    too, and the model still has to be saved.
     """
     try:
         typer.echo(f"{clear_sequence()}wordkin: {' '.join(str(message).split())}", err=True)
@@ -109,18 +109,18 @@ def print_error(message: object) -> None:
 
 
 def _redirect_to_devnull(stream: TextIO) -> None:
-    """Write to nobody from now on, so that Python's own flush at exit does not complain."""
+    """Redirect a closed stream to the null device, so that Python's flush at exit does not fail."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _print_anything() -> None:
-    """Let stdout escape what its encoding lacks, such as names of files that are no text."""
+    """Let stdout escape what its encoding lacks, such as file names that are not text."""
     if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def show_log(*, everything: bool = False) -> None:
-    """Let wordkin's log lines appear on stderr, or also those for the curious."""
+    """Print wordkin's log on stderr, with the details if `everything`."""
     logging.basicConfig(format=f"{clear_sequence()}wordkin: %(message)s")
     log = logging.getLogger("wordkin")
     log.setLevel(logging.DEBUG if everything else min(log.level or logging.INFO, logging.INFO))

@@ -1,4 +1,4 @@
-"""Where a command writes what it trained."""
+"""Writes what a command has trained or converted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STDOUT = Path("-")
 
 
 def check_output(path: Path) -> None:
-    """Refuse a name that could not be written, before an hour of training."""
+    """Refuse an output that could not be written, before an hour of training."""
     if path == STDOUT:
         return
     if format_by_name(path).name == "parquet":
@@ -39,7 +39,7 @@ def check_folder(path: Path) -> None:
 
 @contextmanager
 def show_work(what: str) -> Iterator[None]:
-    """Show on a terminal what is done inside and for how long, until it is done."""
+    """Show on a terminal what is being done, and for how long, until the block ends."""
     if not (sys.stderr.isatty() and shows_messages()):
         yield
         return
@@ -54,7 +54,7 @@ def show_work(what: str) -> Iterator[None]:
 
 
 def save_model(model: Model, path: Path) -> None:
-    """Write the whole model, or its vectors where the format keeps no more; say what was written."""
+    """Write the whole model, or its vectors if the format keeps no more; print what was written."""
     if path != STDOUT and format_by_name(path).name == "native":
         model.save(path)
         print_saved(model.vectors, path)
@@ -63,7 +63,7 @@ def save_model(model: Model, path: Path) -> None:
 
 
 def save_vectors(vectors: WordVectors, path: Path) -> None:
-    """Write vectors, as text where they go to standard output; say what was written."""
+    """Write vectors, to standard output as text; print what was written."""
     if path == STDOUT:
         stored = StoredVectors(WordList(vectors), vectors.matrix)
         write_text_into(sys.stdout.buffer, Path("standard output"), stored)
@@ -74,7 +74,7 @@ def save_vectors(vectors: WordVectors, path: Path) -> None:
 
 
 def print_saved(vectors: WordVectors, path: Path) -> None:
-    """Say what was written, and how much of it."""
+    """Print what was written, and its size."""
     words, dimensions = vectors.matrix.shape
     place = "wrote standard output" if path == STDOUT else f"saved {path}"
     print_message(f"{place}: {words:,} words, {dimensions} dimensions")

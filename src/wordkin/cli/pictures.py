@@ -1,4 +1,4 @@
-"""Pictures as files."""
+"""Pictures in files."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,19 +22,19 @@ def check_picture(path: Path, also: Sequence[str] = ()) -> None:
             f"{path}: expected a name that ends in {', '.join(others)} or {last}, "
             f"found {path.suffix!r}."
         )
-    new_axes()  # which needs an extra
+    new_axes()  # raises if the extra is missing
     check_folder(path)
 
 
 def save_figure(axes: Any, path: Path) -> None:
-    """Write the figure that these axes are part of; the name tells the format."""
+    """Write the figure of these axes; the suffix is the format."""
     with replace_file(path) as file:
         kind = path.suffix.lstrip(".").lower()
         axes.figure.canvas.print_figure(file, format=kind, dpi=150)
 
 
 def draw(results: Sequence[AnalogyScores | SimilarityScores], path: Path) -> None:
-    """One picture of each result, below each other in one file."""
+    """Draw a picture of each result, below each other in one file."""
     if not results:
         return
     pictures = new_axes(len(results))

@@ -18,7 +18,7 @@ from wordkin.model import History, Model
 
 def plot(
     model: Annotated[
-        str, typer.Argument(help="A whole model, as train -o model.safetensors leaves it.")
+        str, typer.Argument(help="A whole model, as train -o model.safetensors writes it.")
     ],
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help=".png, .svg or .pdf")
@@ -27,9 +27,9 @@ def plot(
 ) -> None:
     """Draw how a training went, as a picture.
 
-    Loss, learning rate, and what was evaluated.
+    Loss, learning rate, and evaluation.
 
-    What was measured by epochs is there if it was trained with --evaluate-every.
+    Evaluation by epochs is shown if the model was trained with --evaluate-every.
     """
     check_picture(output)
     trained = wk.load_model(model)
@@ -47,7 +47,7 @@ def plot(
 
 
 def draw_training(model: Model, axes: Any) -> None:
-    """Mean loss of each epoch, and the learning rate that falls meanwhile, over the seconds."""
+    """Draw the mean loss of each epoch, and the learning rate, over the seconds."""
     history = model.history
     times = list(accumulate(record["seconds"] for record in history))
     axes.plot(times, [record["loss"] for record in history], "o-", color=BLUE, label="loss")
@@ -55,7 +55,7 @@ def draw_training(model: Model, axes: Any) -> None:
     axes.set_xlim(left=0)
     rates = [record["learning_rate"] for record in history]
     beside = axes.twinx()
-    # Only of a first training it is known where the rate began: a resumed one has settings anew.
+    # The first learning rate is known of a first training only: a resumed one has new settings.
     if len(history) <= model.settings.epochs:
         times, rates = [0.0, *times], [model.settings.learning_rate, *rates]
     beside.plot(times, rates, "--", color=DARK, label="learning rate")
@@ -65,7 +65,7 @@ def draw_training(model: Model, axes: Any) -> None:
 
 
 def draw_measured(history: History, names: list[str], axes: Any) -> None:
-    """What was measured after epochs, a line for each name."""
+    """Draw what was measured after epochs, a line for each name."""
     for name in names:
         points = [(record["epoch"], record[name]) for record in history if name in record]
         axes.plot(*zip(*points, strict=True), "o-", label=name)

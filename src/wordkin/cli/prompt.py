@@ -15,7 +15,7 @@ import typer
 from wordkin.cli.outcome import FAILED, describe, print_error, print_message
 from wordkin.errors import WordkinError
 
-FREQUENT_WORDS = 200_000  # looked through within some 10 ms
+FREQUENT_WORDS = 200_000  # to search, which takes some 10 ms
 OFFERED_WORDS = 50
 REMEMBERED_LINES = 1_000
 
@@ -49,9 +49,9 @@ def ask(
 
 
 def read_typed_lines(prompt: str, words: Iterable[str]) -> Iterator[str]:
-    """Lines that somebody types, until Ctrl-D or Ctrl-C.
+    """Yield the lines that the user types, until Ctrl-D or Ctrl-C.
 
-    words: what Tab completes, the most frequent first.
+    words: the words that Tab completes, the most frequent first.
     """
     print_message("Tab completes words, Ctrl-D ends.")
     with _editing(words):
@@ -66,7 +66,7 @@ def read_typed_lines(prompt: str, words: Iterable[str]) -> Iterator[str]:
 
 @contextlib.contextmanager
 def _editing(words: Iterable[str]) -> Iterator[None]:
-    """Let `input` edit, recall and complete, where the system has readline."""
+    """Let `input` edit, recall and complete, if the system has readline."""
     if not importlib.util.find_spec("readline"):
         yield
         return
@@ -90,7 +90,7 @@ def _editing(words: Iterable[str]) -> Iterator[None]:
 
 
 def completer(words: Iterable[str]) -> Callable[[str, int], str | None]:
-    """What readline calls with the beginning of a word, and 0, 1, 2 ... until nothing is left.
+    """The function that readline calls with the start of a word, and 0, 1, 2 ... until it gets None.
 
     Examples
     --------
@@ -111,7 +111,7 @@ def completer(words: Iterable[str]) -> Callable[[str, int], str | None]:
 
 
 def history_file() -> Path:
-    """Where the lines of earlier prompts are kept, for the arrow keys."""
+    """The file that keeps the lines of earlier prompts, for the arrow keys."""
     if sys.platform == "win32":
         folder = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData/Local"
     else:

@@ -1,4 +1,4 @@
-"""What a command reads, text first."""
+"""Reads what commands are given: text, and files of words."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def encode_text(
 
 
 def read_lines(path: Path) -> list[str]:
-    """What stands in the lines of a file, but for empty ones."""
+    """The lines of a file without white space around them; empty lines are left out."""
     lines = path.read_text("utf-8", "replace").split("\n")
     return list(filter(None, (line.strip() for line in lines)))
 
 
 def read_frozen_words(path: Path | None, all_initial: bool) -> list[str] | bool:
-    """The words of a file, one a line; or whether all initial vectors stay."""
+    """The words to freeze, from a file with one a line; or whether to freeze all initial vectors."""
     if path is None:
         return all_initial
     if all_initial:

@@ -1,4 +1,4 @@
-"""`wordkin similarity`: how alike words are."""
+"""`wordkin similarity`: how similar words are."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What a training has come to, and what to do with it."""
+"""The result of a training, and what to do with it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 from wordkin.model import Model
 from wordkin.progress import clock
 
-SKIPPED_WORDS = 100  # the most frequent ones, which stand beside everything
-OWN_FIGURES = {"epoch", "words", "loss", "learning_rate", "seconds"}  # others were measured
+SKIPPED_WORDS = 100  # the most frequent words, which occur beside everything
+OWN_FIGURES = {"epoch", "words", "loss", "learning_rate", "seconds"}  # all others are measures
 
 
 def describe_training(model: Model) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def describe_training(model: Model) -> dict[str, Any]:
 
 
 def list_measures(model: Model) -> list[str]:
-    """What was measured after the last epoch."""
+    """The names of what was measured after the last epoch."""
     last = model.history[-1] if model.history else {}
     return [name for name in last if name not in OWN_FIGURES]
 

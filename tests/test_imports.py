@@ -35,7 +35,7 @@ def test_import_leaves_numba_alone(module):
     assert "numba" not in modules_after_import(module)
 
 
-@pytest.mark.parametrize("heavy", ["rich", "typer", "safetensors", "pandas", "scipy"])
+@pytest.mark.parametrize("heavy", ["filelock", "rich", "typer", "safetensors", "pandas", "scipy"])
 def test_import_wordkin_leaves_heavy_packages_alone(heavy):
     assert heavy not in modules_after_import("wordkin")
 

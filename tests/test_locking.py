@@ -18,7 +18,7 @@ from faults import largest_file
 from small_trainings import line_of, matrices_of, settings_of
 from wordkin.corpus import encode
 from wordkin.errors import SettingsError, WordkinWarning
-from wordkin.system.locking import _holder, locked
+from wordkin.system.locking import _read_holder, locked
 from wordkin.training.checkpoints import Checkpoints
 from wordkin.training.fit import fit
 
@@ -106,7 +106,7 @@ def test_locked_takes_the_folder_of_a_killed_process_at_once(tmp_path: Path) -> 
         pass
     assert (tmp_path / LOCK).exists()
     with held(tmp_path):
-        assert f"process {os.getpid()} " in _holder(tmp_path / LOCK)
+        assert f"process {os.getpid()} " in _read_holder(tmp_path / LOCK)
 
 
 def test_locked_leaves_nothing(tmp_path: Path) -> None:

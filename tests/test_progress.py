@@ -12,7 +12,7 @@ import pytest
 from wordkin import progress
 from wordkin.progress import (
     Progress,
-    announced_compiling,
+    announce_compiling,
     compiling,
     default_reporter,
     json_lines,
@@ -182,6 +182,14 @@ def test_log_lines_keep_their_distance_but_for_the_last(caplog):
     assert shares == ["0.0 %", "41.7 %", "83.3 %", "100.0 %"]
 
 
+def test_log_lines_go_on_where_the_next_pass_starts_its_clock_anew(caplog):
+    caplog.set_level(logging.INFO, "wordkin.training")
+    report = log_lines(interval_seconds=5.0)
+    for seconds in (0.0, 4.0, 9.0, 1.0, 2.0, 6.0):
+        report(Progress(words_done=int(seconds), phase="counting", elapsed_seconds=seconds))
+    assert [int(message.split()[1]) for message in caplog.messages] == [0, 9, 1, 6]
+
+
 def test_log_lines_tell_when_training_begins(caplog):
     caplog.set_level(logging.INFO, "wordkin.training")
     report = log_lines()
@@ -225,12 +233,12 @@ def test_default_reporter_draws_a_bar_in_a_cell_of_a_notebook(cell, monkeypatch)
     assert second.endswith("\n")
 
 
-def test_announced_compiling_wipes_its_line_in_a_cell(cell, monkeypatch):
+def test_announce_compiling_wipes_its_line_in_a_cell(cell, monkeypatch):
     monkeypatch.setattr(sys, "stderr", cell)
     monkeypatch.setattr("wordkin.progress.COMPILING_SECONDS", 0)
     told = threading.Event()
     monkeypatch.setattr(cell, "flush", told.set)
-    with announced_compiling():
+    with announce_compiling():
         assert told.wait(SECONDS)
     assert cell.getvalue().endswith("\r" + " " * 120 + "\r")
 
@@ -275,7 +283,7 @@ def test_compiling_ends_after_a_report_that_has_begun(monkeypatch):
     assert told
 
 
-def test_announced_compiling_clears_its_line(monkeypatch):
+def test_announce_compiling_clears_its_line(monkeypatch):
     monkeypatch.setattr("wordkin.progress.COMPILING_SECONDS", 0)
     shown = threading.Event()
 
@@ -285,16 +293,16 @@ def test_announced_compiling_clears_its_line(monkeypatch):
 
     terminal = Noticing()
     monkeypatch.setattr("sys.stderr", terminal)
-    with announced_compiling():
+    with announce_compiling():
         assert shown.wait(SECONDS)
     assert "compiling kernels" in terminal.getvalue()
     assert terminal.getvalue().endswith("\r\x1b[K")
 
 
-def test_announced_compiling_writes_nothing_when_kernels_were_compiled_before(monkeypatch):
+def test_announce_compiling_writes_nothing_when_kernels_were_compiled_before(monkeypatch):
     terminal = Terminal()
     monkeypatch.setattr("sys.stderr", terminal)
-    with announced_compiling():
+    with announce_compiling():
         pass
     assert terminal.getvalue() == ""
 

@@ -1,7 +1,7 @@
-"""How far a training is: one value, and the ways to show it.
+"""The progress of a training: one value, and the ways to show it.
 
-A reporter is any callable that takes a `Progress`. One that returns just False stops the training;
-while words are still counted or kernels compiled there is nothing to stop, and the answer is ignored.
+A reporter is any callable that takes a `Progress`. One that returns False, not just None, stops the
+training. While words are counted or kernels compiled, the answer is ignored: there is nothing to stop.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from wordkin.system.terminals import (
 
 logger = logging.getLogger("wordkin.training")
 
-LOG_INTERVAL_SECONDS = 5.0  # seldom enough for a log file, often enough to see that it moves
+LOG_INTERVAL_SECONDS = 5.0  # rare enough for a log file, often enough to see that it moves
 QUIET_SECONDS = 2.0  # a bar that is gone before it is read helps nobody
-STEPS_PER_REPORT = 64  # of comparisons, each of which takes less than a tenth of a second
-TERMINAL_SECONDS = 0.1  # faster than the eye, and drawing takes a millisecond
+STEPS_PER_REPORT = 64  # a step of a comparison takes less than a tenth of a second
+TERMINAL_SECONDS = 0.1  # fast enough to look smooth
 COMPILING_SECONDS = 1.5  # loading compiled kernels takes less
 NOTEBOOK_SECONDS = 1.0  # a notebook's file may keep every line
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One look at a training that runs.
+    """The state of a running training at one moment.
 
-    `epoch` counts from 1. `words_done` and `words_total` cover all epochs; while words are counted
+    `epoch` counts from 1. `words_done` and `words_total` cover all epochs; while words are counted,
     the total is unknown and 0. `loss` is the mean per pair of the current epoch, if known.
 
     Examples
@@ -67,7 +67,7 @@ class Progress:
 
     @property
     def seconds_left(self) -> float | None:
-        """Time left at the present speed; None while the total or the speed is unknown."""
+        """Time left at the current speed; None while the total or the speed is unknown."""
         if not self.words_total or not self.words_per_second:
             return None
         return (self.words_total - self.words_done) / self.words_per_second
@@ -89,7 +89,7 @@ Reporter = Callable[[Progress], object]
 
 
 def _parts(progress: Progress) -> dict[str, str]:
-    """The parts of the line about a progress in their order, by names, some of which `redraw_line` may leave out."""
+    """The parts of the line, in order, by names that `redraw_line` knows."""
     speed = f"{progress.words_per_second:,.0f} words/s"
     if progress.phase == "compiling":
         return {"phase": "compiling kernels, once per machine: this takes some 15 seconds ..."}
@@ -110,9 +110,9 @@ def _parts(progress: Progress) -> dict[str, str]:
 
 @contextmanager
 def compiling(reporters: Iterable[Reporter]) -> Iterator[None]:
-    """Report the phase "compiling" if what is done inside takes longer than a moment.
+    """Report the phase "compiling" if the block takes longer than a moment.
 
-    Kernels compile when they are first called; later processes load them, which nobody notices.
+    Kernels are compiled when they are first called; later processes load them in a moment.
     """
 
     def report() -> None:
@@ -126,12 +126,12 @@ def compiling(reporters: Iterable[Reporter]) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
-        timer.join()  # a report that has begun is not to appear among later ones
+        timer.join()  # a report that has started must not appear among later ones
 
 
 @contextmanager
-def announced_compiling() -> Iterator[None]:
-    """As `compiling`, where nothing else is reported; a line that was drawn is cleared in the end."""
+def announce_compiling() -> Iterator[None]:
+    """Like `compiling`, where nothing else is reported; the line is cleared at the end."""
     reporter, reported = default_reporter(), []
 
     def report(progress: Progress) -> None:
@@ -153,7 +153,7 @@ def default_reporter() -> Reporter:
 
 
 def after_delay(report: Reporter) -> Reporter:
-    """The reporter without its first two seconds: for work that is mostly done by then."""
+    """The reporter, silent for the first two seconds: most work is done by then."""
 
     def report_later(progress: Progress) -> None:
         if progress.elapsed_seconds > QUIET_SECONDS:
@@ -163,11 +163,11 @@ def after_delay(report: Reporter) -> Reporter:
 
 
 def comparing(steps: Sequence[int]) -> Iterator[int]:
-    """The steps of a comparison one by one; after two seconds, a bar or the log says how far it is."""
-    report, began = after_delay(default_reporter()), time.perf_counter()
+    """Yield the steps of a comparison; after two seconds, a bar or the log shows the progress."""
+    report, start = after_delay(default_reporter()), time.perf_counter()
     for done in range(len(steps) + 1):
         if done % STEPS_PER_REPORT == 0 or done == len(steps):
-            seconds = time.perf_counter() - began
+            seconds = time.perf_counter() - start
             report(
                 Progress(
                     words_done=done,
@@ -184,8 +184,8 @@ def comparing(steps: Sequence[int]) -> Iterator[int]:
 def terminal_bar(stream: TextIO | None = None) -> Reporter:
     """A bar with speed, loss and time left on `stream` (stderr), if that is a terminal.
 
-    The line is drawn anew by each report and nothing else is kept, so that a training that is
-    interrupted leaves the terminal as it should be.
+    Each report draws the line anew and no other state is kept, so that an interrupted training
+    leaves the terminal in order.
     """
     terminal = sys.stderr if stream is None else stream
     if not is_terminal(terminal):
@@ -214,13 +214,13 @@ def log_lines(interval_seconds: float = LOG_INTERVAL_SECONDS) -> Reporter:
     Parameters
     ----------
     interval_seconds
-        At least so much of the training's time lies between two lines, but for the last.
+        The least time of training between two lines; the last line may come earlier.
     """
     return throttled(lambda progress: logger.info("%s", progress), interval_seconds)
 
 
 def throttled(reporter: Reporter, interval_seconds: float) -> Reporter:
-    """Pass on the first and the last look at each phase, and of the others one in each interval."""
+    """The reporter, called for the first and last progress of a phase and once in each interval."""
     last: Progress | None = None
 
     def report(progress: Progress) -> None:
@@ -229,7 +229,7 @@ def throttled(reporter: Reporter, interval_seconds: float) -> Reporter:
             last is None
             or progress.fraction == 1.0
             or progress.phase != last.phase
-            or progress.elapsed_seconds >= last.elapsed_seconds + interval_seconds
+            or not 0 <= progress.elapsed_seconds - last.elapsed_seconds < interval_seconds
         ):
             reporter(progress)
             last = progress
@@ -238,7 +238,7 @@ def throttled(reporter: Reporter, interval_seconds: float) -> Reporter:
 
 
 def json_lines(stream: TextIO) -> Reporter:
-    """One JSON object a line, for programs that watch.
+    """One JSON object on each line of `stream`, for programs that watch.
 
     Examples
     --------
@@ -255,7 +255,7 @@ def json_lines(stream: TextIO) -> Reporter:
 
 
 def clock(seconds: float) -> str:
-    """Minutes and seconds, after an hour hours too.
+    """Minutes and seconds as text, and hours if there are any.
 
     Examples
     --------
@@ -268,7 +268,7 @@ def clock(seconds: float) -> str:
 
 
 def report_to(reporters: Sequence[Reporter]) -> Callable[[Progress], None]:
-    """A function that tells all of them."""
+    """A function that calls all reporters."""
 
     def report(progress: Progress) -> None:
         for reporter in reporters:

@@ -1,4 +1,4 @@
-"""`wordkin evaluate`: how good vectors are, by questions that people made."""
+"""`wordkin evaluate`: how good vectors are, measured by questions that people made."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +8,7 @@ import typer
 
 import wordkin as wk
 from wordkin.cli.arguments import AsJson, VectorsFile
-from wordkin.cli.measuring import Scores, questions_of
+from wordkin.cli.measuring import Scores, choose_tests
 from wordkin.cli.outcome import FAILED, print_error
 from wordkin.cli.pictures import check_picture, draw
 from wordkin.cli.results import show_json
@@ -22,32 +22,33 @@ def evaluate(
         Path | None, typer.Option(help="Analogies in sections, as in questions-words.txt.")
     ] = None,
     pairs: Annotated[
-        Path | None, typer.Option(help="Two words and their similarity a line, as in WordSim-353.")
+        Path | None,
+        typer.Option(help="Two words and their similarity on each line, as in WordSim-353."),
     ] = None,
     method: Annotated[
         Literal["add", "multiply"], typer.Option(help="How analogies are answered.")
     ] = "add",
     restrict: Annotated[
-        int, typer.Option(min=1, help="Ask about the first so many words, the most frequent.")
+        int, typer.Option(min=1, help="How many words are known, the most frequent first.")
     ] = 30_000,
-    keep_case: Annotated[bool, typer.Option("--keep-case", help="River is not river.")] = False,
+    keep_case: Annotated[bool, typer.Option("--keep-case", help="Tell River from river.")] = False,
     plot: Annotated[
         Path | None,
-        typer.Option(help="Draw analogies and similarities into this file: .png, .svg, .pdf."),
+        typer.Option(help="Draw analogies and similarities into this file: .png, .svg or .pdf."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure vectors by questions with known answers.
 
-    Analogies, word similarities and odd ones out.
+    The questions are analogies, word similarities and odd ones out.
 
-    Without --questions and --pairs, by a small test set that comes with wordkin.
+    Without --questions and --pairs, they are from the small test sets that come with wordkin.
     """
     if plot is not None:
         check_picture(plot)
     known = wk.load(vectors)
     options = {"restrict": restrict, "ignore_case": not keep_case}
-    tests = questions_of(known, questions, pairs, method=method, **options)
+    tests = choose_tests(known, questions, pairs, method=method, **options)
     shown = [show(name, test, as_json=as_json) for name, test in tests.items()]
     if plot is not None:
         draw(

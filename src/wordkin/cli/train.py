@@ -10,7 +10,7 @@ import typer
 import wordkin as wk
 from wordkin.cli import training_options as options
 from wordkin.cli.arguments import AsJson
-from wordkin.cli.measuring import figures_of
+from wordkin.cli.measuring import measure
 from wordkin.cli.outcome import print_message
 from wordkin.cli.output import STDOUT, check_output, save_model
 from wordkin.cli.plan import Estimate, Plan, check_disk, check_writable, plan_training
@@ -85,7 +85,7 @@ def train(
                 threads=threads,
                 progress=progress,
                 callbacks=[Estimate()],
-                evaluate=partial(figures_of, questions=questions, pairs=pairs)
+                evaluate=partial(measure, questions=questions, pairs=pairs)
                 if evaluate_every
                 else None,
                 evaluate_every=evaluate_every or 1,

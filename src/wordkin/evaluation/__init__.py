@@ -1,11 +1,11 @@
-"""How good vectors are, by test sets of questions that people made.
+"""How good vectors are, measured by test sets of questions that people made.
 
-Analogies in the format of questions-words.txt, pairs of words with a judged similarity as in
-WordSim-353 and SimLex-999, sets of words with an odd one, and words by category. Each has a small
-set of its own in this package, which is asked when no file is named.
+There are four kinds: analogies in the format of questions-words.txt, pairs of words with a judged
+similarity as in WordSim-353 and SimLex-999, sets of words with an odd one out, and words by
+category. This package contains a small set of each, which is used if no file is named.
 
-Case is ignored as gensim does it: all words are compared in upper case, and of several variants
-the first one, which is the most frequent, stands for all.
+Case is ignored as in gensim: words are compared in upper case, and of several variants the first,
+the most frequent, is used.
 """
 
 from wordkin.evaluation.analogies import AnalogyScores, SectionScore, evaluate_analogies

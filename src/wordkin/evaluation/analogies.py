@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 TOP = 5
-CANDIDATES = 20  # the best can be variants in other case of each other and of the question's words
-SYNTACTIC = "gram"  # how questions-words.txt names its sections of grammar
+CANDIDATES = 20  # the best answers can be case variants of each other and of the question's words
+SYNTACTIC = "gram"  # names of sections about grammar start with it in questions-words.txt
 
 Kind = Literal["semantic", "syntactic"]
 
@@ -31,10 +31,10 @@ Kind = Literal["semantic", "syntactic"]
 class SectionScore:
     """Result of one section of analogies.
 
-    questions : how many there are
-    asked : those whose four words are all known
-    correct : those whose first answer is the expected word
-    in_top_five : those which have the expected word among the first five answers
+    questions : the number of questions
+    asked : the number of questions whose four words are all known
+    correct : the number of questions whose first answer is the expected word
+    in_top_five : the number of questions with the expected word among the first five answers
     """
 
     name: str
@@ -45,7 +45,7 @@ class SectionScore:
 
     @property
     def kind(self) -> Kind:
-        """Whether it is about grammar or about meaning, by its name."""
+        """Whether the section is about grammar or about meaning, by its name."""
         return "syntactic" if self.name.startswith(SYNTACTIC) else "semantic"
 
     @property
@@ -70,9 +70,9 @@ class SectionScore:
 
 @dataclass(frozen=True, slots=True)
 class AnalogyScores:
-    """Result of a set of analogies: `print` shows it as a table.
+    """Result of a file of analogies; `print` shows it as a table.
 
-    skipped_lines : lines that were neither a section's name nor four words
+    skipped_lines : the number of lines that were neither a section's name nor four words
     """
 
     sections: tuple[SectionScore, ...]
@@ -80,17 +80,17 @@ class AnalogyScores:
 
     @property
     def semantic(self) -> SectionScore:
-        """All sections about meaning together."""
+        """The sum of all sections about meaning."""
         return _add_up("semantic", (part for part in self.sections if part.kind == "semantic"))
 
     @property
     def syntactic(self) -> SectionScore:
-        """All sections about grammar together, whose names begin with "gram"."""
+        """The sum of all sections about grammar, whose names start with "gram"."""
         return _add_up("syntactic", (part for part in self.sections if part.kind == "syntactic"))
 
     @property
     def total(self) -> SectionScore:
-        """All sections together."""
+        """The sum of all sections."""
         return _add_up("total", self.sections)
 
     @property
@@ -109,13 +109,13 @@ class AnalogyScores:
         return self.total.coverage
 
     def to_pandas(self) -> results.DataFrame:
-        """A row for each section. Needs pandas."""
+        """A table with one row for each section. Needs pandas."""
         return results.data_frame([section.to_dict() for section in self.sections])
 
     def plot(self, axes: Axes | None = None) -> Axes:
         """Bars of accuracy and coverage by section: `.plot().figure.savefig("scores.png")`.
 
-        Drawn into `axes`, or a new figure. Needs matplotlib, of the extra `plot`.
+        They are drawn into `axes` or a new figure. Needs matplotlib, of the extra `plot`.
         """
         drawn = axes_or_new(axes)
         shown = [part for part in (*self.sections, self.total) if part.questions]
@@ -153,27 +153,27 @@ def evaluate_analogies(
 ) -> AnalogyScores:
     """Ask analogies ("a is to b as c is to ...").
 
-    Answers by 3CosAdd are counted as gensim counts them, but for what it gets wrong: a file
-    without questions is an `EvaluationError`, a section's name may follow the colon at once, and
+    Answers by 3CosAdd are counted as in gensim, except where gensim is wrong: a file without
+    questions is an `EvaluationError`, a section's name may follow the colon without a space, and
     the expected word is found behind more case variants of the question's own words. gensim's
-    evaluation has no 3CosMul, and its 3CosMul alone ignores what it is restricted to.
+    evaluation does not offer 3CosMul, and its 3CosMul ignores the restriction to frequent words.
 
     Parameters
     ----------
     vectors : WordVectors
     path : str or path, optional
-        Lines of four words, in sections that start with a line ": name"; wordkin's own if None.
+        Lines of four words, in sections that start with a line ": name"; None for wordkin's own.
     method : "add" or "multiply"
         3CosAdd or 3CosMul (Levy & Goldberg 2014).
     restrict : int or None
-        Questions and answers are made of the first so many words only; None for all.
+        Questions and answers use only the first `restrict` words, the most frequent; None for all.
     ignore_case : bool
         Compare words in upper case.
 
     Raises
     ------
     EvaluationError
-        When no question can be asked.
+        If no question can be asked.
 
     Examples
     --------
@@ -188,34 +188,35 @@ def evaluate_analogies(
     path = asking.source_path(path, "analogies.txt")
     asked = asking.ask(vectors, path, read_analogies, restrict, ignore_case)
     asking.require_any(asked)
-    place = find_expected(vectors, asked, method)
+    ranks = rank_expected(vectors, asked, method)
     section = np.array(asked.labels)
-    groups = (asked.questions.labels, section, section[place == 0], section[place < TOP])
+    groups = (asked.questions.labels, section, section[ranks == 0], section[ranks < TOP])
     names = asked.questions.sections
-    counts = [np.bincount(numbers, minlength=len(names)).tolist() for numbers in groups]
+    counts = [np.bincount(group, minlength=len(names)).tolist() for group in groups]
     return AnalogyScores(tuple(map(SectionScore, names, *counts)), asked.questions.skipped_lines)
 
 
-def find_expected(vectors: WordVectors, asked: Asked[int], method: Method) -> NDArray[np.int64]:
-    """Place of the expected word among the answers to each question, from 0; `TOP` if it is later."""
+def rank_expected(vectors: WordVectors, asked: Asked[int], method: Method) -> NDArray[np.int64]:
+    """Rank of the expected word among the answers to each question, from 0; at most `TOP`."""
     rows = np.array(asked.rows, np.int64).reshape(-1, 4)
     inputs, expected = rows[:, :3], rows[:, 3:]
     found = _find_rows(vectors.matrix[: len(asked.first_rows)], inputs, method)
     answers = np.where(found >= 0, np.array(asked.first_rows)[found], -1)
-    # A variant in other case of one of the question's own words is no answer.
+    # A case variant of one of the question's own words is no answer.
     is_answer = (answers[:, :, np.newaxis] != inputs[:, np.newaxis, :]).all(axis=2)
     is_answer &= answers >= 0
     for column in range(1, answers.shape[1]):
         is_answer[:, column] &= (answers[:, :column] != answers[:, [column]]).all(axis=1)
     is_expected = is_answer & (answers == expected)
-    before = np.cumsum(is_answer, axis=1) - 1
-    place: NDArray[np.int64] = np.where(is_expected, before, TOP).min(axis=1, initial=TOP)
-    return place
+    rank = np.cumsum(is_answer, axis=1) - 1
+    ranks: NDArray[np.int64] = np.where(is_expected, rank, TOP).min(axis=1, initial=TOP)
+    return ranks
 
 
 def _find_rows(
     matrix: NDArray[np.floating], inputs: NDArray[np.int64], method: Method
 ) -> NDArray[np.int64]:
+    """The rows of the best candidates for each question; -1 where there are fewer."""
     inverses = exact.inverse_lengths(matrix)
     if method == "multiply":
         positive, negative = matrix[inputs[:, 1:]], matrix[inputs[:, :1]]
@@ -232,5 +233,6 @@ def _row(part: SectionScore) -> results.Row:
 
 
 def _add_up(name: str, sections: Iterable[SectionScore]) -> SectionScore:
+    """The sum of sections, under a name of its own."""
     counts = [(part.questions, part.asked, part.correct, part.in_top_five) for part in sections]
     return SectionScore(name, *map(sum, zip((0, 0, 0, 0), *counts, strict=True)))

@@ -20,13 +20,13 @@ OWN_SETS = Path(__file__).parent / "data"
 
 
 class Asked(NamedTuple, Generic[Label]):
-    """The questions of a file whose words are all known.
+    """The questions of a file, and the rows of those whose words are all known.
 
     path : the file
     questions : all of its questions
-    numbers : which of them are asked
+    numbers : the numbers of the questions that are asked, because all of their words are known
     rows : the rows of the words of each question asked
-    first_rows : of each known word, the row of the first one that is compared as the same
+    first_rows : for each known word, the row of its first case variant
     """
 
     path: Path
@@ -51,7 +51,7 @@ def ask(
 ) -> Asked[Label]:
     """Read the questions of a file, and find the rows of their words.
 
-    restrict: how many of the first words are known; ignore_case: compare words in upper case.
+    restrict: the number of words that are known, the first; ignore_case: compare in upper case.
     """
     if restrict is not None:
         restrict = check_number("restrict", restrict, 1)
@@ -59,10 +59,10 @@ def ask(
     words = [fold(word) for word in islice(vectors, restrict)]
     row_of = {word: row for row, word in reversed(list(enumerate(words)))}
     questions = read(path, fold)
-    known = [all(word in row_of for word in asked) for asked in questions.words]
-    numbers = [number for number, is_known in enumerate(known) if is_known]
-    rows = [[row_of[word] for word in questions.words[number]] for number in numbers]
-    return Asked(path, questions, numbers, rows, [row_of[word] for word in words])
+    rows = [[row_of.get(word, -1) for word in question] for question in questions.words]
+    numbers = [number for number, of_words in enumerate(rows) if -1 not in of_words]
+    known_rows = [rows[number] for number in numbers]
+    return Asked(path, questions, numbers, known_rows, [row_of[word] for word in words])
 
 
 def require_any(asked: Asked[Any]) -> None:
@@ -76,5 +76,5 @@ def require_any(asked: Asked[Any]) -> None:
 
 
 def source_path(path: Source, own: str) -> Path:
-    """The file that was named, or else wordkin's own."""
+    """The file that was named, or wordkin's own if none was."""
     return OWN_SETS / own if path is None else Path(path)

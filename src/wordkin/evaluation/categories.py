@@ -1,4 +1,4 @@
-"""Words by category, beside the clusters in which k-means puts their vectors."""
+"""Words by category, compared with the clusters that k-means finds in their vectors."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from wordkin.evaluation.question_files import read_categories
 from wordkin.search import exact
 from wordkin.vectors import WordVectors
 
-STARTS = 20  # k-means falls into poor clusters from some starts; the best of so many counts
+STARTS = 20  # of k-means, of which the best counts: some lead to poor clusters
 
 
 @dataclass(frozen=True, slots=True)
 class ClusteredWord:
-    """A word as it was compared, its category, and the number of its cluster."""
+    """A word in the case in which it was compared, its category, and the number of its cluster."""
 
     word: str
     category: str
@@ -29,10 +29,10 @@ class ClusteredWord:
 
 @dataclass(frozen=True, slots=True)
 class CategoryScores:
-    """How well clusters of vectors hold the words of one category each.
+    """How well clusters of vectors match categories of words; `print` shows it as a table.
 
-    words : how many words there are
-    skipped_lines : lines that were neither a comment nor a word and a category
+    words : the number of words in the file
+    skipped_lines : the number of lines that were neither a comment nor a word and a category
     clustered : the known words
     """
 
@@ -42,13 +42,13 @@ class CategoryScores:
 
     @property
     def asked(self) -> int:
-        """How many words are known."""
+        """The number of known words."""
         return len(self.clustered)
 
     @property
     def purity(self) -> float:
-        """Share of the known words that belong to the main category of their cluster."""
-        return results.share(sum(self._main_category_sizes()), self.asked)
+        """Share of the known words that belong to the largest category of their cluster."""
+        return results.share(sum(self._largest_category_sizes()), self.asked)
 
     @property
     def coverage(self) -> float:
@@ -56,7 +56,7 @@ class CategoryScores:
         return results.share(self.asked, self.words)
 
     def to_pandas(self) -> results.DataFrame:
-        """A row for each known word. Needs pandas."""
+        """A table with one row for each known word. Needs pandas."""
         return results.data_frame([asdict(word) for word in self.clustered])
 
     def to_dict(self) -> dict[str, Any]:
@@ -65,13 +65,13 @@ class CategoryScores:
 
     def __str__(self) -> str:
         header = ["categories", "purity", "clusters", "asked", "of", "covered"]
-        clusters = len(self._main_category_sizes())
+        clusters = len(self._largest_category_sizes())
         return results.table(
             header, ["words", self.purity, clusters, self.asked, self.words, self.coverage]
         )
 
-    def _main_category_sizes(self) -> list[int]:
-        """How many words of each cluster belong to its main category."""
+    def _largest_category_sizes(self) -> list[int]:
+        """For each cluster, the number of words of its largest category."""
         counts: dict[int, Counter[str]] = {}
         for word in self.clustered:
             counts.setdefault(word.cluster, Counter())[word.category] += 1
@@ -86,7 +86,9 @@ def evaluate_categories(
     ignore_case: bool = True,
     seed: int = 1,
 ) -> CategoryScores:
-    """Put words into as many clusters as they have categories, by k-means on unit vectors.
+    """Cluster words by k-means on unit vectors, and compare the clusters with their categories.
+
+    There are as many clusters as categories.
 
     Needs scikit-learn, which comes with the extra `evaluation`.
 
@@ -95,20 +97,20 @@ def evaluate_categories(
     vectors : WordVectors
     path : str or path, optional
         Lines of a word and its category, separated by a tab, comma or space; "#" starts a
-        comment. wordkin's own if None.
+        comment. None for wordkin's own.
     restrict : int or None
-        Only the first so many words are known; None for all.
+        Only the first `restrict` words, the most frequent, are known; None for all.
     ignore_case : bool
         Compare words in upper case.
     seed : int
-        Of the starts of k-means.
+        Seed of the random starts of k-means.
 
     Raises
     ------
     EvaluationError
-        When no word is known.
+        If no word is known.
     MissingExtraError
-        Without scikit-learn.
+        If scikit-learn is not installed.
     """
     path = asking.source_path(path, "categories.tsv")
     asked = asking.ask(vectors, path, read_categories, restrict, ignore_case)

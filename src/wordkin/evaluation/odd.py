@@ -1,4 +1,4 @@
-"""Sets of words of which one does not belong."""
+"""Sets of words of which one does not belong to the others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from wordkin.vectors import WordVectors
 
 @dataclass(frozen=True, slots=True)
 class OddAnswer:
-    """Words as they were compared, the odd one among them, and the one the vectors find."""
+    """A set of words as they were compared, its odd word, and the word that the vectors choose."""
 
     words: tuple[str, ...]
     odd: str
@@ -22,11 +22,11 @@ class OddAnswer:
 
 @dataclass(frozen=True, slots=True)
 class OddScores:
-    """Result of sets of words with an odd one.
+    """Result of a file of sets with an odd word; `print` shows it as a table.
 
-    sets : how many there are
-    skipped_lines : lines that were neither a comment nor three words or more
-    answers : the sets asked, which are those whose words are all known
+    sets : the number of sets in the file
+    skipped_lines : the number of lines that were neither a comment nor three or more words
+    answers : the sets that were asked: those whose words are all known
     """
 
     sets: int
@@ -35,12 +35,12 @@ class OddScores:
 
     @property
     def asked(self) -> int:
-        """How many sets could be asked."""
+        """The number of sets that could be asked."""
         return len(self.answers)
 
     @property
     def correct(self) -> int:
-        """In how many sets the odd word was found."""
+        """The number of sets whose odd word was found."""
         return sum(answer.odd == answer.answer for answer in self.answers)
 
     @property
@@ -54,7 +54,7 @@ class OddScores:
         return results.share(self.asked, self.sets)
 
     def to_pandas(self) -> results.DataFrame:
-        """A row for each set asked. Needs pandas."""
+        """A table with one row for each set asked. Needs pandas."""
         return results.data_frame([asdict(answer) for answer in self.answers])
 
     def to_dict(self) -> dict[str, Any]:
@@ -82,16 +82,16 @@ def evaluate_odd_one_out(
     vectors : WordVectors
     path : str or path, optional
         Lines of words, separated by tabs, commas or spaces, of which the last one is odd; "#"
-        starts a comment. wordkin's own if None.
+        starts a comment. None for wordkin's own.
     restrict : int or None
-        Only sets of the first so many words are asked; None for all.
+        Only the first `restrict` words, the most frequent, are known; None for all.
     ignore_case : bool
         Compare words in upper case.
 
     Raises
     ------
     EvaluationError
-        When no set can be asked.
+        If no set can be asked.
 
     Examples
     --------

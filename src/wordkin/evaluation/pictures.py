@@ -1,4 +1,4 @@
-"""Pictures of results, drawn by matplotlib of the extra `plot`."""
+"""Axes and colors of pictures, which matplotlib of the extra `plot` draws."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BLUE, PALE_BLUE, DARK = "#2f6fab", "#bcd5ec", "#333333"
 
 
 def new_axes(count: int = 1, width: float = WIDTH, height: float = HEIGHT) -> list[Axes]:
-    """Empty pictures below each other in one figure, which no window shows by itself."""
+    """Empty axes, one below the other in one figure that opens no window."""
     try:
         from matplotlib.figure import Figure
     except ImportError as error:

@@ -8,7 +8,7 @@ from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from wordkin.errors import EvaluationError
 
-MIN_SET = 3  # different words: of two neither is odd
+MIN_SET = 3  # different words: of two, neither is odd
 ENCODING = "utf-8-sig"
 
 Fold: TypeAlias = Callable[[str], str]  # a word as it is compared
@@ -19,9 +19,9 @@ class Questions(NamedTuple, Generic[Label]):
     """A file of questions.
 
     words : the words of each question, as they are compared
-    labels : what the file says of each: the number of its section, a similarity, a category
+    labels : what the file says about each: the number of its section, a similarity, a category
     skipped_lines : the number of lines that were neither a question nor a comment
-    sections : the names of sections, where the file has some
+    sections : the names of the sections of analogies
     """
 
     words: list[list[str]]
@@ -58,7 +58,7 @@ def read_pairs(
 ) -> Questions[float]:
     """Read lines of two words and a number; "#" starts a comment.
 
-    delimiter: between them; None: tabs, commas or spaces, whatever a line has.
+    delimiter: None for tabs, commas or spaces, whichever a line has.
     """
 
     def parse(fields: list[str]) -> tuple[list[str], float]:
@@ -93,7 +93,7 @@ def read_categories(path: Path, fold: Fold) -> Questions[str]:
 def _read(
     lines: Iterator[list[str]], parse: Callable[[list[str]], tuple[list[str], Label]]
 ) -> Questions[Label]:
-    """The words and the label of each line, but for those at which `parse` raises `ValueError`."""
+    """The words and the label of each line; lines where `parse` raises `ValueError` are skipped."""
     questions: list[tuple[list[str], Label]] = []
     skipped = 0
     for fields in lines:
@@ -107,7 +107,7 @@ def _read(
 def _fields(
     path: Path, delimiter: str | None = None, encoding: str = ENCODING
 ) -> Iterator[list[str]]:
-    """The fields between delimiters (None: tabs, commas or spaces) of lines that are no comment."""
+    """The fields of each line that is no comment; delimiter: as in `read_pairs`."""
     for line in _lines(path, encoding):
         if not line.startswith("#"):
             separator = delimiter or next((mark for mark in "\t," if mark in line), None)

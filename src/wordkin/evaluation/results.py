@@ -25,9 +25,9 @@ def share(part: int, whole: int) -> float:
 
 
 def table(*rows: Row) -> str:
-    """Lines of aligned cells: the first to the left, the others to the right.
+    """Lines of aligned cells: the first column to the left, the others to the right.
 
-    Whole numbers are counts, others are shares.
+    Whole numbers are shown as counts, other numbers as percentages.
 
     >>> print(table(["analogies", "right", "covered"], ["capitals", 1_200, 0.625]))
     analogies  right  covered
@@ -47,12 +47,12 @@ def _cell(value: str | float) -> str:
 
 
 def figures(value: Any, *properties: str) -> dict[str, Any]:
-    """Fields and properties of a frozen value by name."""
+    """The fields of a frozen value and the named properties, by name."""
     return {**asdict(value), **{name: getattr(value, name) for name in properties}}
 
 
 def data_frame(rows: Sequence[dict[str, Any]]) -> DataFrame:
-    """The rows as a table of pandas."""
+    """The rows as a data frame of pandas."""
     try:
         import pandas as pd
     except ImportError as error:

@@ -1,4 +1,4 @@
-"""Similarity of pairs of words, beside people's judgements."""
+"""Similarity of pairs of words, compared with people's judgements."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class JudgedPair:
-    """Two words as they were compared, what people said of them, and what the vectors say."""
+    """Two words as they were compared, the similarity people judged, and the vectors' cosine."""
 
     first: str
     second: str
@@ -32,13 +32,12 @@ class JudgedPair:
 
 @dataclass(frozen=True, slots=True)
 class SimilarityScores:
-    """How the vectors' similarities go along with people's.
+    """How well the vectors' similarities agree with people's; `print` shows it as a table.
 
     spearman, pearson : correlation of ranks and of values, from -1 to 1
-    spearman_p, pearson_p : how likely chance alone gives one at least as far from 0; None, with a
-        warning that says what to install, without scipy
-    pairs, asked : how many pairs there are, and how many of them have two known words
-    skipped_lines : lines that were neither a comment nor two words and a number
+    spearman_p, pearson_p : their p-values; without scipy None, and a warning says what to install
+    pairs, asked : the number of pairs in the file, and of those whose words are both known
+    skipped_lines : the number of lines that were neither a comment nor two words and a number
     judgements : the pairs asked
     """
 
@@ -56,22 +55,22 @@ class SimilarityScores:
 
     @property
     def spearman_p(self) -> float | None:
-        """How likely chance alone gives a `spearman` at least as far from 0. Needs scipy."""
+        """Probability that chance alone gives a `spearman` at least as far from 0. Needs scipy."""
         return p_value(self.spearman, self.asked)
 
     @property
     def pearson_p(self) -> float | None:
-        """How likely chance alone gives a `pearson` at least as far from 0. Needs scipy."""
+        """Probability that chance alone gives a `pearson` at least as far from 0. Needs scipy."""
         return p_value(self.pearson, self.asked)
 
     def to_pandas(self) -> results.DataFrame:
-        """A row for each pair asked. Needs pandas."""
+        """A table with one row for each pair asked. Needs pandas."""
         return results.data_frame([asdict(pair) for pair in self.judgements])
 
     def plot(self, axes: Axes | None = None) -> Axes:
-        """A point for each pair asked: what people said, and the cosine.
+        """A point for each pair asked: the judged similarity, and the cosine.
 
-        Drawn into `axes`, or a new figure. Needs matplotlib, of the extra `plot`.
+        They are drawn into `axes` or a new figure. Needs matplotlib, of the extra `plot`.
         """
         drawn = axes_or_new(axes)
         judged = [pair.judged for pair in self.judgements]
@@ -85,7 +84,7 @@ class SimilarityScores:
         return drawn
 
     def to_dict(self) -> dict[str, Any]:
-        """All figures by name, as JSON can hold them: None for a correlation that is nan."""
+        """All figures by name, as JSON can hold them; a correlation that is nan becomes None."""
         found = results.figures(self, "coverage")
         return found | {
             name: None if math.isnan(found[name]) else found[name]
@@ -114,16 +113,16 @@ def evaluate_similarity(
     vectors : WordVectors
     path : str or path, optional
         Lines of two words and a number, separated by tabs, commas or spaces; "#" starts a
-        comment. wordkin's own if None.
+        comment. None for wordkin's own.
     restrict : int or None
-        Only pairs of the first so many words are asked; None for all.
+        Only the first `restrict` words, the most frequent, are known; None for all.
     ignore_case : bool
         Compare words in upper case.
 
     Raises
     ------
     EvaluationError
-        When no pair can be asked.
+        If no pair can be asked.
 
     Examples
     --------
@@ -173,10 +172,10 @@ def correlation(first: NDArray[np.float64], second: NDArray[np.float64]) -> floa
 
 
 def p_value(correlation: float, pairs: int) -> float | None:
-    """How likely independent values give a correlation at least as far from 0, by Student's t test.
+    """Probability that independent values have a correlation at least as far from 0.
 
-    Two-sided, as scipy's `pearsonr` and `spearmanr` have it; nan for a correlation that is nan;
-    None, with a warning, without scipy.
+    By Student's t test, two-sided, as scipy's `pearsonr` and `spearmanr` give it; nan for a
+    correlation that is nan. Without scipy it is None, and a warning says what to install.
 
     >>> round(p_value(0.5, 3), 6), round(p_value(-0.6, 4), 6)
     (0.666667, 0.4)

@@ -23,7 +23,7 @@ from wordkin.formats.word2vec import (
     read_header,
     starts_with_numbers,
 )
-from wordkin.progress import announced_compiling
+from wordkin.progress import announce_compiling
 
 BLOCK_BYTES = 1 << 18  # fits the processor's second-level cache, from the file to the matrix
 
@@ -64,7 +64,7 @@ def _batches(
     missing = min(announced, options.limit or announced)
     copy = _copy if missing * vector_bytes < FEW_BYTES else _copy_by_kernel
     if copy is _copy_by_kernel:
-        with announced_compiling():
+        with announce_compiling():
             compile_kernels()
     buffer = np.empty(BLOCK_BYTES + MAX_WORD_BYTES + vector_bytes, np.uint8)
     rest = buffer[:0]

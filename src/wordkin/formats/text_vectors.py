@@ -30,7 +30,7 @@ from wordkin.formats.word2vec import (
     read_header,
     starts_with_numbers,
 )
-from wordkin.progress import announced_compiling
+from wordkin.progress import announce_compiling
 from wordkin.system.threads import map_in_order
 
 BLOCK_BYTES = 1 << 20
@@ -150,7 +150,7 @@ def _batches(
         return
     parse = _parse if second is None else _parse_by_kernel
     if second is not None:
-        with announced_compiling():
+        with announce_compiling():
             _parse_by_kernel(path, np.frombuffer(b"\n", np.uint8), (dimensions, longest), options)
 
     def parse_block(block: Bytes) -> _Piece:

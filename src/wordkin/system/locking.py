@@ -11,25 +11,25 @@ from pathlib import Path
 
 from wordkin.errors import SettingsError, warn
 
-WAIT_SECONDS = 0.2  # a holder that is just ending removes its file before it lets go of it
+WAIT_SECONDS = 0.2  # a holder that is just finishing removes its file before it releases the lock
 HOLDER_BYTES = 400  # more than is ever written
-LOCKED_BYTE = b"\n"  # the first: on Windows nobody else can read what is locked
+LOCKED_BYTE = b"\n"  # the first one: on Windows no other process can read it while it is locked
 KNOWS_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)  # a network drive
 
 
 @contextlib.contextmanager
 def locked(folder: Path, name: str, content: str) -> Iterator[None]:
-    """Make a folder if it is missing, and hold it until the block ends or the process does.
+    """Make a folder if it is missing, and lock it until the block or the process ends.
 
-    The system holds the lock, so a killed process leaves none; the file only names the holder.
+    The system keeps the lock, so a killed process leaves none; the file only names the holder.
 
-    name: of the file, the same for all who keep each other out; content: what the folder is for.
+    name: of the lock file, the same for all who exclude each other; content: what the folder holds.
     """
-    import filelock  # here, since it takes longer than all else that `import wordkin` needs
+    import filelock  # here, so that `import wordkin` does without
 
-    _make(folder, content)
+    _make_folder(folder, content)
     path = folder / name
-    # `filelock.FileLock` would be a soft lock, which outlives a kill, where Python has no locks.
+    # Where Python has no locks, `filelock.FileLock` would be a soft lock, which outlives a kill.
     system_lock = filelock.WindowsFileLock if os.name == "nt" else filelock.UnixFileLock
     lock = system_lock(
         path, WAIT_SECONDS, thread_local=False, fallback_to_soft=False, on_acquired=_write_holder
@@ -39,7 +39,7 @@ def locked(folder: Path, name: str, content: str) -> Iterator[None]:
     except filelock.Timeout as problem:
         raise SettingsError(
             f"{folder}: expected a folder that nobody else writes {content} to, found one that "
-            f"{_holder(path)} holds. Wait for its end or end it; or name another folder for "
+            f"{_read_holder(path)} holds. Wait for its end or end it; or name another folder for "
             f"{content}."
         ) from problem
     except OSError as problem:
@@ -47,21 +47,21 @@ def locked(folder: Path, name: str, content: str) -> Iterator[None]:
             raise
         warn(
             f"{folder}: the file system knows no locks ({problem.strerror}). "
-            "See yourself that nobody else writes to this folder."
+            "Make sure yourself that no other process writes to this folder."
         )
         path.unlink(missing_ok=True)
     try:
         yield
     finally:
-        if lock.is_locked:  # which it is not in a process that was forked meanwhile
+        if lock.is_locked:  # it is not in a process that was forked meanwhile
             try:
-                with contextlib.suppress(OSError):  # Windows keeps what another has just opened
+                with contextlib.suppress(OSError):  # Windows keeps what another just opened
                     path.unlink()
             finally:  # also where Ctrl-C comes just then
                 lock.release()
 
 
-def _make(folder: Path, content: str) -> None:
+def _make_folder(folder: Path, content: str) -> None:
     if (folder.exists() or folder.is_symlink()) and not folder.is_dir():
         kind = "a file" if folder.exists() else "a link that leads nowhere"
         raise SettingsError(
@@ -71,13 +71,15 @@ def _make(folder: Path, content: str) -> None:
 
 
 def _write_holder(descriptor: int) -> None:
+    """Write into the lock file which process holds it."""
     holder = f"process {os.getpid()} on {platform.node() or 'this machine'}"
-    with contextlib.suppress(OSError):  # the disk is full: a lock needs no words
+    with contextlib.suppress(OSError):  # on a full disk, the lock works without a name
         os.ftruncate(descriptor, 0)
         os.write(descriptor, LOCKED_BYTE + holder.encode())
 
 
-def _holder(path: Path) -> str:
+def _read_holder(path: Path) -> str:
+    """The process that holds the lock, as the file names it."""
     with contextlib.suppress(OSError), path.open("rb", buffering=0) as file:
         file.seek(len(LOCKED_BYTE))
         return file.read(HOLDER_BYTES).decode("utf-8", "replace") or "another"

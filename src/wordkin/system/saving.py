@@ -1,4 +1,4 @@
-"""Files that take their name only when all of them is on the disk."""
+"""Atomic writing: a file gets its name only when all of it is on the disk."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-DRAFT_PREFIX = ".wordkin-"  # what only a kill or a power cut can leave behind
+DRAFT_PREFIX = ".wordkin-"  # of unfinished files, which only a kill or a power cut leaves behind
 IS_WINDOWS = sys.platform == "win32"
 
 
 @contextlib.contextmanager
 def replace_file(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file for writing that takes its name only when all of it is on the disk.
+    """Open a file for writing that gets its name only when all of it is on the disk.
 
-    A failure leaves what was there before, and nothing beside it. An older file's permissions
-    stay, a link stays a link, and a pipe or device is written to directly. An `OSError` names
-    `path`, whatever failed.
+    A failure leaves an older file as it was, and nothing else. The older file's permissions stay,
+    a link stays a link, and a pipe or device is written to directly. An `OSError` names `path`,
+    whatever failed.
     """
     direct = path.exists() and not path.is_file()
     try:
@@ -37,14 +37,14 @@ def replace_file(path: Path) -> Iterator[IO[bytes]]:
 
 @contextlib.contextmanager
 def _draft_of(path: Path) -> Iterator[IO[bytes]]:
-    """Open a new file in the same folder, which replaces the one of this name in the end."""
+    """Open a new file in the same folder, which replaces the older one at the end."""
     target = Path(os.path.realpath(path))
     if target.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
     is_old = target.exists()
     if is_old and not os.access(target, os.W_OK):
         raise OSError(errno.EACCES, os.strerror(errno.EACCES))
-    # Short whatever the name is, which may be as long as the system allows.
+    # A short name of its own: the target's may already be as long as the system allows.
     draft = target.with_name(f"{DRAFT_PREFIX}{secrets.token_hex(8)}.tmp")
     try:
         with draft.open("xb") as file:
@@ -62,15 +62,13 @@ def _draft_of(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _replace(draft: Path, target: Path) -> None:
-    """Give the draft its name. Windows refuses while somebody has the old file open, or mapped."""
+    """Give the draft its name. Windows refuses while a process has the old file open or mapped."""
     try:
         draft.replace(target)
     except PermissionError as problem:
         if not (IS_WINDOWS and target.exists()):
             raise
-        advice = (
-            "is open, perhaps as vectors loaded from it. Let go of them, or choose another name"
-        )
+        advice = "is open, perhaps as vectors loaded from it. Delete these, or choose another name"
         raise PermissionError(problem.errno, advice, str(draft)) from problem
 
 
@@ -79,10 +77,10 @@ def _is_draft(name: str | bytes) -> bool:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make a rename in this folder outlast a power cut, where the system can do that."""
+    """Make a rename in this folder survive a power cut, where the system can do that."""
     if os.name != "posix":
         return
-    with contextlib.suppress(PermissionError):  # a folder may be written to and not be listed
+    with contextlib.suppress(PermissionError):  # a folder can be writable but not readable
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)

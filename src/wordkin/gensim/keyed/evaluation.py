@@ -35,7 +35,7 @@ def ask_analogies(
     function: str = "most_similar",
 ) -> list[dict[str, Any]]:
     """The questions of each section and of all, right and wrong; function: a name of `METHODS`."""
-    from wordkin.evaluation.analogies import find_expected
+    from wordkin.evaluation.analogies import rank_expected
     from wordkin.evaluation.asking import ask
     from wordkin.evaluation.question_files import read_analogies
 
@@ -46,15 +46,15 @@ def ask_analogies(
         )
     vectors = _as_vectors(wv)
     asked = ask(vectors, Path(path), read_analogies, restrict, ignore_case)
-    places = dict(zip(asked.numbers, find_expected(vectors, asked, METHODS[function]), strict=True))
+    ranks = dict(zip(asked.numbers, rank_expected(vectors, asked, METHODS[function]), strict=True))
     words, section_of, _, names = asked.questions
     sections: list[dict[str, Any]] = [
         {"section": name, "correct": [], "incorrect": []} for name in (*names, "Total accuracy")
     ]
     for number, question in enumerate(words):
-        if number in places or counts_unknown:
+        if number in ranks or counts_unknown:
             for one in (sections[section_of[number]], sections[-1]):
-                one["correct" if places.get(number) == 0 else "incorrect"].append(tuple(question))
+                one["correct" if ranks.get(number) == 0 else "incorrect"].append(tuple(question))
     for one in sections:
         log_accuracy(one)
     return sections

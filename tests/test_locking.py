@@ -18,16 +18,16 @@ from faults import largest_file
 from small_trainings import line_of, matrices_of, settings_of
 from wordkin.corpus import encode
 from wordkin.errors import SettingsError, WordkinWarning
-from wordkin.system.locking import _read_holder, locked
+from wordkin.system.locking import _read_holder, lock_folder
 from wordkin.training.checkpoints import Checkpoints
 from wordkin.training.fit import fit
 
 HOLDING = """
 import sys
 from pathlib import Path
-from wordkin.system.locking import locked
+from wordkin.system.locking import lock_folder
 
-with locked(Path(sys.argv[1]), "training.lock", "checkpoints"):
+with lock_folder(Path(sys.argv[1]), "training.lock", "checkpoints"):
     print("holds", flush=True)
     sys.stdin.read()
 """
@@ -64,9 +64,9 @@ print(corpus.ids.tolist(), corpus.starts.tolist())
 FORKING = """
 import os, sys
 from pathlib import Path
-from wordkin.system.locking import locked
+from wordkin.system.locking import lock_folder
 
-with locked(Path(sys.argv[1]), "training.lock", "checkpoints"):
+with lock_folder(Path(sys.argv[1]), "training.lock", "checkpoints"):
     child, leaves = os.fork(), "leave" in sys.argv
     if child:
         if leaves:
@@ -77,7 +77,7 @@ with locked(Path(sys.argv[1]), "training.lock", "checkpoints"):
 """
 LOCK = "training.lock"
 can_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no fork")
-held = partial(locked, name=LOCK, content="checkpoints")
+held = partial(lock_folder, name=LOCK, content="checkpoints")
 
 
 @contextmanager
@@ -94,14 +94,14 @@ def process_that(script: str, folder: Path, *more: str) -> Iterator[subprocess.P
             process.kill()
 
 
-def test_locked_tells_who_holds_the_folder(tmp_path: Path) -> None:
+def test_lock_folder_tells_who_holds_the_folder(tmp_path: Path) -> None:
     with process_that(HOLDING, tmp_path) as process:
         holder = re.escape(f"found one that process {process.pid} on {platform.node()} holds")
         with pytest.raises(SettingsError, match=holder), held(tmp_path):
             pass
 
 
-def test_locked_takes_the_folder_of_a_killed_process_at_once(tmp_path: Path) -> None:
+def test_lock_folder_takes_the_folder_of_a_killed_process_at_once(tmp_path: Path) -> None:
     with process_that(HOLDING, tmp_path):
         pass
     assert (tmp_path / LOCK).exists()
@@ -109,19 +109,19 @@ def test_locked_takes_the_folder_of_a_killed_process_at_once(tmp_path: Path) -> 
         assert f"process {os.getpid()} " in _read_holder(tmp_path / LOCK)
 
 
-def test_locked_leaves_nothing(tmp_path: Path) -> None:
+def test_lock_folder_leaves_nothing(tmp_path: Path) -> None:
     with held(tmp_path):
         assert list(tmp_path.iterdir())
     assert not list(tmp_path.iterdir())
 
 
-def test_locked_refuses_a_second_time_in_one_process(tmp_path: Path) -> None:
+def test_lock_folder_refuses_a_second_time_in_one_process(tmp_path: Path) -> None:
     message = rf"process {os.getpid()} on .* Wait for its end"
     with held(tmp_path), pytest.raises(SettingsError, match=message), held(tmp_path):
         pass
 
 
-def test_locked_holds_where_the_disk_has_no_room_for_a_word(tmp_path: Path) -> None:
+def test_lock_folder_holds_where_the_disk_has_no_room_for_a_word(tmp_path: Path) -> None:
     with (
         largest_file(0),
         held(tmp_path),
@@ -132,7 +132,7 @@ def test_locked_holds_where_the_disk_has_no_room_for_a_word(tmp_path: Path) -> N
 
 
 @pytest.mark.posix
-def test_locked_takes_no_file_that_another_has_just_removed(
+def test_lock_folder_takes_no_file_that_another_has_just_removed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import fcntl
@@ -153,7 +153,7 @@ def test_locked_takes_no_file_that_another_has_just_removed(
 
 
 @pytest.mark.posix
-def test_locked_warns_where_python_has_no_locks(tmp_path: Path) -> None:
+def test_lock_folder_warns_where_python_has_no_locks(tmp_path: Path) -> None:
     script = f"""
 import sys, warnings
 sys.modules["fcntl"] = None
@@ -167,7 +167,7 @@ sys.modules["fcntl"] = None
 
 
 @can_fork
-def test_locked_is_free_when_its_process_was_killed_and_one_forked_from_it_lives_on(
+def test_lock_folder_is_free_when_its_process_was_killed_and_one_forked_from_it_lives_on(
     tmp_path: Path,
 ) -> None:
     with process_that(FORKING, tmp_path) as process:
@@ -178,7 +178,7 @@ def test_locked_is_free_when_its_process_was_killed_and_one_forked_from_it_lives
 
 
 @can_fork
-def test_locked_holds_when_a_forked_process_leaves_the_block(tmp_path: Path) -> None:
+def test_lock_folder_holds_when_a_forked_process_leaves_the_block(tmp_path: Path) -> None:
     with process_that(FORKING, tmp_path, "leave") as process:
         holder = f"found one that process {process.pid} on .* holds"
         with pytest.raises(SettingsError, match=holder), held(tmp_path):
@@ -186,7 +186,9 @@ def test_locked_holds_when_a_forked_process_leaves_the_block(tmp_path: Path) -> 
 
 
 @pytest.mark.posix
-def test_locked_follows_no_link_since_it_would_empty_the_file_behind_it(tmp_path: Path) -> None:
+def test_lock_folder_follows_no_link_since_it_would_empty_the_file_behind_it(
+    tmp_path: Path,
+) -> None:
     dear = tmp_path / "dear.txt"
     dear.write_text("dear")
     (tmp_path / LOCK).symlink_to(dear)
@@ -196,7 +198,7 @@ def test_locked_follows_no_link_since_it_would_empty_the_file_behind_it(tmp_path
 
 
 @pytest.mark.posix
-def test_locked_warns_where_the_file_system_knows_no_locks(
+def test_lock_folder_warns_where_the_file_system_knows_no_locks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:

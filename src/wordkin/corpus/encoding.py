@@ -20,7 +20,7 @@ from wordkin.errors import SettingsError
 from wordkin.settings import check_number
 from wordkin.system.cores import thread_count
 from wordkin.system.interrupts import raise_interrupts
-from wordkin.system.locking import locked
+from wordkin.system.locking import lock_folder
 from wordkin.system.memory import memory_bytes
 from wordkin.text.sources import Block, find_files, read_blocks
 
@@ -98,7 +98,7 @@ def encode(
     if files is not None and names is not None:
         raise SettingsError("names: expected whole numbers as tokens, found files of text.")
     given = None if folder is None else Path(folder)
-    with locked(given, LOCK, "ids") if given else nullcontext():
+    with lock_folder(given, LOCK, "ids") if given else nullcontext():
         writer = CorpusWriter(Storage(given, share_bytes), report, count_words_within(share_bytes))
         if isinstance(text, np.ndarray) and text.dtype.kind not in "OSTU":  # objects and strings
             from wordkin.corpus.integers import encode_array  # imported here, since it loads Numba

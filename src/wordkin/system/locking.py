@@ -18,7 +18,7 @@ KNOWS_NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)  
 
 
 @contextlib.contextmanager
-def locked(folder: Path, name: str, content: str) -> Iterator[None]:
+def lock_folder(folder: Path, name: str, content: str) -> Iterator[None]:
     """Make a folder if it is missing, and lock it until the block or the process ends.
 
     The system keeps the lock, so a killed process leaves none; the file only names the holder.

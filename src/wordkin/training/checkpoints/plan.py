@@ -13,7 +13,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from wordkin.errors import SettingsError
 from wordkin.settings import check_number
-from wordkin.system.locking import locked
+from wordkin.system.locking import lock_folder
 from wordkin.system.saving import DRAFT_PREFIX
 
 LOCK = "training.lock"
@@ -66,7 +66,7 @@ class Checkpoints:
     def held(self) -> Iterator[None]:
         """Make the folder, keep other trainings out of it, and clear what a killed one left."""
         folder = Path(self.folder)
-        with locked(folder, LOCK, "checkpoints"):
+        with lock_folder(folder, LOCK, "checkpoints"):
             for draft in folder.glob(f"{DRAFT_PREFIX}*.tmp"):
                 draft.unlink(missing_ok=True)
             yield

@@ -15,7 +15,7 @@ OWN_FIGURES = {"epoch", "words", "loss", "learning_rate", "seconds"}  # all othe
 
 def describe_training(model: Model) -> dict[str, Any]:
     """The figures of a training, by name."""
-    words, dimensions = model.parameters.input_vectors.shape
+    words, dimensions = model.parameters.word_vectors.shape
     last = model.history[-1] if model.history else {}
     seconds = sum(record["seconds"] for record in model.history)
     return {

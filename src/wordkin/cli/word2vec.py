@@ -129,8 +129,8 @@ def train(
     model = fit(
         text.corpus, settings, threads=busy_threads(values["threads"]), callbacks=list(reporters)
     )
-    untrained = initialise(settings, words=1).input_vectors
-    return np.concatenate([untrained, model.parameters.input_vectors])
+    untrained = initialise(settings, words=1).word_vectors
+    return np.concatenate([untrained, model.parameters.word_vectors])
 
 
 def busy_threads(threads: int) -> int:

@@ -14,7 +14,7 @@ from small_trainings import BOTH, settings_of
 from wordkin.errors import WordkinWarning
 from wordkin.method.parameters import Parameters, initialise
 from wordkin.model import Model
-from wordkin.training.resume import add_words
+from wordkin.training.start import add_words
 from wordkin.words.vocabulary import Vocabulary, merge
 
 DIMENSIONS = 5

@@ -17,8 +17,7 @@ from wordkin.progress import Reporter, default_reporter, report_to
 from wordkin.settings import OPTIONS, Loss, Objective, TrainingSettings, check_number
 from wordkin.training.checkpoints import Checkpoints, as_checkpoints, check_before, kept_settings
 from wordkin.training.given import Freeze, GivenVectors
-from wordkin.training.resume import keep_options
-from wordkin.training.start import Origin
+from wordkin.training.start import Origin, keep_options
 from wordkin.vectors import Floats, WordVectors
 from wordkin.words.lookup import WordList
 from wordkin.words.vocabulary import KeepRule

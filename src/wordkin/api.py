@@ -15,7 +15,7 @@ from wordkin.model import Model
 from wordkin.opening import load
 from wordkin.progress import Reporter, default_reporter, report_to
 from wordkin.settings import OPTIONS, Loss, Objective, TrainingSettings, check_number
-from wordkin.training.checkpoints import Checkpoints, as_checkpoints, check_before, kept_settings
+from wordkin.training.checkpoints import Checkpoints, as_checkpoints, check_folder, read_settings
 from wordkin.training.given import Freeze, GivenVectors
 from wordkin.training.start import Origin, keep_options
 from wordkin.vectors import Floats, WordVectors
@@ -49,7 +49,7 @@ def _find_old_settings(resume: object, checkpoint: object) -> TrainingSettings |
     if resume is True:
         if (plan := as_checkpoints(checkpoint)) is None:
             raise SettingsError("resume=True: expected checkpoint=..., the folder to resume from.")
-        return kept_settings(plan)
+        return read_settings(plan)
     if resume is None or resume is False:
         return None
     raise SettingsError(
@@ -179,7 +179,7 @@ def train(
     settings = TrainingSettings(**chosen)
     every: int = check_number("evaluate_every", evaluate_every, 1)
     checkpoints = as_checkpoints(checkpoint)
-    check_before(checkpoints, settings, resume=bool(resume))
+    check_folder(checkpoints, settings, resume=bool(resume))
     if isinstance(initial_vectors, str | os.PathLike):
         initial_vectors = load(initial_vectors, threads=threads)
     origin = Origin.of(settings, resume, initial_vectors, freeze, protected)

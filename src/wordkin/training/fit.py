@@ -128,7 +128,7 @@ def _fit_epochs(run: Run, fit_chunk: FitChunk, threads: int) -> None:
         train_chunks(run, fit_chunk, threads, chunks, seed)
         run.report()
         run.record_epoch()
-    run.save(wait=True)
+    run.save(is_last=True)
 
 
 def _warn_of_interrupt(run: Run) -> None:

@@ -148,7 +148,7 @@ class Run:
             self.interrupts.presses = 1
             return None
 
-    def save(self, *, wait: bool = False) -> None:
+    def save(self, *, is_last: bool = False) -> None:
         """Write a checkpoint while no thread trains; it holds no record of an unfinished epoch."""
         if self.journal is None:
             return
@@ -159,4 +159,4 @@ class Run:
             self.words_trained,
             replace(self.position, callbacks=collect_states(self.callbacks)),
         )
-        self.journal.write(snapshot, wait=wait)
+        self.journal.write(snapshot, is_last=is_last)

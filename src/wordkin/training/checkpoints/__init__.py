@@ -1,23 +1,21 @@
-"""Checkpoints: where a training stands, in files, so that it can go on after whatever ended it.
+"""Checkpoints: the position of a training in files, from which it resumes after whatever ended it.
 
 A checkpoint is a model's file, which `wordkin.load_model` and `wordkin.load` open too, with the
-rest of what the training needs among its texts, and a SHA-256 of all. Random choices depend on the
-seed, the epoch and the position in the text alone, so the position is all there is to keep of them.
+position and a fingerprint of the text among its texts, and a SHA-256 of all. Random choices depend on
+the seed, the epoch and the place in the text alone, so nothing else of them needs to be kept.
 
-    plan.py     how often, where, how many; which files there are; one training at a time in a folder
-    reading.py  the newest whole one; settings and text must be those it was written with
-    writing.py  writes them while a training runs
+    folder.py       when to write one, and where; which files there are; one training at a time
+    states.py       states of callbacks
+    fingerprint.py  what must be the same when a training resumes, beside its settings
+    reading.py      the newest whole checkpoint
+    writing.py      writes them while a training runs
 """
 
-from wordkin.training.checkpoints.plan import (
-    Checkpoints,
-    Resumable,
-    as_checkpoints,
-    collect_states,
-    restore_states,
-)
-from wordkin.training.checkpoints.reading import Checkpoint, check_before, kept_settings
-from wordkin.training.checkpoints.writing import Journal, Snapshot, fingerprint, open_journal
+from wordkin.training.checkpoints.fingerprint import compute_fingerprint
+from wordkin.training.checkpoints.folder import Checkpoints, as_checkpoints
+from wordkin.training.checkpoints.reading import Checkpoint, check_folder, read_settings
+from wordkin.training.checkpoints.states import Resumable, collect_states, restore_states
+from wordkin.training.checkpoints.writing import Journal, Snapshot, open_journal
 
 __all__ = [
     "Checkpoint",
@@ -26,10 +24,10 @@ __all__ = [
     "Resumable",
     "Snapshot",
     "as_checkpoints",
-    "check_before",
+    "check_folder",
     "collect_states",
-    "fingerprint",
-    "kept_settings",
+    "compute_fingerprint",
     "open_journal",
+    "read_settings",
     "restore_states",
 ]

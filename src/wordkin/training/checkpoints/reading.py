@@ -1,4 +1,4 @@
-"""Finding the newest whole checkpoint, and seeing that it fits what is to go on."""
+"""The newest whole checkpoint of a folder, and whether it fits the training that is to resume."""
 
 from __future__ import annotations
 
@@ -12,73 +12,55 @@ from wordkin.errors import FormatError, SettingsError, warn
 from wordkin.formats import native
 from wordkin.model import Model, read_model
 from wordkin.settings import TrainingSettings
-from wordkin.training.checkpoints.plan import Checkpoints
+from wordkin.training.checkpoints.fingerprint import MEANINGS, find_differences
+from wordkin.training.checkpoints.folder import Checkpoints
 from wordkin.training.position import Position
 
-POSITION, FINGERPRINT = "training_standing", "training_fingerprint"  # among the file's texts
-MEANING = {
-    "vocabulary": "the words or their counts: another text, or other min_count, keep or protected",
-    "tokens": "the number of tokens",
-    "text": "the order of the words: the text has changed",
-    "start": "the vectors that the training began with: initial_vectors, or the model to resume",
-    "freeze": "the words to freeze, or their factors",
-}
+# Texts in a checkpoint's file; the names are those of the first version.
+POSITION, FINGERPRINT = "training_standing", "training_fingerprint"
 
 
 class Checkpoint(NamedTuple):
-    """The model as it was, with the records of the finished epochs, and how far the training was."""
+    """A model with the records of its finished epochs, and the position of its training."""
 
     model: Model
     position: Position
 
 
-def kept_settings(plan: Checkpoints) -> TrainingSettings | None:
+def read_settings(plan: Checkpoints) -> TrainingSettings | None:
     """The settings of the training whose checkpoints these are; None where there are none yet."""
     for path in plan.files():
         try:
             _, metadata = native.open_arrays(path)
             return TrainingSettings.from_json(metadata["settings"])
         except (FormatError, OSError, KeyError, SettingsError):
-            continue  # `newest` is the one to complain
+            continue  # `find_newest` warns of it
     return None
 
 
-def check_before(plan: Checkpoints | None, settings: TrainingSettings, *, resume: bool) -> None:
+def check_folder(plan: Checkpoints | None, settings: TrainingSettings, *, resume: bool) -> None:
     """Refuse, before any work, a folder of another training, or settings that are not its own."""
     if plan is None:
         return
     folder = Path(plan.folder)
     if folder.exists() or folder.is_symlink():
-        with plan.held():
+        with plan.lock():
             pass  # nobody else writes there
     if not resume and plan.files():
         raise SettingsError(
             f"{plan.folder}: expected an empty folder for checkpoints, found those of an earlier "
             "training. Pass resume=True to go on with it, or name another folder."
         )
-    if (kept := kept_settings(plan)) is not None:
-        check_settings(plan, kept, settings)
+    if (kept := read_settings(plan)) is not None:
+        _check_settings(plan, kept, settings)
 
 
-def check_settings(plan: Checkpoints, kept: TrainingSettings, settings: TrainingSettings) -> None:
-    """Refuse settings other than those of the checkpoints; the error names each."""
-    was, now = asdict(kept), asdict(settings)
-    changed = [
-        f"{name} {now[name]!r} (was {was[name]!r})" for name in was if was[name] != now[name]
-    ]
-    if changed:
-        raise SettingsError(
-            f"{plan.folder}: expected the settings of the training to go on with, found "
-            f"{', '.join(changed)}. Pass what was passed then, or start in another folder."
-        )
-
-
-def newest(
+def find_newest(
     plan: Checkpoints, settings: TrainingSettings, wanted: Mapping[str, str]
 ) -> Checkpoint | None:
-    """The newest whole checkpoint, of just these settings and fingerprint; None: there is none.
+    """The newest whole checkpoint, of these settings and this fingerprint; None if there is none.
 
-    Damaged ones are passed over with a warning; if all are, that is an error.
+    Damaged ones are passed over with a warning; if all are damaged, that is an error.
     """
     files = plan.files()
     for path in files:
@@ -87,8 +69,8 @@ def newest(
         except (FormatError, OSError) as problem:
             warn(f"{problem} Trying the checkpoint before it.")
             continue
-        check_settings(plan, checkpoint.model.settings, settings)
-        if different := [MEANING[name] for name in MEANING if fingerprint[name] != wanted[name]]:
+        _check_settings(plan, checkpoint.model.settings, settings)
+        if different := find_differences(fingerprint, wanted):
             raise SettingsError(
                 f"{path}: expected the text and the start of the interrupted training, found "
                 f"another: {'; '.join(different)}. Pass what was passed then, or start in another folder."
@@ -102,14 +84,28 @@ def newest(
     return None
 
 
+def _check_settings(plan: Checkpoints, kept: TrainingSettings, settings: TrainingSettings) -> None:
+    """Refuse settings other than those of the checkpoints; the error names each."""
+    was, now = asdict(kept), asdict(settings)
+    changed = [
+        f"{name} {now[name]!r} (was {was[name]!r})" for name in was if was[name] != now[name]
+    ]
+    if changed:
+        raise SettingsError(
+            f"{plan.folder}: expected the settings of the training to go on with, found "
+            f"{', '.join(changed)}. Pass what was passed then, or start in another folder."
+        )
+
+
 def _read(path: Path) -> tuple[Checkpoint, dict[str, str]]:
+    """A whole checkpoint, and its fingerprint."""
     native.check_digest(path)
     model = read_model(path)
     _, metadata = native.open_arrays(path)
     try:
         position = Position(**json.loads(metadata[POSITION]))
         fingerprint = json.loads(metadata[FINGERPRINT])
-        if not MEANING.keys() <= fingerprint.keys():
+        if not MEANINGS.keys() <= fingerprint.keys():
             raise KeyError(FINGERPRINT)
     except (KeyError, TypeError, ValueError, RecursionError) as problem:
         raise FormatError(

@@ -1,0 +1,94 @@
+"""The folder of a training's checkpoints: when one is written, which files there are, how many stay."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from wordkin.errors import SettingsError
+from wordkin.settings import check_number
+from wordkin.system.locking import lock_folder
+from wordkin.system.saving import DRAFT_PREFIX
+
+LOCK = "training.lock"
+PREFIX, SUFFIX = "checkpoint-", ".safetensors"
+NAME = re.compile(rf"{PREFIX}\d{{15}}{re.escape(SUFFIX)}")  # no file that a person named
+
+
+@dataclass(frozen=True)
+class Checkpoints:
+    """Where a training keeps its checkpoints, and when it writes one.
+
+    Parameters
+    ----------
+    folder
+        Belongs to one training alone; it is made if it is missing.
+    minutes, words
+        How many minutes, or words of training, lie between two checkpoints; the first of the two to
+        pass counts. words=None: by time only. If the disk takes longer than these minutes, there are
+        fewer checkpoints. One more is written when a training ends, also by Ctrl-C or a callback's
+        False.
+    keep
+        How many of the newest checkpoints to keep. Each is as large as the whole model.
+
+    Examples
+    --------
+    >>> Checkpoints("run1", minutes=30)
+    Checkpoints(folder='run1', minutes=30.0, words=None, keep=2)
+    """
+
+    folder: str | os.PathLike[str]
+    minutes: float = 10.0
+    words: int | None = None
+    keep: int = 2
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "minutes", check_number("minutes", self.minutes, 0.0))
+        object.__setattr__(self, "keep", check_number("keep", self.keep, 1))
+        if self.words is not None:
+            object.__setattr__(self, "words", check_number("words", self.words, 1))
+
+    def file_of(self, words_done: int) -> Path:
+        """The file of the checkpoint after this number of words."""
+        return Path(self.folder) / f"{PREFIX}{words_done:015}{SUFFIX}"
+
+    def files(self) -> list[Path]:
+        """The checkpoints in the folder, the newest first."""
+        found = Path(self.folder).glob(f"{PREFIX}*{SUFFIX}")
+        return sorted((path for path in found if NAME.fullmatch(path.name)), reverse=True)
+
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[None]:
+        """Make the folder, keep other trainings out of it, and delete what a killed one left."""
+        folder = Path(self.folder)
+        with lock_folder(folder, LOCK, "checkpoints"):
+            for draft in folder.glob(f"{DRAFT_PREFIX}*.tmp"):
+                draft.unlink(missing_ok=True)
+            yield
+
+    def drop_others(self, newest: Path) -> None:
+        """Delete all checkpoints but this one and those before it that are to be kept.
+
+        Later ones were damaged: the training resumed from an earlier one.
+        """
+        earlier = [path for path in self.files() if path.name < newest.name]
+        for path in set(self.files()) - {newest, *earlier[: self.keep - 1]}:
+            with contextlib.suppress(OSError):  # the next checkpoint tries again
+                path.unlink()
+
+
+def as_checkpoints(given: object) -> Checkpoints | None:
+    """A folder's name as `Checkpoints` with the usual values.
+
+    >>> as_checkpoints("run1").minutes
+    10.0
+    """
+    if given is None or isinstance(given, Checkpoints):
+        return given
+    if isinstance(given, str | os.PathLike):
+        return Checkpoints(given)
+    raise SettingsError(f"checkpoint: expected a folder or Checkpoints, found {given!r:.60}.")

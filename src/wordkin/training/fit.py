@@ -51,25 +51,26 @@ def fit(
     corpus
         Its vocabulary must be in order of falling count, as `EncodedCorpus.prune` leaves it.
     settings
-        What to learn; `min_count`, `max_words` and `tokenize` have had their say in the corpus.
+        What to learn. The corpus is tokenized and pruned already: `tokenize`, `min_count` and
+        `max_words` change nothing here.
     start
         The model to resume, with the same vocabulary, and the factors of frozen words.
     threads
         None: all cores this process may use. One thread gives the same bits every time.
     callbacks
-        Are called with a `Progress` several times a second, at the end of each epoch and before a
-        checkpoint; one that returns False stops the training. What one raises, `fit` raises.
+        Functions that get a `Progress` several times a second, at the end of each epoch and before
+        a checkpoint. One that returns False stops the training. `fit` raises what one raises.
     measure
-        Is called after each epoch; the figures that it returns are added to the history. The
-        vectors that it gets change when the training goes on.
+        A function that is called after each epoch and returns figures by name, which are added to
+        the history. The vectors that it gets change when the training continues.
     checkpoints
-        Where to write some. If there are any, the training goes on from the newest, which must be
-        of the same settings, text and start; one that is `Resumable` gets its state back.
+        Where to write checkpoints. If there are any, the training resumes from the newest, which
+        must have the same settings, text and start; `Resumable` callbacks get their state back.
 
     Returns
     -------
     Model
-        After Ctrl-C too: then it holds what was learned so far, and a warning says so.
+        After Ctrl-C too, with a warning: it holds what was learned until then.
 
     Examples
     --------

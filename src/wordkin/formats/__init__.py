@@ -1,4 +1,4 @@
-"""Files of word vectors: recognised by content on options, by name on writing.
+"""Files of word vectors: recognised by content for reading, by name for writing.
 
 Plain arrays and words go in and come out; `wordkin.vectors` says what they mean.
 A new format is one more entry in `FORMATS`.

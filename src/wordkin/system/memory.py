@@ -62,9 +62,9 @@ def memory_bytes() -> int:
     """Memory that this process may use: the machine's, or the lowest limit."""
     if (given := given_bytes()) is not None:
         return given
-    group_limits = [_number_in(folder / kind.limit) for kind, folder in _groups()]
-    known = [size for size in (_machine_bytes(), *group_limits) if size is not None]
-    return min(known, default=UNKNOWN_MEMORY_BYTES)
+    machine = _bytes_of_pages("SC_PHYS_PAGES") or _windows_status().total or None
+    limits = [machine, *(_number_in(folder / kind.limit) for kind, folder in _groups())]
+    return min((size for size in limits if size is not None), default=UNKNOWN_MEMORY_BYTES)
 
 
 def available_bytes() -> int | None:
@@ -76,8 +76,7 @@ def available_bytes() -> int | None:
     if (given := given_bytes()) is not None:
         return given
     left = [_machine_available(), *(_group_available(kind, folder) for kind, folder in _groups())]
-    known = [size for size in left if size is not None]
-    return min(known, default=None)
+    return min((size for size in left if size is not None), default=None)
 
 
 def given_bytes() -> int | None:
@@ -97,23 +96,18 @@ def given_bytes() -> int | None:
     return size
 
 
-def _machine_bytes() -> int | None:
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return _windows_status().total or None
-
-
 def _machine_available() -> int | None:
+    if kilobytes := _figures_in(MEMINFO, "MemAvailable"):
+        return kilobytes[0] << 10
+    return _bytes_of_pages("SC_AVPHYS_PAGES") or _windows_status().available or None
+
+
+def _bytes_of_pages(name: str) -> int | None:
+    """A number of pages that the system reports, in bytes; None if it does not."""
     try:
-        lines = MEMINFO.read_text("ascii").splitlines()
-        return next(int(line.split()[1]) << 10 for line in lines if line.startswith("MemAvailable"))
-    except (OSError, ValueError, StopIteration):
-        pass
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf(name)
     except (AttributeError, ValueError, OSError):
-        return _windows_status().available or None
+        return None
 
 
 def _windows_status() -> _MemoryStatus:
@@ -150,15 +144,16 @@ def _group_available(kind: _Version, folder: Path) -> int | None:
     used = _number_in(folder / kind.used)
     if limit is None or used is None:
         return None
-    return max(0, limit - used + _file_bytes(folder, kind.file_pages))
+    return max(0, limit - used + sum(_figures_in(folder / "memory.stat", *kind.file_pages)))
 
 
-def _file_bytes(folder: Path, file_pages: tuple[str, ...]) -> int:
+def _figures_in(path: Path, *names: str) -> list[int]:
+    """The numbers in lines like "MemAvailable: 3000 kB" that start with a name."""
     try:
-        lines = (folder / "memory.stat").read_text("ascii").splitlines()
-        return sum(int(line.split()[1]) for line in lines if line.startswith(file_pages))
+        lines = path.read_text("ascii").splitlines()
+        return [int(line.split()[1]) for line in lines if line.startswith(names)]
     except (OSError, ValueError):
-        return 0
+        return []
 
 
 def _number_in(path: Path) -> int | None:

@@ -24,7 +24,6 @@ from wordkin.words.packed import PackedWords, WordTable, pack_words
 __all__ = [
     "arrays_of_vectors",
     "check_digest",
-    "check_version",
     "is_native",
     "open_arrays",
     "open_native",
@@ -69,7 +68,7 @@ def open_native(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
     if is_compressed(path):
         refuse_compressed(path, ".safetensors")
     arrays, metadata = open_arrays(path)
-    check_version(path, metadata)
+    _check_version(path, metadata)
     return arrays, metadata
 
 
@@ -127,7 +126,7 @@ def _own_version() -> str:
         return "not installed"
 
 
-def check_version(path: Path, metadata: Mapping[str, str]) -> None:
+def _check_version(path: Path, metadata: Mapping[str, str]) -> None:
     """Refuse a safetensors file of another program, or of a later wordkin."""
     if metadata.get("format") != "wordkin":
         raise FormatError(

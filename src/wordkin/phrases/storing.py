@@ -60,8 +60,7 @@ def read_phrases(path: Path) -> StoredPhrases:
     with path.open("rb") as file:
         if not native.is_native(file.read(16)):
             raise FormatError(f"{path}: expected a file that Phrases.save wrote, found another.")
-    arrays, texts = native.open_arrays(path)
-    native.check_version(path, texts)
+    arrays, texts = native.open_native(path)
     if texts.get("kind") != "phrases":
         raise FormatError(
             f"{path}: expected phrases, found {texts.get('kind', 'something else')!r}. "

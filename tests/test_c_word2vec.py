@@ -15,7 +15,7 @@ from command_line import Run
 from wordkin.analysis.clusters import find_c_classes
 from wordkin.cli.c_flags import parse_flags
 from wordkin.cli.c_text import SENTENCE_END, read_c_text
-from wordkin.cli.word2vec import FLAGS, settings_of, train
+from wordkin.cli.word2vec import FLAGS, to_settings, train
 from wordkin.corpus import EncodedCorpus
 from wordkin.model import Model
 from wordkin.settings import TrainingSettings
@@ -182,7 +182,7 @@ def test_word2vec_pipes_from_stdin_to_stdout(wordkin: Run) -> None:
 def test_settings_of_are_the_c_programs(
     flags: tuple[str, ...], objective: str, loss: tuple[str, ...], learning_rate: float
 ) -> None:
-    found = settings_of(parse_flags("word2vec", ["-train", "x", *flags], FLAGS))
+    found = to_settings(parse_flags("word2vec", ["-train", "x", *flags], FLAGS))
     assert (found.objective, found.loss, found.learning_rate) == (objective, loss, learning_rate)
     assert (found.dimensions, found.window, found.epochs, found.min_count) == (100, 5, 5, 5)
     assert (found.negative_samples, found.subsample_threshold) == (

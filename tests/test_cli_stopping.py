@@ -10,7 +10,7 @@ import pytest
 
 import wordkin as wk
 from wordkin.cli import app
-from wordkin.cli.stopping import chosen_checkpoints, command_to_go_on
+from wordkin.cli.stopping import make_checkpoints, resume_command
 from wordkin.errors import SettingsError
 
 pytestmark = pytest.mark.posix
@@ -142,8 +142,8 @@ def test_train_ends_at_a_signal_while_it_counts(text: Path, tmp_path: Path) -> N
 def test_train_ends_at_once_at_the_second_signal() -> None:
     script = (
         "import signal, time\n"
-        "from wordkin.cli.stopping import stopping\n"
-        "with stopping(None):\n"
+        "from wordkin.cli.stopping import stop_on_signals\n"
+        "with stop_on_signals(None):\n"
         "    try:\n"
         "        signal.raise_signal(signal.SIGTERM)\n"
         "    except KeyboardInterrupt:\n"
@@ -157,11 +157,11 @@ def test_train_ends_at_once_at_the_second_signal() -> None:
 def test_train_takes_both_signals_at_once_for_the_first() -> None:
     script = (
         "import os, signal, typer\n"
-        "from wordkin.cli.stopping import stopping\n"
+        "from wordkin.cli.stopping import stop_on_signals\n"
         "both = signal.SIGINT, signal.SIGTERM\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "try:\n"
-        "    with stopping(None):\n"
+        "    with stop_on_signals(None):\n"
         "        signal.pthread_sigmask(signal.SIG_BLOCK, both)\n"
         "        for each in both:\n"
         "            os.kill(os.getpid(), each)\n"
@@ -194,9 +194,9 @@ def test_train_goes_on_to_the_same_vectors(text: Path, tmp_path: Path) -> None:
 
 
 def test_command_to_go_on_says_resume_once() -> None:
-    assert command_to_go_on(["w", "train", "a", "--resume"]) == "wordkin train a --resume"
+    assert resume_command(["w", "train", "a", "--resume"]) == "wordkin train a --resume"
 
 
 def test_chosen_checkpoints_needs_a_folder_to_resume() -> None:
     with pytest.raises(SettingsError, match="expected --checkpoint DIR"):
-        chosen_checkpoints(None, 10.0, None, resume=True)
+        make_checkpoints(None, 10.0, None, resume=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import wordkin as wk
-from wordkin.cli.stopping import stopping
+from wordkin.cli.stopping import stop_on_signals
 from wordkin.corpus import storage
 from wordkin.system import saving
 
@@ -101,7 +101,7 @@ def test_storage_stays_when_a_process_that_was_forked_from_its_owner_ends(tmp_pa
 
 def test_stopping_leaves_a_signal_alone_that_is_not_pythons(monkeypatch):
     monkeypatch.setattr(signal, "getsignal", lambda _: None)
-    with stopping(None) as received:
+    with stop_on_signals(None) as received:
         assert received == []
 
 

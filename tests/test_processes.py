@@ -13,7 +13,7 @@ import pytest
 
 import wordkin as wk
 from small_trainings import trained_bits
-from wordkin.cli.stopping import stopping
+from wordkin.cli.stopping import stop_on_signals
 
 can_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no fork")
 
@@ -102,7 +102,7 @@ def test_stopping_leaves_signals_alone_outside_the_main_thread() -> None:
     received: list[list[int]] = []
 
     def enter() -> None:
-        with stopping(None) as signals:
+        with stop_on_signals(None) as signals:
             received.append(signals)
 
     thread = threading.Thread(target=enter)

@@ -11,7 +11,7 @@ from typing import Any
 from typer.models import ArgumentInfo, OptionInfo
 
 from wordkin.cli import AS_IN_C, C_PROGRAMS, EXAMPLES, command_name
-from wordkin.cli.volume import with_volume
+from wordkin.cli.verbosity import with_verbosity
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "cli.md"
 HEAD = """\
@@ -55,7 +55,7 @@ def flags_of(program: Callable[..., None]) -> str:
 
 def table(command: Callable[..., None]) -> Iterator[str]:
     """The rows of arguments, then options, as Markdown."""
-    whole = command if command in AS_IN_C else with_volume(command)
+    whole = command if command in AS_IN_C else with_verbosity(command)
     hints = typing.get_type_hints(whole, include_extras=True)
     yield "| | | default |"
     yield "|---|---|---|"

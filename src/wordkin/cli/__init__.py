@@ -26,8 +26,8 @@ from wordkin.cli.phrases import phrases
 from wordkin.cli.plot import plot
 from wordkin.cli.similarity import similarity
 from wordkin.cli.train import train
+from wordkin.cli.verbosity import with_verbosity
 from wordkin.cli.vocabulary import vocabulary
-from wordkin.cli.volume import with_volume
 from wordkin.cli.warmup import warmup
 from wordkin.cli.word2phrase import FLAGS as WORD2PHRASE_FLAGS
 from wordkin.cli.word2phrase import word2phrase
@@ -102,24 +102,24 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
     compute_accuracy: ["wordkin compute-accuracy vectors.bin 30000 < questions-words.txt"],
     install_c_names: ["wordkin install-c-names ~/.local/bin"],
 }
-# Their flags have one dash, and values of their own; \b keeps the lines of the help as they are.
+# Their flags have one dash and a value; \b keeps the lines of the help as they are.
 C_PROGRAMS = {
     word2vec: f"\b\n{flag_lines(WORD2VEC_FLAGS)}",
     word2phrase: f"\b\n{flag_lines(WORD2PHRASE_FLAGS)}",
 }
-# These have no options but those of the C tool.
+# These have only the options of the C tool.
 AS_IN_C: set[Callable[..., None]] = {*C_PROGRAMS, distance, word_analogy, compute_accuracy}
 
 
 def command_name(command: Callable[..., None]) -> str:
-    """What people type; `map_words` is not called as Python's `map`."""
+    """The name to type; `map_words` cannot be called `map`, as Python's function."""
     return command.__name__.removesuffix("_words").replace("_", "-")
 
 
 app = typer.Typer(
     name="wordkin",
     pretty_exceptions_enable=False,
-    # The tables of rich cut the names of options at 80 columns.
+    # In the tables of rich, names of options are cut at 80 columns.
     rich_markup_mode=None,
 )
 for command, examples in EXAMPLES.items():
@@ -127,7 +127,7 @@ for command, examples in EXAMPLES.items():
         command_name(command),
         epilog="\n\n".join([C_PROGRAMS.get(command, ""), "Examples:", *examples]),
         context_settings={"ignore_unknown_options": command in C_PROGRAMS},
-    )(command if command in AS_IN_C else with_volume(command))
+    )(command if command in AS_IN_C else with_verbosity(command))
 
 
 @app.callback(invoke_without_command=True)
@@ -144,5 +144,5 @@ def wordkin(
 
 
 def main() -> None:
-    """Run the command with the words that it was called with."""
+    """Run the command with the arguments of the process."""
     sys.exit(exit_status(lambda: app(standalone_mode=False)))

@@ -6,8 +6,7 @@ import typer
 
 import wordkin as wk
 from wordkin.answers.words import answer_analogy
-from wordkin.cli import training_options as options
-from wordkin.cli.arguments import AsJson, ByIndex, NeighborCount, VectorsFile
+from wordkin.cli.arguments import AsJson, ByIndex, NeighborCount, Threads, VectorsFile
 from wordkin.cli.prompt import ask
 from wordkin.cli.results import show_neighbors
 from wordkin.errors import SettingsError
@@ -25,7 +24,7 @@ def analogy(
         typer.Option(help="add: nearest to B - A + C. multiply: no cosine outweighs the others."),
     ] = "add",
     by_index: ByIndex = False,
-    threads: options.Threads = None,
+    threads: Threads = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the best words for "A is to B as C is to ..."."""

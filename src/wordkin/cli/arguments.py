@@ -1,21 +1,35 @@
-"""Arguments that several commands share."""
+"""Arguments and options that several commands share."""
 
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-import typer
+from typer import Argument, Option
 
+from wordkin.settings import OPTIONS
+
+TextFiles: TypeAlias = Annotated[
+    list[str], Argument(help="Text files (also compressed), folders, globs; - is standard input.")
+]
 VectorsFile: TypeAlias = Annotated[
-    str, typer.Argument(help="A file of vectors or a model, of any known format.")
+    str, Argument(help="A file of vectors or a model, in any known format.")
+]
+# The programs after Google's show their usage where it is missing.
+CVectorsFile: TypeAlias = Annotated[
+    str | None, Argument(metavar="FILE", help="Vectors in any known format.")
 ]
 AsJson: TypeAlias = Annotated[
-    bool, typer.Option("--json", help="Print one JSON object a line, for programs.")
+    bool, Option("--json", help="Print one JSON object a line, for programs.")
 ]
 ByIndex: TypeAlias = Annotated[
     bool,
-    typer.Option(
-        "--index", help="Answer by the index that `wordkin index` made; it may miss some."
-    ),
+    Option("--index", help="Use the index that `wordkin index` made; it may miss some answers."),
 ]
-NeighborCount: TypeAlias = Annotated[
-    int, typer.Option("-k", min=1, help="How many answers to show.")
+NeighborCount: TypeAlias = Annotated[int, Option("-k", min=1, help="Number of answers to show.")]
+TokenizeName: TypeAlias = Literal["whitespace", "simple"]
+Tokenize: TypeAlias = Annotated[TokenizeName, Option(help=OPTIONS["tokenize"]["help"])]
+MaxWords: TypeAlias = Annotated[int | None, Option(help=OPTIONS["max_words"]["help"])]
+Threads: TypeAlias = Annotated[
+    int | None, Option(help="Number of threads.", show_default="all cores")
+]
+ShowProgress: TypeAlias = Annotated[
+    bool, Option("--progress/--no-progress", help="Show progress on stderr.")
 ]

@@ -16,7 +16,7 @@ from wordkin.words.vocabulary import Vocabulary
 
 
 def vocabulary_lines(vocabulary: Vocabulary) -> Iterable[bytes]:
-    """The file of words and their counts."""
+    """Lines of the file of words and their counts."""
     for word, count in zip(vocabulary.words, vocabulary.counts.tolist(), strict=True):
         yield f"{word} {count}\n".encode()
 
@@ -24,7 +24,7 @@ def vocabulary_lines(vocabulary: Vocabulary) -> Iterable[bytes]:
 def vector_lines(
     words: list[str], matrix: NDArray[np.float32], *, is_binary: bool
 ) -> Iterable[bytes]:
-    """The file of vectors: numbers as float32, or as text with six digits after the point."""
+    """Lines of the file of vectors: numbers as float32, or as text with six digits after the point."""
     yield b"%d %d\n" % matrix.shape
     numbers = "%f " * matrix.shape[1]
     for word, row in zip(words, matrix, strict=True):
@@ -35,7 +35,7 @@ def vector_lines(
 
 
 def class_lines(words: list[str], matrix: NDArray[np.float32], classes: int) -> Iterable[bytes]:
-    """The file of words and their classes."""
+    """Lines of the file of words and their classes."""
     for word, found in zip(words, find_c_classes(matrix, classes).tolist(), strict=True):
         yield f"{word} {found}\n".encode()
 

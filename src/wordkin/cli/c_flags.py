@@ -1,6 +1,6 @@
 """Flags as Google's C programs take them: one dash, each followed by its value.
 
-Unlike the C programs, which pass over what they do not know, a wrong flag or value is an error.
+The C programs ignore what they do not know; here a wrong flag or value is an error.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _value(program: str, name: str, text: str, flag: Flag) -> str | int | float:
 
 
 def describe_flags(program: str, flags: Mapping[str, Flag]) -> str:
-    """The help that a program shows when it is called without flags.
+    """The help of a program that is called without flags.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def describe_flags(program: str, flags: Mapping[str, Flag]) -> str:
 
 
 def flag_lines(flags: Mapping[str, Flag]) -> str:
-    """Two lines for each flag."""
+    """The help on each flag, two lines for each."""
     lines = []
     for name, flag in flags.items():
         noun = "file" if flag.kind is str else flag.kind.__name__

@@ -17,8 +17,8 @@ ANSWERS = 40
 RULE = "-" * 72
 
 
-def typed_words(prompt: str) -> Iterator[list[str]]:
-    """The words of each line that is typed or piped in, until EXIT or the end."""
+def read_words(prompt: str) -> Iterator[list[str]]:
+    """The words of each line from the keyboard or a pipe, until EXIT or the end."""
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
     if sys.stdin.isatty() and importlib.util.find_spec("readline"):
@@ -26,7 +26,7 @@ def typed_words(prompt: str) -> Iterator[list[str]]:
     while True:
         try:
             line = input(prompt)
-        except EOFError:  # at which the C programs ask for ever
+        except EOFError:  # where the C programs ask forever
             typer.echo()
             return
         if line == "EXIT":
@@ -34,8 +34,8 @@ def typed_words(prompt: str) -> Iterator[list[str]]:
         yield line.split() or [""]
 
 
-def are_known(words: Sequence[str], vectors: WordVectors, *, unknown_position: int) -> bool:
-    """Print the position of each word, up to the first one that has none."""
+def show_positions(words: Sequence[str], vectors: WordVectors, *, unknown_position: int) -> bool:
+    """Print the position of each word, up to the first unknown one; False if there is one."""
     for word in words:
         is_known = word in vectors
         position = vectors.words.index(word) if is_known else unknown_position
@@ -47,10 +47,10 @@ def are_known(words: Sequence[str], vectors: WordVectors, *, unknown_position: i
 
 
 def show_answers(title: str, answers: Sequence[Neighbor], *, least: float) -> None:
-    """Print a table of forty lines, whose last ones may be empty; `least` stands there."""
+    """Print a table of forty lines; empty ones at the end show the similarity `least`."""
     typer.echo(f"\n{'Word':>50}{title:>22}\n{RULE}")
     shown = [(word, similarity) for word, similarity in answers if similarity > least]
     shown += [("", least)] * (ANSWERS - len(shown))
     for word, similarity in shown:
-        # The C programs count bytes, and so do those who cut their lines.
+        # The C programs count bytes, and so do scripts that cut their lines.
         typer.echo(f"{word.encode().rjust(50).decode()}\t\t{similarity:f}")

@@ -1,7 +1,7 @@
-"""Text and vocabulary as Google's word2vec sees them: every line's end is a word, `</s>`.
+"""Text and vocabulary as Google's word2vec sees them: every line end is a word, `</s>`.
 
-It ends a sentence and is counted, but no sentence holds it: it is not trained, nor drawn as noise.
-So here it is a number beside the corpus, and joins the words when they are written.
+This word ends a sentence and is counted, but it is never trained nor drawn as noise. So here it is a
+number beside the corpus, and it joins the words when they are written.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from wordkin.text.sources import Block, find_files, read_blocks
 from wordkin.words.vocabulary import Vocabulary, read_counts, select
 
 SENTENCE_END = "</s>"
-WRITTEN_END = re.compile(rb"(?<!\S)</s>(?!\S)")  # one that stands in the text is a line's end, too
+WRITTEN_END = re.compile(rb"(?<!\S)</s>(?!\S)")  # written in the text, it is a line end, too
 
 
 class CText(NamedTuple):
-    """A corpus, and how many sentence ends the C program counts."""
+    """A corpus, and the number of sentence ends that the C program counts."""
 
     corpus: EncodedCorpus
     sentence_ends: int
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The words with the sentence end as the first one, whatever its count."""
+        """The words, with the sentence end as the first one, whatever its count."""
         known = self.corpus.vocabulary
         counts = [self.sentence_ends, *known.counts.tolist()]
         return Vocabulary.from_words([SENTENCE_END, *known.words], counts)
@@ -41,13 +41,13 @@ class CText(NamedTuple):
 def read_c_text(
     path: str, min_count: int, vocabulary_path: str | None = None, report: Report | None = None
 ) -> CText:
-    """A text with only its frequent words, or only those of a vocabulary with their counts there.
+    """A text reduced to its frequent words, or to those of a vocabulary file, with the counts there.
 
-    The words of that file, too, are those that are frequent enough, most frequent first.
+    `min_count` applies to the words of that file, too; the most frequent come first.
     """
     counts = None if vocabulary_path is None else read_counts(vocabulary_path)
     ends: list[int] = []
-    corpus = encode_changed(path, partial(ended, ends=ends), report)
+    corpus = encode_after(path, partial(end_lines, ends=ends), report)
     if counts is None:
         # Reading has added a line end.
         return CText(corpus.prune(min_count, in_place=True), sum(ends) - 1)
@@ -57,19 +57,19 @@ def read_c_text(
     return CText(corpus.with_vocabulary(known, in_place=True), sentence_ends)
 
 
-def encode_changed(
+def encode_after(
     path: str,
     change: Callable[[Iterable[Block]], Iterable[Block]],
     report: Report | None = None,
 ) -> EncodedCorpus:
-    """A text whose blocks are changed before they are encoded."""
+    """The corpus of a text whose blocks pass through `change` first."""
     writer = CorpusWriter(Storage(None, memory_bytes() // 4), report)
     blocks = change(read_blocks(find_files(path) or []))
     return encode_blocks(blocks, writer, "whitespace", usable_cores())
 
 
-def ended(blocks: Iterable[Block], ends: list[int]) -> Iterator[Block]:
-    """The blocks without carriage returns, as in the C program; adds their line ends to `ends`."""
+def end_lines(blocks: Iterable[Block], ends: list[int]) -> Iterator[Block]:
+    """The blocks without carriage returns, as in the C program; `ends` gets their numbers of line ends."""
     for block in blocks:
         data = WRITTEN_END.sub(b"\n", block.data.replace(b"\r", b""))
         ends.append(data.count(b"\n"))

@@ -1,7 +1,7 @@
 """`wordkin compute-accuracy`: the report of the C program.
 
-It compares words with their ASCII letters in upper case; another case of a question's own word can
-be a (wrong) answer, unlike in `wordkin evaluate`. Its first five sections count as semantic.
+It compares words with their ASCII letters in upper case. A question's own word in another case can
+be a (wrong) answer, unlike in `wordkin evaluate`. The first five sections count as semantic.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import typer
 from numpy.typing import NDArray
 
 import wordkin as wk
+from wordkin.cli.arguments import CVectorsFile
 from wordkin.search import exact
 
 SEMANTIC_SECTIONS = 5
@@ -23,25 +24,25 @@ Question = list[bytes]
 
 
 class Section(NamedTuple):
-    """A name, empty before the first name, and the questions that follow it."""
+    """Questions and the name above them, which is empty before the first name."""
 
     name: str
     questions: list[Question]
 
 
 class Score(NamedTuple):
-    """How many questions were asked, and how many answered right."""
+    """The number of questions that were asked, and of right answers."""
 
     asked: int
     right: int
 
     def plus(self, other: Score) -> Score:
-        """Both together."""
+        """The sum of both."""
         return Score(self.asked + other.asked, self.right + other.right)
 
     @property
     def percent(self) -> str:
-        """The share that was right."""
+        """The share of right answers."""
         return percent(self.right, self.asked)
 
 
@@ -49,11 +50,9 @@ NOTHING = Score(0, 0)
 
 
 def compute_accuracy(
-    file: Annotated[
-        str | None, typer.Argument(metavar="FILE", help="Vectors of any known format.")
-    ] = None,
+    file: CVectorsFile = None,
     threshold: Annotated[
-        int, typer.Argument(min=0, help="Take only so many first words; 0 for all.")
+        int, typer.Argument(min=0, help="Use only this number of words, the first ones; 0: all.")
     ] = 0,
 ) -> None:
     """Report as Google's compute-accuracy does.
@@ -63,7 +62,7 @@ def compute_accuracy(
     if file is None:
         typer.echo(
             "Usage: wordkin compute-accuracy <FILE> <threshold> < questions-words.txt\n"
-            "where FILE contains word vectors, and of its words only the first so many are taken"
+            "where FILE contains word vectors, and threshold is the number of its first words to use"
         )
         return
     known = KnownVectors(wk.load(file, limit=threshold or None))
@@ -85,9 +84,9 @@ def compute_accuracy(
 
 
 def read_sections(lines: Iterable[bytes]) -> Iterator[Section]:
-    """The questions before the first section's name, then each section.
+    """Yield the questions before the first section's name, then each section.
 
-    Lines that are neither a name nor four words are passed over, and EXIT ends.
+    Lines that are neither a name nor four words are skipped; EXIT ends the questions.
     """
     section = Section("", [])
     for line in lines:
@@ -103,7 +102,7 @@ def read_sections(lines: Iterable[bytes]) -> Iterator[Section]:
 
 
 class KnownVectors:
-    """Vectors, and their words as the C program compares them."""
+    """Vectors with their words as the C program compares them."""
 
     def __init__(self, vectors: wk.WordVectors) -> None:
         self.matrix = vectors.matrix
@@ -112,7 +111,7 @@ class KnownVectors:
         self.row_of = {word: row for row, word in reversed(list(enumerate(self.words)))}
 
     def score(self, questions: list[Question]) -> Score:
-        """Ask the questions whose words are all known."""
+        """Ask the questions whose words are all known, and count the right answers."""
         asked = [question for question in questions if self.row_of.keys() >= set(question)]
         if not asked:
             return NOTHING
@@ -122,15 +121,15 @@ class KnownVectors:
         return Score(len(asked), self._right(found, [question[3] for question in asked]))
 
     def _right(self, found: exact.Nearest, expected: list[bytes]) -> int:
-        # The C program looks for more than 0.
+        # In the C program only a similarity above 0 is an answer.
         is_found: NDArray[np.bool_] = (found.rows[:, 0] >= 0) & (found.similarities[:, 0] > 0)
         answers = zip(is_found.tolist(), found.rows[:, 0].tolist(), expected, strict=True)
         return sum(known and self.words[row] == word for known, row, word in answers)
 
 
 def report(score: Score, semantic: Score, syntactic: Score) -> None:
-    """Print a section's accuracy and that of all so far."""
-    # In the C program a section without questions has one, answered wrong.
+    """Print the accuracy of a section, and of all sections so far."""
+    # The C program counts one wrong answer in a section without questions.
     shown = Score(max(score.asked, 1), score.right)
     typer.echo(f"ACCURACY TOP1: {shown.percent} %  ({shown.right} / {shown.asked})")
     typer.echo(
@@ -140,7 +139,7 @@ def report(score: Score, semantic: Score, syntactic: Score) -> None:
 
 
 def percent(part: int, whole: int) -> str:
-    """A hundred times the share, in the C program's precision and with its result for none of none.
+    """The share in percent, in the C program's precision, and with its result for 0 of 0.
 
     >>> percent(2, 3), percent(0, 0)
     ('66.67', '-nan')

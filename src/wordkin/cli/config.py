@@ -1,4 +1,4 @@
-"""Options from a TOML file, and settings as such a file."""
+"""Options read from a TOML file, and settings written as one."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ NOT_IN_FILES = ("config", "text", "help", "quiet", "verbose")
 
 
 def read_config(context: typer.Context, path: Path | None) -> Path | None:
-    """Let the values in a TOML file be the command's defaults.
+    """Make the values in a TOML file the defaults of the command.
 
-    Raises `SettingsError`, which names file and key, for a key that is no option of the command,
-    and for a value that the option does not take.
+    Raises `SettingsError`, with file and key, if a key is not an option of the command or its value
+    is not valid.
     """
     if path is None:
         return None
@@ -27,7 +27,7 @@ def read_config(context: typer.Context, path: Path | None) -> Path | None:
         option.name: option for option in context.command.params if option.name not in NOT_IN_FILES
     }
     defaults: dict[str, Any] = {}
-    for key, value in _parsed(path).items():
+    for key, value in _parse(path).items():
         name = key.replace("-", "_")
         if name not in options:
             known = ", ".join(sorted(options))
@@ -43,7 +43,7 @@ def read_config(context: typer.Context, path: Path | None) -> Path | None:
     return path
 
 
-def _parsed(path: Path) -> dict[str, Any]:
+def _parse(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
             return tomllib.load(file)
@@ -52,7 +52,7 @@ def _parsed(path: Path) -> dict[str, Any]:
 
 
 def as_toml(settings: Mapping[str, object]) -> str:
-    """Settings as lines of TOML; what is None there is left out.
+    """Settings as lines of TOML, without those that are None.
 
     Examples
     --------

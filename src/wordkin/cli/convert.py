@@ -7,8 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 import wordkin as wk
-from wordkin.cli import training_options as options
-from wordkin.cli.arguments import AsJson
+from wordkin.cli.arguments import AsJson, Threads
 from wordkin.cli.output import STDOUT, check_output, print_saved, save_vectors, show_work
 from wordkin.cli.results import show_json
 from wordkin.errors import SettingsError
@@ -53,7 +52,7 @@ def convert(
         typer.Option(help="float16 takes half the space; only .safetensors keeps it."),
     ] = None,
     prefix: Annotated[str, typer.Option(help="Remove this from the start of words.")] = "",
-    threads: options.Threads = None,
+    threads: Threads = None,
     as_json: AsJson = False,
 ) -> None:
     """Write vectors in another format, or fewer of them."""

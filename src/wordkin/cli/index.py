@@ -3,15 +3,14 @@
 from pathlib import Path
 
 import wordkin as wk
-from wordkin.cli import training_options as options
-from wordkin.cli.arguments import AsJson, VectorsFile
+from wordkin.cli.arguments import AsJson, Threads, VectorsFile
 from wordkin.cli.results import conclude
 from wordkin.search.approximate import index_path
 
 
 def index(
     vectors: VectorsFile,
-    threads: options.Threads = None,
+    threads: Threads = None,
     as_json: AsJson = False,
 ) -> None:
     """Index vectors for fast, approximate search.

@@ -14,17 +14,22 @@ from wordkin.errors import SettingsError
 from wordkin.system.saving import replace_file
 
 C_NAMES = ("word2vec", "word2phrase", "distance", "word-analogy", "compute-accuracy")
-CALL = ["-m", "wordkin"]  # by which a file of ours is known again
+CALL = ["-m", "wordkin"]  # marks a file as ours
 
 
 def install_c_names(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where they go; made if missing.")],
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR", help="Folder for the programs; it is made if it does not exist."
+        ),
+    ],
     as_json: AsJson = False,
 ) -> None:
-    """Put the five C programs' names into a folder.
+    """Put the names of the five C programs in a folder.
 
-    word2vec, word2phrase, distance, word-analogy and compute-accuracy call wordkin's commands of
-    these names, so that scripts for the C programs run unchanged.
+    word2vec, word2phrase, distance, word-analogy and compute-accuracy call the commands of wordkin
+    with these names, so that scripts for the C programs run unchanged.
     """
     folder.mkdir(parents=True, exist_ok=True)
     suffix = ".cmd" if os.name == "nt" else ""
@@ -32,7 +37,7 @@ def install_c_names(
     for path in paths:
         if path.exists() and b" ".join(map(str.encode, CALL)) not in path.read_bytes():
             raise SettingsError(
-                f"{path}: expected no such file, found another program. Choose another folder, or "
+                f"{path}: expected no file, found another program. Choose another folder, or "
                 "remove it first."
             )
     for path, name in paths.items():
@@ -44,7 +49,7 @@ def install_c_names(
 
 
 def entry_point(name: str, *, is_windows: bool) -> str:
-    """A script that calls the command with this Python, and passes on what it is called with.
+    """A script that calls the command with this Python and with its own arguments.
 
     >>> print(entry_point("distance", is_windows=False))
     #!/bin/sh

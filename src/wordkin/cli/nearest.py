@@ -6,8 +6,7 @@ import typer
 
 import wordkin as wk
 from wordkin.answers.words import answer_nearest
-from wordkin.cli import training_options as options
-from wordkin.cli.arguments import AsJson, ByIndex, NeighborCount, VectorsFile
+from wordkin.cli.arguments import AsJson, ByIndex, NeighborCount, Threads, VectorsFile
 from wordkin.cli.prompt import ask
 from wordkin.cli.results import show_neighbors
 
@@ -19,7 +18,7 @@ def nearest(
     ] = None,
     k: NeighborCount = 10,
     by_index: ByIndex = False,
-    threads: options.Threads = None,
+    threads: Threads = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the words most similar to each word."""

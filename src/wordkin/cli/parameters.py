@@ -1,4 +1,4 @@
-"""Commands whose parameters are not all written out."""
+"""Signatures of commands whose parameters are not all written out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from inspect import Parameter, Signature
 
 
 def set_parameters(command: Callable[..., None], parameters: Iterable[Parameter]) -> None:
-    """Let typer, and whoever else asks for the signature, find these parameters."""
+    """Give a command these parameters, for typer and all others that inspect its signature."""
     signature = Signature(list(parameters))
     command.__signature__ = signature  # type: ignore[attr-defined]
     command.__annotations__ = {

@@ -1,4 +1,4 @@
-"""`wordkin phrases`: frequent word pairs of a text, joined."""
+"""`wordkin phrases`: join frequent word pairs of a text."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 import wordkin as wk
-from wordkin.cli import training_options as options
-from wordkin.cli.arguments import AsJson
+from wordkin.cli.arguments import AsJson, ShowProgress, TextFiles, Threads, Tokenize
 from wordkin.cli.outcome import print_message
+from wordkin.cli.output import check_folder
 from wordkin.cli.reading import encode_text
 from wordkin.cli.results import show_json, show_rows
 from wordkin.errors import SettingsError
@@ -20,24 +20,25 @@ if TYPE_CHECKING:
 
 
 def phrases(
-    text: Annotated[
-        list[str],
-        typer.Argument(help="Files, also compressed, folders, globs; - is standard input."),
-    ],
+    text: TextFiles,
     output: Annotated[
         str | None,
         typer.Option(
-            "--output", "-o", metavar="OUT", help="The joined text; .gz, .bz2, .xz; - is stdout."
+            "--output",
+            "-o",
+            metavar="OUT",
+            help="The joined text; .gz, .bz2 or .xz compresses it; - is stdout.",
         ),
     ] = None,
     passes: Annotated[
-        int, typer.Option(min=1, help="The second joins phrases of the first, and so on.")
+        int, typer.Option(min=1, help="Number of passes; each joins phrases of the one before it.")
     ] = 1,
-    min_count: Annotated[int, typer.Option(help="Rarer pairs are no phrases.")] = 5,
+    min_count: Annotated[int, typer.Option(help="Pairs that occur less often are not joined.")] = 5,
     threshold: Annotated[
         list[float] | None,
         typer.Option(
-            help="Scores are greater; higher means fewer phrases. Once, or once for each pass.",
+            help="Join pairs with a greater score; higher means fewer phrases. Give it once, or once for "
+            "each pass.",
             show_default="10; npmi 0.5; word2phrase 100",
         ),
     ] = None,
@@ -46,31 +47,31 @@ def phrases(
         typer.Option(help="original: as gensim. npmi: -1 to 1. word2phrase: as the C tool."),
     ] = "original",
     connector_words: Annotated[
-        str, typer.Option(help="May stand inside phrases: 'english', or words with spaces between.")
+        str, typer.Option(help="Words allowed inside phrases: 'english', or a list with spaces.")
     ] = "",
-    delimiter: Annotated[str, typer.Option(help="Stands between the words of a phrase.")] = "_",
+    delimiter: Annotated[str, typer.Option(help="Separates the words of a phrase.")] = "_",
     max_pairs: Annotated[
         int | None,
         typer.Option(
-            help="Count so many different pairs at once, at 25 to 55 bytes each; else 40 million, "
-            "or as many as a quarter of the memory holds."
+            help="Number of different pairs to count at once, 25 to 55 bytes each; default: 40 "
+            "million, or as many as a quarter of the memory holds."
         ),
     ] = None,
-    tokenize: options.Tokenize = "whitespace",
+    tokenize: Tokenize = "whitespace",
     use: Annotated[
-        Path | None, typer.Option(help="Join the phrases that --save wrote; find none.")
+        Path | None, typer.Option(help="Join the phrases of this file, which --save wrote.")
     ] = None,
     save: Annotated[
-        Path | None, typer.Option(help="Keep the phrases, in a .safetensors file.")
+        Path | None, typer.Option(help="Save the phrases in this .safetensors file.")
     ] = None,
     show: Annotated[
         bool, typer.Option("--list", help="Print the phrases, their scores and counts.")
     ] = False,
-    threads: options.Threads = None,
+    threads: Threads = None,
     as_json: AsJson = False,
-    progress: options.ShowProgress = True,
+    progress: ShowProgress = True,
 ) -> None:
-    """Join words that often stand together, as new_york."""
+    """Join words that often occur together, as in new_york."""
     check_outputs(output, save, show=show)
     corpus = encode_text(text, tokenize, progress=progress, threads=threads)
     found = (
@@ -82,7 +83,7 @@ def phrases(
             threshold=threshold[0] if threshold and len(threshold) == 1 else threshold,
             scoring=scoring,
             passes=passes,
-            connector_words=connector_names(connector_words),
+            connector_words=parse_connector_words(connector_words),
             delimiter=delimiter,
             max_pairs=max_pairs,
             progress=progress,
@@ -98,7 +99,7 @@ def phrases(
 
 
 def check_outputs(output: str | None, save: Path | None, *, show: bool) -> None:
-    """Refuse what could not be written, before the text is read."""
+    """Raise, before the text is read, for output that could not be written."""
     from wordkin.phrases.writing import check_compression
 
     if output is None and save is None and not show:
@@ -106,14 +107,14 @@ def check_outputs(output: str | None, save: Path | None, *, show: bool) -> None:
     if output == "-" and show:
         raise SettingsError("phrases: --list and --output - both want standard output. Drop one.")
     for path in (save, None if output in (None, "-") else Path(str(output))):
-        if path is not None and not path.parent.is_dir():
-            raise SettingsError(f"{path}: there is no folder {path.parent}. Make it first.")
+        if path is not None:
+            check_folder(path)
     if output is not None:
         check_compression(Path(output))
 
 
-def connector_names(text: str) -> frozenset[str]:
-    """The words of the option; 'english' names the usual ones of that language."""
+def parse_connector_words(text: str) -> frozenset[str]:
+    """The words of the option; 'english' stands for the usual ones of that language."""
     from wordkin.phrases import ENGLISH_CONNECTOR_WORDS
 
     return ENGLISH_CONNECTOR_WORDS if text == "english" else frozenset(text.split())
@@ -136,7 +137,7 @@ def show_phrases(found: "Phrases", *, as_json: bool) -> None:
 
 
 def write(found: "Phrases", corpus: "EncodedCorpus", output: str) -> None:
-    """Write the joined text, and say what was written."""
+    """Write the joined text, and print what was written."""
     from wordkin.phrases.writing import write_corpus
 
     joined = found.apply(corpus)

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: the first ends a training well, the second at once."""
+"""Ctrl-C and SIGTERM: the first ends a training and keeps its results, the second ends it at once."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ from wordkin.training.checkpoints import Checkpoints
 STATUS_OF_SIGNALS = 128  # plus the signal's number, as shells have it
 
 
-def chosen_checkpoints(
+def make_checkpoints(
     folder: Path | None, minutes: float, words: int | None, resume: bool
 ) -> Checkpoints | None:
-    """The plan that the options make; None where no folder is named."""
+    """The checkpoints that the options describe; None without a folder."""
     if folder is not None:
         return Checkpoints(str(folder), minutes, words)
     if resume or words is not None:
-        raise SettingsError("expected --checkpoint DIR beside --resume and --checkpoint-words.")
+        raise SettingsError("expected --checkpoint DIR with --resume and --checkpoint-words.")
     return None
 
 
 @contextmanager
-def stopping(checkpoints: Checkpoints | None) -> Iterator[list[int]]:
-    """Turn the first signal into KeyboardInterrupt; what is yielded then holds its number.
+def stop_on_signals(checkpoints: Checkpoints | None) -> Iterator[list[int]]:
+    """Turn the first signal into KeyboardInterrupt, and add its number to the list that is yielded.
 
-    The second one has its usual effect at once. However the training took the first, the command
-    ends with the usual status, after it has said how to go on.
+    The second signal has its usual effect at once. However the training handles the first, the
+    command ends with the usual status, after it has printed how to resume.
     """
     with _both_at_once(), _first_interrupts() as received:
         try:
@@ -49,7 +49,7 @@ def stopping(checkpoints: Checkpoints | None) -> Iterator[list[int]]:
             print_message("interrupted")
     if received:
         if checkpoints is not None and checkpoints.files():
-            print_message(f"to go on: {command_to_go_on(sys.argv)}")
+            print_message(f"to go on: {resume_command(sys.argv)}")
         raise typer.Exit(STATUS_OF_SIGNALS + received[0])
 
 
@@ -66,9 +66,9 @@ def _first_interrupts() -> Iterator[list[int]]:
             os.write(2, b"\nwordkin: ending after this chunk; once more ends at once\n")
         raise KeyboardInterrupt
 
-    is_heard = threading.current_thread() is threading.main_thread()  # others may set no handler
+    is_heard = threading.current_thread() is threading.main_thread()  # others cannot set handlers
     before = {each: signal.getsignal(each) for each in SIGNALS if is_heard}
-    # Who ignores a signal, as nohup does, has a reason.
+    # Whoever ignores a signal, as nohup does, has a reason.
     kept = (signal.SIG_IGN, None)  # None: set by other code than Python's
     before = {each: handler for each, handler in before.items() if handler not in kept}
     for each in before:
@@ -82,7 +82,7 @@ def _first_interrupts() -> Iterator[list[int]]:
 
 @contextmanager
 def _both_at_once() -> Iterator[None]:
-    """Take both signals at the same moment for one: of the other Python would show a traceback."""
+    """Treat two signals at the same moment as one: Python would show a traceback for the other."""
     hook = sys.unraisablehook
 
     def show(unraisable: sys.UnraisableHookArgs) -> None:
@@ -96,10 +96,10 @@ def _both_at_once() -> Iterator[None]:
         sys.unraisablehook = hook
 
 
-def command_to_go_on(argv: list[str]) -> str:
-    """The command line that goes on with the training of this one.
+def resume_command(argv: list[str]) -> str:
+    """The command line that resumes the training of this one.
 
-    >>> command_to_go_on(["/bin/wordkin", "train", "my text", "--checkpoint", "run1"])
+    >>> resume_command(["/bin/wordkin", "train", "my text", "--checkpoint", "run1"])
     "wordkin train 'my text' --checkpoint run1 --resume"
     """
     resume = [] if "--resume" in argv else ["--resume"]

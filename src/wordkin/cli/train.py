@@ -9,14 +9,14 @@ import typer
 
 import wordkin as wk
 from wordkin.cli import training_options as options
-from wordkin.cli.arguments import AsJson
+from wordkin.cli.arguments import AsJson, ShowProgress, TextFiles, Threads, TokenizeName
 from wordkin.cli.measuring import measure
 from wordkin.cli.outcome import print_message
 from wordkin.cli.output import STDOUT, check_output, save_model
 from wordkin.cli.plan import Estimate, Plan, check_disk, check_writable, plan_training
 from wordkin.cli.reading import encode_text, read_frozen_words
 from wordkin.cli.results import show_json
-from wordkin.cli.stopping import chosen_checkpoints, stopping
+from wordkin.cli.stopping import make_checkpoints, stop_on_signals
 from wordkin.cli.summary import describe_training, suggest_commands, summarize
 from wordkin.errors import SettingsError
 from wordkin.settings import TrainingSettings
@@ -27,10 +27,7 @@ from wordkin.training.start import Origin
 
 @options.with_settings
 def train(
-    text: Annotated[
-        list[str],
-        typer.Argument(help="Files, also compressed, folders, globs; - is standard input."),
-    ],
+    text: TextFiles,
     output: Annotated[
         Path,
         typer.Option(
@@ -45,7 +42,7 @@ def train(
     initial_vectors: options.InitialVectors = None,
     freeze: options.FreezeFile = None,
     freeze_initial: options.FreezeInitial = False,
-    threads: options.Threads = None,
+    threads: Threads = None,
     evaluate_every: options.EvaluateEvery = None,
     questions: options.Questions = None,
     pairs: options.Pairs = None,
@@ -54,22 +51,22 @@ def train(
     checkpoint_minutes: options.CheckpointMinutes = Checkpoints.minutes,
     checkpoint_words: options.CheckpointWords = None,
     resume: options.Resume = False,
-    progress: options.ShowProgress = True,
+    progress: ShowProgress = True,
 ) -> None:
     """Learn word vectors from text.
 
-    A line is a sentence, its words stand between spaces. Ctrl-C ends the training early and keeps
-    what was learned: in OUT, or with --checkpoint in a checkpoint, from which --resume goes on. A
-    second Ctrl-C ends it at once.
+    Each line is a sentence, with spaces between the words. Ctrl-C ends the training early and saves
+    what was learned: in OUT, or with --checkpoint in a checkpoint, from which --resume continues.
+    A second Ctrl-C ends the command at once.
     """
-    checkpoints = chosen_checkpoints(checkpoint, checkpoint_minutes, checkpoint_words, resume)
+    checkpoints = make_checkpoints(checkpoint, checkpoint_minutes, checkpoint_words, resume)
     check_before(output, as_json=as_json)
     initial = wk.load(initial_vectors, threads=threads) if initial_vectors else None
     frozen = read_frozen_words(freeze, freeze_initial)
     origin = Origin.of(settings, None, initial, frozen)
     check_questions(questions, pairs, evaluate_every)
-    tokenize = cast("options.TokenizeName", settings.tokenize)
-    with stopping(checkpoints) as stopped:
+    tokenize = cast("TokenizeName", settings.tokenize)
+    with stop_on_signals(checkpoints) as stopped:
         corpus = encode_text(text, tokenize, progress=progress, threads=threads)
         different_words = len(corpus.vocabulary)
         corpus = corpus.prune(settings.min_count, settings.max_words, in_place=True)
@@ -100,7 +97,7 @@ def train(
 
 
 def conclude_training(model: wk.Model, output: Path, plan: Plan, *, as_json: bool) -> None:
-    """Say what was learned, and what to try with it."""
+    """Print what was learned, and what to try with it."""
     if as_json:
         show_json(file=str(output), **describe_training(model), plan=plan.to_dict())
     elif output != STDOUT:
@@ -109,7 +106,7 @@ def conclude_training(model: wk.Model, output: Path, plan: Plan, *, as_json: boo
 
 
 def check_before(output: Path, *, as_json: bool) -> None:
-    """Refuse what could not be written, before an hour of training."""
+    """Raise, before an hour of training, for output that could not be written."""
     check_output(output)
     if output != STDOUT:
         check_writable(output)
@@ -118,7 +115,7 @@ def check_before(output: Path, *, as_json: bool) -> None:
 
 
 def check_questions(questions: Path | None, pairs: Path | None, every: int | None) -> None:
-    """Refuse questions that nobody asks, or that are not there."""
+    """Raise for questions that would not be asked, or that cannot be read."""
     for option, path in (("--questions", questions), ("--pairs", pairs)):
         if path is not None and every is None:
             raise SettingsError(f"train: {option} is asked with --evaluate-every. Give that too.")

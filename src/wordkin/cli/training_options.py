@@ -1,67 +1,64 @@
-"""Every option of training, as typer reads it."""
+"""The options of `wordkin train`; those that are settings are made from their rows."""
 
 from collections.abc import Callable
 from functools import wraps
 from inspect import Parameter, signature
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias, get_type_hints
+from typing import Annotated, Any, TypeAlias, get_type_hints
 
 from typer import Option
 
+from wordkin.cli.arguments import TokenizeName
 from wordkin.cli.config import read_config
 from wordkin.cli.parameters import set_parameters
 from wordkin.settings import OPTIONS, TrainingSettings
 
-TokenizeName: TypeAlias = Literal["whitespace", "simple"]
-Tokenize: TypeAlias = Annotated[TokenizeName, Option(help=OPTIONS["tokenize"]["help"])]
-MaxWords: TypeAlias = Annotated[int | None, Option(help=OPTIONS["max_words"]["help"])]
 InitialVectors: TypeAlias = Annotated[
     Path | None,
-    Option(metavar="VECTORS", help="Words begin where they are in this file of any format."),
+    Option(
+        metavar="VECTORS", help="Start from the vectors in this file (any format), not at random."
+    ),
 ]
 FreezeFile: TypeAlias = Annotated[
     Path | None,
     Option(
         "--freeze",
         metavar="FILE",
-        help="These words, one a line, keep the vectors that they begin with.",
+        help="Words, one a line, whose vectors do not change.",
     ),
 ]
 FreezeInitial: TypeAlias = Annotated[
-    bool, Option("--freeze-initial", help="And so do all words of --initial-vectors.")
-]
-Threads: TypeAlias = Annotated[
-    int | None, Option(help="How many at once.", show_default="all cores")
+    bool, Option("--freeze-initial", help="Freeze all words of --initial-vectors.")
 ]
 CheckpointFolder: TypeAlias = Annotated[
     Path | None,
     Option(
         "--checkpoint",
         metavar="DIR",
-        help="Write down here now and then how far it is, so that --resume goes on after a crash.",
+        help="Save checkpoints to this folder, so that --resume can continue.",
     ),
 ]
-CheckpointMinutes: TypeAlias = Annotated[float, Option(help="So many minutes apart.")]
+CheckpointMinutes: TypeAlias = Annotated[float, Option(help="Minutes between two checkpoints.")]
 CheckpointWords: TypeAlias = Annotated[
-    int | None, Option(help="Or after so many words of training, if that comes first.")
+    int | None, Option(help="Words of training between two checkpoints, if that comes first.")
 ]
 Resume: TypeAlias = Annotated[
-    bool, Option("--resume", help="Go on from the newest checkpoint, with the same options.")
+    bool, Option("--resume", help="Resume from the newest checkpoint, with the same options.")
 ]
-ShowProgress: TypeAlias = Annotated[bool, Option("--progress/--no-progress", help="On stderr.")]
 EvaluateEvery: TypeAlias = Annotated[
     int | None,
     Option(
         min=1,
         metavar="EPOCHS",
-        help="Ask what `wordkin evaluate` asks every so many epochs; `wordkin plot` draws it.",
+        help="Number of epochs between two runs of `wordkin evaluate`; `wordkin plot` draws the results.",
     ),
 ]
 Questions: TypeAlias = Annotated[
-    Path | None, Option(help="Ask these analogies there, in sections as in questions-words.txt.")
+    Path | None,
+    Option(help="Analogies for --evaluate-every, in sections as in questions-words.txt."),
 ]
 Pairs: TypeAlias = Annotated[
-    Path | None, Option(help="And these: two words and their similarity a line.")
+    Path | None, Option(help="Similarities for --evaluate-every: two words and a number a line.")
 ]
 Config: TypeAlias = Annotated[
     Path | None,
@@ -69,7 +66,8 @@ Config: TypeAlias = Annotated[
         metavar="FILE.toml",
         callback=read_config,
         is_eager=True,
-        help="Options by their names, as `wordkin info --settings` prints them; those given here count more.",
+        help="Read options from this file, as `wordkin info --settings` prints them; the command "
+        "line overrides it.",
     ),
 ]
 
@@ -79,7 +77,7 @@ TYPES: dict[str, Any] = {"loss": list[str], "tokenize": TokenizeName}
 
 
 def with_settings(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with the settings of training as options, and --config, in place of `settings`."""
+    """Give a command an option for each setting, and --config, in place of its `settings`."""
 
     @wraps(command)
     def run(**given: Any) -> None:
@@ -97,7 +95,7 @@ def with_settings(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def setting_parameters() -> list[Parameter]:
-    """The settings of training as parameters of a command, from their rows."""
+    """One parameter of a command for each setting of training, from its row."""
     types = get_type_hints(TrainingSettings) | TYPES
     return [_as_parameter(name, types[name]) for name in OPTIONS]
 

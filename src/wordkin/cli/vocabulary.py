@@ -1,12 +1,11 @@
-"""`wordkin vocabulary`: the words of a text, and how many of them are left by which `min_count`."""
+"""`wordkin vocabulary`: the words of a text, and how many are left for each `min_count`."""
 
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from wordkin.cli import training_options as options
-from wordkin.cli.arguments import AsJson
+from wordkin.cli.arguments import AsJson, MaxWords, ShowProgress, Threads, Tokenize
 from wordkin.cli.outcome import print_message
 from wordkin.cli.output import check_folder
 from wordkin.cli.reading import encode_text
@@ -20,28 +19,30 @@ MIN_COUNTS = (1, 2, 5, 10, 20, 50, 100)
 def vocabulary(
     text: Annotated[
         list[str] | None,
-        typer.Argument(help="Files, also compressed, folders, globs; - is standard input."),
+        typer.Argument(help="Text files (also compressed), folders, globs; - is standard input."),
     ] = None,
     save: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Write a line 'word count' for each word, as the C tool."
+            metavar="FILE", help="Write a line 'word count' for each word, as the C tool does."
         ),
     ] = None,
     read: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Look at such a file instead of a text.")
+        Path | None, typer.Option(metavar="FILE", help="Read such a file instead of a text.")
     ] = None,
-    min_count: Annotated[int, typer.Option(min=0, help="Save and show no rarer words.")] = 5,
-    max_words: options.MaxWords = None,
-    tokenize: options.Tokenize = "whitespace",
-    top: Annotated[int, typer.Option("-k", min=0, help="How many words to show.")] = 10,
-    threads: options.Threads = None,
+    min_count: Annotated[
+        int, typer.Option(min=0, help="Words that occur less often are not saved or shown.")
+    ] = 5,
+    max_words: MaxWords = None,
+    tokenize: Tokenize = "whitespace",
+    top: Annotated[int, typer.Option("-k", min=0, help="Number of words to show.")] = 10,
+    threads: Threads = None,
     as_json: AsJson = False,
-    progress: options.ShowProgress = True,
+    progress: ShowProgress = True,
 ) -> None:
     """Count the words of a text, before and after pruning.
 
-    Shown is how many words are left by which --min-count, and the most frequent ones.
+    Shows the number of words left for each --min-count, and the most frequent words.
     """
     if (read is None) == (not text):
         raise SettingsError("vocabulary: expected a text or --read FILE, one of them. See --help.")
@@ -56,29 +57,34 @@ def vocabulary(
         corpus = encode_text(text or [], tokenize, progress=progress, threads=threads)
         counted, sentences = corpus.vocabulary, corpus.sentences
     kept = counted.take(select(counted, min_count, max_words))
-    show(facts_about(counted, kept, min_count, top) | {"sentences": sentences}, as_json=as_json)
+    show(
+        describe_vocabulary(counted, kept, min_count, top) | {"sentences": sentences},
+        as_json=as_json,
+    )
     if save is not None:
         save_vocabulary(kept, save, sentences=sentences)
         print_message(f"saved {save}: {len(kept):,} words")
 
 
-def facts_about(counted: Vocabulary, kept: Vocabulary, min_count: int, top: int) -> dict[str, Any]:
-    """What the command tells, by name."""
+def describe_vocabulary(
+    counted: Vocabulary, kept: Vocabulary, min_count: int, top: int
+) -> dict[str, Any]:
+    """The facts that the command prints, by name."""
     most_frequent = zip(kept.words[:top], kept.counts[:top].tolist(), strict=True)
     return {
         "tokens": counted.total,
         "words": len(counted),
-        "by_min_count": [share_left(counted, least) for least in sorted({*MIN_COUNTS, min_count})],
+        "by_min_count": [count_left(counted, least) for least in sorted({*MIN_COUNTS, min_count})],
         "top": [{"word": word, "count": count} for word, count in most_frequent],
     }
 
 
-def share_left(counted: Vocabulary, min_count: int) -> dict[str, float]:
-    """How many words are at least so frequent, and which share of the tokens they are.
+def count_left(counted: Vocabulary, min_count: int) -> dict[str, float]:
+    """The number of words with at least this count, and their share of the tokens.
 
     Examples
     --------
-    >>> share_left(Vocabulary.from_words(["sea", "lake"], [3, 1]), 2)
+    >>> count_left(Vocabulary.from_words(["sea", "lake"], [3, 1]), 2)
     {'min_count': 2, 'words': 1, 'share_of_tokens': 0.75}
     """
     counts = counted.counts[counted.counts >= min_count]

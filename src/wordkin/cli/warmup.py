@@ -1,4 +1,4 @@
-"""`wordkin warmup`: compile the kernels once, before they are needed."""
+"""`wordkin warmup`: compile the kernels before they are needed."""
 
 import time
 
@@ -20,7 +20,7 @@ def warmup(as_json: AsJson = False) -> None:
     print_message("compiling kernels, once per machine ...")
     for module in (scanning, integers, walks, text_vectors, binary_vectors):
         module.compile_kernels()
-    # One kernel serves every objective, loss and number of dimensions; another one, frozen words.
+    # One kernel serves all objectives, losses and dimensions; a second one is for frozen words.
     for frozen in ([], ["salt"]):
         wk.train(TINY_TEXT, dimensions=8, epochs=1, min_count=1, progress=False, freeze=frozen)
     wk.find_phrases(TINY_TEXT, min_count=1, progress=False).apply(TINY_TEXT)

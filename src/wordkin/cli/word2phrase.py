@@ -1,7 +1,7 @@
 """`wordkin word2phrase`: the C tool's flags, and what it writes.
 
-The C tool counts pairs also across the ends of lines, though it joins none there. So here a line's
-end is a word like others, in a text that is one sentence.
+The C tool also counts pairs across line ends, though it joins none there. So here a line end is a
+word like others, in a text that is one sentence.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import typer
 from numpy.typing import NDArray
 
 from wordkin.cli.c_flags import Flag, describe_flags, parse_flags
-from wordkin.cli.c_text import WRITTEN_END, encode_changed
+from wordkin.cli.c_text import WRITTEN_END, encode_after
 from wordkin.text.sources import Block
 
 if TYPE_CHECKING:
@@ -27,20 +27,22 @@ if TYPE_CHECKING:
 FLAGS = {
     "train": Flag(str, None, "The text to find phrases in", is_needed=True),
     "output": Flag(str, None, "The text with its phrases joined", is_needed=True),
-    "min-count": Flag(int, 5, "Words and pairs that are rarer are left alone"),
-    "threshold": Flag(float, 100.0, "Scores of phrases are greater: higher means fewer phrases"),
+    "min-count": Flag(int, 5, "Words and pairs that occur less often are not joined"),
+    "threshold": Flag(
+        float, 100.0, "Pairs with a greater score are joined: higher means fewer phrases"
+    ),
     "debug": Flag(int, 2, "How much to print; 0 leaves out the counts"),
 }
 LINE_END = "\0"
-CUT_OFF = re.compile(rb"\0\S*")  # in the C tool a word ends where it holds a NUL byte
+CUT_OFF = re.compile(rb"\0\S*")  # in the C tool a NUL byte ends a word
 
 
 def word2phrase(
     flags: Annotated[list[str] | None, typer.Argument(help="-train TEXT -output OUT ...")] = None,
 ) -> None:
-    """Join phrases by the flags of Google's word2phrase.
+    """Join phrases, with the flags of Google's word2phrase.
 
-    Without any flag they are shown.
+    Without flags, the help is shown.
     """
     if not flags:
         typer.echo(describe_flags("word2phrase", FLAGS))
@@ -55,39 +57,39 @@ def word2phrase(
     rules = Rules(
         min_count=check_number("min_count", values["min-count"], 1),
         thresholds=list_thresholds(values["threshold"], "word2phrase", passes=1),
-        score=lambda counts: noted_scores(counts, seen),
+        score=lambda counts: score_and_note(counts, seen),
         borders=frozenset([LINE_END]),
     )
     file_name = values["output"]
     say = partial(typer.echo, err=file_name == "-")
     say(f"Starting training using file {values['train']}")
-    corpus = encode_changed(values["train"], marked)
+    corpus = encode_after(values["train"], mark_line_ends)
     phrases = find_in_corpus(corpus, rules)
     if values["debug"] > 0:
-        say(f"Vocab size (unigrams + bigrams): {frequent(corpus, seen[0])}")
+        say(f"Vocab size (unigrams + bigrams): {count_frequent(corpus, seen[0])}")
         say(f"Words in train file: {seen[0].tokens}")
     with open_output(file_name) as file:
-        file.writelines(c_layout(phrases.apply(corpus)))
+        file.writelines(lay_out_lines(phrases.apply(corpus)))
 
 
-def noted_scores(counts: PairCounts, seen: list[PairCounts]) -> NDArray[np.floating]:
-    """The C tool's scores; what they were computed from is added to `seen`."""
+def score_and_note(counts: PairCounts, seen: list[PairCounts]) -> NDArray[np.floating]:
+    """The C tool's scores; adds the counts to `seen`."""
     from wordkin.phrases.scoring import word2phrase_score
 
     seen.append(counts)
     return word2phrase_score(counts)
 
 
-def frequent(corpus: EncodedCorpus, counts: PairCounts) -> int:
-    """How many words and pairs are frequent enough."""
+def count_frequent(corpus: EncodedCorpus, counts: PairCounts) -> int:
+    """The number of words and pairs that are frequent enough."""
     vocabulary = corpus.vocabulary
     words = vocabulary.counts >= counts.min_count
     words[vocabulary.index[LINE_END]] = False
     return int(words.sum() + (counts.pair >= counts.min_count).sum())
 
 
-def marked(blocks: Iterable[Block]) -> Iterator[Block]:
-    """One sentence, with a word for each line end, and without carriage returns as in the C tool."""
+def mark_line_ends(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The text as one sentence, with a word for each line end, and without carriage returns."""
     mark = f" {LINE_END} ".encode()
     for block in blocks:
         data = CUT_OFF.sub(b"", block.data.replace(b"\r", b""))
@@ -96,12 +98,12 @@ def marked(blocks: Iterable[Block]) -> Iterator[Block]:
     yield Block(b"\n", 1.0)  # the end of the sentence
 
 
-def c_layout(corpus: EncodedCorpus) -> Iterator[bytes]:
-    """The text as the C tool writes it: a space before every word, and empty lines kept."""
+def lay_out_lines(corpus: EncodedCorpus) -> Iterator[bytes]:
+    """The text as the C tool writes it: with a space before every word, and with empty lines."""
     from wordkin.phrases.writing import text_blocks
 
     line_end = corpus.vocabulary.find(LINE_END)
-    # Where a text ends with a line end, reading has added another one.
+    # If a text ends with a line end, reading has added another one.
     if len(corpus.ids) == 1 or corpus.ids[-2] == line_end:
         corpus = replace(corpus, ids=corpus.ids[:-1])
     before = b" "

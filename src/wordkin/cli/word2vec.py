@@ -1,4 +1,4 @@
-"""`wordkin word2vec`: the C program's flags, and what it reads, prints and writes."""
+"""`wordkin word2vec`: the flags of the C program, and what it reads, prints and writes."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def training_flags() -> dict[str, Flag]:
 
 FLAGS = {
     "train": Flag(str, None, "The text to learn from", is_needed=True),
-    "output": Flag(str, None, "The vectors or classes; left out, nothing is trained"),
+    "output": Flag(str, None, "The vectors or classes; without it, nothing is trained"),
     **training_flags(),
     "cbow": Flag(int, 1, "1: continuous bag of words; 0: skip-gram"),
     "negative": Flag(int, 5, "Number of noise words for each word; 0: no negative sampling"),
@@ -50,18 +50,18 @@ FLAGS = {
     "classes": Flag(int, 0, "Write this number of classes of words; 0: write vectors"),
     "debug": Flag(int, 2, "How much to print; 1 leaves out the progress, 0 the counts too"),
     "binary": Flag(int, 0, "1: the vectors' numbers as float32, not as text"),
-    "save-vocab": Flag(str, None, "Write the words and their counts there"),
-    "read-vocab": Flag(str, None, "Take words and counts from there, not from the text"),
+    "save-vocab": Flag(str, None, "Write the words and their counts to this file"),
+    "read-vocab": Flag(str, None, "Take words and counts from this file, not from the text"),
 }
-FIRST_COUNT = 100_000  # words, of which the C program tells
+FIRST_COUNT = 100_000  # words after which the C program reports
 
 
 def word2vec(
     flags: Annotated[list[str] | None, typer.Argument(help="-train TEXT -output OUT ...")] = None,
 ) -> None:
-    """Train by the flags of Google's word2vec.
+    """Train with the flags of Google's word2vec.
 
-    Without any it shows them.
+    Without flags, the help is shown.
     """
     if not flags:
         typer.echo(describe_flags("word2vec", FLAGS))
@@ -97,8 +97,8 @@ def word2vec(
 
 
 def check(values: dict[str, Any]) -> None:
-    """Refuse what makes no sense, before an hour of training."""
-    settings_of(values)
+    """Raise for wrong values, before an hour of training."""
+    to_settings(values)
     thread_count(values["threads"])
     if values["classes"] < 0:
         raise SettingsError(f"-classes: expected at least 0, found {values['classes']}.")
@@ -107,7 +107,7 @@ def check(values: dict[str, Any]) -> None:
             check_folder(Path(values[name]))
 
 
-def settings_of(values: dict[str, Any], sample: float | None = None) -> TrainingSettings:
+def to_settings(values: dict[str, Any], sample: float | None = None) -> TrainingSettings:
     """The flags as settings; sample: instead of the flag's."""
     sample = values["sample"] if sample is None else sample
     clipped = {"sample": min(max(sample, 0.0), 1.0), "negative": max(values["negative"], 0)}
@@ -120,27 +120,27 @@ def settings_of(values: dict[str, Any], sample: float | None = None) -> Training
 def train(
     text: CText, values: dict[str, Any], reporters: Iterable[Reporter]
 ) -> NDArray[np.float32]:
-    """The vectors, float32 [1 + words, dimensions]; that of the sentence end stays as it begins."""
+    """The vectors, float32 [1 + words, dimensions]; that of the sentence end is not trained."""
     from wordkin.training.fit import fit  # here, since it loads Numba
 
     words = text.corpus.vocabulary.total
-    # The C program takes shares of all tokens, sentence ends included.
-    settings = settings_of(values, values["sample"] * (words + text.sentence_ends) / words)
+    # In the C program, shares are of all tokens, sentence ends included.
+    settings = to_settings(values, values["sample"] * (words + text.sentence_ends) / words)
     model = fit(
-        text.corpus, settings, threads=busy_threads(values["threads"]), callbacks=list(reporters)
+        text.corpus, settings, threads=useful_threads(values["threads"]), callbacks=list(reporters)
     )
     untrained = initialise(settings, words=1).word_vectors
     return np.concatenate([untrained, model.parameters.word_vectors])
 
 
-def busy_threads(threads: int) -> int:
-    """As many threads as are of use: others wait in the middle of a step, and undo what is learned."""
+def useful_threads(threads: int) -> int:
+    """At most the number of cores: a thread that waits in the middle of a step undoes what others learn."""
     return min(threads, usable_cores())
 
 
 def c_progress(threads: int, say: Callable[..., None]) -> Reporter:
-    """Reports by the C program's lines, each written over the one before."""
-    busy = busy_threads(threads)  # the C program divides by the processors' time, too
+    """A reporter that prints the lines of the C program, each over the one before."""
+    busy = useful_threads(threads)  # the C program divides by the processors' time, too
 
     def report(progress: Progress) -> None:
         if progress.phase == "compiling":

@@ -1,17 +1,14 @@
 """`wordkin word-analogy`: the prompt of the C program."""
 
-from typing import Annotated
-
 import typer
 
 import wordkin as wk
-from wordkin.cli.c_prompt import ANSWERS, are_known, show_answers, typed_words
+from wordkin.cli.arguments import CVectorsFile
+from wordkin.cli.c_prompt import ANSWERS, read_words, show_answers, show_positions
 
 
 def word_analogy(
-    file: Annotated[
-        str | None, typer.Argument(metavar="FILE", help="Vectors of any known format.")
-    ] = None,
+    file: CVectorsFile = None,
 ) -> None:
     """Answer analogies as Google's word-analogy does.
 
@@ -21,15 +18,15 @@ def word_analogy(
         typer.echo("Usage: wordkin word-analogy <FILE>\nwhere FILE contains word vectors")
         return
     vectors = wk.load(file)
-    for words in typed_words("Enter three words (EXIT to break): "):
+    for words in read_words("Enter three words (EXIT to break): "):
         if len(words) < 3:
             typer.echo(
                 f"Only {len(words)} words were entered.. three words are needed at the input to "
                 "perform the calculation"
             )
-        elif are_known(words, vectors, unknown_position=0):
+        elif show_positions(words, vectors, unknown_position=0):
             a, b, c, *more = words
-            # Words after the third one are no answers, and else of no account.
+            # More words than three are excluded from the answers, and otherwise ignored.
             found = vectors.combine([b, c], [a], k=ANSWERS + len(more))
             answers = [answer for answer in found if answer.word not in more][:ANSWERS]
             show_answers("Distance", answers, least=0.0)

@@ -17,12 +17,13 @@ from wordkin.errors import SettingsError
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")]
 Verbose = Annotated[
-    bool, typer.Option("--verbose", "-v", help="Say also what is logged, how long it took, memory.")
+    bool,
+    typer.Option("--verbose", "-v", help="Print the log, the time taken, and the memory used."),
 ]
 
 
-def with_volume(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with two more options; quiet, it shows no progress either."""
+def with_verbosity(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with two more options. --quiet hides progress too."""
     own = signature(command).parameters
 
     @wraps(command)
@@ -52,7 +53,7 @@ def with_volume(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _memory() -> str:
-    """The most memory that this process has used, where the system tells."""
+    """The peak memory of this process, if the system reports it."""
     if importlib.util.find_spec("resource") is None:
         return ""
     import resource

@@ -9,7 +9,7 @@ from collections import namedtuple
 import pytest
 
 import wordkin as wk
-from wordkin.cli.plan import Estimate
+from wordkin.cli.requirements import TimeEstimate
 from wordkin.progress import Progress
 from wordkin.settings import TrainingSettings
 from wordkin.vectors import WordVectors
@@ -92,7 +92,7 @@ def test_train_refuses_an_output_that_may_not_be_written(wordkin, text, model, m
 
 def test_estimate_is_told_once_after_the_first_seconds(capsys, caplog):
     caplog.set_level("INFO", "wordkin.cli")
-    estimate = Estimate()
+    estimate = TimeEstimate()
     for seconds in (1.0, 4.0, 5.0):
         words = int(1000 * seconds)
         estimate(

@@ -8,7 +8,7 @@ import pytest
 
 import wordkin as wk
 from small_trainings import line_of, settings_of
-from wordkin.cli.plan import plan_training
+from wordkin.cli.requirements import estimate_requirements
 from wordkin.errors import OutOfMemoryError, SettingsError
 from wordkin.system import memory
 from wordkin.training.fit import fit
@@ -174,7 +174,7 @@ def test_train_asks_for_what_the_command_says_that_it_needs(
 ) -> None:
     corpus, settings = line_of(100), settings_of(dimensions=300)
     origin = Origin.of(settings, **options)
-    needed = plan_training(corpus, 9, origin, Path("kin.bin")).memory_bytes
+    needed = estimate_requirements(corpus, 9, origin, Path("kin.bin")).memory_bytes
     monkeypatch.setattr(memory, "available_bytes", lambda: needed - 1)
     with pytest.raises(OutOfMemoryError):
         origin.start(corpus.vocabulary)

@@ -8,9 +8,8 @@ import typer
 
 import wordkin as wk
 from wordkin.cli.arguments import AsJson, Threads
-from wordkin.cli.output import STDOUT, check_output, print_saved, save_vectors, show_work
+from wordkin.cli.output import check_output, print_saved, save_vectors, show_work
 from wordkin.cli.results import show_json
-from wordkin.errors import SettingsError
 from wordkin.integrations.embedding_atlas import save_embedding_atlas
 from wordkin.integrations.hugging_face import save_hugging_face
 from wordkin.integrations.tensorboard import save_projector
@@ -57,9 +56,7 @@ def convert(
 ) -> None:
     """Write vectors in another format, or fewer of them."""
     if layout is None:
-        check_output(output)
-    if as_json and output == STDOUT:
-        raise SettingsError("convert: --json and OUT - both want standard output. Drop one.")
+        check_output(output, as_json=as_json)
     with show_work(f"reading {source}"):
         vectors = wk.load(source, limit=limit, dtype=dtype, threads=threads)
     if prefix:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,13 +23,23 @@ if TYPE_CHECKING:
 STDOUT = Path("-")
 
 
-def check_output(path: Path) -> None:
-    """Refuse an output that could not be written, before an hour of training."""
+def check_output(path: Path, *, as_json: bool = False) -> None:
+    """Raise, before an hour of training, for a file that could not be written."""
     if path == STDOUT:
+        if as_json:
+            raise SettingsError("--json and - as output both want standard output. Drop one.")
         return
     if format_by_name(path).name == "parquet":
         import_arrow(str(path))
     check_folder(path)
+
+
+def check_writable(path: Path) -> None:
+    """Raise for a folder, and for a file that may not be written."""
+    if path.is_dir():
+        raise SettingsError(f"{path}: expected the name of a file, found a folder. Add a name.")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise SettingsError(f"{path}: may not be written to. Name a file elsewhere.")
 
 
 def check_folder(path: Path) -> None:

@@ -12,9 +12,14 @@ from wordkin.cli import training_options as options
 from wordkin.cli.arguments import AsJson, ShowProgress, TextFiles, Threads, TokenizeName
 from wordkin.cli.measuring import measure
 from wordkin.cli.outcome import print_message
-from wordkin.cli.output import STDOUT, check_output, save_model
-from wordkin.cli.plan import Estimate, Plan, check_disk, check_writable, plan_training
+from wordkin.cli.output import STDOUT, check_output, check_writable, save_model
 from wordkin.cli.reading import encode_text, read_frozen_words
+from wordkin.cli.requirements import (
+    Requirements,
+    TimeEstimate,
+    check_disk,
+    estimate_requirements,
+)
 from wordkin.cli.results import show_json
 from wordkin.cli.stopping import make_checkpoints, stop_on_signals
 from wordkin.cli.summary import describe_training, suggest_commands, summarize
@@ -60,7 +65,9 @@ def train(
     A second Ctrl-C ends the command at once.
     """
     checkpoints = make_checkpoints(checkpoint, checkpoint_minutes, checkpoint_words, resume)
-    check_before(output, as_json=as_json)
+    check_output(output, as_json=as_json)
+    if output != STDOUT:
+        check_writable(output)
     initial = wk.load(initial_vectors, threads=threads) if initial_vectors else None
     frozen = read_frozen_words(freeze, freeze_initial)
     origin = Origin.of(settings, None, initial, frozen)
@@ -70,9 +77,9 @@ def train(
         corpus = encode_text(text, tokenize, progress=progress, threads=threads)
         different_words = len(corpus.vocabulary)
         corpus = corpus.prune(settings.min_count, settings.max_words, in_place=True)
-        plan = plan_training(corpus, different_words, origin, output)
-        print_message(plan)
-        check_disk(plan, output)
+        needed = estimate_requirements(corpus, different_words, origin, output)
+        print_message(needed)
+        check_disk(needed, output)
         with hold_interrupts():  # what was learned is also saved
             model = wk.train(
                 corpus,
@@ -81,7 +88,7 @@ def train(
                 freeze=frozen,
                 threads=threads,
                 progress=progress,
-                callbacks=[Estimate()],
+                callbacks=[TimeEstimate()],
                 evaluate=partial(measure, questions=questions, pairs=pairs)
                 if evaluate_every
                 else None,
@@ -93,25 +100,18 @@ def train(
             # A checkpoint keeps it where that could be written, which a full disk prevents.
             if not (stopped and checkpoints and checkpoints.file_of(model.words_trained).exists()):
                 save_model(model, output)
-    conclude_training(model, output, plan, as_json=as_json)
+    conclude_training(model, output, needed, as_json=as_json)
 
 
-def conclude_training(model: wk.Model, output: Path, plan: Plan, *, as_json: bool) -> None:
+def conclude_training(
+    model: wk.Model, output: Path, needed: Requirements, *, as_json: bool
+) -> None:
     """Print what was learned, and what to try with it."""
     if as_json:
-        show_json(file=str(output), **describe_training(model), plan=plan.to_dict())
+        show_json(file=str(output), **describe_training(model), plan=needed.to_dict())
     elif output != STDOUT:
         for command in suggest_commands(model, output):
             print_message(f"try next: {command}")
-
-
-def check_before(output: Path, *, as_json: bool) -> None:
-    """Raise, before an hour of training, for output that could not be written."""
-    check_output(output)
-    if output != STDOUT:
-        check_writable(output)
-    elif as_json:
-        raise SettingsError("train: --json and -o - both want standard output. Drop one.")
 
 
 def check_questions(questions: Path | None, pairs: Path | None, every: int | None) -> None:

@@ -1,8 +1,7 @@
-"""What a training will need, told and checked before it starts, and how long it will take."""
+"""What a training needs, shown and checked before it starts, and how long it will take."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,12 +21,12 @@ if TYPE_CHECKING:
 
 NUMBER_BYTES = 12  # of a number as text, with its space
 ESTIMATE_AFTER_SECONDS = 3.0  # when the speed is steady
-WORTH_TELLING_SECONDS = 10.0
+LONG_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
-class Plan:
-    """The size of a text and of what is to be learned from it."""
+class Requirements:
+    """The size of a text, and the memory and disk that a training on it needs."""
 
     tokens: int
     sentences: int
@@ -42,7 +41,7 @@ class Plan:
 
         Examples
         --------
-        >>> print(Plan(5000, 70, 900, 300, 4000, 2_000_000, 1_000_000))
+        >>> print(Requirements(5000, 70, 900, 300, 4000, 2_000_000, 1_000_000))
         text: 5,000 words in 70 sentences; vocabulary: 300 of 900 words, 80.0% of the text;
         needs about 2.0 MB of memory and 1.0 MB on disk
         """
@@ -59,12 +58,12 @@ class Plan:
         return asdict(self)
 
 
-def plan_training(
+def estimate_requirements(
     corpus: EncodedCorpus, different_words: int, origin: Origin, output: Path
-) -> Plan:
-    """What it takes to train on a pruned corpus."""
+) -> Requirements:
+    """What a training on a pruned corpus needs. different_words: their number before pruning."""
     words = len(corpus.vocabulary)
-    return Plan(
+    return Requirements(
         tokens=corpus.raw_words,
         sentences=corpus.sentences,
         different_words=different_words,
@@ -87,38 +86,31 @@ def _file_bytes(corpus: EncodedCorpus, settings: TrainingSettings, output: Path)
     return words * (settings.dimensions * number_bytes + 2) + letters
 
 
-def check_disk(plan: Plan, output: Path) -> None:
-    """Refuse, before it starts, a training whose model could not be saved."""
-    folder = output.parent
-    if plan.disk_bytes > (free := shutil.disk_usage(folder).free):
+def check_disk(requirements: Requirements, output: Path) -> None:
+    """Raise, before the training starts, if its model could not be saved."""
+    free = shutil.disk_usage(output.parent).free
+    if requirements.disk_bytes > free:
+        needed = readable_size(requirements.disk_bytes)
         raise SettingsError(
-            f"{output}: needs about {readable_size(plan.disk_bytes)} on disk, {readable_size(free)} are "
+            f"{output}: needs about {needed} on disk, {readable_size(free)} are "
             "free there. Name a file elsewhere, or make room."
         )
 
 
-def check_writable(path: Path) -> None:
-    """Refuse a folder in which no file can be made."""
-    if path.is_dir():
-        raise SettingsError(f"{path}: expected the name of a file, found a folder. Add a name.")
-    if not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise SettingsError(f"{path}: may not be written to. Name a file elsewhere.")
-
-
-class Estimate:
-    """A reporter that tells once, when the speed is known, how long the training will take."""
+class TimeEstimate:
+    """A reporter that prints once, when the speed is known, how long the training will take."""
 
     def __init__(self) -> None:
-        self.is_told = False
+        self.is_done = False
 
     def __call__(self, progress: Progress) -> None:
-        """Look at the progress, until there is something to tell."""
-        if self.is_told or progress.phase != "training":
+        """Wait until the speed is known."""
+        if self.is_done or progress.phase != "training":
             return
         if progress.elapsed_seconds < ESTIMATE_AFTER_SECONDS or progress.seconds_left is None:
             return
-        self.is_told = True
-        if progress.seconds_left >= WORTH_TELLING_SECONDS:
+        self.is_done = True
+        if progress.seconds_left >= LONG_SECONDS:
             print_message(
                 f"will take about {clock(progress.elapsed_seconds + progress.seconds_left)} at "
                 f"{progress.words_per_second:,.0f} words/s"

@@ -52,9 +52,9 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
 def wordkin(monkeypatch: pytest.MonkeyPatch, capfdbinary: Any) -> Run:
     """Run the command in this process, with the words after `wordkin`."""
     from command_line import Outcome  # here, since a test copies this file to another folder
-    from wordkin.cli import main, plan
+    from wordkin.cli import main, requirements
 
-    monkeypatch.setattr(plan, "ESTIMATE_AFTER_SECONDS", 1e6)
+    monkeypatch.setattr(requirements, "ESTIMATE_AFTER_SECONDS", 1e6)
     monkeypatch.setenv("COLUMNS", "80")  # into which help is folded
 
     def run(*arguments: object, stdin: bytes = b"") -> Outcome:

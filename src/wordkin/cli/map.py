@@ -45,7 +45,7 @@ def map_words(
     ] = "auto",
     as_json: AsJson = False,
 ) -> None:
-    """Draw words as points on a plane, similar words near each other."""
+    """Draw words as points, similar words near each other."""
     is_page = output.suffix.lower() == ".html"
     if is_page:
         check_folder(output)

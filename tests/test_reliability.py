@@ -33,12 +33,12 @@ def killed(*stages: str, lost: str | None = None, **facts: Any) -> dict[str, Any
 def test_has_grown_sees_a_slow_leak_below_what_comes_and_goes(soak: ModuleType) -> None:
     waves = [1_000 + 300 * math.sin(second) for second in range(1_200)]
     leak = [wave + second / 20 for second, wave in enumerate(waves)]
-    assert not soak.has_grown(soak.summary(waves))
-    assert soak.has_grown(soak.summary(leak))
+    assert not soak.has_grown(soak.summarize(waves))
+    assert soak.has_grown(soak.summarize(leak))
 
 
 def test_has_grown_pardons_buffers_that_find_their_size_at_first(soak: ModuleType) -> None:
-    assert not soak.has_grown(soak.summary([10.0] * 100 + [1_000.0] * 1_100))
+    assert not soak.has_grown(soak.summarize([10.0] * 100 + [1_000.0] * 1_100))
 
 
 def test_kills_section_counts_kills_by_stage_and_names_what_was_lost(

@@ -1,12 +1,12 @@
-"""Kill trainings with SIGKILL at random moments, let them go on, and see that nothing is lost.
+"""Kill trainings by SIGKILL at random moments, let them resume, and see that nothing is lost.
 
     python tools/kill_test.py --kills 200
 
 A training (kill_life.py) is killed several times until one of its lives is left alone. It is lost
-if that life fails or hangs, if its model has not trained on just so many words as an undisturbed
-one, or, with one thread, if a bit differs. The moment is drawn within a stage, however short that
-is: a life says what it is doing, and undisturbed lives show how long it takes. Which stage a kill
-hit, the last word of the killed tells. Every training is a line of docs/reliability.jsonl, of
+if that life fails or hangs, if its model was trained on another number of words than an
+undisturbed one, or, with one thread, if a bit differs. The moment is drawn within a stage, however
+short: a life prints what it is doing, and undisturbed lives show how long that takes. The last line
+of a killed life names the stage that was hit. Every training is a line of docs/reliability.jsonl, of
 which tools/reliability.py makes docs/reliability.md.
 """
 
@@ -44,7 +44,7 @@ Lengths = Mapping[str, float]  # seconds of each stage, at least
 
 
 class Moment(NamedTuple):
-    """When to kill: so many seconds after a stage was announced the n-th time."""
+    """When to kill: seconds after a stage was announced the n-th time."""
 
     stage: str
     occurrence: int
@@ -69,7 +69,7 @@ class Life(NamedTuple):
 
 
 def main() -> None:
-    """Kill as often as asked for, and note what came of it."""
+    """Kill as often as asked for, and record what came of it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--sentences", type=int, default=30_000)
@@ -83,13 +83,15 @@ def main() -> None:
         write_text(folder / "text", options.sentences)
         lengths, wanted = {}, {}
         for threads in UNDISTURBED:
-            lengths[threads], wanted[threads] = undisturbed(folder, threads, options.record, facts)
+            lengths[threads], wanted[threads] = run_undisturbed(
+                folder, threads, options.record, facts
+            )
         kills = lost = 0
         while kills < options.kills:
             threads = chance.choice([1, 2])
             left = min(KILLS_OF_A_TRAINING, options.kills - kills)
             moments = draw(chance, lengths[threads], left)
-            entry = killed(folder, threads, moments, wanted[threads])
+            entry = kill_training(folder, threads, moments, wanted[threads])
             note(options.record, {"what": "killed", **entry, **facts})
             kills += len(entry["kills"])
             lost += entry["lost"] is not None
@@ -97,16 +99,16 @@ def main() -> None:
     sys.exit(f"{lost} trainings were lost" if lost else 0)
 
 
-def undisturbed(
+def run_undisturbed(
     folder: Path, threads: int, record: Path, facts: Mapping[str, Any]
 ) -> tuple[Lengths, dict[str, Any]]:
-    """How long each stage takes, and what comes out, where nobody disturbs."""
+    """How long each stage takes at least, and the outcome, in undisturbed trainings."""
     for _ in range(UNDISTURBED[threads]):
         clear(folder)
         life = live(folder, threads)
         if life.status != 0:
             sys.exit(f"an undisturbed training of {threads} threads ended with {life.status}")
-        found = outcome(folder)
+        found = read_outcome(folder)
         note(record, {"what": "undisturbed", "threads": threads, **found, **facts})
     times: dict[str, list[float]] = {}
     for (stage, began), (_, ended) in pairwise(life.said):
@@ -128,10 +130,10 @@ def draw(chance: random.Random, lengths: Lengths, kills: int) -> list[Moment]:
     ]
 
 
-def killed(
+def kill_training(
     folder: Path, threads: int, moments: list[Moment], wanted: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """One training that is killed at these moments, and then left alone: what came of it."""
+    """Kill one training at these moments, and then leave it alone; its record comes back."""
     clear(folder)
     kills = []
     for moment in moments:
@@ -139,25 +141,25 @@ def killed(
         if life.was_killed:
             kills.append(life.said[-1][0])
         elif not life.was_done:
-            return {"threads": threads, "kills": kills, "lost": how_it_ended(life)}
+            return {"threads": threads, "kills": kills, "lost": describe_end(life)}
     life = live(folder, threads)
     if life.status != 0:
-        return {"threads": threads, "kills": kills, "lost": how_it_ended(life)}
-    found = outcome(folder)
+        return {"threads": threads, "kills": kills, "lost": describe_end(life)}
+    found = read_outcome(folder)
     exact = ("words", "bits") if threads == 1 else ("words",)
     differs = [name for name in exact if found[name] != wanted[name]]
     lost = f"other {' and '.join(differs)}" if differs else None
     return {"threads": threads, "kills": kills, "lost": lost, **found}
 
 
-def how_it_ended(life: Life) -> str:
-    """For the record of a training that is lost."""
+def describe_end(life: Life) -> str:
+    """How the last life of a lost training ended."""
     end = "hung" if life.status is None else f"ended with status {life.status}"
     return f"{end} while {life.said[-1][0]}"
 
 
 def live(folder: Path, threads: int, moment: Moment | None = None) -> Life:
-    """One life of the training, to its end or to that moment."""
+    """Run one life of the training, to its end or to that moment."""
     command = [sys.executable, str(LIFE), str(folder), str(threads)]
     said = [("starting", time.perf_counter())]
     hung = Event()
@@ -213,8 +215,8 @@ def write_text(path: Path, sentences: int) -> None:
     path.write_text("\n".join(lines), "ascii")
 
 
-def outcome(folder: Path) -> dict[str, Any]:
-    """What a training that came to its end left behind."""
+def read_outcome(folder: Path) -> dict[str, Any]:
+    """What a finished training left behind."""
     import wordkin as wk
 
     model = wk.load_model(folder / "model.safetensors")

@@ -22,12 +22,12 @@ measured on.
 KILLS = """## Kills
 
 `make kill-test KILLS=200` starts trainings that write checkpoints, kills them with SIGKILL at random
-moments of every stage, several times each, and lets them go on (`resume=True`) until one life is
+moments of every stage, several times each, and lets them resume (`resume=True`) until one life is
 left alone. A training is lost if that life fails or hangs, if the words trained do not add up to
 those of an undisturbed one, or, with one thread, if a single bit of the vectors differs. With two
 threads no two trainings have the same bits, killed or not; so the table shows the loss of the last
 epoch, and how many of the ten nearest words are of a word's topic in a text with planted topics
-(mean ± standard deviation). Counting and encoding start anew after a kill; training goes on from
+(mean ± standard deviation). Counting and encoding start anew after a kill; training resumes from
 the last checkpoint.
 """
 STOPS = """## Ctrl-C and SIGTERM
@@ -35,8 +35,8 @@ STOPS = """## Ctrl-C and SIGTERM
 `make stop-test SIGNALS=100` sends one of the two to `wordkin train --checkpoint` at random moments, up to
 three times to a training, each time to another life of it (`--resume`), and then leaves a life alone.
 A training is lost if that life fails, if the words trained do not add up, or, with one thread, if a
-bit differs; also if a life ends with another status than shells expect of the signal. It met the
-training if it said how to go on; "starting" is Python itself, before any of our code, and "done" came
+bit differs; also if a life ends with another status than shells expect of the signal. The signal met the
+training if the command said how to go on; "starting" is Python itself, before any of our code, and "done" came
 too late to matter.
 That an interrupt at any call within a training leaves a whole model and its checkpoint is tested
 call by call in `tests/test_interrupts.py`.
@@ -46,8 +46,9 @@ SOAK = """## Soak
 `make soak MINUTES=20` trains with a checkpoint every few seconds and looks every second at what could
 grow; the first tenth of the time, in which buffers find their size, does not count. It has grown if
 low water (a tenth of the samples lie below) in the last quarter is more than 1 % above that in the
-first, for what a checkpoint takes while it is written comes and goes. A checkpoint's
-matrices are copied while the threads stand still, and written beside the training. The pause is the
+first, for what a checkpoint takes while it is written comes and goes. For a
+checkpoint the matrices are copied while the threads pause; the copy is written beside the training, and
+its memory given back. The pause is the
 time between two chunks of a thread with a checkpoint between them.
 """
 PROCESSES = """## Threads, processes, notebooks

@@ -2,9 +2,9 @@
 
     python tools/soak.py --minutes 20
 
-Memory, open files, threads and the folder of checkpoints are looked at every second, and how long
-the training's threads stand still for each checkpoint. Writes a line of docs/reliability.jsonl, of
-which tools/reliability.py makes docs/reliability.md. Linux only, for it asks /proc.
+Every second it measures memory, open files, threads and the folder of checkpoints; also how long the
+training's threads pause for each checkpoint. Writes a line of docs/reliability.jsonl, of
+which tools/reliability.py makes docs/reliability.md. Linux only, since it reads /proc.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ MEBI = 1 << 20
 
 
 def main() -> None:
-    """Train, look on, and note what was seen."""
+    """Train, measure meanwhile, and record the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=20.0)
     parser.add_argument("--every", type=float, default=5.0, help="seconds between checkpoints")
@@ -51,8 +51,8 @@ def main() -> None:
     del facts["record"]
     pauses, writes = watch_pauses(), watch_writes()
     with tempfile.TemporaryDirectory() as name:
-        samples, model = trained(options, Path(name))
-    measures = {what: summary([sample[what] for sample in samples]) for what in samples[0]}
+        samples, model = train_and_watch(options, Path(name))
+    measures = {what: summarize([sample[what] for sample in samples]) for what in samples[0]}
     grown = [what for what, found in measures.items() if has_grown(found)]
     entry = {
         "words_trained": model.words_trained,
@@ -67,17 +67,17 @@ def main() -> None:
     sys.exit(f"grown: {', '.join(grown)}" if grown else 0)
 
 
-def trained(
+def train_and_watch(
     options: argparse.Namespace, folder: Path
 ) -> tuple[list[Mapping[str, float]], wk.Model]:
-    """A training of so many minutes, and what was seen meanwhile."""
-    corpus = wk.encode(drawn_text(options.words))
+    """Train for the minutes of the options; the samples and the model come back."""
+    corpus = wk.encode(draw_text(options.words))
     samples: list[Mapping[str, float]] = []
     is_over = threading.Event()
     watcher = threading.Thread(target=watch, args=(folder, samples, is_over))
     until: list[float] = []
 
-    def go_on(progress: wk.Progress) -> bool:
+    def continue_until(progress: wk.Progress) -> bool:
         if progress.phase != "training":
             return True
         if not until:
@@ -93,7 +93,7 @@ def trained(
             max_words=options.words,
             threads=options.threads,
             checkpoint=wk.Checkpoints(folder / "run", options.every / 60),
-            callbacks=[go_on],
+            callbacks=[continue_until],
             progress=False,
         )
     finally:
@@ -102,7 +102,7 @@ def trained(
     return samples, model
 
 
-def drawn_text(words: int) -> Any:
+def draw_text(words: int) -> Any:
     """Zipf's words as numbers, int64 [sentences, tokens]."""
     drawn = words ** np.random.default_rng(1).random((TOKENS // SENTENCE, SENTENCE))
     numbers = drawn.astype(np.int64)
@@ -111,7 +111,7 @@ def drawn_text(words: int) -> Any:
 
 
 def watch(folder: Path, samples: list[Mapping[str, float]], is_over: threading.Event) -> None:
-    """Look every second at what could grow."""
+    """Sample every second what could grow."""
     while not is_over.wait(SAMPLE_SECONDS):
         status = dict(line.split(":", 1) for line in STATUS.read_text("ascii").splitlines())
         samples.append(
@@ -126,18 +126,18 @@ def watch(folder: Path, samples: list[Mapping[str, float]], is_over: threading.E
 
 
 def size_of(path: Path) -> int:
-    """0 for one that has just gone."""
+    """Bytes of a file; 0 if it was just deleted."""
     try:
         return path.stat().st_size
     except FileNotFoundError:
         return 0
 
 
-def summary(values: list[float]) -> dict[str, float]:
+def summarize(values: list[float]) -> dict[str, float]:
     """Low water of the first and the last quarter, the largest value, and the slope an hour.
 
-    What a checkpoint takes while it is written comes and goes: what is not given back
-    shows between checkpoints, in the tenth of the samples with the least.
+    What a checkpoint takes while it is written comes and goes. What is not given back shows between
+    checkpoints, in the tenth of the samples with the least.
     """
     steady = values[int(WARM_UP * len(values)) :]
     quarter = max(1, len(steady) // 4)
@@ -158,12 +158,12 @@ def has_grown(found: Mapping[str, float]) -> bool:
 def watch_writes() -> list[float]:
     """Milliseconds that each checkpoint takes to be written, beside the training."""
     writes: list[float] = []
-    Journal._write = timed(Journal._write, writes)  # type: ignore[method-assign] # noqa: SLF001
+    Journal._write = time_calls(Journal._write, writes)  # type: ignore[method-assign] # noqa: SLF001
     return writes
 
 
-def timed(function: Callable[..., Any], milliseconds: list[float]) -> Callable[..., Any]:
-    """The same function, which notes how long it takes."""
+def time_calls(function: Callable[..., Any], milliseconds: list[float]) -> Callable[..., Any]:
+    """The same function, which records how long each call takes."""
 
     def noting(*arguments: Any, **options: Any) -> Any:
         began = time.perf_counter()
@@ -196,7 +196,7 @@ def watch_pauses() -> list[float]:
         return noting
 
     fit.bind_kernel = watched  # type: ignore[assignment,attr-defined]
-    Journal.write = timed(Journal.write, checkpoints)  # type: ignore[method-assign]
+    Journal.write = time_calls(Journal.write, checkpoints)  # type: ignore[method-assign]
     return pauses
 
 

@@ -1,9 +1,9 @@
-"""Stop `wordkin train` with Ctrl-C and SIGTERM at random moments, and let it go on.
+"""Stop `wordkin train` by Ctrl-C and SIGTERM at random moments, and let it resume.
 
     python tools/stop_test.py --signals 100
 
-A training gets up to three signals, each in another life of it, and then a life that is left alone.
-It is lost if that life fails, if its model has not trained on just so many words as an undisturbed
+A training gets up to three signals, each in another life of it, and then a life without any. It is
+lost if that last life fails, if its model was trained on another number of words than an undisturbed
 one, or, with one thread, if a bit differs; also if a life that got a signal ended in a way that no
 shell expects. Every training is a line of docs/reliability.jsonl.
 """
@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kill_test import LIMIT_SECONDS, clear, outcome, write_text
+from kill_test import LIMIT_SECONDS, clear, read_outcome, write_text
 from trials import RECORD, note, source
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -37,7 +37,7 @@ class End(NamedTuple):
 
 
 def main() -> None:
-    """Stop as often as asked for, and note what came of it."""
+    """Send the signals, and record what came of them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--signals", type=int, default=100)
     parser.add_argument("--sentences", type=int, default=30_000)
@@ -53,7 +53,7 @@ def main() -> None:
         write_text(folder / "text", options.sentences)
         seconds, wanted = {}, {}
         for threads in (1, 2):
-            seconds[threads], wanted[threads] = undisturbed(folder, threads)
+            seconds[threads], wanted[threads] = time_undisturbed(folder, threads)
         sent = lost = 0
         while sent < options.signals:
             threads = chance.choice([1, 2])
@@ -61,7 +61,7 @@ def main() -> None:
             moments = [
                 (chance.choice(SIGNALS), chance.random() * seconds[threads]) for _ in range(left)
             ]
-            entry = stopped(folder, threads, moments, wanted[threads])
+            entry = stop_training(folder, threads, moments, wanted[threads])
             note(options.record, {"what": "stopped", **entry, **facts})
             sent += left
             lost += entry["lost"] is not None
@@ -69,24 +69,24 @@ def main() -> None:
     sys.exit(f"{lost} trainings were lost" if lost else 0)
 
 
-def undisturbed(folder: Path, threads: int) -> tuple[float, dict[str, Any]]:
-    """How many seconds a training takes where nobody disturbs, kernels compiled, and its outcome."""
+def time_undisturbed(folder: Path, threads: int) -> tuple[float, dict[str, Any]]:
+    """Seconds that an undisturbed training takes, kernels compiled, and its outcome."""
     for _ in range(2):
         clear(folder)
         began = time.perf_counter()
         end = live(folder, threads)
         if end.status != 0:
             sys.exit(f"an undisturbed training of {threads} threads failed: {end.last_line}")
-    return time.perf_counter() - began, outcome(folder)
+    return time.perf_counter() - began, read_outcome(folder)
 
 
-def stopped(
+def stop_training(
     folder: Path,
     threads: int,
     moments: list[tuple[signal.Signals, float]],
     wanted: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """One training that gets these signals, and is then left alone: what came of it."""
+    """Run one training that gets these signals and then none; its record comes back."""
     clear(folder)
     ends: list[list[str | None]] = []
     entry: dict[str, Any] = {"threads": threads, "ends": ends}
@@ -99,7 +99,7 @@ def stopped(
     end = live(folder, threads)
     if end.status != 0:
         return {**entry, "lost": f"status {end.status}: {end.last_line}"}
-    found = outcome(folder)
+    found = read_outcome(folder)
     exact = ("words", "bits") if threads == 1 else ("words",)
     differs = [name for name in exact if found[name] != wanted[name]]
     return {**entry, "lost": f"other {' and '.join(differs)}" if differs else None, **found}
@@ -119,7 +119,7 @@ def stage_of(end: End, number: signal.Signals) -> str | None:
 def live(
     folder: Path, threads: int, number: signal.Signals | None = None, seconds: float = 0.0
 ) -> End:
-    """One life of the training, to its end, or with a signal after so many seconds."""
+    """Run one life of the training, with a signal after these seconds if there is one."""
     command = [sys.executable, "-m", "wordkin", "train", str(folder / "text")]
     command += ["-o", str(folder / "model.safetensors"), "--threads", str(threads)]
     command += ["--epochs", "10", "--dimensions", "64", "--min-count", "1", "--no-progress"]

@@ -36,12 +36,11 @@ the machine can free, and what the control groups (containers, batch systems) st
 what is free; on macOS only the size of the machine is known, so that nothing is refused there. Swap does
 not count. `WORDKIN_MEMORY=32GB` in the environment says it instead, everywhere.
 
-A quarter of it is for the table of words. Where that is too small, words wait on disk and are counted
-exactly all the same (in `TMPDIR`, or in the folder of the ids; a kill leaves them there, as
-`wordkin-…`); if there are more than fit even when all are counted, the most frequent are kept,
-and a warning tells which were left out. Pairs of words, for phrases, have a table of at most a
-quarter, too; when it is full, the rarest are forgotten, and a warning tells by how much counts may be too
-low.
+A quarter of it is for the table of words. Words that do not fit spill to disk and are counted exactly
+all the same (in `TMPDIR`, or in the folder of the ids; a kill leaves them there, as `wordkin-…`). If
+more words than fit are left when all are counted, the most frequent are kept, and a warning names
+those left out. Pairs of words, for phrases, have a table of at most a quarter, too; when it is full,
+the rarest are forgotten, and a warning says by how much counts may be too low.
 
 `make stress` counts and encodes a text in which nearly all words are different. Those that occur five
 times or more must come out of it with their exact counts, and as often among the ids. The peak is that of

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: the first ends a training and keeps its results, the second ends it at once."""
+"""Ctrl-C and SIGTERM in `wordkin train`: the first ends the training well, the second at once."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STATUS_OF_SIGNALS = 128  # plus the signal's number, as shells have it
 def make_checkpoints(
     folder: Path | None, minutes: float, words: int | None, resume: bool
 ) -> Checkpoints | None:
-    """The checkpoints that the options describe; None without a folder."""
+    """The checkpoints that the options ask for; None if they name no folder."""
     if folder is not None:
         return Checkpoints(str(folder), minutes, words)
     if resume or words is not None:
@@ -35,12 +35,13 @@ def make_checkpoints(
 
 @contextmanager
 def stop_on_signals(checkpoints: Checkpoints | None) -> Iterator[list[int]]:
-    """Turn the first signal into KeyboardInterrupt, and add its number to the list that is yielded.
+    """Turn the first signal into KeyboardInterrupt; the list that is yielded holds its number then.
 
-    The second signal has its usual effect at once. However the training handles the first, the
-    command ends with the usual status, after it has printed how to resume.
+    The second signal has its usual effect. Whatever the training makes of the first, the command
+    says how to resume, and ends with the usual status.
     """
-    with _both_at_once(), _first_interrupts() as received:
+    received: list[int] = []
+    with _ignore_races(), _handle_first(received):
         try:
             yield received
         except KeyboardInterrupt:
@@ -54,9 +55,7 @@ def stop_on_signals(checkpoints: Checkpoints | None) -> Iterator[list[int]]:
 
 
 @contextmanager
-def _first_interrupts() -> Iterator[list[int]]:
-    received: list[int] = []
-
+def _handle_first(received: list[int]) -> Iterator[None]:
     def stop(number: int, _: FrameType | None) -> None:
         received.append(number)
         for each in before:
@@ -66,23 +65,25 @@ def _first_interrupts() -> Iterator[list[int]]:
             os.write(2, b"\nwordkin: ending after this chunk; once more ends at once\n")
         raise KeyboardInterrupt
 
-    is_heard = threading.current_thread() is threading.main_thread()  # others cannot set handlers
-    before = {each: signal.getsignal(each) for each in SIGNALS if is_heard}
-    # Whoever ignores a signal, as nohup does, has a reason.
-    kept = (signal.SIG_IGN, None)  # None: set by other code than Python's
-    before = {each: handler for each, handler in before.items() if handler not in kept}
-    for each in before:
-        signal.signal(each, stop)
+    is_main = threading.current_thread() is threading.main_thread()  # others may set no handler
+    # Who ignores a signal, as nohup does, has a reason. None: set by other code than Python's.
+    before = {
+        each: handler
+        for each in SIGNALS
+        if is_main and (handler := signal.getsignal(each)) not in (signal.SIG_IGN, None)
+    }
     try:
-        yield received
+        for each in before:
+            signal.signal(each, stop)
+        yield
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
 
 
 @contextmanager
-def _both_at_once() -> Iterator[None]:
-    """Treat two signals at the same moment as one: Python would show a traceback for the other."""
+def _ignore_races() -> Iterator[None]:
+    """Let two signals at the same moment be one: Python would show a traceback of the other."""
     hook = sys.unraisablehook
 
     def show(unraisable: sys.UnraisableHookArgs) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-# Some 10 ms: long against a call from Python, short against a person's patience.
+# About 10 ms: long against a call from Python, short against a person's patience.
 CHUNK_TOKENS = 20_000
-# In a training, so that the learning rate falls in small steps for short texts too.
+# In a training of a short text, so that the learning rate falls in small steps there too.
 CHUNKS_AT_LEAST = 200
 
 
 def chunk_size(words_total: int) -> int:
-    """Tokens of a chunk in a training of so many words.
+    """How many tokens a chunk has, by the number of words of all epochs.
 
     >>> chunk_size(10**9), chunk_size(10_000), chunk_size(10)
     (20000, 50, 1)
@@ -22,7 +22,7 @@ def chunk_size(words_total: int) -> int:
 
 
 def cut_chunks(first: int, tokens: int, size: int) -> Iterator[tuple[int, int]]:
-    """Begin and end of every chunk of a text, from the token `first` on.
+    """Begin and end of each chunk of a text, in order, from the token `first` on.
 
     >>> list(cut_chunks(20, 45, size=10))
     [(20, 30), (30, 40), (40, 45)]
@@ -32,7 +32,7 @@ def cut_chunks(first: int, tokens: int, size: int) -> Iterator[tuple[int, int]]:
 
 
 def epoch_seed(seed: int, number: int) -> np.uint64:
-    """The seed of an epoch's random choices, by its number, which counts on from model to model.
+    """The seed of an epoch's random choices. number: of the epoch, over all trainings of a model.
 
     >>> int(epoch_seed(1, 2)) == int(epoch_seed(1, 2)) != int(epoch_seed(1, 3))
     True

@@ -1,8 +1,9 @@
-"""fit: an encoded corpus in, a trained model out; threads, epochs, progress, and stopping early.
+"""fit: an encoded corpus in, a trained model out.
 
-The text is cut into chunks of some thousand tokens. Threads take the next chunk, whoever is free,
-and train on it without the GIL; windows reach across the cuts, so where they lie changes nothing.
-Between chunks Python is in charge: the learning rate falls, progress is reported, Ctrl-C is heard.
+The text is cut into chunks of some thousand tokens (`chunks.py`). Each thread takes the next chunk
+and trains on it without the GIL (`pool.py`); windows reach across the cuts, so where they lie
+changes nothing. Between chunks Python is in charge (`run.py`): the learning rate falls, progress is
+reported, and a flag that Ctrl-C has set ends the training.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Threads that train on the chunks of an epoch, each on the next one, without the GIL."""
+"""The pool of threads that trains on the chunks of an epoch; each thread takes the next chunk."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def train_chunks(
     chunks: Iterator[tuple[int, int]],
     seed: np.uint64,
 ) -> None:
-    """Train on an epoch's chunks until none is left or the training is stopped.
+    """Train on the chunks of an epoch until none is left or the training is stopped.
 
-    Where a checkpoint is due, the threads come together, and it is written.
+    When a checkpoint is due, all threads finish their chunks, and it is written.
     """
     with ThreadPoolExecutor(threads, "wordkin-fit") as pool:
         try:
@@ -40,14 +40,14 @@ def train_chunks(
                 run.report()
                 run.save()
         except BaseException:
-            run.was_stopped = True  # the pool waits for its threads: each finishes its chunk
+            run.was_stopped = True  # the pool waits until each thread has finished its chunk
             raise
 
 
 def _work(
     run: Run, fit_chunk: FitChunk, chunks: Iterator[tuple[int, int]], seed: np.uint64
 ) -> None:
-    """Train on one chunk after the other, until none is left or a checkpoint is due."""
+    """Train on one chunk after another until none is left or a checkpoint is due."""
     while not run.is_stopped:
         with run.lock:
             chunk = next(chunks, None)
@@ -59,7 +59,7 @@ def _work(
             raise _diverged(run)
         with run.lock:
             run.position.add(end - begin, loss, pairs)
-        if run.is_due:  # not before: then there would be no end of checkpoints that are due at once
+        if run.is_due:  # not before the chunk: one that is due at once would be due forever
             return
 
 

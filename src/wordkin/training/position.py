@@ -1,4 +1,4 @@
-"""Position: the few numbers that say how far a training is."""
+"""Position: how far a training is, in a few numbers."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from wordkin.settings import check_number
 
 @dataclass
 class Position:
-    """How far a training is, as a checkpoint stores it; numbers that make no sense are refused.
+    """How far a training is, as a checkpoint stores it; impossible numbers are refused.
 
-    epochs_before: of the model that the training started from; words_done: of all epochs; loss
-    (summed over the pairs), pairs and epoch_seconds: of the current epoch; callbacks: the states
-    of those that have one, filled in for a checkpoint.
+    epochs_before: epochs of the model that the training started from. words_done: in all epochs.
+    loss (a sum over the pairs), pairs and epoch_seconds: of the current epoch. callbacks: the states
+    of those that have one; a checkpoint fills them in.
     """
 
     epochs_before: int
@@ -24,7 +24,7 @@ class Position:
     loss: float
     pairs: int
     epoch_seconds: float
-    callbacks: list[Any]  # none has a default: a file that lacks one is of another version
+    callbacks: list[Any]  # no defaults: a file that lacks a field is of another version
 
     def __post_init__(self) -> None:
         for name in ("epochs_before", "words_done", "pairs"):
@@ -36,7 +36,7 @@ class Position:
 
     @classmethod
     def at_start(cls, epochs_before: int) -> Position:
-        """Where a training starts."""
+        """The position before the first word."""
         return cls(epochs_before, words_done=0, loss=0.0, pairs=0, epoch_seconds=0.0, callbacks=[])
 
     @property
@@ -45,7 +45,7 @@ class Position:
         return self.loss / self.pairs if self.pairs else None
 
     def add(self, words: int, loss: float, pairs: int) -> None:
-        """Count a chunk that is done."""
+        """Count a chunk that was trained on."""
         self.words_done += words
         self.loss += loss
         self.pairs += pairs

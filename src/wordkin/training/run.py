@@ -1,4 +1,4 @@
-"""Run: one training while it runs: its position, and what its threads share beside it."""
+"""Run: one training in progress: its position, its history, and what serves both."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ from wordkin.training.checkpoints import Journal, Snapshot, collect_states
 from wordkin.training.position import Position
 
 Callback = Callable[[Progress], object]
-# The epoch, from 1, and the input vectors so far, float32 [words, dimensions]; figures by name.
+# From the epoch (from 1) and the input vectors, float32 [words, dimensions], to figures by name.
 Measure = Callable[[int, NDArray[np.float32]], Mapping[str, float]]
 Answer = TypeVar("Answer")
 
 
 @dataclass
 class Run:
-    """What the threads of one training share."""
+    """What the threads of one training share. words_before: trained on by the model it started from."""
 
     settings: TrainingSettings
     words_an_epoch: int
     matrices: Matrices
     position: Position
     history: list[Mapping[str, float]]
-    words_before: int  # that the model has trained on from which the training started
+    words_before: int
     interrupts: Interrupts
     callbacks: Sequence[Callback] = ()
     measure: Measure | None = None
     journal: Journal | None = None
     lock: Lock = field(default_factory=Lock)
-    epoch: int = 0  # the current one, from 1
+    epoch: int = 0  # the current one, counted from 1
     began: float = 0.0
     was_stopped: bool = False  # by a callback, or an error
 
     def __post_init__(self) -> None:
-        self.words_at_start = self.position.words_done  # by processes before this one
+        self.words_at_start = self.position.words_done  # done by earlier processes
 
     @property
     def words_total(self) -> int:
@@ -56,12 +56,12 @@ class Run:
 
     @property
     def words_of_epoch(self) -> int:
-        """Words done in the current epoch: the first ones, since chunks are taken in order."""
+        """Words done in the current epoch. They are its first, since chunks are taken in order."""
         return self.position.words_done % self.words_an_epoch
 
     @property
     def words_trained(self) -> int:
-        """Words that the model has been trained on, by earlier trainings too."""
+        """Words that the model was trained on, in earlier trainings too."""
         return self.words_before + self.position.words_done
 
     @property
@@ -74,19 +74,16 @@ class Run:
 
     @property
     def is_stopped(self) -> bool:
-        """Whether the training ends after the chunks that are being trained on."""
+        """Whether threads take no further chunk: a callback, an error or Ctrl-C ends the training."""
         return self.was_stopped or self.interrupts.came
 
     @property
     def is_due(self) -> bool:
-        """Whether the threads should come together for a checkpoint."""
+        """Whether the threads should pause for a checkpoint."""
         return self.journal is not None and self.journal.is_due(self.position.words_done)
 
     def start_epoch(self) -> int:
-        """Begin an epoch, or go on with one of which a checkpoint holds the first part; its number.
-
-        Numbers count on from the model that the training started from.
-        """
+        """Start the next epoch, or resume one in its middle; its number over all trainings comes back."""
         position = self.position
         if not self.words_of_epoch:
             position.loss, position.pairs, position.epoch_seconds = 0.0, 0, 0.0
@@ -94,7 +91,7 @@ class Run:
         return position.epochs_before + self.epoch
 
     def record_epoch(self) -> None:
-        """Add the current epoch to the history, with what is measured after it."""
+        """Add the current epoch to the history, with the figures that are measured after it."""
         position = self.position
         self.history.append(
             {
@@ -109,17 +106,18 @@ class Run:
         )
 
     def _measure(self) -> Mapping[str, float]:
-        """What is measured after an epoch; the time that it takes is not counted as training."""
+        """Figures of the vectors so far; the time that they take does not count as training."""
         if self.measure is None:
             return {}
         began = time.perf_counter()
         vectors = unpadded_views(self.matrices, self.settings).input_vectors
-        figures = self.call_user_code(partial(self.measure, self.epoch, vectors))
+        nothing: Mapping[str, float] = {}
+        figures = self.call_user_code(partial(self.measure, self.epoch, vectors), nothing)
         self.began += time.perf_counter() - began
-        return figures or {}
+        return figures
 
     def report(self) -> None:
-        """Tell the callbacks how far the training is; one that returns False stops it."""
+        """Call the callbacks with the progress; one that returns False stops the training."""
         elapsed_seconds = time.perf_counter() - self.began
         words_done = self.position.words_done
         progress = Progress(
@@ -133,23 +131,23 @@ class Run:
             elapsed_seconds=elapsed_seconds,
         )
         for callback in self.callbacks:
-            if self.call_user_code(partial(callback, progress)) is False:
+            if self.call_user_code(partial(callback, progress), None) is False:
                 self.was_stopped = True
 
-    def call_user_code(self, code: Callable[[], Answer]) -> Answer | None:
-        """What a callback returns; None after Ctrl-C, and where it raises KeyboardInterrupt itself."""
+    def call_user_code(self, code: Callable[[], Answer], instead: Answer) -> Answer:
+        """What the code returns; `instead` after Ctrl-C, which the code may raise itself."""
         if self.interrupts.came:
-            return None
+            return instead
         try:
             return code()
         except KeyboardInterrupt:
-            if self.interrupts.presses > 1:  # the second one ends the training at once
+            if self.interrupts.presses > 1:  # the second press ends the training at once
                 raise
             self.interrupts.presses = 1
-            return None
+            return instead
 
     def save(self, *, is_last: bool = False) -> None:
-        """Write a checkpoint while no thread trains; it holds no record of an unfinished epoch."""
+        """Write a checkpoint, while no thread trains. It has no record of an unfinished epoch."""
         if self.journal is None:
             return
         finished = self.position.epochs_before + self.position.words_done // self.words_an_epoch

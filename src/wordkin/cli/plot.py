@@ -39,7 +39,7 @@ def plot(
     pictures = new_axes(2 if measured else 1)
     draw_training(trained, pictures[0])
     if measured:
-        draw_measured(trained.history, measured, pictures[1])
+        draw_measures(trained.history, measured, pictures[1])
     save_figure(pictures[0], output)
     history = [dict(record) for record in trained.history]
     said = f"saved {output}: {len(history)} epochs"
@@ -64,7 +64,7 @@ def draw_training(model: Model, axes: Any) -> None:
     axes.legend(handles=[*axes.lines, *beside.lines], loc="upper right")
 
 
-def draw_measured(history: History, names: list[str], axes: Any) -> None:
+def draw_measures(history: History, names: list[str], axes: Any) -> None:
     """Draw what was measured after epochs, a line for each name."""
     for name in names:
         points = [(record["epoch"], record[name]) for record in history if name in record]

@@ -68,9 +68,9 @@ def collect(
     if broken:
         warn(
             f"{path}: {broken} of {len(words)} words are not {options.encoding.upper()}; "
-            f"errors={options.errors!r} says what becomes of them."
+            f"they are decoded with errors={options.errors!r}."
         )
-    return _without_duplicates(path, words, matrix)
+    return _drop_duplicates(path, words, matrix)
 
 
 def decode(
@@ -109,7 +109,7 @@ def decode(
     return words, broken
 
 
-def _without_duplicates(path: Path, words: list[str], matrix: NDArray[np.float32]) -> StoredVectors:
+def _drop_duplicates(path: Path, words: list[str], matrix: NDArray[np.float32]) -> StoredVectors:
     """Words and vectors with the first vector of every word alone."""
     try:
         return StoredVectors(WordList(words), matrix)

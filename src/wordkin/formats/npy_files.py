@@ -35,7 +35,7 @@ class _Header(NamedTuple):
 
 def read_npy(path: Path) -> NDArray[Any]:
     """Map the array of a `.npy` file."""
-    _require(path)
+    _require_file(path)
     try:
         with path.open("rb") as file:
             header = _read_header(file)
@@ -50,7 +50,7 @@ def read_npy(path: Path) -> NDArray[Any]:
             order="F" if header.is_fortran else "C",
         )
     except DAMAGE as problem:
-        raise _damaged(path, problem) from problem
+        raise _damage_error(path, problem) from problem
 
 
 def read_npz(path: Path, name: str) -> NDArray[Any]:
@@ -60,7 +60,7 @@ def read_npz(path: Path, name: str) -> NDArray[Any]:
     import zipfile
     import zlib
 
-    _require(path)
+    _require_file(path)
     member = f"{name}.npy"
     try:
         with zipfile.ZipFile(path) as archive, archive.open(member) as file:
@@ -73,7 +73,7 @@ def read_npz(path: Path, name: str) -> NDArray[Any]:
         *(*DAMAGE, LookupError, RuntimeError, struct.error),
         *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
     ) as problem:
-        raise _damaged(path, problem) from problem
+        raise _damage_error(path, problem) from problem
 
 
 def _read_header(file: IO[bytes]) -> _Header:
@@ -95,7 +95,7 @@ def _require_room(header: _Header, room: int) -> None:
         raise ValueError(f"the shape {str(header.shape)[:100]} in {room} bytes")
 
 
-def _require(path: Path) -> None:
+def _require_file(path: Path) -> None:
     if not path.is_file():
         raise FormatError(
             f"{path}: expected this file beside the model, which keeps its large arrays there; "
@@ -103,7 +103,7 @@ def _require(path: Path) -> None:
         )
 
 
-def _damaged(path: Path, problem: BaseException) -> FormatError:
+def _damage_error(path: Path, problem: BaseException) -> FormatError:
     return FormatError(
         f"{path}: expected an array of numbers as NumPy saves it, found {problem}. "
         "The file is damaged or cut short."

@@ -65,9 +65,7 @@ class IndexedSpace(NamedTuple):
     def _nearest_of_candidates(
         self, units: exact.Floats, k: int, wanted: int, excluded: exact.Rows
     ) -> exact.Nearest:
-        candidates = np.sort(
-            self._candidates(units, wanted), axis=1
-        )  # so that equal cosines stay in row order
+        candidates = np.sort(self._candidates(units, wanted), axis=1)  # so that ties go by row
         rows = np.asarray(self.matrix[candidates], dtype=np.float32)
         inverses = exact.inverse_lengths(rows.reshape(-1, rows.shape[2]))
         cosines = np.einsum("qrd,qd->qr", rows, units) * inverses.reshape(candidates.shape)
@@ -122,7 +120,7 @@ def build_index(
 def measure_recall(space: IndexedSpace) -> float:
     """Share of the true ten nearest rows that are found, for some rows evenly spread over all."""
     matrix = space.matrix
-    rows = _spread(len(matrix), RECALL_QUERIES)[:, np.newaxis]
+    rows = _spread_rows(len(matrix), RECALL_QUERIES)[:, np.newaxis]
     queries = matrix[rows[:, 0]]
     inverses = exact.inverse_lengths(matrix)
     true = exact.nearest_rows(matrix, inverses, queries, RECALL_K, exclude=rows).rows
@@ -187,11 +185,11 @@ def vectors_hash(matrix: exact.Matrix) -> str:
     worst be missed.
     """
     digest = hashlib.blake2b(f"{matrix.shape} {matrix.dtype.str}".encode(), digest_size=16)
-    digest.update(matrix[_spread(len(matrix), HASHED_ROWS)].tobytes())
+    digest.update(matrix[_spread_rows(len(matrix), HASHED_ROWS)].tobytes())
     return digest.hexdigest()
 
 
-def _spread(rows: int, count: int) -> NDArray[np.int64]:
+def _spread_rows(rows: int, count: int) -> NDArray[np.int64]:
     """Numbers of some rows, evenly spread from the first to the last."""
     return np.linspace(0, rows - 1, min(rows, count)).astype(np.int64)
 

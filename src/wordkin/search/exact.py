@@ -215,7 +215,7 @@ def _merge(best: Nearest, scores: Floats, start: int, exclude: Rows | None) -> N
         inside = (exclude >= start) & (exclude < start + scores.shape[1])
         query, column = np.nonzero(inside)
         scores[query, exclude[query, column] - start] = -np.inf
-    query, column = np.divmod(_worth_sorting(best, scores), scores.shape[1])
+    query, column = np.divmod(_find_candidates(best, scores), scores.shape[1])
     all_queries = np.concatenate([np.repeat(np.arange(queries), k), query])
     all_rows = np.concatenate([best.rows.ravel(), column + start])
     all_scores = np.concatenate([best.similarities.ravel(), scores[query, column]])
@@ -226,7 +226,7 @@ def _merge(best: Nearest, scores: Floats, start: int, exclude: Rows | None) -> N
     return Nearest(all_rows[kept], all_scores[kept])
 
 
-def _worth_sorting(best: Nearest, scores: Floats) -> NDArray[np.intp]:
+def _find_candidates(best: Nearest, scores: Floats) -> NDArray[np.intp]:
     """Positions in the flat array of all scores that can be among the best, and few others."""
     queries, k = best.rows.shape
     # Of equal scores the earlier row wins, so only greater scores count.

@@ -13,6 +13,7 @@ every second question. A hub is recognised by its similarity to all that might b
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
@@ -72,7 +73,8 @@ def nearest_without_hubs(
         cosines = exact.block_cosines(matrix, inverses, units, block)
         return correct(cosines[batch], cosines)
 
-    cosines_per_answer = -(-len(units) // max(1, min(len(asked), exact.BATCH_QUERIES)))
+    batch_queries = max(1, min(len(asked), exact.BATCH_QUERIES))
+    cosines_per_answer = math.ceil(len(units) / batch_queries)
     return exact.best_of_blocks(matrix, len(asked), score, k, None, cosines_per_answer)
 
 

@@ -156,8 +156,8 @@ def rows_among(words: Words, among: Among) -> exact.Rows | int | None:
 
 def mix_terms(lookup: Lookup, positive: Terms, negative: Terms, unknown: Unknown) -> Query:
     """The weighted sum of the unit vectors of all terms, minus those of `negative`."""
-    weighted = [(what, weight) for what, weight in _weighted(positive)]
-    weighted += [(what, -weight) for what, weight in _weighted(negative)]
+    weighted = [(what, weight) for what, weight in _weigh(positive)]
+    weighted += [(what, -weight) for what, weight in _weigh(negative)]
     named = [(what, weight) for what, weight in weighted if isinstance(what, str)]
     given = [(what, weight) for what, weight in weighted if not isinstance(what, str)]
     found = lookup.find([word for word, _ in named], unknown)
@@ -245,7 +245,7 @@ def read_only(array: NDArray[Any]) -> NDArray[Any]:
     return view
 
 
-def _weighted(terms: Terms) -> list[tuple[str | NDArray[Any], float]]:
+def _weigh(terms: Terms) -> list[tuple[str | NDArray[Any], float]]:
     """Every word and vector with its weight, which is 1 if none is given."""
     if isinstance(terms, str) or _has_weight(terms):
         return [_with_weight(terms)]

@@ -60,7 +60,7 @@ class _MemoryStatus(ctypes.Structure):
 
 def memory_bytes() -> int:
     """Memory that this process may use: the machine's, or the lowest limit."""
-    if (given := given_bytes()) is not None:
+    if (given := _environment_bytes()) is not None:
         return given
     machine = _bytes_of_pages("SC_PHYS_PAGES") or _windows_status().total or None
     limits = [machine, *(_number_in(folder / kind.limit) for kind, folder in _groups())]
@@ -73,13 +73,13 @@ def available_bytes() -> int | None:
     The smaller of what the machine has left and what its control groups may still take. Cached pages
     of files do not count as taken, since the system frees them on demand.
     """
-    if (given := given_bytes()) is not None:
+    if (given := _environment_bytes()) is not None:
         return given
     left = [_machine_available(), *(_group_available(kind, folder) for kind, folder in _groups())]
     return min((size for size in left if size is not None), default=None)
 
 
-def given_bytes() -> int | None:
+def _environment_bytes() -> int | None:
     """Memory set in the environment, in bytes or with a unit: 500MB, 32GB, 1.5GiB; None if unset.
 
     Raises `SettingsError` for anything else.

@@ -72,7 +72,7 @@ def graph_from_edges(
         back = [end[~is_loop] for end in reversed(ends)]
         ends = [np.concatenate(pair) for pair in zip(ends, back, strict=True)]
         weight = np.concatenate([weight, weight[~is_loop]])
-    return _sorted(ends[0], ends[1], weight, nodes=size, names=names)
+    return _sort_edges(ends[0], ends[1], weight, nodes=size, names=names)
 
 
 def random_walks(
@@ -142,7 +142,7 @@ def _as_nodes(array: ArrayLike, nodes: int | None) -> NDArray[np.int64]:
     return numbers.astype(np.int64)
 
 
-def _sorted(
+def _sort_edges(
     sources: NDArray[np.int64],
     targets: NDArray[np.int64],
     weights: NDArray[np.float64],

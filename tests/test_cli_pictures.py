@@ -5,7 +5,7 @@ import json
 import pytest
 
 import wordkin as wk
-from wordkin.cli.plot import draw_measured, draw_training
+from wordkin.cli.plot import draw_measures, draw_training
 from wordkin.evaluation.pictures import new_axes
 from wordkin.vectors import WordVectors
 
@@ -110,7 +110,7 @@ def test_plot_has_loss_and_learning_rate_over_seconds(model):
 
 def test_plot_has_what_was_measured_over_epochs(model):
     axes = new_axes()[0]
-    draw_measured(wk.load_model(model).history, ["analogies"], axes)
+    draw_measures(wk.load_model(model).history, ["analogies"], axes)
     assert axes.lines[0].get_xdata().tolist() == [2, 3]
     assert axes.lines[0].get_ydata().tolist() == [0.2, 0.3]
 

@@ -1,4 +1,4 @@
-"""Write docs/cli.md: every command with its arguments, options and examples, as its help has them."""
+"""Write docs/cli.md: every command with the arguments, options and examples of its help."""
 
 import contextlib
 import inspect
@@ -17,13 +17,12 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "cli.md"
 HEAD = """\
 # The command `wordkin`
 
-`wordkin COMMAND --help` shows the same on the command line. This page is made of it by `python tools/make_cli_doc.py`.
+`wordkin COMMAND --help` shows the same on the command line; `python tools/make_cli_doc.py` makes this page from it.
 
-Results go to standard output, everything else to standard error: tables and colours for people, lines of
-tabs for programs, JSON by `--json`. Exit status: 0 done, 1 failed, 2 wrong usage or unreadable
-input, 130 ended by Ctrl-C.
-`wordkin --version` shows the version, `wordkin --install-completion` lets your shell complete commands and
-options.
+Results go to standard output, everything else to standard error. On a terminal, results are tables
+with colours; elsewhere, tab-separated lines; with `--json`, JSON. Exit status: 0 done, 1 failed,
+2 wrong usage or unreadable input, 130 ended by Ctrl-C.
+`wordkin --version` shows the version; `wordkin --install-completion` makes your shell complete commands and options.
 """
 
 
@@ -35,7 +34,7 @@ def page() -> str:
 
 
 def section(command: Callable[..., None]) -> str:
-    """What stands there about one command."""
+    """The section about one command."""
     lines = [f"## wordkin {command_name(command)}", "", inspect.getdoc(command) or "", ""]
     if command in C_PROGRAMS:
         lines += ["```text", flags_of(command), "```", ""]
@@ -47,7 +46,7 @@ def section(command: Callable[..., None]) -> str:
 
 
 def flags_of(program: Callable[..., None]) -> str:
-    """What a program of the C tool shows when it is called without flags."""
+    """The help of a C program, which it prints without flags."""
     with contextlib.redirect_stdout(io.StringIO()) as shown:
         program([])
     return shown.getvalue().rstrip()
@@ -62,27 +61,31 @@ def table(command: Callable[..., None]) -> Iterator[str]:
     for parameter in inspect.signature(whole).parameters.values():
         kind, info = typing.get_args(hints[parameter.name])
         written = " ".join((info.help or "").split()).replace("|", "\\|")
-        cells = (names(parameter.name, kind, info), written, usual(parameter.default, kind, info))
+        cells = (
+            names(parameter.name, kind, info),
+            written,
+            show_default(parameter.default, kind, info),
+        )
         yield f"| {' | '.join(cells)} |"
 
 
 def names(name: str, kind: Any, info: ArgumentInfo | OptionInfo) -> str:
-    """How the argument or option is written, with what follows it."""
+    """The names of the argument or option, with its value."""
     if isinstance(info, ArgumentInfo):
-        several = "..." if typing.get_origin(alone(kind)) is list else ""
+        several = "..." if typing.get_origin(drop_none(kind)) is list else ""
         return f"`{info.metavar or name.upper()}{several}`"
-    # Of an option without a default of its own, typer takes the first name for one.
+    # typer stores the first name of an option without a default in `default`.
     given = (info.default, *(info.param_decls or ()))
     declared = [one for one in given if isinstance(one, str) and one.startswith("-")]
     flag = f"--{name.replace('_', '-')}"
     if kind is bool:
         return ", ".join(f"`{one}`" for one in declared or [f"{flag}/--no-{flag[2:]}"])
-    value = info.metavar or value_name(alone(kind))
+    value = info.metavar or value_name(drop_none(kind))
     return ", ".join(f"`{one} {value}`" for one in declared or [flag])
 
 
 def value_name(kind: Any) -> str:
-    """What to write for a value: its choices, or its type."""
+    """The notation for a value: its choices, or its type."""
     if typing.get_origin(kind) is typing.Literal:
         return "\\|".join(typing.get_args(kind))
     if typing.get_origin(kind) is list:
@@ -90,14 +93,14 @@ def value_name(kind: Any) -> str:
     return {int: "N", float: "X", str: "TEXT", Path: "FILE"}[kind]
 
 
-def alone(kind: Any) -> Any:
+def drop_none(kind: Any) -> Any:
     """The type without `| None`."""
     parts = typing.get_args(kind)
     return next(part for part in parts if part is not type(None)) if type(None) in parts else kind
 
 
-def usual(default: object, kind: Any, info: ArgumentInfo | OptionInfo) -> str:
-    """The default, as people read it."""
+def show_default(default: object, kind: Any, info: ArgumentInfo | OptionInfo) -> str:
+    """The default, for people."""
     if default is inspect.Parameter.empty:
         return "required"
     if isinstance(info.show_default, str):

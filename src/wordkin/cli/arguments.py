@@ -6,9 +6,8 @@ from typer import Argument, Option
 
 from wordkin.settings import OPTIONS
 
-TextFiles: TypeAlias = Annotated[
-    list[str], Argument(help="Text files (also compressed), folders, globs; - is standard input.")
-]
+TEXT = Argument(help="Text files (also compressed), folders, globs; - is standard input.")
+TextFiles: TypeAlias = Annotated[list[str], TEXT]
 VectorsFile: TypeAlias = Annotated[
     str, Argument(help="A file of vectors or a model, in any known format.")
 ]

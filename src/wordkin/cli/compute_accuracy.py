@@ -33,8 +33,8 @@ class Section(NamedTuple):
 class Score(NamedTuple):
     """The number of questions that were asked, and of right answers."""
 
-    asked: int
-    right: int
+    asked: int = 0
+    right: int = 0
 
     def plus(self, other: Score) -> Score:
         """The sum of both."""
@@ -44,9 +44,6 @@ class Score(NamedTuple):
     def percent(self) -> str:
         """The share of right answers."""
         return percent(self.right, self.asked)
-
-
-NOTHING = Score(0, 0)
 
 
 def compute_accuracy(
@@ -66,7 +63,7 @@ def compute_accuracy(
         )
         return
     known = KnownVectors(wk.load(file, limit=threshold or None))
-    semantic = syntactic = NOTHING
+    semantic = syntactic = Score()
     questions = 0
     for number, section in enumerate(read_sections(sys.stdin.buffer)):
         if section.name:
@@ -114,7 +111,7 @@ class KnownVectors:
         """Ask the questions whose words are all known, and count the right answers."""
         asked = [question for question in questions if self.row_of.keys() >= set(question)]
         if not asked:
-            return NOTHING
+            return Score()
         rows = np.array([[self.row_of[word] for word in question[:3]] for question in asked])
         a, b, c = (exact.unit_rows(self.matrix[column]) for column in rows.T)
         found = exact.nearest_rows(self.matrix, self.inverses, b - a + c, 1, exclude=rows)

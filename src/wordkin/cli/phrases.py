@@ -37,8 +37,7 @@ def phrases(
     threshold: Annotated[
         list[float] | None,
         typer.Option(
-            help="Join pairs with a greater score; higher means fewer phrases. Give it once, or once for "
-            "each pass.",
+            help="Join pairs with a greater score; higher means fewer phrases. Once, or once for each pass.",
             show_default="10; npmi 0.5; word2phrase 100",
         ),
     ] = None,
@@ -106,15 +105,16 @@ def check_outputs(output: str | None, save: Path | None, *, show: bool) -> None:
         raise SettingsError("phrases: nothing to do. Give --output, --save or --list.")
     if output == "-" and show:
         raise SettingsError("phrases: --list and --output - both want standard output. Drop one.")
-    for path in (save, None if output in (None, "-") else Path(str(output))):
-        if path is not None:
-            check_folder(path)
+    if save is not None:
+        check_folder(save)
     if output is not None:
         check_compression(Path(output))
+        if output != "-":
+            check_folder(Path(output))
 
 
 def parse_connector_words(text: str) -> frozenset[str]:
-    """The words of the option; 'english' stands for the usual ones of that language."""
+    """The words of the option; 'english' stands for a list of that language."""
     from wordkin.phrases import ENGLISH_CONNECTOR_WORDS
 
     return ENGLISH_CONNECTOR_WORDS if text == "english" else frozenset(text.split())

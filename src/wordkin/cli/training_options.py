@@ -85,12 +85,11 @@ def with_settings(command: Callable[..., None]) -> Callable[..., None]:
         settings = {name: given.pop(name) for name in OPTIONS}
         command(settings=TrainingSettings(**settings), **given)
 
-    own = dict(signature(command).parameters)
-    position = list(own).index("settings")
-    others = [parameter for name, parameter in own.items() if name != "settings"]
+    own = list(signature(command).parameters.values())
+    position = [parameter.name for parameter in own].index("settings")
     config = Parameter("config", KIND, default=None, annotation=Config)
-    added = [*setting_parameters(), config]
-    set_parameters(run, [*others[:position], *added, *others[position:]])
+    own[position : position + 1] = [*setting_parameters(), config]
+    set_parameters(run, own)
     return run
 
 

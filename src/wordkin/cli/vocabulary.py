@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from wordkin.cli.arguments import AsJson, MaxWords, ShowProgress, Threads, Tokenize
+from wordkin.cli.arguments import TEXT, AsJson, MaxWords, ShowProgress, Threads, Tokenize
 from wordkin.cli.outcome import print_message
 from wordkin.cli.output import check_folder
 from wordkin.cli.reading import encode_text
@@ -17,10 +17,7 @@ MIN_COUNTS = (1, 2, 5, 10, 20, 50, 100)
 
 
 def vocabulary(
-    text: Annotated[
-        list[str] | None,
-        typer.Argument(help="Text files (also compressed), folders, globs; - is standard input."),
-    ] = None,
+    text: Annotated[list[str] | None, TEXT] = None,
     save: Annotated[
         Path | None,
         typer.Option(
@@ -57,10 +54,8 @@ def vocabulary(
         corpus = encode_text(text or [], tokenize, progress=progress, threads=threads)
         counted, sentences = corpus.vocabulary, corpus.sentences
     kept = counted.take(select(counted, min_count, max_words))
-    show(
-        describe_vocabulary(counted, kept, min_count, top) | {"sentences": sentences},
-        as_json=as_json,
-    )
+    facts = describe_vocabulary(counted, kept, min_count, top)
+    show(facts | {"sentences": sentences}, as_json=as_json)
     if save is not None:
         save_vocabulary(kept, save, sentences=sentences)
         print_message(f"saved {save}: {len(kept):,} words")

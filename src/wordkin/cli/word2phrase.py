@@ -42,7 +42,7 @@ def word2phrase(
 ) -> None:
     """Join phrases, with the flags of Google's word2phrase.
 
-    Without flags, the help is shown.
+    Without flags, this help is printed.
     """
     if not flags:
         typer.echo(describe_flags("word2phrase", FLAGS))

@@ -61,7 +61,7 @@ def word2vec(
 ) -> None:
     """Train with the flags of Google's word2vec.
 
-    Without flags, the help is shown.
+    Without flags, this help is printed.
     """
     if not flags:
         typer.echo(describe_flags("word2vec", FLAGS))
@@ -108,7 +108,7 @@ def check(values: dict[str, Any]) -> None:
 
 
 def to_settings(values: dict[str, Any], sample: float | None = None) -> TrainingSettings:
-    """The flags as settings; sample: instead of the flag's."""
+    """The flags as settings; `sample` replaces the flag of that name."""
     sample = values["sample"] if sample is None else sample
     clipped = {"sample": min(max(sample, 0.0), 1.0), "negative": max(values["negative"], 0)}
     options = from_legacy(values | clipped, C_FLAGS)

@@ -213,7 +213,7 @@ class TrainingSettings:
         for name, option in OPTIONS.items():
             value = getattr(self, name)
             if value is None:
-                value = self._follow(name)
+                value = self._derive_default(name)
             if value is not None or getattr(TrainingSettings, name) is not None:
                 object.__setattr__(self, name, _check(name, option, value))
 
@@ -249,8 +249,8 @@ class TrainingSettings:
             raise SettingsError(f"settings: unknown names {unknown}. A newer wordkin wrote them.")
         return cls(**values)
 
-    def _follow(self, name: str) -> float | None:
-        """The default of an option that depends on other ones."""
+    def _derive_default(self, name: str) -> float | None:
+        """The default of an option that depends on others; None if it has no such default."""
         if name == "learning_rate":
             return LEARNING_RATES[self.objective]
         return self.learning_rate * FINAL_SHARE if name == "final_learning_rate" else None

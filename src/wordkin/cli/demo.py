@@ -1,4 +1,4 @@
-"""`wordkin demo`: real text, its word vectors, and the kin they find."""
+"""`wordkin demo`: train on real text, and show what its vectors find."""
 
 import tempfile
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from wordkin.text.packaged import write_text
 from wordkin.vectors import Neighbor, WordVectors
 
 EPOCHS = 10
-# What this text knows with every seed that was tried.
+# Questions that vectors of this text answer well with every seed tried.
 NEAREST = ("france", "king", "january", "coffee", "copper", "ships", "mountains", "republicans")
 ANALOGIES = (
     ("he", "his", "she"),
@@ -36,7 +36,7 @@ ODD_ONE_OUT = (
 def demo(
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="OUT", help="Keep the model, to ask more of it."),
+        typer.Option("--output", "-o", metavar="OUT", help="Save the model, to ask it more."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -51,27 +51,28 @@ def demo(
         text = Path(folder) / "text.txt"
         write_text(text)
         model = wk.train(text, tokenize="simple", epochs=EPOCHS)
-    for question, given in answers_of(model.vectors).items():
+    for question, answers in ask_questions(model.vectors).items():
         if as_json:
-            show_json(question=question, answers=dict(given))
+            show_json(question=question, answers=dict(answers))
         else:
-            show_table(question, ("question", "answer"), given)
+            show_table(question, ("question", "answer"), answers)
     if output is not None:
         save_model(model, output)
         print_message(f"ask it more: wordkin nearest {output}")
 
 
-def answers_of(vectors: WordVectors) -> dict[str, list[tuple[str, str]]]:
-    """Questions and answers: neighbors, analogies, odd ones out."""
+def ask_questions(vectors: WordVectors) -> dict[str, list[tuple[str, str]]]:
+    """Ask for neighbors, analogies and odd ones out; returns questions with answers, by kind."""
     return {
-        "Nearest words": [(word, kin(vectors.nearest(word, k=6))) for word in NEAREST],
+        "Nearest words": [(word, join_words(vectors.nearest(word, k=6))) for word in NEAREST],
         "Analogies": [
-            (f"{a} : {b} :: {c} : ?", kin(vectors.analogy(a, b, c, k=3))) for a, b, c in ANALOGIES
+            (f"{a} : {b} :: {c} : ?", join_words(vectors.analogy(a, b, c, k=3)))
+            for a, b, c in ANALOGIES
         ],
         "Odd one out": [(" ".join(words), vectors.odd_one_out(words)) for words in ODD_ONE_OUT],
     }
 
 
-def kin(neighbors: Iterable[Neighbor]) -> str:
+def join_words(neighbors: Iterable[Neighbor]) -> str:
     """The neighbors' words in one line."""
     return ", ".join(neighbor.word for neighbor in neighbors)

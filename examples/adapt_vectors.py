@@ -1,7 +1,7 @@
-"""Adapt general vectors to a field: begin at them, learn from the field's own text.
+"""Adapt general vectors to a field: start from them, and train on the field's own text.
 
-In general text "java" is kin of "coffee". Ours draws it to "python" and "rust", which are frozen:
-so the space stays what it was, and new vectors can be compared with the general ones.
+In general text "java" is kin of "coffee". Our text moves it to "python" and "rust", which are frozen:
+the space stays the same, and new vectors can be compared with the general ones.
 """
 
 from itertools import product

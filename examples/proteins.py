@@ -1,7 +1,7 @@
-"""Proteins as text (ProtVec): overlapping k-mers are the words, one sentence for each reading frame.
+"""Proteins as text (ProtVec): k-mers are the words, with one sentence for each reading frame.
 
-5,200 peptides come with the package modlamp (extra "examples"): those that kill microbes, and
-parts of other proteins from UniProt. Asgari and Mofrad 2015.
+The package modlamp (extra "examples") has 5,200 peptides: some kill microbes, the others are parts
+of proteins from UniProt. Source: Asgari and Mofrad 2015.
 """
 
 from importlib.resources import files

@@ -1,6 +1,6 @@
-"""Vectors of a graph's nodes (DeepWalk): walk at random, learn from the walks as from sentences.
+"""Vectors of a graph's nodes (DeepWalk): walk at random, and train on the walks as on sentences.
 
-Nodes are whole numbers, and the walks one array: nothing becomes a string on the way.
+Nodes are whole numbers, and the walks one array: nothing is converted to strings.
 """
 
 import numpy as np
@@ -16,7 +16,7 @@ group = np.arange(nodes) // SIZE
 edges = rng.random((nodes, nodes)) < np.where(group[:, np.newaxis] == group, 0.4, 0.01)
 edges |= edges.T
 
-# From every node some walks; each step goes to a neighbor, and a walk without one ends early.
+# Several walks start from every node; each step goes to a neighbor, and a walk without one ends early.
 walks = np.full((nodes * WALKS, STEPS), -1)
 walks[:, 0] = np.tile(np.arange(nodes), WALKS)
 for walk in walks:
@@ -28,7 +28,7 @@ for walk in walks:
 
 vectors = wk.train(walks, dimensions=16, subsample_threshold=0, min_count=1, threads=1).vectors
 
-for node in (0, 30, 60, 90):  # a node's word is its number, written out
+for node in (0, 30, 60, 90):  # a node's word is its number in decimal digits
     kin = [int(neighbor.word) for neighbor in vectors.nearest(str(node), k=5)]
     print(f"node {node} of group {group[node]}: kin {kin}, of groups {group[kin].tolist()}")
 

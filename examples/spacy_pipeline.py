@@ -1,6 +1,6 @@
-"""spaCy both ways: its tokens are learned from, and the vectors go into a pipeline (extra "spacy").
+"""spaCy both ways: train on its tokens, and put the vectors into a pipeline (extra "spacy").
 
-The text is what the CIA World Factbook says on geography (extra "demo").
+The text is the geography of the CIA World Factbook (extra "demo").
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Stop a training when its loss no longer falls, by a callback that looks at its progress."""
+"""Stop a training when its loss no longer falls, by a callback that reads its progress."""
 
 from itertools import product
 
@@ -8,13 +8,13 @@ ANIMALS = product(["cat", "dog", "horse", "cow"], ["eats", "sleeps", "drinks"])
 VEHICLES = product(["car", "bus", "train", "boat"], ["stops", "waits", "leaves"])
 SENTENCES = [["the", *pair] for pair in (*ANIMALS, *VEHICLES)] * 10
 
-PATIENCE = 5  # epochs; the loss of a small text goes up and down
+PATIENCE = 5  # epochs; with a small text, the loss goes up and down
 
 losses: list[float] = []
 
 
 def still_learns(progress: wk.Progress) -> bool:
-    """False, which stops the training, after some epochs without a loss lower than before."""
+    """False, which stops the training, after PATIENCE epochs without a lower loss."""
     ends_epoch = progress.words_done * progress.epochs == progress.words_total * progress.epoch
     if progress.phase != "training" or progress.loss is None or not ends_epoch:
         return True

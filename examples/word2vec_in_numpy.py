@@ -1,11 +1,11 @@
-"""word2vec in plain NumPy: skip-gram with negative sampling, whole, to be read in one sitting.
+"""word2vec in plain NumPy: all of skip-gram with negative sampling, to read in one sitting.
 
     python word2vec_in_numpy.py [TEXT [WORD...]]
 
-Two matrices, one row per word: `inputs` holds the vectors we are after, `outputs` those of words
-to be predicted. Each word of the text in turn is the center: its row moves so that it predicts the
-words around it (label 1) and not words drawn at random (label 0). Words that keep the same company
-end up close. Source: Mikolov et al. 2013b, arXiv 1310.4546.
+Two matrices, one row per word: `inputs` holds the vectors we want, `outputs` those of words to
+predict. Each word of the text in turn is the center: its row moves so that it predicts the words
+around it (label 1) and not words drawn at random (label 0). Words that keep the same company end up
+close. Source: Mikolov et al. 2013b, arXiv 1310.4546.
 """
 
 import sys

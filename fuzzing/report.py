@@ -1,4 +1,4 @@
-"""Write docs/fuzzing.md: what fuzz.py ran, as it noted in runs.jsonl."""
+"""Write docs/fuzzing.md: all runs of fuzz.py, which it records in runs.jsonl."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ REPORT = ROOT / "docs" / "fuzzing.md"
 INTRODUCTION = """# Fuzzing
 
 `make fuzz TARGET=native SECONDS=300` mutates small files, guided by the branches of wordkin's code
-that they reach (atheris). Whatever the bytes, the only outcomes that count as right are a result
-and an error of wordkin's own: no other exception, no warning of NumPy, no memory beyond 256 MB, no
-20 seconds. The kernels run as Python, so that their branches guide too and an index beyond an
-array is an error; `text`, `parse-kernel` and `copy-kernel` also compare what they find with a slow twin.
-`fuzzing/targets.py` says what each target does.
+that they reach (atheris). Whatever the bytes, only a result or an error of wordkin's own is right:
+no other exception, no NumPy warning, at most 256 MB of memory and 20 seconds. The kernels run as
+Python, so that their branches guide the fuzzer, too, and an index beyond an array is an error;
+`text`, `parse-kernel` and `copy-kernel` also compare their results with a slow twin.
+`fuzzing/targets.py` describes each target.
 
-Seconds are those of the clock on a busy machine, CPU seconds what the fuzzer got of them. Every
-input that ended otherwise stands in `tests/data/fuzz`, beside those that people thought of, and is
-tried by the fast tests. Three alarms were false, and are not given any more:
-`DeprecationWarning-safe_pickle-run` is pickletools' own about odd escapes, which people do not see,
-`MemoryError-fasttext_bin-_read_entries` came from the fuzzer's own memory, which grows,
-and `RuntimeWarning-random_numbers-random_at` is a random number that is meant to overflow, in a kernel
+Seconds are wall-clock time on a busy machine, CPU seconds the part of it that the fuzzer got. Every
+input that failed is in `tests/data/fuzz`, beside inputs that people wrote, and the fast tests run all
+of them. Three alarms were false, and are no longer reported: `DeprecationWarning-safe_pickle-run` is
+pickletools' own warning about odd escapes, which users do not see;
+`MemoryError-fasttext_bin-_read_entries` came from the fuzzer's own memory, which grows; and
+`RuntimeWarning-random_numbers-random_at` is a random number that is meant to overflow, in a kernel
 that runs as Python.
-Written by `fuzzing/report.py` from `fuzzing/runs.jsonl`.
+`fuzzing/report.py` writes this page from `fuzzing/runs.jsonl`.
 
 """
 NUMBERS = ("seconds", "cpu_seconds", "executions")

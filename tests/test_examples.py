@@ -44,8 +44,8 @@ def test_train_and_ask_reads_a_text_file(tmp_path):
     assert printed.startswith("and: ")
 
 
-def test_go_on_training_finds_the_kin_of_the_new_word():
-    kin = run(ROOT / "examples" / "go_on_training.py").splitlines()[1]
+def test_continue_training_finds_the_kin_of_the_new_word():
+    kin = run(ROOT / "examples" / "continue_training.py").splitlines()[1]
     assert set(kin.removeprefix("llama: ").split(", ")) == {"cat", "dog", "cow"}
 
 

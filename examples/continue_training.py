@@ -1,6 +1,6 @@
-"""Save a model, open it again, and go on training it with text that has new words.
+"""Save a model, open it again, and continue its training on text with new words.
 
-Known words keep what they learned, new ones are added; options that are left out stay as they were.
+Known words keep what they learned, and new words are added; options that you leave out do not change.
 """
 
 from itertools import product
@@ -15,7 +15,7 @@ NEWS = [["the", "llama", doing] for doing in ("eats", "sleeps", "drinks")]
 
 with TemporaryDirectory() as folder:
     path = Path(folder) / "model.safetensors"
-    # It ends with a learning rate that new words still learn from, since it is to go on.
+    # The learning rate ends high enough for new words to learn from when training continues.
     model = wk.train(
         (ANIMALS + CARS) * 10,
         dimensions=20,

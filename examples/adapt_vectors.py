@@ -32,6 +32,6 @@ ours = wk.train(
 ).vectors
 
 for name, vectors in (("general", general), ("ours", ours)):
-    kin = general.nearest(vectors["java"], k=2, among=["coffee", "tea", "python", "rust"])
-    print(f"{name}: java is kin of {', '.join(sorted(neighbor.word for neighbor in kin))}")
+    nearest = general.nearest(vectors["java"], k=2, among=["coffee", "tea", "python", "rust"])
+    print(f"{name}: java is kin of {', '.join(sorted(neighbor.word for neighbor in nearest))}")
 print(f"frozen words have not moved: {bool((ours[FROZEN] == general[FROZEN]).all())}")

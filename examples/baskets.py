@@ -33,5 +33,5 @@ vectors = wk.train(
 print(f"{len(baskets)} baskets, {len(vectors) - len(baskets)} goods")
 sellers = [word for word in vectors if word.endswith(" exports")]
 for country in ("Kuwait", "Bangladesh", "Iceland", "Germany"):
-    kin = vectors.nearest(f"{country} exports", k=4, among=sellers)
-    print(f"{country}: {', '.join(seller.word.removesuffix(' exports') for seller in kin)}")
+    nearest = vectors.nearest(f"{country} exports", k=4, among=sellers)
+    print(f"{country}: {', '.join(seller.word.removesuffix(' exports') for seller in nearest)}")

@@ -34,5 +34,7 @@ before, after = (
     rows / np.linalg.norm(rows, axis=1, keepdims=True) for rows in (moved[common], new[common])
 )
 for row in np.argsort((before * after).sum(axis=1))[:10]:
-    first, second = (", ".join(kin.word for kin in v.nearest(common[row], k=4)) for v in (old, new))
+    first, second = (
+        ", ".join(near.word for near in v.nearest(common[row], k=4)) for v in (old, new)
+    )
     print(f"{common[row]}: {first} -> {second}")

@@ -32,4 +32,4 @@ print(f"{len(pages)} pages, {len(paragraphs)} paragraphs, {len(sentences)} sente
 
 vectors = wk.train(sentences, dimensions=50, epochs=20, threads=1).vectors
 for word in words:
-    print(f"{word}: {', '.join(kin.word for kin in vectors.nearest(word, k=5, among=1000))}")
+    print(f"{word}: {', '.join(near.word for near in vectors.nearest(word, k=5, among=1000))}")

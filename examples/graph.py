@@ -15,5 +15,5 @@ text = wk.encode(walks, names=graph.names)
 vectors = wk.train(text, dimensions=32, window=3, subsample_threshold=0, threads=1).vectors
 
 for name in ("Enjolras", "Cosette", "Myriel"):
-    kin = ", ".join(neighbor.word for neighbor in vectors.nearest(name, k=4, among=25))
-    print(f"{name}: {kin}")
+    nearest = ", ".join(neighbor.word for neighbor in vectors.nearest(name, k=4, among=25))
+    print(f"{name}: {nearest}")

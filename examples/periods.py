@@ -29,5 +29,5 @@ models = train_periods(
 for word in ("race", "women", "energy"):
     for period, model in models.items():
         if word in model.vectors:
-            kin = ", ".join(kin.word for kin in model.vectors.nearest(word, k=5, among=3000))
-            print(f"{word}, {period[0]} to {period[-1]}: {kin}")
+            nearest = ", ".join(near.word for near in model.vectors.nearest(word, k=5, among=3000))
+            print(f"{word}, {period[0]} to {period[-1]}: {nearest}")

@@ -24,7 +24,7 @@ frames = [
 ]
 vectors = wk.train(frames, dimensions=32, min_count=10, epochs=20, threads=1).vectors
 for word in ("KKL", "CGG", "GGY"):
-    print(f"{word}: {', '.join(kin.word for kin in vectors.nearest(word, k=4, among=300))}")
+    print(f"{word}: {', '.join(near.word for near in vectors.nearest(word, k=4, among=300))}")
 
 words = [[w for i in range(len(p) - K + 1) if (w := p[i : i + K]) in vectors] for p in peptides]
 rows = np.array([vectors.mean(some) if some else np.zeros(32) for some in words])

@@ -29,8 +29,8 @@ for walk in walks:
 vectors = wk.train(walks, dimensions=16, subsample_threshold=0, min_count=1, threads=1).vectors
 
 for node in (0, 30, 60, 90):  # a node's word is its number in decimal digits
-    kin = [int(neighbor.word) for neighbor in vectors.nearest(str(node), k=5)]
-    print(f"node {node} of group {group[node]}: kin {kin}, of groups {group[kin].tolist()}")
+    near = [int(neighbor.word) for neighbor in vectors.nearest(str(node), k=5)]
+    print(f"node {node} of group {group[node]}: kin {near}, of groups {group[near].tolist()}")
 
 known = [node for node in range(nodes) if str(node) in vectors]
 print(f"as an array by node: {vectors[[str(node) for node in known]].shape}")

@@ -22,7 +22,7 @@ nlp = spacy.blank("en")
 nlp.add_pipe("sentencizer")
 vectors = wk.train(read_sentences(nlp, texts), dimensions=50, epochs=20, threads=1).vectors
 for word in ("river", "volcano", "desert"):
-    print(f"{word}: {', '.join(kin.word for kin in vectors.nearest(word, k=4))}")
+    print(f"{word}: {', '.join(near.word for near in vectors.nearest(word, k=4))}")
 
 with tempfile.TemporaryDirectory() as folder:
     save_pipeline(vectors, folder)

@@ -83,7 +83,7 @@ def test_word2vec_standalone_writes_vectors_by_its_flags(text, tmp_path):
 )
 def test_word2vec_standalone_has_a_learning_rate_by_the_objective(text, flags, rate):
     given = word2vec_standalone.parser().parse_args(["-train", text, "-size", "4", *flags])
-    assert word2vec_standalone.trained(given).alpha == rate
+    assert word2vec_standalone.train(given).alpha == rate
 
 
 def test_word2vec_standalone_without_output_saves_a_model_beside_the_text(text, tmp_path):

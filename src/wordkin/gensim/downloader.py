@@ -9,7 +9,6 @@ python -m wordkin.gensim.downloader --download NAME
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import sys
@@ -19,7 +18,7 @@ from typing import Any
 
 from wordkin.errors import FormatError, SettingsError
 from wordkin.gensim import stored_data
-from wordkin.gensim.scripts.running import run
+from wordkin.gensim.scripts.running import parser_of, run
 from wordkin.gensim.utils import logger_of
 
 BASE_DIR = os.environ.get("GENSIM_DATA_DIR", str(Path("~/gensim-data").expanduser()))
@@ -116,9 +115,7 @@ def _not_here(name: str) -> SettingsError:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     group = parser.add_mutually_exclusive_group()
     group.add_argument("-d", "--download", metavar="NAME", help="print where the data lie")
     group.add_argument(

@@ -77,16 +77,13 @@ def most_similar(
     mean = mean_vector(wv, keys, weights, post_normalize=True, ignore_missing=False)
     if indexer is not None and isinstance(topn, int):
         return indexer.most_similar(mean, topn)
-    query, matrix, inverses = (
-        mean[np.newaxis],
-        wv.matrix.rows[rows],
-        wv.matrix.inverse_lengths(rows),
-    )
+    matrix, inverses = wv.matrix.rows[rows], wv.matrix.inverse_lengths(rows)
     if not topn:
-        return exact.similarities(matrix, inverses, query)[0]
+        return exact.similarities(matrix, inverses, mean[np.newaxis])[0]
     first = rows.start or 0
     exclude = _rows_of(wv, keys)[np.newaxis] - first
-    return _scored(wv, exact.nearest_rows(matrix, inverses, query, topn, exclude=exclude), first)
+    found = exact.nearest_rows(matrix, inverses, mean[np.newaxis], topn, exclude=exclude)
+    return scored(wv.index_to_key, found, first)
 
 
 def most_similar_cosmul(
@@ -109,7 +106,7 @@ def most_similar_cosmul(
         epsilon=EPSILON,
     )
     if topn:
-        return _scored(wv, found, 0)
+        return scored(wv.index_to_key, found)
     scores = np.empty(len(matrix), REAL)
     scores[found.rows[0]] = found.similarities[0]
     return scores
@@ -218,10 +215,11 @@ def _stacked(wv: KeyedState, keys: Sequence[Any]) -> NDArray[Any]:
     return np.array(rows, REAL).reshape(len(rows), wv.vector_size)
 
 
-def _scored(wv: KeyedState, found: exact.Nearest, first_row: int) -> Scored:
+def scored(keys: Sequence[Any], found: exact.Nearest, first_row: int = 0) -> Scored:
+    """The keys that a search found, and their scores; first_row: where its rows start."""
     rows, scores = found.rows[0].tolist(), found.similarities[0].tolist()
     return [
-        (wv.index_to_key[row + first_row], score)
+        (keys[row + first_row], score)
         for row, score in zip(rows, scores, strict=True)
         if row >= 0 and score > -np.inf
     ]

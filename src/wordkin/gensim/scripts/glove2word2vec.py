@@ -5,16 +5,15 @@ python -m wordkin.gensim.scripts.glove2word2vec --input glove.txt --output vecto
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from wordkin.formats.compressed import open_decompressed
-from wordkin.gensim.models.keyedvectors import KeyedVectors
+from wordkin.gensim.keyed.keyed_vectors import KeyedVectors
 from wordkin.gensim.old_names import warn_old
-from wordkin.gensim.scripts.running import run, show_logs
+from wordkin.gensim.scripts.running import parser_of, run, show_logs
 from wordkin.gensim.utils import logger_of
 
 FileName = str | os.PathLike[str]
@@ -45,9 +44,7 @@ def convert(source: FileName, target: FileName) -> tuple[int, int]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("-i", "--input", required=True, help="file of GloVe's vectors")
     parser.add_argument("-o", "--output", required=True, help="file to write")
     given = parser.parse_args(arguments)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import platform
 import sys
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import wordkin
 from wordkin import gensim
+from wordkin.gensim.scripts.running import parser_of
 
 
 def package_info() -> dict[str, str]:
@@ -36,7 +36,7 @@ def _version(package: str) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = parser_of(__doc__)
     parser.add_argument("--info", action="store_true", help="print versions and places")
     if not parser.parse_args(arguments).info:
         parser.print_help()

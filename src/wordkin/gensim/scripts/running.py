@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 import logging
 import sys
 from collections.abc import Callable
 
 from wordkin.errors import WordkinError
+
+
+def parser_of(text: str | None) -> argparse.ArgumentParser:
+    """A parser of arguments whose help starts with this text, as it is."""
+    raw = argparse.RawDescriptionHelpFormatter
+    return argparse.ArgumentParser(description=text, formatter_class=raw)
 
 
 def show_logs() -> None:

@@ -5,14 +5,13 @@ python -m wordkin.gensim.scripts.word2vec2tensor --input vectors.txt --output PR
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from wordkin.formats import tsv
-from wordkin.gensim.scripts.running import run, show_logs
+from wordkin.gensim.scripts.running import parser_of, run, show_logs
 from wordkin.gensim.utils import logger_of
 from wordkin.opening import load
 
@@ -37,13 +36,9 @@ def word2vec2tensor(
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("-i", "--input", required=True, help="file of vectors")
-    parser.add_argument(
-        "-o", "--output", required=True, help="what the new files' names begin with"
-    )
+    parser.add_argument("-o", "--output", required=True, help="how the new files' names start")
     parser.add_argument("-b", "--binary", action="store_true", help="is not needed: content tells")
     given = parser.parse_args(arguments)
     show_logs()

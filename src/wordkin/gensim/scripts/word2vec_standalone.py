@@ -11,47 +11,43 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from wordkin.gensim.models.word2vec import LineSentence, Word2Vec
-from wordkin.gensim.scripts.running import run, show_logs
+from wordkin.gensim.scripts.running import parser_of, run, show_logs
 from wordkin.gensim.utils import logger_of
 
 logger = logger_of("scripts.word2vec_standalone")
 
 
+NUMBERS = (
+    ("-size", int, 100, "dimensions of the vectors"),
+    ("-window", int, 5, "the largest distance between words that are trained on"),
+    ("-sample", float, 1e-3, "frequency from which words are left out at times"),
+    ("-negative", int, 5, "noise words for each pair, 0 for none"),
+    ("-threads", int, 3, "threads that train"),
+    ("-iter", int, 5, "epochs"),
+    ("-min_count", int, 5, "rarer words are left out"),
+)
+SWITCHES = (
+    ("-hs", 0, "1: hierarchical softmax"),
+    ("-cbow", 1, "0: skip-gram"),
+    ("-binary", 0, "1: vectors in binary format"),
+)
+
+
 def parser() -> argparse.ArgumentParser:
     """The flags."""
-    flags = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    numbers = (
-        ("-size", int, 100, "dimensions of the vectors"),
-        ("-window", int, 5, "the largest distance between words that are trained on"),
-        ("-sample", float, 1e-3, "frequency from which words are left out at times"),
-        ("-negative", int, 5, "noise words for each pair, 0 for none"),
-        ("-threads", int, 3, "threads that train"),
-        ("-iter", int, 5, "epochs"),
-        ("-min_count", int, 5, "rarer words are left out"),
-    )
-    switches = (
-        ("-hs", 0, "1: hierarchical softmax"),
-        ("-cbow", 1, "0: skip-gram"),
-        ("-binary", 0, "1: vectors in binary format"),
-    )
+    flags = parser_of(__doc__)
     flags.add_argument("-train", required=True, help="text file, with a sentence a line")
     flags.add_argument("-output", help="file of vectors; without it, a model beside the text")
-    for name, kind, default, text in numbers:
-        flags.add_argument(
-            name, type=kind, default=default, help=f"{text}; {default:g} if not told"
-        )
-    for name, default, text in switches:
+    for name, kind, default, text in NUMBERS:
+        flags.add_argument(name, type=kind, default=default, help=f"{text}; default: {default:g}")
+    for name, default, text in SWITCHES:
         flags.add_argument(name, type=int, default=default, choices=(0, 1), help=text)
-    flags.add_argument(
-        "-alpha", type=float, help="learning rate; 0.05 with CBOW, 0.025 with skip-gram if not told"
-    )
+    flags.add_argument("-alpha", type=float, help="learning rate; default: 0.05, skip-gram 0.025")
     flags.add_argument("-accuracy", help="file of analogies to ask the vectors at the end")
     return flags
 
 
-def trained(given: argparse.Namespace) -> Word2Vec:
+def train(given: argparse.Namespace) -> Word2Vec:
     """A model by these flags."""
     return Word2Vec(
         LineSentence(given.train),
@@ -75,15 +71,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not Path(name).is_file():
             raise FileNotFoundError(f"{name}: expected a file, found none.")
     show_logs()
-    model = trained(given)
-    if given.output:
-        model.wv.save_word2vec_format(given.output, binary=bool(given.binary))
-    else:
+    model = train(given)
+    output = given.output
+    if not output:
         text = Path(given.train)
         path = text.with_name(text.name.split(".")[0] + ".model")
         model.save(path)
-        suffix = "bin" if given.binary else "txt"
-        model.wv.save_word2vec_format(f"{path}.{suffix}", binary=bool(given.binary))
+        output = f"{path}.{'bin' if given.binary else 'txt'}"
+    model.wv.save_word2vec_format(output, binary=bool(given.binary))
     if given.accuracy:
         model.wv.evaluate_word_analogies(given.accuracy)
     logger.info("finished running %s", Path(sys.argv[0]).name)

@@ -34,23 +34,17 @@ class AnnoyIndexer(Indexer):
     def __init__(self, model: Any = None, num_trees: int | None = None) -> None:
         super().__init__(model)
         self.num_trees = num_trees
-        if model is not None:
-            self._build()
-
-    def save(self, fname: str, protocol: int = 4) -> None:
-        """Write keys and vectors to `fname`, which `wordkin.load` opens, and the index beside it."""
-        self._write(fname)
 
     def load(self, fname: str) -> None:
-        """Map what `save` wrote; processes that load the same files share their memory."""
-        self._read(fname)
+        """Map what `save` wrote."""
+        self.open_files(fname)
 
     def build_from_word2vec(self) -> None:
         """Index the model anew, as gensim 3 had it."""
         warn_old("build_from_word2vec", "AnnoyIndexer(model, num_trees)")
-        self._build()
+        self.build()
 
     def build_from_keyedvectors(self) -> None:
         """Index the vectors anew, as gensim 3 had it."""
         warn_old("build_from_keyedvectors", "AnnoyIndexer(vectors, num_trees)")
-        self._build()
+        self.build()

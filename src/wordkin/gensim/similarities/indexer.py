@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.gensim.keyed.keyed_vectors import KeyedVectors
+from wordkin.gensim.keyed.similarity import Scored, scored
 from wordkin.gensim.learning.word2vec import Word2Vec
 from wordkin.gensim.utils import logger_of
 from wordkin.progress import after_delay, default_reporter
@@ -33,26 +34,17 @@ class Indexer:
 
     def __init__(self, model: Any = None) -> None:
         self.model = model
-        self.labels: list[Any] | None = None
+        self.labels: list[Any] = []
         self.index: approximate.IndexedSpace | Space | None = None
+        if model is not None:
+            self.build()
 
-    def most_similar(self, vector: NDArray[Any], num_neighbors: int) -> list[tuple[Any, float]]:
+    def most_similar(self, vector: NDArray[Any], num_neighbors: int) -> Scored:
         """The keys nearest to a vector, with cosines; the key it belongs to is one of them."""
-        if self.index is None or self.labels is None:
-            raise ValueError(
-                f"{type(self).__name__}: expected a model or load() first, found no index."
-            )
         queries = np.asarray(vector, np.float32).reshape(1, -1)
-        found = self.index.nearest(queries, num_neighbors, None)
-        return [
-            (self.labels[row], cosine)
-            for row, cosine in zip(
-                found.rows[0].tolist(), found.similarities[0].tolist(), strict=True
-            )
-            if row >= 0
-        ]
+        return scored(self.labels, self._known_index().nearest(queries, num_neighbors, None))
 
-    def _build(self) -> None:
+    def build(self) -> None:
         """Index the vectors of the model."""
         vectors = self.model.wv if isinstance(self.model, Word2Vec) else self.model
         if not isinstance(vectors, KeyedVectors):
@@ -69,33 +61,39 @@ class Indexer:
         else:
             self.index = _exact(matrix)
 
-    def _write(self, fname: str) -> None:
-        """Write two files: keys and vectors into `fname`, the index into `fname`.index."""
-        if self.index is None or self.labels is None:
-            raise ValueError(f"{type(self).__name__}: expected a model first, found no index.")
-        held = KeyedVectors(self.index.matrix.shape[1])
-        held.index_to_key, held.vectors = self.labels, self.index.matrix
-        held.save(fname)
+    def save(self, fname: str, protocol: int = 4) -> None:
+        """Write keys and vectors to `fname`, which `wordkin.load` opens, and the index beside it."""
+        index = self._known_index()
+        vectors = KeyedVectors(index.matrix.shape[1])
+        vectors.index_to_key, vectors.vectors = self.labels, index.matrix
+        vectors.save(fname)
         beside = approximate.index_path(Path(fname))
-        if isinstance(self.index, approximate.IndexedSpace):
-            approximate.save_index(beside, self.index)
+        if isinstance(index, approximate.IndexedSpace):
+            approximate.save_index(beside, index)
         else:
             beside.unlink(missing_ok=True)  # of other vectors
 
-    def _read(self, fname: str) -> None:
-        """Map what `_write` wrote."""
+    def open_files(self, fname: str) -> None:
+        """Map what `save` wrote; processes that load the same files share their memory."""
         path = Path(fname)
         if not path.exists():
             raise OSError(
                 f"Can't find index files '{fname}' - unable to restore {type(self).__name__} state."
             )
-        held = KeyedVectors.load(path, mmap="r")
-        self.labels = held.index_to_key
+        vectors = KeyedVectors.load(path, mmap="r")
+        self.labels = vectors.index_to_key
         beside = approximate.index_path(path)
         if beside.exists() and has_index():
-            self.index = approximate.open_index(beside, held.vectors)
+            self.index = approximate.open_index(beside, vectors.vectors)
         else:
-            self.index = _exact(held.vectors)
+            self.index = _exact(vectors.vectors)
+
+    def _known_index(self) -> approximate.IndexedSpace | Space:
+        if self.index is None:
+            raise ValueError(
+                f"{type(self).__name__}: expected a model or load() first, found no index."
+            )
+        return self.index
 
 
 def _exact(matrix: exact.Matrix) -> Space:

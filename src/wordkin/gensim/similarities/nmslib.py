@@ -23,16 +23,10 @@ class NmslibIndexer(Indexer):
         super().__init__(model)
         self.index_params = index_params
         self.query_time_params = query_time_params
-        if model is not None:
-            self._build()
-
-    def save(self, fname: str, protocol: int = 4) -> None:
-        """Write keys and vectors to `fname`, which `wordkin.load` opens, and the index beside it."""
-        self._write(fname)
 
     @classmethod
     def load(cls, fname: str) -> NmslibIndexer:
         """Map what `save` wrote."""
         indexer = cls(None)
-        indexer._read(fname)
+        indexer.open_files(fname)
         return indexer

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from wordkin import formats
 from wordkin.errors import FormatError
 from wordkin.formats.compressed import open_decompressed
-from wordkin.gensim.models.keyedvectors import KeyedVectors
-from wordkin.gensim.models.word2vec import LineSentence, Text8Corpus
+from wordkin.gensim.keyed.keyed_vectors import KeyedVectors
+from wordkin.gensim.learning.sentences import LineSentence, Text8Corpus
 from wordkin.gensim.utils import open as open_file
 from wordkin.gensim.utils import tokenize
 from wordkin.text.packaged import addresses, data_folder, factbook
@@ -21,19 +21,9 @@ from wordkin.text.packaged import addresses, data_folder, factbook
 HEAD_BYTES = 65_536
 INFORMATION = "information.json"  # where gensim keeps its list
 NO_DATA = (".py", ".pyc", ".md", ".npy", ".npz")  # code, and parts of other files
-COMPRESSED = (".gz", ".bz2", ".xz", ".zst", ".zip")
 SUFFIXES = (
-    *COMPRESSED,
-    ".txt",
-    ".bin",
-    ".vec",
-    ".safetensors",
-    ".model",
-    ".kv",
-    ".json",
-    ".jsonl",
-    ".csv",
-    ".tsv",
+    *(".gz", ".bz2", ".xz", ".zst", ".zip", ".txt", ".bin", ".vec", ".safetensors", ".model"),
+    *(".kv", ".json", ".jsonl", ".csv", ".tsv"),
 )
 SAVED = ("native", "gensim")  # formats that keep attributes of keys
 

@@ -69,20 +69,18 @@ def accuracy(section: dict[str, Any]) -> float:
 def correlate_pairs(
     wv: KeyedState,
     path: FileName,
-    layout: dict[str, str],
+    delimiter: str,
+    encoding: str,
     restrict: int,
     ignore_case: bool,
     counts_unknown: bool,
 ) -> tuple[Correlation, Correlation, float]:
-    """Pearson's and Spearman's correlation with people's judgements, and percent unknown.
-
-    layout: delimiter and encoding of the file
-    """
+    """Pearson's and Spearman's correlation with people's judgements, and percent unknown."""
     from wordkin.evaluation.asking import ask
     from wordkin.evaluation.question_files import read_pairs
     from wordkin.evaluation.similarity import average_ranks, correlation, p_value
 
-    read = partial(read_pairs, delimiter=layout["delimiter"], encoding=layout["encoding"])
+    read = partial(read_pairs, delimiter=delimiter, encoding=encoding)
     asked = ask(_as_vectors(wv), Path(path), read, restrict, ignore_case)
     judged = np.array(asked.questions.labels)
     wanted = range(len(judged)) if counts_unknown else asked.numbers

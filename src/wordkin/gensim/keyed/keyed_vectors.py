@@ -210,9 +210,8 @@ class KeyedVectors(Gensim3Names):
         dummy4unknown: bool = False,
     ) -> tuple[Correlation, Correlation, float]:
         """Pearson's and Spearman's correlation with people's judgements, and percent unknown."""
-        layout = {"delimiter": delimiter, "encoding": encoding}
-        how = restrict_vocab, case_insensitive, dummy4unknown
-        found = evaluation.correlate_pairs(self, pairs, layout, *how)
+        how = delimiter, encoding, restrict_vocab, case_insensitive, dummy4unknown
+        found = evaluation.correlate_pairs(self, pairs, *how)
         self.log_evaluate_word_pairs(*found, pairs)
         return found
 

@@ -10,27 +10,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from wordkin.gensim.models.word2vec import LineSentence, Word2Vec
+from wordkin.gensim.learning.sentences import LineSentence
+from wordkin.gensim.learning.word2vec import Word2Vec
 from wordkin.gensim.scripts.running import parser_of, run, show_logs
 from wordkin.gensim.utils import logger_of
+from wordkin.settings.legacy import C_FLAGS, GENSIM_NAMES
+from wordkin.settings.training import LEARNING_RATES, OPTIONS, TrainingSettings
 
 logger = logger_of("scripts.word2vec_standalone")
-
-
-NUMBERS = (
-    ("-size", int, 100, "dimensions of the vectors"),
-    ("-window", int, 5, "the largest distance between words that are trained on"),
-    ("-sample", float, 1e-3, "frequency from which words are left out at times"),
-    ("-negative", int, 5, "noise words for each pair, 0 for none"),
-    ("-threads", int, 3, "threads that train"),
-    ("-iter", int, 5, "epochs"),
-    ("-min_count", int, 5, "rarer words are left out"),
-)
-SWITCHES = (
-    ("-hs", 0, "1: hierarchical softmax"),
-    ("-cbow", 1, "0: skip-gram"),
-    ("-binary", 0, "1: vectors in binary format"),
-)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -38,30 +25,34 @@ def parser() -> argparse.ArgumentParser:
     flags = parser_of(__doc__)
     flags.add_argument("-train", required=True, help="text file, with a sentence a line")
     flags.add_argument("-output", help="file of vectors; without it, a model beside the text")
-    for name, kind, default, text in NUMBERS:
-        flags.add_argument(name, type=kind, default=default, help=f"{text}; default: {default:g}")
-    for name, default, text in SWITCHES:
-        flags.add_argument(name, type=int, default=default, choices=(0, 1), help=text)
-    flags.add_argument("-alpha", type=float, help="learning rate; default: 0.05, skip-gram 0.025")
+    switches = [("hs", "1: hierarchical softmax"), ("binary", "1: vectors in binary format")]
+    for name, flag in C_FLAGS.items():
+        if flag.values:
+            switches.append((flag.name, f"1: {flag.values[1]}, 0: {flag.values[0]}"))
+            continue
+        option, default = OPTIONS[name], getattr(TrainingSettings, name)
+        flags.add_argument(
+            f"-{flag.name.replace('-', '_')}",
+            dest=flag.name,
+            type=type(option["limits"][0]),
+            default=default,
+            help=f"{option['help']} Default: {option.get('default_text', default)}",
+        )
+    for flag_name, text in switches:
+        flags.add_argument(f"-{flag_name}", type=int, default=0, choices=(0, 1), help=text)
+    flags.set_defaults(cbow=1)  # as gensim's script has it
+    flags.add_argument("-threads", type=int, default=3, help="threads that train; default: 3")
     flags.add_argument("-accuracy", help="file of analogies to ask the vectors at the end")
     return flags
 
 
 def train(given: argparse.Namespace) -> Word2Vec:
     """A model by these flags."""
-    return Word2Vec(
-        LineSentence(given.train),
-        vector_size=given.size,
-        alpha=given.alpha or (0.05 if given.cbow else 0.025),
-        window=given.window,
-        min_count=given.min_count,
-        sample=given.sample,
-        workers=given.threads,
-        sg=1 - given.cbow,
-        hs=given.hs,
-        negative=given.negative,
-        epochs=given.iter,
-    )
+    values = vars(given)
+    options = {name: flag.read(values[flag.name]) for name, flag in C_FLAGS.items()}
+    options["learning_rate"] = given.alpha or LEARNING_RATES[options["objective"]]
+    theirs = {GENSIM_NAMES[name].name: GENSIM_NAMES[name].write(options[name]) for name in options}
+    return Word2Vec(LineSentence(given.train), hs=given.hs, workers=given.threads, **theirs)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wordkin.gensim.corpora.merging import VocabTransform
+from wordkin.gensim.corpora.dictionary import VocabTransform
 from wordkin.gensim.models import (
     callbacks,
     keyedvectors,

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from wordkin.gensim.learning.batches import (
-    score_sentence_cbow,
-    score_sentence_sg,
-    train_batch_cbow,
-    train_batch_sg,
-)
+from wordkin.gensim.learning.prediction import score_sentences
 from wordkin.gensim.learning.sentences import (
     MAX_WORDS_IN_BATCH,
     BrownCorpus,
@@ -17,6 +13,7 @@ from wordkin.gensim.learning.sentences import (
     PathLineSentences,
     Text8Corpus,
 )
+from wordkin.gensim.learning.training import train_batch
 from wordkin.gensim.learning.word2vec import Word2Vec
 from wordkin.gensim.models.keyedvectors import KeyedVectors, Vocab, pseudorandom_weak_vector
 from wordkin.gensim.old_names import deprecated
@@ -68,3 +65,35 @@ class Heapitem(NamedTuple):
 
     def __lt__(self, other: Any) -> bool:
         return bool(self.count < other.count)
+
+
+def train_batch_sg(
+    model: Any, sentences: Iterable[Sequence[Any]], alpha: float, _work: Any, compute_loss: bool
+) -> int:
+    """Train on some sentences by skip-gram; returns how many tokens were trained on.
+
+    Every call copies the matrices, and its loss is one entry of `epoch_losses`: `train` is faster.
+    """
+    return train_batch(model, sentences, alpha, compute_loss, "skip-gram")
+
+
+def train_batch_cbow(
+    model: Any,
+    sentences: Iterable[Sequence[Any]],
+    alpha: float,
+    _work: Any,
+    _neu1: Any,
+    compute_loss: bool,
+) -> int:
+    """Train on some sentences by CBOW, as `train_batch_sg` does by skip-gram."""
+    return train_batch(model, sentences, alpha, compute_loss, "cbow")
+
+
+def score_sentence_sg(model: Any, sentence: Sequence[Any], _work: Any) -> float:
+    """Log probability of a sentence by skip-gram and hierarchical softmax."""
+    return float(score_sentences(model, [sentence], {"objective": "skip-gram"})[0])
+
+
+def score_sentence_cbow(model: Any, sentence: Sequence[Any], _work: Any, _neu1: Any) -> float:
+    """Log probability of a sentence by CBOW and hierarchical softmax."""
+    return float(score_sentences(model, [sentence], {"objective": "cbow"})[0])

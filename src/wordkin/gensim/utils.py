@@ -10,6 +10,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -196,34 +197,34 @@ def chunkize_serial(
 grouper = chunkize_serial
 
 
+@dataclass(eq=False, repr=False)
 class RepeatCorpus(SaveLoad):
-    """The items of a corpus over and over, so many in all."""
+    """The items of a corpus over and over, `reps` in all."""
 
-    def __init__(self, corpus: Iterable[Any], reps: int) -> None:
-        self.corpus = corpus
-        self.reps = reps
+    corpus: Iterable[Any]
+    reps: int
 
     def __iter__(self) -> Iterator[Any]:
         return itertools.islice(itertools.cycle(self.corpus), self.reps)
 
 
+@dataclass(eq=False, repr=False)
 class RepeatCorpusNTimes(SaveLoad):
-    """A corpus so many times."""
+    """A corpus `n` times."""
 
-    def __init__(self, corpus: Iterable[Any], n: int) -> None:
-        self.corpus = corpus
-        self.n = n
+    corpus: Iterable[Any]
+    n: int
 
     def __iter__(self) -> Iterator[Any]:
         return (item for _ in range(self.n) for item in self.corpus)
 
 
+@dataclass(eq=False, repr=False)
 class ClippedCorpus(SaveLoad):
     """The first items of a corpus."""
 
-    def __init__(self, corpus: Iterable[Any], max_docs: int | None = None) -> None:
-        self.corpus = corpus
-        self.max_docs = max_docs
+    corpus: Iterable[Any]
+    max_docs: int | None = None
 
     def __iter__(self) -> Iterator[Any]:
         return itertools.islice(self.corpus, self.max_docs)

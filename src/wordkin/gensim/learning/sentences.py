@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from numbers import Integral
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,11 +20,11 @@ READ_BYTES = 8_192
 logger = logger_of("models.word2vec")
 
 
+@dataclass(eq=False, repr=False)
 class BrownCorpus:
     """The Brown corpus, in which each word has its tag: "the/at"."""
 
-    def __init__(self, dirname: str) -> None:
-        self.dirname = dirname
+    dirname: str
 
     def __iter__(self) -> Iterator[list[str]]:
         """Sentences of words in lower case, each with two letters of its tag."""
@@ -37,12 +38,12 @@ class BrownCorpus:
                         yield words
 
 
+@dataclass(eq=False, repr=False)
 class Text8Corpus:
     """A file of one long line, such as text8."""
 
-    def __init__(self, fname: Any, max_sentence_length: int = MAX_WORDS_IN_BATCH) -> None:
-        self.fname = fname
-        self.max_sentence_length = max_sentence_length
+    fname: Any
+    max_sentence_length: int = MAX_WORDS_IN_BATCH
 
     def __iter__(self) -> Iterator[list[str]]:
         """Pieces of so many words."""
@@ -61,18 +62,13 @@ class Text8Corpus:
             yield words
 
 
+@dataclass(eq=False, repr=False)
 class LineSentence:
     """A file, by name or open, with a sentence a line."""
 
-    def __init__(
-        self,
-        source: Any,
-        max_sentence_length: int = MAX_WORDS_IN_BATCH,
-        limit: int | None = None,
-    ) -> None:
-        self.source = source
-        self.max_sentence_length = max_sentence_length
-        self.limit = limit
+    source: Any
+    max_sentence_length: int = MAX_WORDS_IN_BATCH
+    limit: int | None = None
 
     def __iter__(self) -> Iterator[list[str]]:
         """Sentences; longer ones than max_sentence_length in pieces."""
@@ -84,21 +80,19 @@ class LineSentence:
             yield from _sentences(file, self.max_sentence_length, self.limit)
 
 
+@dataclass(eq=False, repr=False)
 class PathLineSentences:
     """A folder of files with a sentence a line, or one file."""
 
-    def __init__(
-        self,
-        source: Any,
-        max_sentence_length: int = MAX_WORDS_IN_BATCH,
-        limit: int | None = None,
-    ) -> None:
-        self.source = source
-        self.max_sentence_length = max_sentence_length
-        self.limit = limit
-        path = Path(source)
+    source: Any
+    max_sentence_length: int = MAX_WORDS_IN_BATCH
+    limit: int | None = None
+    input_files: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        path = Path(self.source)
         if path.is_file():
-            self.input_files = [str(source)]
+            self.input_files = [str(self.source)]
         elif path.is_dir():
             self.input_files = sorted(str(file) for file in path.iterdir())
         else:

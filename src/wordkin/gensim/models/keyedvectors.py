@@ -28,6 +28,7 @@ __all__ = [
     "pseudorandom_weak_vector",
 ]
 
+KeyedVectors.__module__ = __name__  # where users find it
 Word2VecKeyedVectors = Doc2VecKeyedVectors = EuclideanKeyedVectors = KeyedVectors
 Vocab = CompatVocab
 

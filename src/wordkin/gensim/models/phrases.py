@@ -14,4 +14,5 @@ __all__ = [
     "original_scorer",
 ]
 
+Phrases.__module__ = FrozenPhrases.__module__ = __name__  # where users find them
 Phraser = FrozenPhrases

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import InitVar, dataclass
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ def precompute_idfs(
     return {number: wglobal(count, total_docs) for number, count in dfs.items()}
 
 
+@dataclass(eq=False, repr=False)
 class TfidfModel(NotSaved):
     """Multiplies counts by weights of words, and brings each text to length 1.
 
@@ -47,26 +49,23 @@ class TfidfModel(NotSaved):
 
     _made_of = "the Dictionary"
 
-    def __init__(
-        self,
-        corpus: Iterable[Any] | None = None,
-        id2word: Any = None,
-        dictionary: Any = None,
-        wlocal: Callable[[Any], Any] = utils.identity,
-        wglobal: Callable[..., float] = df2idf,
-        normalize: Any = True,
-        smartirs: str | None = None,
-        pivot: float | None = None,
-        slope: float = 0.25,
-    ) -> None:
-        if smartirs is not None or pivot is not None:
+    corpus: InitVar[Iterable[Any] | None] = None
+    id2word: Any = None
+    dictionary: InitVar[Any] = None
+    wlocal: Callable[[Any], Any] = utils.identity
+    wglobal: Callable[..., float] = df2idf
+    normalize: Any = True
+    smartirs: str | None = None
+    pivot: float | None = None
+    slope: float = 0.25
+
+    def __post_init__(self, corpus: Iterable[Any] | None, dictionary: Any) -> None:
+        if self.smartirs is not None or self.pivot is not None:
             raise NotImplementedError(
-                f"smartirs, pivot: expected None, found {smartirs!r}, {pivot!r}. Give the weights "
-                "as functions: wlocal, wglobal, normalize."
+                f"smartirs, pivot: expected None, found {self.smartirs!r}, {self.pivot!r}. Give the "
+                "weights as functions: wlocal, wglobal, normalize."
             )
-        self.id2word = dictionary if id2word is None else id2word
-        self.wlocal, self.wglobal, self.normalize = wlocal, wglobal, normalize
-        self.smartirs, self.pivot, self.slope = smartirs, pivot, slope
+        self.id2word = dictionary if self.id2word is None else self.id2word
         self.num_docs: int | None = None
         self.num_nnz: int | None = None
         self.cfs: dict[int, int] | None = None
@@ -76,7 +75,7 @@ class TfidfModel(NotSaved):
         if dictionary is not None:
             self.num_docs, self.num_nnz = dictionary.num_docs, dictionary.num_nnz
             self.cfs, self.dfs = dict(dictionary.cfs), dict(dictionary.dfs)
-            self.idfs = precompute_idfs(wglobal, self.dfs, dictionary.num_docs)
+            self.idfs = precompute_idfs(self.wglobal, self.dfs, dictionary.num_docs)
         elif corpus is not None:
             self.initialize(corpus)
 

@@ -43,6 +43,7 @@ __all__ = [
     "train_batch_sg",
 ]
 
+Word2Vec.__module__ = __name__  # where users find it
 FAST_VERSION = 1  # programs test that it is not -1: there is compiled code
 CORPUSFILE_VERSION = 1
 

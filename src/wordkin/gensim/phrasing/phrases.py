@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import InitVar, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from wordkin.formats.gensim.saved import read_object
 from wordkin.gensim.learning.sentences import encode_text
 from wordkin.gensim.old_names import takes_old_arguments
 from wordkin.gensim.phrasing.joining import Joining
-from wordkin.gensim.phrasing.scorers import Scorer, adapted, scorer_of
+from wordkin.gensim.phrasing.scorers import adapted, scorer_of
 from wordkin.gensim.utils import logger_of, to_unicode
 from wordkin.phrases.finding import count_spellings, find_in_corpus
 from wordkin.phrases.rules import LEAST_PAIRS, Rules, count_pairs_within_memory
@@ -23,6 +24,7 @@ logger = logger_of("models.phrases")
 
 
 @takes_old_arguments(common_terms="connector_words")
+@dataclass(eq=False, repr=False)
 class Phrases(Joining):
     """Counts words and pairs of them in one corpus or several, and knows the phrases among them.
 
@@ -36,28 +38,24 @@ class Phrases(Joining):
 
     kind = PHRASES
 
-    def __init__(
-        self,
-        sentences: Any = None,
-        min_count: float = 5,
-        threshold: float = 10.0,
-        max_vocab_size: int = 40_000_000,
-        delimiter: str | bytes = "_",
-        progress_per: int = 10000,
-        scoring: str | Scorer = "default",
-        connector_words: Iterable[str] = frozenset(),
-    ) -> None:
-        if min_count <= 0:
+    sentences: InitVar[Any] = None
+    min_count: float = 5
+    threshold: float = 10.0
+    max_vocab_size: int = 40_000_000
+    delimiter: str = "_"  # gensim 3 wanted bytes
+    progress_per: int = 10000
+    scoring: Any = "default"  # or a function, which it becomes
+    connector_words: Any = frozenset()  # of any kind, which it becomes
+
+    def __post_init__(self, sentences: Any) -> None:
+        if self.min_count <= 0:
             raise ValueError("min_count should be at least 1")
-        if threshold <= 0 and scoring == "default":
+        if self.threshold <= 0 and self.scoring == "default":
             raise ValueError("threshold should be positive for default scoring")
-        if scoring == "npmi" and not -1 <= threshold <= 1:
+        if self.scoring == "npmi" and not -1 <= self.threshold <= 1:
             raise ValueError("threshold should be between -1 and 1 for npmi scoring")
-        self.scoring = scorer_of(scoring)
-        self.connector_words = frozenset(connector_words)
-        self.min_count, self.threshold = min_count, threshold
-        self.max_vocab_size, self.progress_per = max_vocab_size, progress_per
-        self.delimiter = to_unicode(delimiter)  # gensim 3 wanted bytes
+        self.scoring, self.delimiter = scorer_of(self.scoring), to_unicode(self.delimiter)
+        self.connector_words = frozenset(self.connector_words)
         self._corpora: list[EncodedCorpus] = []  # what was counted, in ever smaller pieces
         self._found: tuple[tuple[Any, ...], dict[str, float]] | None = None
         if sentences is not None:

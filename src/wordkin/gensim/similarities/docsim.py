@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import InitVar, dataclass
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from wordkin.gensim.old_names import warn_old
 from wordkin.gensim.similarities.termsim import SparseTermSimilarityMatrix
 
 
+@dataclass(eq=False, repr=False)
 class SoftCosineSimilarity(SimilarityABC):
     """Texts, and how similar others are to them by soft cosine. Needs the extra `sparse`.
 
@@ -35,30 +37,28 @@ class SoftCosineSimilarity(SimilarityABC):
         See `SparseTermSimilarityMatrix.inner_product`.
     """
 
-    def __init__(
-        self,
-        corpus: Iterable[Any],
-        similarity_matrix: SparseTermSimilarityMatrix,
-        num_best: int | None = None,
-        chunksize: int = 256,
-        normalized: tuple[Normalization, Normalization] | None = None,
-        normalize_queries: Normalization = True,
-        normalize_documents: Normalization = True,
+    corpus: Sequence[Any]
+    similarity_matrix: SparseTermSimilarityMatrix
+    num_best: int | None = None
+    chunksize: int = 256
+    normalized: Any = None
+    normalize_queries: InitVar[Normalization] = True
+    normalize_documents: InitVar[Normalization] = True
+
+    def __post_init__(
+        self, normalize_queries: Normalization, normalize_documents: Normalization
     ) -> None:
-        self.similarity_matrix = similarity_matrix
-        self.corpus: Sequence[Any] = list(corpus)
-        self.num_best = num_best
-        self.chunksize = chunksize
-        if normalized is not None:
+        self.corpus = list(self.corpus)
+        if self.normalized is not None:
             warnings.warn(
                 "normalized is an old name, use normalize_queries and normalize_documents",
                 DeprecationWarning,
-                stacklevel=2,
+                stacklevel=3,
             )
-        self.normalized = normalized or (normalize_queries, normalize_documents)
-        documents = similarity_matrix.columns(self.corpus, normalize=self.normalized[1])
+        self.normalized = self.normalized or (normalize_queries, normalize_documents)
+        documents = self.similarity_matrix.columns(self.corpus, normalize=self.normalized[1])
         # By rows, so that a query reads those of its own words only.
-        self._documents, self._similar = documents.tocsr(), similarity_matrix.matrix.tocsr()
+        self._documents, self._similar = documents.tocsr(), self.similarity_matrix.matrix.tocsr()
 
     def __str__(self) -> str:
         features = self.similarity_matrix.matrix.shape[0]
@@ -79,6 +79,7 @@ class SoftCosineSimilarity(SimilarityABC):
         return dense if is_corpus else dense[0]
 
 
+@dataclass(eq=False, repr=False)
 class WmdSimilarity(SimilarityABC):
     """Texts, and how similar others are to them: 1 / (1 + word mover's distance). Needs `pot`.
 
@@ -92,20 +93,16 @@ class WmdSimilarity(SimilarityABC):
         Texts that are compared at a time where all are compared with all.
     """
 
-    def __init__(
-        self,
-        corpus: Sequence[Sequence[str]],
-        kv_model: Any,
-        num_best: int | None = None,
-        chunksize: int = 256,
-    ) -> None:
+    corpus: Sequence[Sequence[str]]
+    kv_model: InitVar[Any]
+    num_best: int | None = None
+    chunksize: int = 256
+
+    def __post_init__(self, kv_model: Any) -> None:
         if isinstance(kv_model, Word2Vec):
-            warn_old("WmdSimilarity(texts, model)", "WmdSimilarity(texts, model.wv)")
+            warn_old("WmdSimilarity(texts, model)", "WmdSimilarity(texts, model.wv)", stacklevel=4)
             kv_model = kv_model.wv
-        self.corpus = corpus
         self.wv = kv_model
-        self.num_best = num_best
-        self.chunksize = chunksize
 
     def __str__(self) -> str:
         return f"{type(self).__name__}<{len(self)} docs, {self.wv.vector_size} features>"

@@ -34,7 +34,7 @@ class Indexer:
 
     def __init__(self, model: Any = None) -> None:
         self.model = model
-        self.labels: list[Any] = []
+        self.labels: list[Any] | None = None
         self.index: approximate.IndexedSpace | Space | None = None
         if model is not None:
             self.build()
@@ -42,7 +42,7 @@ class Indexer:
     def most_similar(self, vector: NDArray[Any], num_neighbors: int) -> Scored:
         """The keys nearest to a vector, with cosines; the key it belongs to is one of them."""
         queries = np.asarray(vector, np.float32).reshape(1, -1)
-        return scored(self.labels, self._known_index().nearest(queries, num_neighbors, None))
+        return scored(self.labels or [], self._known_index().nearest(queries, num_neighbors, None))
 
     def build(self) -> None:
         """Index the vectors of the model."""
@@ -65,7 +65,7 @@ class Indexer:
         """Write keys and vectors to `fname`, which `wordkin.load` opens, and the index beside it."""
         index = self._known_index()
         vectors = KeyedVectors(index.matrix.shape[1])
-        vectors.index_to_key, vectors.vectors = self.labels, index.matrix
+        vectors.index_to_key, vectors.vectors = self.labels or [], index.matrix
         vectors.save(fname)
         beside = approximate.index_path(Path(fname))
         if isinstance(index, approximate.IndexedSpace):

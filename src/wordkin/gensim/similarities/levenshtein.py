@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from wordkin.gensim.similarities.termsim import TermSimilarityIndex
 from wordkin.words.spelling import CloseSpellings
 
 
+@dataclass(eq=False, repr=False)
 class LevenshteinSimilarityIndex(TermSimilarityIndex):
     """Words of a dictionary are similar that few edits turn into each other.
 
@@ -22,18 +23,13 @@ class LevenshteinSimilarityIndex(TermSimilarityIndex):
     [('sea', 0.42...)]
     """
 
-    def __init__(
-        self,
-        dictionary: Mapping[int, str],
-        alpha: float = 1.8,
-        beta: float = 5.0,
-        max_distance: int = 2,
-    ) -> None:
-        self.dictionary: Any = dictionary
-        self.alpha = alpha
-        self.beta = beta
-        self.max_distance = max_distance
-        self.index = CloseSpellings(dictionary.values(), max_distance)
+    dictionary: Any
+    alpha: float = 1.8
+    beta: float = 5.0
+    max_distance: int = 2
+
+    def __post_init__(self) -> None:
+        self.index = CloseSpellings(self.dictionary.values(), self.max_distance)
 
     def levsim(self, t1: str, t2: str, distance: int) -> float:
         """Similarity of two words that are so many edits apart."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -67,23 +68,20 @@ class UniformTermSimilarityIndex(TermSimilarityIndex):
         return ((term, self.term_similarity) for _, term in zip(range(topn), others, strict=False))
 
 
+@dataclass(eq=False, repr=False)
 class WordEmbeddingSimilarityIndex(TermSimilarityIndex):
     """Words are as similar as their vectors: cosines above `threshold`, to the power of `exponent`.
 
     kwargs: further arguments of `keyedvectors.most_similar`, such as `indexer`.
     """
 
-    def __init__(
-        self,
-        keyedvectors: KeyedVectors,
-        threshold: float = 0.0,
-        exponent: float = 2.0,
-        kwargs: dict[str, Any] | None = None,
-    ) -> None:
-        self.keyedvectors = keyedvectors
-        self.threshold = threshold
-        self.exponent = exponent
-        self.kwargs = kwargs or {}
+    keyedvectors: KeyedVectors
+    threshold: float = 0.0
+    exponent: float = 2.0
+    kwargs: Any = None
+
+    def __post_init__(self) -> None:
+        self.kwargs = self.kwargs or {}
 
     def most_similar(self, t1: str, topn: int = 10) -> Iterator[tuple[str, float]]:
         """The words of the nearest vectors; none, if the word has no vector."""

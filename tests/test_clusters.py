@@ -83,11 +83,11 @@ def test_cluster_tells_the_words_of_each_cluster_in_json(vectors: Path, wordkin:
     assert sorted(row["words"] for row in rows) == [["car", "bus", "train"], ["sea", "lake"]]
 
 
-def test_cluster_shows_a_table_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    from wordkin.cli.cluster import show_table
-
-    show_table([["sea", "lake"], ["car"]])
-    shown = capsys.readouterr().out
+def test_cluster_shows_a_table_on_a_terminal(
+    vectors: Path, wordkin: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    shown = wordkin("cluster", vectors, "-k", 2).out
     assert "sea lake" in shown
     assert "2" in shown
 

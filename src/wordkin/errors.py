@@ -21,7 +21,8 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 
 class WordkinError(Exception):
@@ -114,6 +115,22 @@ def missing_extra(what: str, package: str, extra: str) -> MissingExtraError:
         f"{what}: needs the package {package}, which is not installed. "
         f"pip install 'wordkin[{extra}]'"
     )
+
+
+@contextmanager
+def require_extra(what: str, package: str, extra: str) -> Iterator[None]:
+    """Turn an `ImportError` inside the block into the error that says what to install.
+
+    >>> with require_extra("plot", "chart", "plot"):
+    ...     import chart
+    Traceback (most recent call last):
+        ...
+    wordkin.errors.MissingExtraError: plot: needs the package chart, which is not installed. pip install 'wordkin[plot]'
+    """
+    try:
+        yield
+    except ImportError as error:
+        raise missing_extra(what, package, extra) from error
 
 
 class WordkinWarning(UserWarning):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import SettingsError, missing_extra
+from wordkin.errors import SettingsError, require_extra
 from wordkin.search import exact
 from wordkin.settings import check_number
 
@@ -31,10 +31,8 @@ def k_means(matrix: NDArray[np.floating], clusters: int, seed: int = 1) -> NDArr
             f"k: expected at most as many clusters as there are words, {len(matrix)}, "
             f"found {clusters}."
         )
-    try:
+    with require_extra("clusters", "scikit-learn", "evaluation"):
         from sklearn.cluster import KMeans
-    except ImportError as error:
-        raise missing_extra("clusters", "scikit-learn", "evaluation") from error
     found = KMeans(clusters, n_init=1, random_state=seed).fit_predict(exact.unit_rows(matrix))
     return np.asarray(found, np.int64)
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import missing_extra
+from wordkin.errors import require_extra
 from wordkin.progress import comparing
 from wordkin.search import exact
 from wordkin.search.queries import require_known
@@ -159,9 +159,7 @@ def _weigh_known_words(
 
 def _solve_transport(first: WeightedVectors, second: WeightedVectors) -> float:
     """The cost of the cheapest transport of one text's shares to the other's."""
-    try:
+    with require_extra("word_movers_distance", "pot", "pot"):
         from ot import emd2
         from scipy.spatial.distance import cdist  # which comes with pot
-    except ImportError as error:
-        raise missing_extra("word_movers_distance", "pot", "pot") from error
     return float(emd2(first[1], second[1], cdist(first[0], second[0])))

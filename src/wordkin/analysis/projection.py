@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import SettingsError, missing_extra
+from wordkin.errors import SettingsError, require_extra
 
 Method: TypeAlias = Literal["auto", "pca", "umap"]
 
@@ -60,9 +60,7 @@ def _project_by_pca(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
 
 
 def _project_by_umap(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
-    try:
+    with require_extra("project", "umap-learn", extra="umap"):
         import umap
-    except ImportError as error:
-        raise missing_extra("project", "umap-learn", extra="umap") from error
     found = umap.UMAP(metric="cosine", random_state=1, n_jobs=1).fit_transform(matrix)
     return np.asarray(found, dtype=np.float32)

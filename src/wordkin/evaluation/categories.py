@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import missing_extra
+from wordkin.errors import require_extra
 from wordkin.evaluation import asking, results
 from wordkin.evaluation.question_files import read_categories
 from wordkin.search import exact
@@ -123,9 +123,7 @@ def evaluate_categories(
 
 
 def _clusters(units: NDArray[np.float32], count: int, seed: int) -> list[int]:
-    try:
+    with require_extra("evaluate_categories", "scikit-learn", "evaluation"):
         from sklearn.cluster import KMeans
-    except ImportError as error:
-        raise missing_extra("evaluate_categories", "scikit-learn", "evaluation") from error
     found: list[int] = KMeans(count, n_init=STARTS, random_state=seed).fit_predict(units).tolist()
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wordkin.errors import missing_extra
+from wordkin.errors import require_extra
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -15,10 +15,8 @@ BLUE, PALE_BLUE, DARK = "#2f6fab", "#bcd5ec", "#333333"
 
 def new_axes(count: int = 1, width: float = WIDTH, height: float = HEIGHT) -> list[Axes]:
     """Empty axes, one below the other in one figure that opens no window."""
-    try:
+    with require_extra("plot", "matplotlib", "plot"):
         from matplotlib.figure import Figure
-    except ImportError as error:
-        raise missing_extra("plot", "matplotlib", "plot") from error
     figure = Figure(figsize=(width, height * count), layout="constrained")
     axes: list[Axes] = list(figure.subplots(count, squeeze=False)[:, 0])
     return axes

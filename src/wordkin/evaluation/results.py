@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from wordkin.errors import missing_extra
+from wordkin.errors import require_extra
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,8 +53,6 @@ def figures(value: Any, *properties: str) -> dict[str, Any]:
 
 def data_frame(rows: Sequence[dict[str, Any]]) -> DataFrame:
     """The rows as a data frame of pandas."""
-    try:
+    with require_extra("to_pandas", "pandas", "evaluation"):
         import pandas as pd
-    except ImportError as error:
-        raise missing_extra("to_pandas", "pandas", "evaluation") from error
     return pd.DataFrame(rows)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError, missing_extra
+from wordkin.errors import FormatError, require_extra
 from wordkin.formats.collecting import Batch, collect
 from wordkin.formats.compressed import (
     MAX_COMPRESSION,
@@ -101,10 +101,8 @@ def write_parquet(
 
 def import_arrow(what: str) -> Any:
     """Import pyarrow, or raise the error that says what to install."""
-    try:
+    with require_extra(what, "pyarrow", extra="parquet"):
         import pyarrow as pa
-    except ImportError as error:
-        raise missing_extra(what, "pyarrow", extra="parquet") from error
     return pa
 
 

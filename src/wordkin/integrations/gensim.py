@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wordkin.errors import missing_extra
+from wordkin.errors import require_extra
 from wordkin.vectors import WordVectors
 
 if TYPE_CHECKING:
@@ -15,10 +15,8 @@ if TYPE_CHECKING:
 
 def to_keyed_vectors(vectors: WordVectors) -> KeyedVectors:
     """The vectors as gensim's KeyedVectors, with counts if they are known."""
-    try:
+    with require_extra("to_keyed_vectors", "gensim", extra="peers"):
         from gensim.models import KeyedVectors
-    except ImportError as error:
-        raise missing_extra("to_keyed_vectors", "gensim", extra="peers") from error
     matrix = np.array(vectors.matrix, np.float32)  # a copy: gensim's may be changed
     keyed = KeyedVectors(matrix.shape[1])
     keyed.add_vectors(list(vectors), matrix)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from wordkin.errors import SettingsError, missing_extra
+from wordkin.errors import SettingsError, require_extra
 
 EXTRA = "html"
 
@@ -36,19 +36,15 @@ def main_text(
 
 
 def _extract_by_trafilatura(page: str | bytes) -> list[str]:
-    try:
+    with require_extra("main_text", "trafilatura", extra=EXTRA):
         import trafilatura
-    except ImportError as error:
-        raise missing_extra("main_text", "trafilatura", extra=EXTRA) from error
     text = trafilatura.extract(page, include_comments=False, include_tables=False)
     return [line for line in (text or "").split("\n") if line.strip()]
 
 
 def _extract_by_justext(page: str | bytes, language: str) -> list[str]:
-    try:
+    with require_extra("main_text", "justext", extra=EXTRA):
         import justext
-    except ImportError as error:
-        raise missing_extra("main_text", "justext", extra=EXTRA) from error
     try:
         stop_words = justext.get_stoplist(language)
     except ValueError as problem:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from wordkin.errors import SettingsError, missing_extra
+from wordkin.errors import SettingsError, require_extra
 
 KEPT_LEMMAS = 1 << 16  # by Zipf's law this covers nearly all tokens
 
@@ -24,10 +24,8 @@ def lemmatizer(language: str = "en") -> Callable[[str], str]:
     >>> lemma("lakes"), lemma("swam")
     ('lake', 'swim')
     """
-    try:
+    with require_extra("lemmatizer", "simplemma", extra="lemmas"):
         import simplemma
-    except ImportError as error:
-        raise missing_extra("lemmatizer", "simplemma", extra="lemmas") from error
     try:
         simplemma.lemmatize("a", lang=language)
     except ValueError as problem:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from wordkin.errors import missing_extra
+from wordkin.errors import require_extra
 from wordkin.vectors import WordVectors
 from wordkin.words.vocabulary import Vocabulary
 
@@ -34,10 +34,8 @@ def learn_splitter(texts: Iterable[str]) -> Callable[[str], list[str]]:
     >>> split("It was Dr. Fox. He spoke.")
     ['It was Dr. Fox.', 'He spoke.']
     """
-    try:
+    with require_extra("learn_splitter", "nltk", extra=EXTRA):
         from nltk.tokenize.punkt import PunktSentenceTokenizer, PunktTrainer
-    except ImportError as error:
-        raise missing_extra("learn_splitter", "nltk", extra=EXTRA) from error
     trainer = PunktTrainer()
     for text in texts:
         trainer.train(text, finalize=False)
@@ -54,10 +52,8 @@ def as_freq_dist(vocabulary: Vocabulary) -> nltk.FreqDist:
     >>> as_freq_dist(Vocabulary.from_words(["sea", "lake"], [3, 1])).freq("sea")
     0.75
     """
-    try:
+    with require_extra("as_freq_dist", "nltk", extra=EXTRA):
         import nltk
-    except ImportError as error:
-        raise missing_extra("as_freq_dist", "nltk", extra=EXTRA) from error
     return nltk.FreqDist(dict(zip(vocabulary.words, vocabulary.counts.tolist(), strict=True)))
 
 

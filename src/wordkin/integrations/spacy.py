@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from wordkin.errors import missing_extra
+from wordkin.errors import require_extra
 from wordkin.vectors import WordVectors
 
 if TYPE_CHECKING:
@@ -59,10 +59,8 @@ def set_vectors(
     Words are looked up as they are written. With `attr="LOWER"`, for vectors of lower-case words,
     "Sea" and "SEA" have the vector of "sea".
     """
-    try:
+    with require_extra("set_vectors", "spacy", extra="spacy"):
         from spacy.vectors import Vectors
-    except ImportError as error:
-        raise missing_extra("set_vectors", "spacy", extra="spacy") from error
     matrix = np.ascontiguousarray(vectors.matrix, np.float32)
     keys = [nlp.vocab.strings.add(word) for word in vectors]
     nlp.vocab.vectors = Vectors(
@@ -80,10 +78,8 @@ def save_pipeline(
 
     It can also be the `vectors` of a training config of spaCy.
     """
-    try:
+    with require_extra("save_pipeline", "spacy", extra="spacy"):
         import spacy
-    except ImportError as error:
-        raise missing_extra("save_pipeline", "spacy", extra="spacy") from error
     nlp = spacy.blank(language)
     set_vectors(nlp, vectors, attr)
     nlp.to_disk(folder)

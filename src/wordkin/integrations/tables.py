@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wordkin.errors import FormatError, missing_extra
+from wordkin.errors import FormatError, require_extra
 from wordkin.formats.parquet import arrow_batch, counts_of, import_arrow, matrix_of, words_of
 from wordkin.vectors import WordVectors
 
@@ -40,10 +40,8 @@ def to_pandas(vectors: WordVectors) -> pd.DataFrame:
     >>> to_pandas(WordVectors(["sea", "lake"], [[1, 0], [4, 3]])).iloc[1]["vector"]
     array([4., 3.], dtype=float32)
     """
-    try:
+    with require_extra("to_pandas", "pandas", extra=EXTRA):
         import pandas as pd
-    except ImportError as error:
-        raise missing_extra("to_pandas", "pandas", extra=EXTRA) from error
     columns: dict[str, Any] = {"word": vectors.words}
     if vectors.counts is not None:
         columns["count"] = vectors.counts
@@ -58,10 +56,8 @@ def to_polars(vectors: WordVectors) -> pl.DataFrame:
     >>> to_polars(WordVectors(["sea", "lake"], [[1, 0], [4, 3]]))["vector"].dtype
     Array(Float32, shape=(2,))
     """
-    try:
+    with require_extra("to_polars", "polars", extra=EXTRA):
         import polars as pl
-    except ImportError as error:
-        raise missing_extra("to_polars", "polars", extra=EXTRA) from error
     table: pl.DataFrame = pl.from_arrow(to_arrow(vectors))
     return table
 

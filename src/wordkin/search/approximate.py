@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError, missing_extra
+from wordkin.errors import FormatError, require_extra
 from wordkin.formats.safetensors import open_arrays, save_arrays
 from wordkin.progress import Progress
 from wordkin.search import exact
@@ -195,10 +195,8 @@ def _spread_rows(rows: int, count: int) -> NDArray[np.int64]:
 
 
 def _usearch() -> Any:
-    try:
+    with require_extra("index", "usearch", "ann"):
         from usearch.index import Index
-    except ImportError as error:
-        raise missing_extra("index", "usearch", "ann") from error
     return Index
 
 

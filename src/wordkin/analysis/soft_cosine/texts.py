@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from wordkin.errors import SettingsError, missing_extra
+from wordkin.errors import SettingsError, require_extra
 
 SparseMatrix: TypeAlias = Any  # scipy has no types
 Normalization: TypeAlias = Literal["maintain"] | bool
@@ -129,8 +129,6 @@ def _sum_columns(matrix: SparseMatrix) -> NDArray[Any]:
 
 def scipy_sparse() -> Any:
     """`scipy.sparse`, of the extra `sparse`."""
-    try:
+    with require_extra("soft cosine", "scipy", "sparse"):
         from scipy import sparse
-    except ImportError as error:
-        raise missing_extra("soft cosine", "scipy", "sparse") from error
     return sparse

@@ -197,6 +197,6 @@ def test_command_to_go_on_says_resume_once() -> None:
     assert resume_command(["w", "train", "a", "--resume"]) == "wordkin train a --resume"
 
 
-def test_choose_checkpoints_needs_a_folder_to_resume() -> None:
+def test_make_checkpoints_needs_a_folder_to_resume() -> None:
     with pytest.raises(SettingsError, match="expected --checkpoint DIR"):
         make_checkpoints(None, 10.0, None, resume=True)

@@ -99,7 +99,7 @@ def test_storage_stays_when_a_process_that_was_forked_from_its_owner_ends(tmp_pa
     assert not list(tmp_path.iterdir())
 
 
-def test_stop_by_signals_leaves_a_signal_alone_that_is_not_pythons(monkeypatch):
+def test_stop_on_signals_leaves_a_signal_alone_that_is_not_pythons(monkeypatch):
     monkeypatch.setattr(signal, "getsignal", lambda _: None)
     with stop_on_signals(None) as received:
         assert received == []

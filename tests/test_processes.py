@@ -98,7 +98,7 @@ def test_fit_runs_within_an_event_loop_and_beside_it() -> None:
     assert asyncio.run(both()) == (trained_bits(), trained_bits())
 
 
-def test_stop_by_signals_leaves_signals_alone_outside_the_main_thread() -> None:
+def test_stop_on_signals_leaves_signals_alone_outside_the_main_thread() -> None:
     received: list[list[int]] = []
 
     def enter() -> None:

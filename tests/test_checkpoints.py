@@ -96,9 +96,9 @@ def test_fit_does_not_wait_for_a_slow_disk_when_the_next_checkpoint_is_due_by_th
     is_epoch_over = threading.Event()
     written: list[int] = []
 
-    def write_slowly(_: writing.Journal, snapshot: writing.Snapshot) -> None:
+    def write_slowly(_: writing.Journal, checkpoint: writing.Checkpoint) -> None:
         assert is_epoch_over.wait(600)
-        written.append(snapshot.words_trained)
+        written.append(checkpoint.model.words_trained)
 
     def watch(progress: Progress) -> None:
         if progress.words_done == 3:
@@ -301,9 +301,11 @@ def test_checkpoints_are_written_beside_the_training_where_memory_has_room(
     monkeypatch.setattr(writing, "available_bytes", lambda: free)
     write = writing.Journal._write
 
-    def watched(journal: writing.Journal, snapshot: writing.Snapshot) -> None:
-        copied.append(all(matrix.base is None for matrix in snapshot.matrices.values()))
-        write(journal, snapshot)
+    def watched(journal: writing.Journal, checkpoint: writing.Checkpoint) -> None:
+        copied.append(
+            all(matrix.base is None for matrix in checkpoint.model.parameters.by_role.values())
+        )
+        write(journal, checkpoint)
 
     monkeypatch.setattr(writing.Journal, "_write", watched)
     fit(CORPUS, settings_of(), threads=1, checkpoints=Checkpoints(run1, words=1_000))
@@ -320,10 +322,10 @@ def test_checkpoints_give_the_memory_of_their_copies_back(
     kept: list[int] = []
     write = writing.Journal._write
 
-    def watched(journal: writing.Journal, snapshot: writing.Snapshot) -> None:
+    def watched(journal: writing.Journal, checkpoint: writing.Checkpoint) -> None:
         kept.append(sum(copy() is not None for copy in copies))
-        copies.append(weakref.ref(snapshot.matrices["input_vectors"]))
-        write(journal, snapshot)
+        copies.append(weakref.ref(checkpoint.model.parameters.input_vectors))
+        write(journal, checkpoint)
 
     monkeypatch.setattr(writing.Journal, "_write", watched)
     fit(CORPUS, settings_of(), threads=1, checkpoints=Checkpoints(run1, words=600))

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import wordkin as wk
-from wordkin.training.checkpoints.writing import Journal, Snapshot
+from wordkin.training.checkpoints import Checkpoint, Journal
 
 WORDS_OF_A_CHECKPOINT = 400_000
 MANY = 10**6  # more words than the text has, said so that nobody warns of few
@@ -71,9 +71,9 @@ def announce_checkpoints() -> None:
     """Let a checkpoint say when it is being written, and when the training is alone again."""
     write = Journal._write  # noqa: SLF001 - the time between is what is to be hit
 
-    def announced(journal: Journal, snapshot: Snapshot) -> None:
+    def announced(journal: Journal, checkpoint: Checkpoint) -> None:
         say("checkpointing")
-        write(journal, snapshot)
+        write(journal, checkpoint)
         say("training")
 
     Journal._write = announced  # type: ignore[assignment,method-assign] # noqa: SLF001

@@ -98,6 +98,7 @@ def fit(
             position = found.position if found else Position.at_start(len(history))
             run = Run(
                 settings=settings,
+                vocabulary=corpus.vocabulary,
                 words_an_epoch=len(corpus.ids),
                 matrices=matrices,
                 position=position,

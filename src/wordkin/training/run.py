@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 
 from wordkin.kernels.training import Matrices
 from wordkin.method.schedule import learning_rate
+from wordkin.model import Model
 from wordkin.progress import Progress
 from wordkin.settings import TrainingSettings
 from wordkin.system.interrupts import Interrupts
 from wordkin.training.arrays import unpadded_views
-from wordkin.training.checkpoints import Journal, Snapshot, collect_states
+from wordkin.training.checkpoints import Checkpoint, Journal, collect_states
 from wordkin.training.position import Position
+from wordkin.words.vocabulary import Vocabulary
 
 Callback = Callable[[Progress], object]
 # From the epoch (from 1) and the input vectors, float32 [words, dimensions], to figures by name.
@@ -32,6 +34,7 @@ class Run:
     """What the threads of one training share. words_before: trained on by the model it started from."""
 
     settings: TrainingSettings
+    vocabulary: Vocabulary
     words_an_epoch: int
     matrices: Matrices
     position: Position
@@ -151,10 +154,8 @@ class Run:
         if self.journal is None:
             return
         finished = self.position.epochs_before + self.position.words_done // self.words_an_epoch
-        snapshot = Snapshot(
-            unpadded_views(self.matrices, self.settings).by_role,
-            self.history[:finished],
-            self.words_trained,
-            replace(self.position, callbacks=collect_states(self.callbacks)),
-        )
-        self.journal.write(snapshot, is_last=is_last)
+        views = unpadded_views(self.matrices, self.settings)
+        history = self.history[:finished]
+        model = Model(self.settings, self.vocabulary, views, self.words_trained, history)
+        position = replace(self.position, callbacks=collect_states(self.callbacks))
+        self.journal.write(Checkpoint(model, position), is_last=is_last)

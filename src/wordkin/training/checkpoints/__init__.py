@@ -11,22 +11,19 @@ the seed, the epoch and the place in the text alone, so nothing else of them nee
     writing.py      writes them while a training runs
 """
 
-from wordkin.training.checkpoints.fingerprint import compute_fingerprint
 from wordkin.training.checkpoints.folder import Checkpoints, as_checkpoints
 from wordkin.training.checkpoints.reading import Checkpoint, check_folder, read_settings
 from wordkin.training.checkpoints.states import Resumable, collect_states, restore_states
-from wordkin.training.checkpoints.writing import Journal, Snapshot, open_journal
+from wordkin.training.checkpoints.writing import Journal, open_journal
 
 __all__ = [
     "Checkpoint",
     "Checkpoints",
     "Journal",
     "Resumable",
-    "Snapshot",
     "as_checkpoints",
     "check_folder",
     "collect_states",
-    "compute_fingerprint",
     "open_journal",
     "read_settings",
     "restore_states",

@@ -15,25 +15,21 @@ import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
 from wordkin.errors import warn
 from wordkin.formats import native
 from wordkin.formats.safetensors import Array
 from wordkin.formats.stored import check_finite
-from wordkin.model import History, as_metadata
+from wordkin.method.parameters import Parameters
+from wordkin.model import as_metadata
 from wordkin.settings import TrainingSettings
 from wordkin.system.memory import available_bytes
 from wordkin.training.checkpoints.fingerprint import compute_fingerprint
 from wordkin.training.checkpoints.folder import Checkpoints
 from wordkin.training.checkpoints.reading import FINGERPRINT, POSITION, Checkpoint, find_newest
-from wordkin.training.position import Position
 from wordkin.training.start import Start
 from wordkin.words.packed import pack_words
 from wordkin.words.vocabulary import Vocabulary
@@ -41,24 +37,6 @@ from wordkin.words.vocabulary import Vocabulary
 IS_OVER = "The training has ended, and its model holds what was learned"
 BROKEN_OFF = "The training was broken off"
 SPARE_MEMORY = 2  # copies that must fit into memory, so that one is made
-
-
-class Snapshot(NamedTuple):
-    """A training between two chunks. matrices: float32 [rows, dimensions] by role, not copied."""
-
-    matrices: Mapping[str, NDArray[np.float32]]
-    history: History
-    words_trained: int
-    position: Position
-
-    @property
-    def size_bytes(self) -> int:
-        """Bytes of the matrices."""
-        return sum(matrix.nbytes for matrix in self.matrices.values())
-
-    def copy(self) -> Snapshot:
-        """The same with matrices of its own, which the training does not change."""
-        return self._replace(matrices={role: m.copy() for role, m in self.matrices.items()})
 
 
 @contextmanager
@@ -72,7 +50,7 @@ def open_journal(
     with plan.lock():
         fingerprint = compute_fingerprint(corpus, start)
         found = find_newest(plan, settings, fingerprint)
-        journal = Journal(plan, settings, corpus.vocabulary, fingerprint)
+        journal = Journal(plan, corpus.vocabulary, fingerprint)
         journal.set_next(found.position.words_done if found else 0)
         try:
             yield journal, found
@@ -88,14 +66,9 @@ class Journal:
     """
 
     def __init__(
-        self,
-        plan: Checkpoints,
-        settings: TrainingSettings,
-        vocabulary: Vocabulary,
-        fingerprint: Mapping[str, str],
+        self, plan: Checkpoints, vocabulary: Vocabulary, fingerprint: Mapping[str, str]
     ) -> None:
         self._plan = plan
-        self._settings = settings
         self._same = {  # in every checkpoint
             **pack_words(vocabulary.words)._asdict(),
             "counts": vocabulary.counts,
@@ -126,16 +99,20 @@ class Journal:
         is_writing = self._writing is not None and not self._writing.done()
         return time.perf_counter() >= self._next_time and not is_writing
 
-    def write(self, snapshot: Snapshot, *, is_last: bool = False) -> None:
+    def write(self, checkpoint: Checkpoint, *, is_last: bool = False) -> None:
         """Write a checkpoint, beside the training where memory has room for a copy."""
         self._finish()
-        available = available_bytes()
-        has_room = available is None or available >= SPARE_MEMORY * snapshot.size_bytes
-        is_beside = has_room and not is_last
-        self._writing = self._pool.submit(self._write, snapshot.copy() if is_beside else snapshot)
-        if not is_beside:
+        model, available = checkpoint.model, available_bytes()
+        by_role = model.parameters.by_role
+        size_bytes = sum(matrix.nbytes for matrix in by_role.values())
+        if is_last or (available is not None and available < SPARE_MEMORY * size_bytes):
+            self._writing = self._pool.submit(self._write, checkpoint)
             self._finish(IS_OVER if is_last else "")
-        self.set_next(snapshot.position.words_done)
+        else:
+            copies = Parameters(**{role: matrix.copy() for role, matrix in by_role.items()})
+            copy = Checkpoint(replace(model, parameters=copies), checkpoint.position)
+            self._writing = self._pool.submit(self._write, copy)
+        self.set_next(checkpoint.position.words_done)
 
     def close(self) -> None:
         """Wait for what is being written: there is something only if the training was broken off."""
@@ -165,13 +142,15 @@ class Journal:
             where = problem.filename or self._plan.folder
             warn(f"{where}: no checkpoint could be written: {problem.strerror}. {rest}")
 
-    def _write(self, snapshot: Snapshot) -> None:
-        path = self._plan.file_of(snapshot.position.words_done)
-        for role, matrix in snapshot.matrices.items():
+    def _write(self, checkpoint: Checkpoint) -> None:
+        model, position = checkpoint
+        path = self._plan.file_of(position.words_done)
+        by_role = model.parameters.by_role
+        for role, matrix in by_role.items():
             check_finite(matrix, where=f"{path}, {role}: ")
-        arrays: dict[str, Array] = {**self._same, **snapshot.matrices}
+        arrays: dict[str, Array] = {**self._same, **by_role}
         arrays["vectors"] = arrays.pop("input_vectors")
-        texts = as_metadata(self._settings, snapshot.history, snapshot.words_trained)
-        texts |= {POSITION: json.dumps(asdict(snapshot.position)), FINGERPRINT: self._fingerprint}
+        texts = as_metadata(model.settings, model.history, model.words_trained)
+        texts |= {POSITION: json.dumps(asdict(position)), FINGERPRINT: self._fingerprint}
         native.write_arrays(path, arrays, {**texts, "kind": "model"}, signed=True)
         self._plan.drop_others(path)

@@ -16,7 +16,9 @@ def analogy(
     vectors: VectorsFile,
     words: Annotated[
         list[str] | None,
-        typer.Argument(help="Three words, A B C, as in man king woman. None: prompt for them."),
+        typer.Argument(
+            help="Three words, A B C, as in man king woman. Without words, a prompt asks."
+        ),
     ] = None,
     k: NeighborCount = 3,
     method: Annotated[

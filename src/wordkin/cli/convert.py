@@ -25,7 +25,7 @@ EXPORTS: dict[str, Callable[[WordVectors, Path], None]] = {
 def convert(
     source: Annotated[
         str,
-        typer.Argument(metavar="IN", help="A file of vectors or a model, of any known format."),
+        typer.Argument(metavar="IN", help="A file of vectors or a model, in any known format."),
     ],
     output: Annotated[
         Path,

@@ -40,7 +40,7 @@ def demo(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Train on real text, then show words and their kin.
+    """Train on real text, then show what was learned.
 
     The text is the CIA World Factbook and every State of the Union address, 2.7 million words.
     """

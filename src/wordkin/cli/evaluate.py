@@ -26,12 +26,14 @@ def evaluate(
         typer.Option(help="Two words and their similarity on each line, as in WordSim-353."),
     ] = None,
     method: Annotated[
-        Literal["add", "multiply"], typer.Option(help="How analogies are answered.")
+        Literal["add", "multiply"], typer.Option(help="Method of answering analogies.")
     ] = "add",
     restrict: Annotated[
-        int, typer.Option(min=1, help="How many words are known, the most frequent first.")
+        int, typer.Option(min=1, help="Number of words to use, the most frequent first.")
     ] = 30_000,
-    keep_case: Annotated[bool, typer.Option("--keep-case", help="Tell River from river.")] = False,
+    keep_case: Annotated[
+        bool, typer.Option("--keep-case", help="Distinguish River from river.")
+    ] = False,
     plot: Annotated[
         Path | None,
         typer.Option(help="Draw analogies and similarities into this file: .png, .svg or .pdf."),

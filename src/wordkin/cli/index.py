@@ -15,7 +15,7 @@ def index(
 ) -> None:
     """Index vectors for fast, approximate search.
 
-    The index is a file beside them.
+    The index is a file next to the vectors.
     """
     recall = wk.build_index(vectors, threads=threads)
     file = str(index_path(Path(vectors)))

@@ -34,14 +34,17 @@ def map_words(
         ),
     ],
     words: Annotated[
-        list[str] | None, typer.Argument(help="Words to show. None: the most frequent.")
+        list[str] | None,
+        typer.Argument(help="Words to show; without them, the most frequent ones."),
     ] = None,
     count: Annotated[
         int, typer.Option("-k", min=2, help="Number of words to show, if none are given.")
     ] = LABELS,
     method: Annotated[
         Literal["auto", "pca", "umap"],
-        typer.Option(help="umap keeps neighbors together. auto: umap if it is installed."),
+        typer.Option(
+            help="umap keeps neighbors together. auto: umap if it is installed, else pca."
+        ),
     ] = "auto",
     as_json: AsJson = False,
 ) -> None:

@@ -14,7 +14,7 @@ from wordkin.cli.results import show_neighbors
 def nearest(
     vectors: VectorsFile,
     words: Annotated[
-        list[str] | None, typer.Argument(help="Each is a question. None: prompt for them.")
+        list[str] | None, typer.Argument(help="Each is a question. Without words, a prompt asks.")
     ] = None,
     k: NeighborCount = 10,
     by_index: ByIndex = False,

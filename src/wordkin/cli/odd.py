@@ -14,7 +14,7 @@ from wordkin.cli.results import show_json
 def odd(
     vectors: VectorsFile,
     words: Annotated[
-        list[str] | None, typer.Argument(help="Three words or more. None: prompt for them.")
+        list[str] | None, typer.Argument(help="Three words or more. Without words, a prompt asks.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:

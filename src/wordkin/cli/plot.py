@@ -18,18 +18,18 @@ from wordkin.model import History, Model
 
 def plot(
     model: Annotated[
-        str, typer.Argument(help="A whole model, as train -o model.safetensors writes it.")
+        str,
+        typer.Argument(help="A whole model, as `wordkin train -o model.safetensors` writes it."),
     ],
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help=".png, .svg or .pdf")
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Draw how a training went, as a picture.
+    """Draw the history of a training as a picture.
 
-    Loss, learning rate, and evaluation.
-
-    Evaluation by epochs is shown if the model was trained with --evaluate-every.
+    The picture shows loss and learning rate, and evaluations if the model was trained with
+    --evaluate-every.
     """
     check_picture(output)
     trained = wk.load_model(model)

@@ -13,12 +13,12 @@ from wordkin.errors import SettingsError
 
 def similarity(
     vectors: VectorsFile,
-    words: Annotated[list[str], typer.Argument(help="Two words, or more: then all pairs.")],
+    words: Annotated[list[str], typer.Argument(help="Two words, or more to compare all pairs.")],
     as_json: AsJson = False,
 ) -> None:
     """Show how similar two words are, or each pair of several.
 
-    It is the cosine of their vectors, from -1 to 1.
+    The similarity is the cosine of their vectors, from -1 to 1.
     """
     if len(words) < 2:
         raise SettingsError(f"similarity: expected two words or more, found one: {words[0]}")

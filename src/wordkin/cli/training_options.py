@@ -24,7 +24,7 @@ FreezeFile: TypeAlias = Annotated[
     Option(
         "--freeze",
         metavar="FILE",
-        help="Words, one a line, whose vectors do not change.",
+        help="File of words, one a line, whose vectors do not change.",
     ),
 ]
 FreezeInitial: TypeAlias = Annotated[
@@ -58,7 +58,8 @@ Questions: TypeAlias = Annotated[
     Option(help="Analogies for --evaluate-every, in sections as in questions-words.txt."),
 ]
 Pairs: TypeAlias = Annotated[
-    Path | None, Option(help="Similarities for --evaluate-every: two words and a number a line.")
+    Path | None,
+    Option(help="Similarities for --evaluate-every: two words and a number on each line."),
 ]
 Config: TypeAlias = Annotated[
     Path | None,

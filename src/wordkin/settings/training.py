@@ -75,7 +75,7 @@ class TrainingSettings:
     objective: Objective = field(
         default="skip-gram",
         metadata=Option(
-            help="Predict the context of each word, or each word from its context.",
+            help="Predict the context of each word (skip-gram), or each word from its context (cbow).",
             choices=get_args(Objective),
             gensim=LegacyName("sg", ("cbow", "skip-gram")),
             c_flag=LegacyName("cbow", ("skip-gram", "cbow")),
@@ -100,7 +100,7 @@ class TrainingSettings:
     window: int = field(
         default=5,
         metadata=Option(
-            help="At most this number of context words on either side.",
+            help="Largest number of context words on either side.",
             limits=(1, 100_000),
             gensim=LegacyName("window"),
             c_flag=LegacyName("window"),
@@ -118,7 +118,7 @@ class TrainingSettings:
     negative_samples: int = field(
         default=5,
         metadata=Option(
-            help="Number of noise words for each pair of words.",
+            help="Number of noise words for each pair.",
             limits=(1, 10_000),
             gensim=LegacyName("negative"),
             c_flag=LegacyName("negative"),
@@ -161,7 +161,7 @@ class TrainingSettings:
     tokenize: str = field(
         default="whitespace",
         metadata=Option(
-            help="whitespace: the text is prepared. simple: lower-cased runs of letters.",
+            help="whitespace: split at white space, for prepared text. simple: lower-cased runs of letters.",
             choices=("whitespace", "simple", "function"),  # a function itself is no JSON
         ),
     )
@@ -195,7 +195,7 @@ class TrainingSettings:
     cbow_average: bool = field(
         default=True,
         metadata=Option(
-            help="CBOW: average the vectors of the context, or add them up.",
+            help="CBOW: average the context vectors, not add them up.",
             choices=(True, False),
             gensim=LegacyName("cbow_mean", (False, True)),
         ),

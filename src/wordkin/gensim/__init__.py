@@ -1,11 +1,11 @@
 """gensim's face: `import wordkin.gensim as gensim`, and code written for gensim's word2vec runs.
 
 The modules and names are gensim 4's; the work is done by wordkin. docs/from-gensim.md says what
-differs. The classes are put together from parts, in the folders `keyed` and `learning`.
+differs. The classes are in `keyed`, `learning` and `phrasing`: a state, and functions of it.
 """
 
 from wordkin.gensim import corpora, interfaces, matutils, models, similarities, utils
 
-__version__ = "4.4.0"  # of the gensim whose names these are: programs look at it
+__version__ = "4.4.0"  # of gensim's release with these names, since programs compare it
 
 __all__ = ["corpora", "interfaces", "matutils", "models", "similarities", "utils"]

@@ -1,4 +1,4 @@
-"""What gensim has and the face has not, with a name for those who import it and do not use it."""
+"""Classes of gensim's that are missing here, so that programs which only import them run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 class AbsentModel:
-    """Says so when it is called: `import` and `isinstance` work, which many programs only need."""
+    """Raises an error when it is called; `import` and `isinstance` work, which is often enough."""
 
     instead = ""
 
@@ -15,7 +15,7 @@ class AbsentModel:
 
     @classmethod
     def load(cls, *args: Any, **kwargs: Any) -> Any:
-        """Say so."""
+        """Raise the same error."""
         raise cls._absence()
 
     @classmethod

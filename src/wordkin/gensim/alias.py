@@ -12,12 +12,12 @@ from importlib.util import find_spec, spec_from_loader
 from pathlib import Path
 from types import CodeType, ModuleType
 
-# On the path of Python it stands for an installed gensim, with its version.
+# On Python's path it looks like an installed gensim, with its version.
 STAND_IN = str(Path(__file__).parent / "stand_in")
 
 
 class _Finder(MetaPathFinder, Loader):
-    """Finds gensim's modules here; those that the face does not have are not found at all."""
+    """Finds the face's module for each of gensim's; a module that the face lacks is not found."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -41,7 +41,7 @@ class _Finder(MetaPathFinder, Loader):
 
 
 def install() -> None:
-    """From now on `import gensim` gives the face, in this process and in Pythons that it starts."""
+    """Make `import gensim` give the face, in this process and in Python processes that it starts."""
     if any(isinstance(finder, _Finder) for finder in sys.meta_path):
         return
     sys.meta_path.insert(0, _Finder())

@@ -1,7 +1,7 @@
-"""Models and texts by their names, as gensim-data has them, as far as they lie on this machine.
+"""Models and texts by the names of gensim-data, if they are on this machine.
 
-Nothing is downloaded, and no code that lies beside the data is run. The folder is ~/gensim-data, or
-what GENSIM_DATA_DIR names; `NAME/NAME.gz` in it is "NAME", whatever program put it there.
+Nothing is downloaded, and no code beside the data is run. The folder is ~/gensim-data, or
+what GENSIM_DATA_DIR names; `NAME/NAME.gz` in it is "NAME", whichever program has put it there.
 
 python -m wordkin.gensim.downloader --info [NAME]
 python -m wordkin.gensim.downloader --download NAME
@@ -34,11 +34,11 @@ logger = logger_of("downloader")
 def info(
     name: str | None = None, show_only_latest: bool = True, name_only: bool = False
 ) -> dict[str, Any]:
-    """What is known of a name, or of all names that `load` opens, by "corpora" and "models".
+    """Details of a name, or of all names that `load` opens, by "corpora" and "models".
 
-    Details come from the list that gensim keeps in the folder, where there is one.
+    They come from gensim's list in the folder, if there is one.
     """
-    listed = _listed()
+    listed = _read_list()
     if name is not None:
         found = next((listed[kind][name] for kind in KINDS if name in listed[kind]), None)
         return found or _details(name, listed)[1]
@@ -51,13 +51,13 @@ def info(
 
 
 def load(name: str, return_path: bool = False) -> Any:
-    """The vectors of a name as `KeyedVectors`, or a text to iterate over; or where they lie.
+    """The vectors of a name as `KeyedVectors`, or a text to iterate over; or their path.
 
     Raises `SettingsError`, a ValueError, for a name that is not there.
     """
-    path = _path(name, _listed())
+    path = _path(name, _read_list())
     if path is None:
-        text = stored_data.packaged(name)
+        text = stored_data.find_packaged(name)
         if text is None:
             raise _not_here(name)
         return str(text[1]) if return_path else text[0]
@@ -67,8 +67,8 @@ def load(name: str, return_path: bool = False) -> Any:
     return stored_data.read(path)
 
 
-def _listed() -> Information:
-    """What gensim has listed in the folder, or nothing."""
+def _read_list() -> Information:
+    """gensim's list in the folder, or an empty one."""
     path = Path(BASE_DIR, stored_data.INFORMATION)
     if not path.is_file():
         return {kind: {} for kind in KINDS}
@@ -90,7 +90,7 @@ def _path(name: str, listed: Information) -> Path | None:
 
 
 def _details(name: str, listed: Information) -> tuple[str, dict[str, Any]]:
-    """The kind of what lies here under a name, and details: gensim's, or what can be seen."""
+    """The kind of the data of this name, and details: from gensim's list, or from the file."""
     kind = next((kind for kind in KINDS if name in listed[kind]), None)
     if kind is not None:
         return kind, listed[kind][name]
@@ -98,7 +98,7 @@ def _details(name: str, listed: Information) -> tuple[str, dict[str, Any]]:
     if path is not None:
         seen = {"file_name": path.name, "file_size": path.stat().st_size}
         return stored_data.kind_of(path), seen
-    if stored_data.packaged(name) is None:
+    if stored_data.find_packaged(name) is None:
         raise _not_here(name)
     text = stored_data.PACKAGED[name]
     return "corpora", {"description": text.description, "source": f"the package {name}"}
@@ -117,7 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command."""
     parser = parser_of(__doc__)
     group = parser.add_mutually_exclusive_group()
-    group.add_argument("-d", "--download", metavar="NAME", help="print where the data lie")
+    group.add_argument("-d", "--download", metavar="NAME", help="print the path of the data")
     group.add_argument(
         "-i",
         "--info",

@@ -1,4 +1,4 @@
-"""What gensim's transformed corpora, and its indexes of texts, have in common."""
+"""The base classes of transformed corpora and of indexes of texts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wordkin.gensim import matutils, utils
 
 
 class NotSaved(utils.SaveLoad):
-    """What is made anew from other things that are saved; gensim pickles it."""
+    """Has no file of its own, since it is made from objects that are saved; gensim pickles it."""
 
     _made_of = "what it was made of"
 
@@ -30,7 +30,7 @@ class NotSaved(utils.SaveLoad):
 
 
 class CorpusABC(utils.SaveLoad):
-    """Texts that can be read again and again: whatever has `__iter__` will do."""
+    """Texts that can be read more than once; anything with `__iter__` will do."""
 
 
 class TransformedCorpus(CorpusABC):
@@ -55,10 +55,10 @@ class TransformedCorpus(CorpusABC):
 
 
 class SimilarityABC(NotSaved):
-    """Texts that are asked how similar they are to another one: `index[query]`.
+    """An index of texts, which answers how similar each is to another text: `index[query]`.
 
     With `num_best`, the best ones and their similarities; else the similarities of all. Iteration
-    asks for each of the texts themselves.
+    asks this for each of its own texts.
     """
 
     _made_of = "the texts, and the vectors or the SparseTermSimilarityMatrix"

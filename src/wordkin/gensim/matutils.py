@@ -1,4 +1,4 @@
-"""What of gensim's `matutils` stands around texts as lists of (word's number, weight)."""
+"""gensim's `matutils`, for texts as lists of (word's number, weight)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NORMS = ("l1", "l2", "unique")
 
 
 def argsort(x: Any, topn: int | None = None, reverse: bool = False) -> Any:
-    """Places of the smallest numbers, in rising order; of the greatest in falling order if `reverse`.
+    """Positions of the smallest numbers, in rising order; of the greatest in falling order if `reverse`.
 
     >>> argsort([3, 1, 2], topn=2).tolist(), argsort([3, 1, 2], topn=2, reverse=True).tolist()
     ([1, 2], [0, 2])
@@ -63,7 +63,7 @@ def sparse2full(doc: Iterable[tuple[int, float]], length: int) -> NDArray[np.flo
 
 
 def full2sparse(vec: Any, eps: float = 1e-9) -> list[tuple[int, float]]:
-    """The places and values in an array that are not (nearly) 0.
+    """The positions and values in an array that are not (nearly) 0.
 
     >>> full2sparse([0, 2.5, 0])
     [(1, 2.5)]
@@ -80,7 +80,7 @@ def full2sparse_clipped(vec: Any, topn: int, eps: float = 1e-9) -> list[tuple[in
     """As `full2sparse`, but only the greatest values, without regard to their signs, best first."""
     found = full2sparse(vec, eps)
     sizes = [abs(value) for _, value in found]
-    return [found[place] for place in argsort(sizes, max(topn, 0), reverse=True)]
+    return [found[position] for position in argsort(sizes, max(topn, 0), reverse=True)]
 
 
 def any2sparse(vec: Any, eps: float = 1e-9) -> list[tuple[int, float]]:

@@ -1,4 +1,4 @@
-"""Names of gensim 3 and of 2013, which work, each with a DeprecationWarning."""
+"""Old names, of gensim 3 and before, which work with a DeprecationWarning each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Class = TypeVar("Class")
 
 
 def warn_old(old: str, new: str, stacklevel: int = 3) -> None:
-    """Tell once a line of code what an old name is called now."""
+    """Warn of an old name, and say the new one."""
     warnings.warn(f"{old} is an old name, use {new}", DeprecationWarning, stacklevel=stacklevel)
 
 
@@ -32,7 +32,7 @@ def rename(given: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]
 
 
 def takes_old_arguments(**names: str) -> Callable[[type[Class]], type[Class]]:
-    """Let a class be made with old names of its arguments too, each with a DeprecationWarning."""
+    """A decorator of classes, whose arguments then have old names too; each use warns."""
 
     def decorate(cls: type[Class]) -> type[Class]:
         make: Any = cls.__init__
@@ -48,7 +48,7 @@ def takes_old_arguments(**names: str) -> Callable[[type[Class]], type[Class]]:
 
 
 def renamed_attribute(old: str, new: str) -> property:
-    """An attribute under its old name, to read and to write; the new one may be a part's: "wv.vectors"."""
+    """An attribute under an old name, to read and to write; `new` may be of a part: "wv.vectors"."""
     *owner, name = new.rsplit(".", 1)
     owner_of: Callable[[Any], Any] = attrgetter(*owner) if owner else lambda this: this
 

@@ -1,4 +1,4 @@
-"""Models and texts that lie on this machine: where, of which kind, and as what they are read."""
+"""Models and texts on this machine: where they are, of which kind, and how they are read."""
 
 from __future__ import annotations
 
@@ -62,13 +62,13 @@ class Tokens:
         self._lines = lines
 
     def __iter__(self) -> Iterator[list[str]]:
-        """One line after the other, those without words left out."""
+        """One line after the other; lines without words are left out."""
         sentences = (list(tokenize(line, lowercase=True)) for line in self._lines())
         return filter(None, sentences)
 
 
 def stored_names(folder: Path) -> Iterator[str]:
-    """The names of all that can be read: folders with data, single files, packages."""
+    """The names of everything that can be read: folders with data, single files, packages."""
     entries = sorted(folder.iterdir()) if folder.is_dir() else []
     for entry in entries:
         name = entry.name if entry.is_dir() else _bare_name(entry)
@@ -95,7 +95,7 @@ def data_file(folder: Path, name: str, file_name: str | None = None) -> Path | N
 
 
 def _data_files(folder: Path) -> dict[str, Path]:
-    """The files in a folder that may hold data, by their names."""
+    """The files in a folder that may be data, by their names."""
     paths = sorted(folder.iterdir()) if folder.is_dir() else []
     return {
         path.name: path
@@ -106,7 +106,7 @@ def _data_files(folder: Path) -> dict[str, Path]:
 
 
 def _bare_name(path: Path) -> str:
-    """A file's name without what tells format and compression.
+    """A file's name without the suffixes of format and compression.
 
     >>> _bare_name(Path("glove.6B.50d.txt.gz"))
     'glove.6B.50d'
@@ -126,7 +126,7 @@ def kind_of(path: Path) -> str:
 
 
 def read(path: Path) -> Any:
-    """Vectors as `KeyedVectors`; a text as lists of tokens, JSON and tables as dicts, read anew each time."""
+    """Vectors as `KeyedVectors`; a text as lists of tokens, JSON and tables as dicts, read again each time."""
     if kind_of(path) == "models":
         if formats.recognise(path).name in SAVED:
             return KeyedVectors.load(path)
@@ -143,7 +143,7 @@ def read(path: Path) -> Any:
 
 
 def _has_titles(line: str, delimiter: str) -> bool:
-    """Whether a line tells names of columns."""
+    """Whether a line is a row of column names."""
     try:
         titles = next(csv.reader([line], delimiter=delimiter), [])
     except csv.Error:
@@ -151,7 +151,7 @@ def _has_titles(line: str, delimiter: str) -> bool:
     return len(titles) > 1 and all(title.isidentifier() for title in titles)
 
 
-def packaged(name: str) -> tuple[Tokens, Path] | None:
+def find_packaged(name: str) -> tuple[Tokens, Path] | None:
     """A packaged text and its folder, if the package is installed."""
     text = PACKAGED.get(name)
     if text is None or find_spec(text.package) is None:

@@ -1,4 +1,4 @@
-"""What of gensim's `utils` stands around word2vec: preprocessing, files, rules for words."""
+"""gensim's `utils` around word2vec: preprocessing, files, rules for words."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TrimRule = Callable[[str, int, int], int]
 
 
 def logger_of(module: str) -> logging.Logger:
-    """The log of one of gensim's modules, by its name here."""
+    """The logger of one of gensim's modules, by its name here."""
     return logging.getLogger(f"wordkin.gensim.{module}")
 
 
@@ -35,14 +35,14 @@ logger = logger_of("utils")
 
 
 class SaveLoad:
-    """What is kept of an object's life: `lifecycle_events`."""
+    """Keeps a record of what happened to an object: `lifecycle_events`."""
 
     lifecycle_events: list[dict[str, Any]] | None
 
     def add_lifecycle_event(
         self, event_name: str, log_level: int = logging.INFO, **event: Any
     ) -> None:
-        """Log an event, and remember it with its time and the versions of the programs."""
+        """Log an event, and record it with its time and the versions of the programs."""
         record = {
             **event,
             "datetime": datetime.now(UTC).astimezone().isoformat(),
@@ -160,7 +160,7 @@ def save_as_line_sentence(corpus: Iterable[Iterable[str]], filename: Any) -> Non
 def keep_vocab_item(
     word: str, count: int, min_count: int, trim_rule: TrimRule | None = None
 ) -> bool:
-    """Whether a word stays, by its count and a rule, which may leave it to the count.
+    """Whether to keep a word, by a rule or, if the rule says so, by its count.
 
     >>> keep_vocab_item("sea", 3, 5), keep_vocab_item("sea", 3, 5, lambda *_: RULE_KEEP)
     (False, True)
@@ -170,7 +170,7 @@ def keep_vocab_item(
 
 
 def prune_vocab(vocab: dict[str, int], min_reduce: int, trim_rule: TrimRule | None = None) -> int:
-    """Remove the words that do not stay from a dict; the greatest of their counts comes back."""
+    """Remove the words that are not kept from a dict; returns the greatest of their counts."""
     gone = {
         word: count
         for word, count in vocab.items()
@@ -184,7 +184,7 @@ def prune_vocab(vocab: dict[str, int], min_reduce: int, trim_rule: TrimRule | No
 def chunkize_serial(
     iterable: Iterable[Any], chunksize: int, as_numpy: bool = False, dtype: Any = np.float32
 ) -> Iterator[Any]:
-    """Lists of so many items; the last one may be shorter.
+    """Lists of `chunksize` items; the last one may be shorter.
 
     >>> list(grouper(range(5), 2))
     [[0, 1], [2, 3], [4]]
@@ -251,7 +251,7 @@ def revdict(d: Mapping[Any, Any]) -> dict[Any, Any]:
 
 
 def is_corpus(obj: Any) -> tuple[bool, Any]:
-    """Whether this is a corpus of texts as pairs of numbers, told by its first text; and itself.
+    """Whether this is a corpus of texts as pairs of numbers, by its first text; and the corpus.
 
     An iterator comes back as one that still has its first text. An empty one is no corpus.
 

@@ -6,7 +6,7 @@ What the releases call things, oldest first:
     words     model.index2word, wv.index2word (1.0), wv.index_to_key (4.0)
     counts    vocab[word].count, wv.expandos["count"] (4.0)
 
-A KeyedVectors saved alone is the `wv` of a model. An array `x` of `wv`, saved separately, lies
+A KeyedVectors saved alone is the `wv` of a model. An array `x` of `wv`, saved separately, is
 in `model.wv.x.npy`, or, beside `model.gz`, under the name `val` in `model.gz.wv.x.npz`.
 """
 
@@ -68,7 +68,7 @@ def read_gensim(path: Path) -> StoredVectors:
 
 
 def open_model(path: Path) -> Saved:
-    """The model or the vectors that a file holds."""
+    """The model or the vectors in a file."""
     return open_pickle(path, CLASSES, "a model or vectors")
 
 
@@ -110,7 +110,7 @@ def _vectors(saved: Saved, words: list[str]) -> NDArray[np.floating] | None:
 
 
 def _subwords(saved: Saved) -> subwords.Subwords | None:
-    """Character n-grams of a FastText, unless another hash function tells their rows."""
+    """Character n-grams of a FastText, unless their rows are found by another hash function."""
     attributes = saved.attributes
     if attributes.get("bucket") == 0 or not attributes.get("compatible_hash"):
         return None
@@ -138,10 +138,10 @@ def _words(saved: Saved) -> list[str]:
 
 
 def _counts(saved: Saved, words: list[str]) -> NDArray[np.int64] | None:
-    """How often each word stood in the text, where all of that is known."""
+    """How often each word occurred in the text, if all counts are known."""
     expandos, vocab = saved.attributes.get("expandos"), saved.attributes.get("vocab")
-    if isinstance(expandos, dict) and isinstance(held := expandos.get("count"), PickledArray):
-        found = held.array
+    if isinstance(expandos, dict) and isinstance(count := expandos.get("count"), PickledArray):
+        found = count.array
         if found is not None and found.shape == (len(words),) and found.dtype.kind in "iu":
             return found.astype(np.int64)
     if isinstance(vocab, dict):

@@ -1,6 +1,6 @@
 """Whole models that gensim's `Word2Vec.save` wrote, releases 0.12 to 4.4: enough to train on.
 
-What the releases call things, oldest first, beside what `gensim_files` tells:
+The names in each release, oldest first, beside those in `keyed_vectors`:
 
     output vectors   model.syn1neg; model.trainables.syn1neg (3.3 to 3.8)
     node vectors     model.syn1; model.trainables.syn1 (3.3 to 3.8), a row too many
@@ -35,13 +35,13 @@ def read_gensim_model(path: Path) -> tuple[StoredVectors, dict[str, NDArray[np.f
     """Read a whole model: its vectors, with settings as metadata, and its matrices by role.
 
     Rows come in order of falling count. Where gensim built the Huffman tree in another order,
-    only nodes over the same words keep their vectors, and a warning tells.
+    only nodes over the same words keep their vectors, with a warning.
     """
     model = open_model(path)
     if model.kind != MODEL:
         raise FormatError(
             f"{path}: expected a Word2Vec model, found {model.kind.removeprefix('gensim.models.')}. "
-            "wordkin.load opens its vectors; to go on training, use gensim."
+            "wordkin.load opens its vectors; to continue its training, use gensim."
         )
     stored = saved_vectors(model)
     if stored.counts is None:
@@ -83,7 +83,7 @@ def _settings(model: Saved, dimensions: int) -> TrainingSettings:
 def _value(model: Saved, name: str) -> object:
     """A setting, wherever the release kept it."""
     holders = [model, *filter(None, map(model.part, PARTS))]
-    return next((held.attributes[name] for held in holders if name in held.attributes), None)
+    return next((holder.attributes[name] for holder in holders if name in holder.attributes), None)
 
 
 def _times_trained(model: Saved) -> int:
@@ -98,7 +98,7 @@ def _matrix(model: Saved, name: str, rows: int) -> NDArray[np.floating]:
         if found is not None and len(found) == rows:
             return found
     raise FormatError(
-        f"{model.path}: expected {rows} rows of {name!r}, without which training cannot go on; found "
+        f"{model.path}: expected {rows} rows of {name!r}, without which training cannot be continued; found "
         "none. gensim deletes them on request. wordkin.load opens the vectors alone."
     )
 
@@ -140,15 +140,15 @@ def _tree(model: Saved, words: list[str]) -> TreePaths:
 def _paths(vectors: Saved, words: list[str], name: str) -> list[NDArray[np.uint32]]:
     """The turns or the nodes on the way to each word."""
     expandos, vocab = vectors.attributes.get("expandos"), vectors.attributes.get("vocab")
-    held: list[object] = []
+    values: list[object] = []
     if isinstance(expandos, dict) and isinstance(array := expandos.get(name), PickledArray):
-        held = array.objects
+        values = array.objects
     elif isinstance(vocab, dict):
         entries = [vocab.get(word) for word in words]
-        held = [
+        values = [
             entry.attributes.get(name) if isinstance(entry, Instance) else None for entry in entries
         ]
-    paths = [path.array for path in held if isinstance(path, PickledArray)]
+    paths = [path.array for path in values if isinstance(path, PickledArray)]
     found = [path for path in paths if path is not None and path.dtype.kind in "iu"]
     if len(found) != len(words):
         raise FormatError(

@@ -77,27 +77,27 @@ def _from_arrays(path: Path, arrays: Mapping[str, Array], texts: Mapping[str, st
 
 
 def _from_attributes(saved: Saved) -> SavedPhrases:
-    held: dict[str, Any] = saved.attributes
-    delimiter = held["delimiter"]
-    inside = held.get("connector_words", held.get("common_terms", ()))
+    found: dict[str, Any] = saved.attributes
+    delimiter = found["delimiter"]
+    inside = found.get("connector_words", found.get("common_terms", ()))
     options = {
-        "min_count": _number(held["min_count"]),
-        "threshold": _number(held["threshold"]),
+        "min_count": _number(found["min_count"]),
+        "threshold": _number(found["threshold"]),
         "delimiter": _text(delimiter),
         "connector_words": [*map(_text, inside)],
-        "scoring": _scoring(held.get("scoring", "default")),
+        "scoring": _scoring(found.get("scoring", "default")),
     }
     return SavedPhrases(
         options,
         None,
-        {_text(word): int(count) for word, count in held.get("vocab", {}).items()},
-        int(held.get("corpus_word_count", 0)),
+        {_text(word): int(count) for word, count in found.get("vocab", {}).items()},
+        int(found.get("corpus_word_count", 0)),
         {
             # Before gensim 4: tuples of words, and a count before the score.
             _text(delimiter.join(words) if isinstance(words, tuple) else words): float(
                 score[1] if isinstance(score, tuple) else score
             )
-            for words, score in held.get("phrasegrams", {}).items()
+            for words, score in found.get("phrasegrams", {}).items()
         },
     )
 

@@ -2,7 +2,7 @@
 
 An array comes as a call of `_reconstruct`, which makes an empty one, and a state that fills it;
 since protocol 5 as a call of `_frombuffer`. A number type is a call of `dtype` and a state with
-the byte order. All take part here as plain data; `ValueError` tells what does not fit.
+the byte order. All become plain data here; what does not fit is a `ValueError`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 # No records: nothing but numbers, and a text by itself, as whoever took words from an array has it.
 NUMBER_TYPES = frozenset(("f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1"))
-# Arrays of objects (gensim's paths in a Huffman tree), which lie in a list.
+# Arrays of objects (gensim's paths in a Huffman tree), which are pickled as a list.
 OBJECT_TYPES = frozenset(("O", "O4", "O8"))
 TEXT_TYPE = re.compile(r"U[1-9][0-9]{0,5}")
 MAX_AXES = 32  # NumPy's limit before 2.0
@@ -37,7 +37,7 @@ class PickledType:
         """Take the byte order from NumPy's state `(version, order, ...)`."""
         match state:
             case (int(), "<" | ">" | "|" | "=" as order, *_):
-                # "=" is the writer's own order, which nothing tells: that of nearly all machines.
+                # "=" is the writer's own order, which is not in the file: that of nearly all machines is assumed.
                 self.order = "<" if order == "=" else order
             case _:
                 raise ValueError("a number type without byte order")

@@ -16,21 +16,21 @@ class Name:
         self.text = text
 
 
-def _encoded(text: object = "", encoding: object = "latin1") -> bytes:
+def _encode(text: object = "", encoding: object = "latin1") -> bytes:
     """Bytes, as Python 3 writes them for Python 2."""
     if not isinstance(text, str) or encoding not in ("latin1", "latin-1"):
         raise ValueError("bytes that are not written as latin1")
     return text.encode("latin-1")
 
 
-def _items(items: object = ()) -> list[object]:
+def _make_list(items: object = ()) -> list[object]:
     """Items of a set, which need not be compared."""
     if not isinstance(items, list | tuple):
         raise ValueError("a set of something that is no list")
     return list(items)
 
 
-def _pairs(*arguments: object) -> dict[object, object]:
+def _make_dict(*arguments: object) -> dict[object, object]:
     """Empty dict, whose items come later; a factory of default values is left out."""
     if not all(isinstance(argument, Name | None) for argument in arguments):
         raise ValueError("a dict made of something else")
@@ -40,15 +40,15 @@ def _pairs(*arguments: object) -> dict[object, object]:
 # What a name may do when it is called: build a plain value.
 CALLS: Mapping[str, Callable[..., object]] = {
     **pickled_arrays.CALLS,
-    "_codecs.encode": _encoded,
-    "builtins.bytes": _encoded,
-    "builtins.set": _items,
-    "builtins.frozenset": _items,
-    "collections.defaultdict": _pairs,
-    "collections.OrderedDict": _pairs,
-    "UserString.defaultdict": _pairs,  # as Python 3.4 wrote it for Python 2, by mistake
+    "_codecs.encode": _encode,
+    "builtins.bytes": _encode,
+    "builtins.set": _make_list,
+    "builtins.frozenset": _make_list,
+    "collections.defaultdict": _make_dict,
+    "collections.OrderedDict": _make_dict,
+    "UserString.defaultdict": _make_dict,  # as Python 3.4 wrote it for Python 2, by mistake
 }
-# Objects of no use here, which stand for themselves.
+# Objects that are of no use here and are left as names.
 STATES = frozenset(
     f"numpy.random.{name}"
     for name in (
@@ -58,7 +58,7 @@ STATES = frozenset(
         "_pickle.__bit_generator_ctor",
     )
 )
-# Names that are held, and never called.
+# Names that are kept, and never called.
 NAMES = STATES | {
     "builtins.hash",
     "builtins.int",

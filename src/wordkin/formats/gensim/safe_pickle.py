@@ -1,9 +1,9 @@
 """Pickles as plain data: arrays, strings, numbers, containers, and objects by name alone.
 
 A pickle is a program for a small stack machine, and Python's own reader imports and calls
-whatever the program names. This machine imports nothing and calls nothing but the few functions
+everything that the program names. This machine imports nothing, and calls only the few functions
 in `pickled_names`, which build plain values; an object is its class's name and its attributes.
-A name that nobody listed is refused.
+Any other name is refused.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def read_tree(path: Path, classes: Collection[str]) -> object:
 
 
 class _Bounded:
-    """A file that gives no more bytes than it can hold, so that no length is believed."""
+    """A file that gives no more bytes than its size allows, so that no announced length is trusted."""
 
     def __init__(self, path: Path, file: IO[bytes]) -> None:
         size = path.stat().st_size
@@ -92,7 +92,7 @@ class _Bounded:
 
 
 class _Machine:
-    """The stack machine: what lies on the stack, where its marks are, and what it remembers."""
+    """The stack machine: the stack, the positions of its marks, and the memo."""
 
     def __init__(self, path: Path, classes: Collection[str]) -> None:
         self.path = path

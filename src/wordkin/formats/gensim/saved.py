@@ -29,7 +29,7 @@ ROWS_PER_BLOCK = 65_536
 
 
 class Saved:
-    """One of gensim's objects: its attributes, and where its separate arrays lie."""
+    """An object of gensim's: its attributes, and the path of its separate arrays."""
 
     def __init__(self, path: Path, prefix: str, instance: Instance) -> None:
         self.path = path
@@ -38,7 +38,7 @@ class Saved:
         self.attributes = instance.attributes
 
     def part(self, name: str) -> Saved | None:
-        """An object that this one holds."""
+        """An object among the attributes."""
         value = self.attributes.get(name)
         if not isinstance(value, Instance):
             return None

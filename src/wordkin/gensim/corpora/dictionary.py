@@ -1,4 +1,4 @@
-"""`Dictionary`: tokens and their numbers, and in how many texts each of them stands."""
+"""`Dictionary`: tokens, their numbers, and the number of texts that each occurs in."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from wordkin.gensim import utils
 from wordkin.gensim.interfaces import TransformedCorpus
 
 logger = utils.logger_of("corpora.dictionary")
-DOCUMENTS_PER_LOOK = 10_000  # after which is looked whether there are too many tokens
+DOCUMENTS_PER_LOOK = 10_000  # between two checks for too many tokens
 
 
 class VocabTransform(utils.SaveLoad):
-    """Gives the words of a bag, or of a corpus of them, other numbers, and drops those without one.
+    """Renumbers the words of bags of words; words without a new number are dropped.
 
     >>> VocabTransform({0: 3, 1: 2})[[(0, 5), (1, 1), (7, 1)]]
     [(2, 1), (3, 5)]
@@ -40,8 +40,8 @@ class VocabTransform(utils.SaveLoad):
 class Dictionary(utils.SaveLoad, Mapping[int, str]):
     """Tokens by number (`self[number]`) and numbers by token (`token2id`), from texts.
 
-    cfs, dfs: how often each number's token stands in all texts, and in how many texts; num_docs,
-    num_pos, num_nnz: how many texts, tokens, and different tokens of a text there were.
+    cfs, dfs: by number, how often a token occurs in all texts, and in how many texts it does;
+    num_docs, num_pos, num_nnz: the numbers of texts, of tokens, and of different tokens per text.
 
     Examples
     --------
@@ -119,7 +119,7 @@ class Dictionary(utils.SaveLoad, Mapping[int, str]):
     def add_documents(
         self, documents: Iterable[Iterable[str]], prune_at: int | None = 2000000
     ) -> None:
-        """Count the tokens of texts; beyond `prune_at` of them the rarest are forgotten."""
+        """Count the tokens of texts; beyond `prune_at` tokens the rarest are removed."""
         for number, document in enumerate(documents):
             if number % DOCUMENTS_PER_LOOK == 0:
                 if prune_at is not None and len(self) > prune_at:
@@ -134,9 +134,9 @@ class Dictionary(utils.SaveLoad, Mapping[int, str]):
         """The known tokens of a text as pairs of number and count, by rising number.
 
         allow_update: new tokens get numbers, and the text is counted. return_missing: the unknown
-        tokens and their counts come back too.
+        tokens and their counts are returned too.
         """
-        counts = Counter(_tokens(document, "doc2bow"))
+        counts = Counter(_check_tokens(document, "doc2bow"))
         missing = {
             token: count for token, count in sorted(counts.items()) if token not in self.token2id
         }
@@ -157,7 +157,7 @@ class Dictionary(utils.SaveLoad, Mapping[int, str]):
 
     def doc2idx(self, document: Iterable[str], unknown_word_index: int = -1) -> list[int]:
         """The number of each token of a text, in its order."""
-        tokens = _tokens(document, "doc2idx")
+        tokens = _check_tokens(document, "doc2idx")
         return [self.token2id.get(token, unknown_word_index) for token in tokens]
 
     def filter_extremes(
@@ -169,7 +169,7 @@ class Dictionary(utils.SaveLoad, Mapping[int, str]):
     ) -> None:
         """Keep tokens of at least `no_below` texts and at most a share `no_above` of all texts.
 
-        Of these, only the `keep_n` that stand in the most texts; `keep_tokens` stay in any case.
+        Of these, only the `keep_n` that occur in the most texts; `keep_tokens` are always kept.
         Numbers change: see `compactify`.
         """
         most = int(no_above * self.num_docs)
@@ -184,7 +184,7 @@ class Dictionary(utils.SaveLoad, Mapping[int, str]):
         logger.info("resulting dictionary: %s", self)
 
     def filter_n_most_frequent(self, remove_n: int) -> None:
-        """Remove the tokens that stand in the most texts."""
+        """Remove the tokens that occur in the most texts."""
         ranked = sorted(
             self.token2id.values(), key=lambda number: self.dfs.get(number, 0), reverse=True
         )
@@ -205,7 +205,7 @@ class Dictionary(utils.SaveLoad, Mapping[int, str]):
         self.compactify()
 
     def compactify(self) -> None:
-        """Number the tokens anew, in the same order, without gaps."""
+        """Renumber the tokens in the same order, without gaps."""
         new = {old: number for number, old in enumerate(sorted(self.token2id.values()))}
         self.token2id = {token: new[number] for token, number in self.token2id.items()}
         self.id2token = {}
@@ -218,7 +218,7 @@ class Dictionary(utils.SaveLoad, Mapping[int, str]):
         return [(self[number], count) for number, count in ranked[:n]]
 
     def merge_with(self, other: Mapping[int, str]) -> VocabTransform:
-        """Add another dictionary's tokens; what comes back gives its bags of words our numbers."""
+        """Add another dictionary's tokens; returns a transform of its bags of words to our numbers."""
         new_numbers = {}
         dfs = getattr(other, "dfs", {})
         for old, token in other.items():
@@ -232,7 +232,7 @@ class Dictionary(utils.SaveLoad, Mapping[int, str]):
         return VocabTransform(new_numbers)
 
     def patch_with_special_tokens(self, special_token_dict: Mapping[str, int]) -> None:
-        """Give tokens such as padding the numbers wanted; who had these, gets others."""
+        """Give tokens such as padding these numbers; tokens that had these get others."""
         free = []
         for token, wanted in special_token_dict.items():
             had = self.token2id.get(token)
@@ -269,7 +269,7 @@ class Dictionary(utils.SaveLoad, Mapping[int, str]):
         return dictionary
 
 
-def _tokens(document: Iterable[str | bytes], what: str) -> list[str]:
+def _check_tokens(document: Iterable[str | bytes], what: str) -> list[str]:
     if isinstance(document, str):
         raise TypeError(f"{what} expects an array of unicode tokens on input, not a single string")
     return [utils.to_unicode(token) for token in document]

@@ -19,7 +19,7 @@ from wordkin.words.lookup import WordList
 
 
 class KeyedVectors(Gensim3Names):
-    """Keys and their vectors, which may be written to; every answer is of the vectors as they are.
+    """Keys and their vectors. Users may write to both; every answer uses the vectors as they are.
 
     Examples
     --------
@@ -38,7 +38,7 @@ class KeyedVectors(Gensim3Names):
         self.add_vectors(keys, weights, replace=True)
 
     def add_vector(self, key: Any, vector: ArrayLike) -> int:
-        """Give a vector to the next free row, or to a new one; the row comes back."""
+        """Put a vector into the next free row, or into a new one; returns the row."""
         return rows.add_vector(self, key, vector)
 
     def add_vectors(
@@ -59,7 +59,7 @@ class KeyedVectors(Gensim3Names):
         self.expandos[attr][self.get_index(key)] = val
 
     def resize_vectors(self, seed: int | None = 0) -> None:
-        """Give each key a vector: rows that are missing are random."""
+        """Give each key a vector: missing rows are random."""
         rows.resize_vectors(self, seed)
 
     def sort_by_descending_frequency(self) -> None:
@@ -69,7 +69,7 @@ class KeyedVectors(Gensim3Names):
     def vectors_for_all(
         self, keys: Iterable[Any], allow_inference: bool = True, copy_vecattrs: bool = False
     ) -> Self:
-        """Vectors of these keys only, as far as they have one."""
+        """The vectors of those of these keys that have one."""
         return rows.select_keys(self, keys, rows_too=allow_inference, attributes=copy_vecattrs)
 
     def get_mean_vector(
@@ -234,7 +234,7 @@ class KeyedVectors(Gensim3Names):
 
     @classmethod
     def from_stored(cls, stored: StoredVectors, *, keeps_mapped: bool = False) -> Self:
-        """Vectors of what a file holds."""
+        """Vectors from the parts of a file."""
         vectors = cls(stored.matrix.shape[1])
         vector_files.take_stored(vectors, stored, keeps_mapped=keeps_mapped)
         return vectors
@@ -293,7 +293,7 @@ class KeyedVectors(Gensim3Names):
         encoding: str = "utf8",
         unicode_errors: str = "strict",
     ) -> None:
-        """Give the words of a file their vectors there; training moves them by `lockf` times as much."""
+        """Take the vectors of known words from a file; `lockf` is the factor of their later changes."""
         words = vector_files.take_known_vectors(self, fname, lockf, encoding, unicode_errors)
         message = f"merged {len(words)} vectors into {self.matrix.rows.shape} matrix from {fname}"
         self.add_lifecycle_event("intersect_word2vec_format", msg=message)

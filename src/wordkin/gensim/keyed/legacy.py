@@ -27,7 +27,7 @@ class CompatVocab:
 
 
 class Gensim3Names(KeyedState):
-    """The old names of what keyed vectors still have."""
+    """The old names of attributes and methods."""
 
     index2word = renamed_attribute("index2word", "index_to_key")
     index2entity = renamed_attribute("index2entity", "index_to_key")
@@ -92,11 +92,11 @@ class Gensim3Names(KeyedState):
         return [*sections[:-1], {**sections[-1], "section": "total"}]
 
     def init_sims(self, replace: bool = False) -> None:
-        """Do nothing, as norms are never stale, unless all vectors are to be of length 1."""
+        """Bring all vectors to length 1 if `replace`; else do nothing, since norms are never stale."""
         warn_old("init_sims", "unit_normalize_all, where that is wanted")
         if replace:
             self.unit_normalize_all()
 
     def similarity_unseen_docs(self, *args: Any, **kwargs: Any) -> Any:
-        """Refuse: it is a question to Doc2Vec."""
+        """Refuse: only Doc2Vec can answer it."""
         raise NotImplementedError("Call similarity_unseen_docs on a Doc2Vec model instead.")

@@ -39,7 +39,7 @@ def prep_vectors(
 def pseudorandom_weak_vector(
     size: int, seed_string: str | None = None, hashfxn: Any = hash
 ) -> NDArray[Any]:
-    """A short random vector: of a text always the same, while `hashfxn` gives the same number."""
+    """A short random vector, the same for a text as long as `hashfxn` gives the same number."""
     seed = hashfxn(seed_string) & 0xFFFFFFFF if seed_string else None
     random = np.random.Generator(np.random.SFC64(seed)).random(size)
     vector: NDArray[Any] = (random.astype(REAL) - 0.5) / size
@@ -47,7 +47,7 @@ def pseudorandom_weak_vector(
 
 
 def add_vector(wv: KeyedState, key: Any, vector: ArrayLike) -> int:
-    """Give a vector to the next free row, or to a new one; the row comes back."""
+    """Put a vector into the next free row, or into a new one; returns the row."""
     row = wv.next_index
     if row >= len(wv) or wv.index_to_key[row] is not None:
         row = len(wv)
@@ -80,14 +80,14 @@ def add_vectors(
         )
     is_known = np.array([key in wv.key_to_index for key in keys], dtype=bool)
     new = np.flatnonzero(~is_known)
-    for place in new.tolist():
-        append_key(wv, keys[place])
+    for position in new.tolist():
+        append_key(wv, keys[position])
     if len(new):
         known = wv.matrix.rows
         wv.matrix = SharedMatrix(np.vstack([known, weights[new].astype(known.dtype, copy=False)]))
     allocate_attributes(wv)
     wanted = np.ones(len(keys), bool) if replace else ~is_known
-    rows = [wv.get_index(keys[place]) for place in np.flatnonzero(wanted)]
+    rows = [wv.get_index(keys[position]) for position in np.flatnonzero(wanted)]
     if replace:
         wv.matrix.to_write()[rows] = weights
     for name, values in (extras or {}).items():
@@ -131,7 +131,7 @@ def allocate_attributes(
 
 
 def resize_vectors(wv: KeyedState, seed: int | None) -> None:
-    """Give each key a vector: rows that are missing are random."""
+    """Give each key a vector: missing rows are random."""
     shape = len(wv), wv.vector_size
     if shape != wv.matrix.rows.shape:
         wv.matrix = SharedMatrix(prep_vectors(shape, wv.matrix.rows, seed))
@@ -153,7 +153,7 @@ def sort_by_count(wv: KeyedState) -> None:
 
 
 def select_keys(wv: Keyed, keys: Iterable[Any], *, rows_too: bool, attributes: bool) -> Keyed:
-    """Vectors of the known ones of these keys alone; rows_too: a row's number is known, too."""
+    """The vectors of those of these keys that are known; rows_too: numbers of rows are keys, too."""
     known = wv if rows_too else wv.key_to_index
     wanted = [key for key in dict.fromkeys(keys) if key in known]
     chosen = type(wv)(wv.vector_size, dtype=wv.matrix.rows.dtype)

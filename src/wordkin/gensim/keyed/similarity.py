@@ -25,7 +25,7 @@ def as_list(value: Any) -> list[Any]:
     return list(value)
 
 
-def unit(vector: NDArray[Any]) -> NDArray[Any]:
+def normalize(vector: NDArray[Any]) -> NDArray[Any]:
     """A vector at length 1; zeros stay zeros."""
     length = np.linalg.norm(vector)
     return vector / length if length else vector
@@ -59,7 +59,7 @@ def mean_vector(
         total += number(factor) * vector
         weight += abs(factor)
     mean = total / number(weight) if weight > 0 else total
-    return unit(mean).astype(REAL) if post_normalize else mean
+    return normalize(mean).astype(REAL) if post_normalize else mean
 
 
 def most_similar(
@@ -83,7 +83,7 @@ def most_similar(
     first = rows.start or 0
     exclude = _rows_of(wv, keys)[np.newaxis] - first
     found = exact.nearest_rows(matrix, inverses, mean[np.newaxis], topn, exclude=exclude)
-    return scored(wv.index_to_key, found, first)
+    return pair_with_scores(wv.index_to_key, found, first)
 
 
 def most_similar_cosmul(
@@ -99,14 +99,14 @@ def most_similar_cosmul(
     found = exact.nearest_by_product(
         matrix,
         wv.matrix.inverse_lengths(rows),
-        _stacked(wv, wanted)[np.newaxis],
-        _stacked(wv, unwanted)[np.newaxis],
+        _stack_vectors(wv, wanted)[np.newaxis],
+        _stack_vectors(wv, unwanted)[np.newaxis],
         topn or len(matrix),
         exclude=_rows_of(wv, wanted + unwanted)[np.newaxis] if topn else None,
         epsilon=EPSILON,
     )
     if topn:
-        return scored(wv.index_to_key, found)
+        return pair_with_scores(wv.index_to_key, found)
     scores = np.empty(len(matrix), REAL)
     scores[found.rows[0]] = found.similarities[0]
     return scores
@@ -153,7 +153,7 @@ def distances(wv: KeyedState, word_or_vector: Any, other_words: Sequence[Any] = 
 
 def similarity(wv: KeyedState, first: Any, second: Any) -> Any:
     """Cosine of two keys, in the type of the vectors."""
-    units = [unit(wv[key].astype(np.float64)) for key in (first, second)]
+    units = [normalize(wv[key].astype(np.float64)) for key in (first, second)]
     return wv.matrix.rows.dtype.type(np.dot(*units))
 
 
@@ -161,7 +161,7 @@ def n_similarity(wv: KeyedState, first: Sequence[Any], second: Sequence[Any]) ->
     """Cosine of the mean vectors of two sets of keys."""
     if not (len(first) and len(second)):
         raise ZeroDivisionError("At least one of the passed list is empty.")
-    means = [unit(mean_vector(wv, words, pre_normalize=False)) for words in (first, second)]
+    means = [normalize(mean_vector(wv, words, pre_normalize=False)) for words in (first, second)]
     return np.dot(*means)
 
 
@@ -209,13 +209,13 @@ def _rows_of(wv: KeyedState, keys: Sequence[Any]) -> NDArray[np.int64]:
     return np.array([wv.get_index(key) for key in found if key in wv], dtype=np.int64)
 
 
-def _stacked(wv: KeyedState, keys: Sequence[Any]) -> NDArray[Any]:
+def _stack_vectors(wv: KeyedState, keys: Sequence[Any]) -> NDArray[Any]:
     """Vectors of keys, and vectors among them, float32 [keys, vector_size]."""
     rows = [key if isinstance(key, np.ndarray) else wv.get_vector(key) for key in keys]
     return np.array(rows, REAL).reshape(len(rows), wv.vector_size)
 
 
-def scored(keys: Sequence[Any], found: exact.Nearest, first_row: int = 0) -> Scored:
+def pair_with_scores(keys: Sequence[Any], found: exact.Nearest, first_row: int = 0) -> Scored:
     """The keys that a search found, and their scores; first_row: where its rows start."""
     rows, scores = found.rows[0].tolist(), found.similarities[0].tolist()
     return [

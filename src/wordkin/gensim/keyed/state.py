@@ -17,7 +17,7 @@ logger = logger_of("models.keyedvectors")
 
 
 class KeyedState(SaveLoad):
-    """The keys and all that is known of them.
+    """Keys, and a row of vectors and attributes for each.
 
     index_to_key, key_to_index : keys by row, and rows by key
     matrix : the vectors, float [keys, vector_size]; users get them as `vectors`

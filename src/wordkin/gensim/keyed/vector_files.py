@@ -24,14 +24,14 @@ from wordkin.opening import load
 from wordkin.words.lookup import WordList
 from wordkin.words.vocabulary import Vocabulary, save_vocabulary
 
-NATIVE_COLUMNS = ("count", "sample_int", "code", "point")  # have a place of their own, or follow
+NATIVE_COLUMNS = ("count", "sample_int", "code", "point")  # stored otherwise, or computed again
 
 
 class WordsFile(NamedTuple):
     """How a file in the C tool's format is written.
 
-    total_vec : the number of words that the header says, if it is not that of the rows
-    append : write behind the file's end
+    total_vec : the number of words in the header, if it differs from that of the rows
+    append : add the rows to an existing file
     """
 
     binary: bool
@@ -47,7 +47,7 @@ class WordsFile(NamedTuple):
 
 
 def to_stored(wv: KeyedState) -> StoredVectors:
-    """What a native file holds of vectors."""
+    """The parts of a native file."""
     matrix = wv.matrix.rows
     return StoredVectors(
         WordList(map(str, wv.index_to_key)),
@@ -58,7 +58,7 @@ def to_stored(wv: KeyedState) -> StoredVectors:
 
 
 def take_stored(wv: KeyedState, stored: StoredVectors, *, keeps_mapped: bool = False) -> None:
-    """Fill new vectors with what a file holds, in a copy unless `keeps_mapped`."""
+    """Fill new vectors with the parts of a file, copied unless `keeps_mapped`."""
     is_number = stored.metadata.get("numbers") == "True"
     rows.set_keys(wv, [int(word) if is_number else word for word in stored.words])
     wv.next_index = len(wv)
@@ -73,7 +73,7 @@ def take_stored(wv: KeyedState, stored: StoredVectors, *, keeps_mapped: bool = F
 
 
 def has_numbers(wv: KeyedState) -> bool:
-    """Whether keys are whole numbers, which a file has as texts; other kinds are refused."""
+    """Whether keys are whole numbers, which become texts in a file; other kinds are refused."""
     kind: Any = str
     if wv.index_to_key and isinstance(wv.index_to_key[0], int | np.integer):
         kind = int | np.integer
@@ -150,9 +150,9 @@ def _write(
 def take_known_vectors(
     wv: KeyedState, path: Any, factor: float, encoding: str, errors: str
 ) -> list[str]:
-    """Give the words of a file their vectors there; training moves them by `factor` times as much.
+    """Take the vectors of known words from a file; returns these words.
 
-    The words that both know come back.
+    factor: what later changes of these vectors are multiplied by
     """
     given = load(path, encoding=encoding, errors=errors)
     if given.matrix.shape[1] != wv.vector_size:

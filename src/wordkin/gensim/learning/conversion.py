@@ -1,4 +1,4 @@
-"""A model of the face as `wordkin.Model`, and back."""
+"""A model of the face as settings and as a model of wordkin's."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from wordkin.words.vocabulary import Vocabulary
 Order: TypeAlias = NDArray[np.int64] | slice
 Changes: TypeAlias = Mapping[str, Any]
 UNCHANGED: Changes = MappingProxyType({})
-# Those that are settings of a training.
+# The attributes that are settings of a training.
 ATTRIBUTES = [*(theirs.name for theirs in GENSIM_NAMES.values()), "hs"]
 
 

@@ -13,7 +13,7 @@ from wordkin.gensim.keyed.state import KEY_TYPES
 from wordkin.gensim.learning.state import ModelState
 from wordkin.gensim.old_names import renamed_attribute, warn_old
 
-# What gensim before 4 let a model do itself.
+# Before gensim 4, models had these attributes of their vectors.
 OF_VECTORS = frozenset(
     (
         *("most_similar", "most_similar_cosmul", "similar_by_word", "similar_by_vector"),
@@ -22,11 +22,11 @@ OF_VECTORS = frozenset(
         *("save_word2vec_format", "intersect_word2vec_format", "evaluate_word_pairs"),
     )
 )
-PARTS = frozenset(["trainables", "vocabulary"])  # of a model of gensim 3, which is one thing now
+PARTS = frozenset(["trainables", "vocabulary"])  # of a model of gensim 3
 
 
 class Gensim3Names(ModelState):
-    """The old names of what models, or their vectors, still have."""
+    """The old names of attributes and methods, of a model's vectors too."""
 
     iter = renamed_attribute("model.iter", "epochs")
     syn0 = renamed_attribute("model.syn0", "wv.vectors")
@@ -45,7 +45,7 @@ class Gensim3Names(ModelState):
         return pseudorandom_weak_vector(vector_size, seed_string, self.hashfxn)
 
     def init_sims(self, replace: bool = False) -> None:
-        """Do nothing, unless all vectors are to be of length 1."""
+        """Bring all vectors to length 1 if `replace`."""
         warn_old("init_sims", "wv.unit_normalize_all, where that is wanted")
         if replace:
             self.wv.unit_normalize_all()
@@ -53,13 +53,13 @@ class Gensim3Names(ModelState):
     def delete_temporary_training_data(
         self, replace_word_vectors_with_normalized: bool = False
     ) -> None:
-        """Do what `init_sims` does: there is nothing temporary."""
+        """Do what `init_sims` does, since there is nothing temporary."""
         warn_old("delete_temporary_training_data", "model.wv, where only vectors are needed")
         if replace_word_vectors_with_normalized:
             self.wv.unit_normalize_all()
 
     def __getitem__(self, words: Any) -> NDArray[Any]:
-        """The vector of a word, as gensim before 4 gave it."""
+        """The vector of a word, as before gensim 4."""
         warn_old("model[word]", "model.wv[word]")
         return self.wv[words]
 
@@ -68,7 +68,7 @@ class Gensim3Names(ModelState):
         return isinstance(word, KEY_TYPES) and word in self.wv
 
     def __getattr__(self, name: str) -> Any:
-        """What gensim before 4 let a model do itself, from its vectors."""
+        """An attribute of the vectors, as before gensim 4."""
         if name in PARTS:
             warn_old(f"model.{name}", "the model itself")
             return self

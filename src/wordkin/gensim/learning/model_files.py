@@ -22,7 +22,7 @@ from wordkin.words.lookup import WordList
 
 M = TypeVar("M", bound=ModelState)
 
-# Options and facts that wordkin's settings do not hold.
+# Options and facts that are not in wordkin's settings.
 KEPT = (
     *("workers", "sample", "max_vocab_size", "sorted_vocab", "null_word", "batch_words", "comment"),
     *("corpus_count", "corpus_total_words", "train_count", "total_train_time", "epoch_losses"),

@@ -23,7 +23,7 @@ def score_sentences(
 
 
 def check_tree(model: ModelState) -> None:
-    """Refuse a model that gensim cannot score by."""
+    """Refuse a model with which gensim cannot score."""
     if not model.wv.key_to_index:
         raise RuntimeError("you must first build vocabulary before scoring new data")
     if not model.hs:
@@ -36,7 +36,7 @@ def check_tree(model: ModelState) -> None:
 def predict_word(
     model: ModelState, context: Sequence[Any], topn: int
 ) -> list[tuple[Any, float]] | None:
-    """The likely words among these, with probabilities; None if none of these is known."""
+    """The words that are likely in this context, with probabilities; None if it is unknown."""
     wv = model.wv
     known = [word for word in context if word in wv]
     if not known:
@@ -47,5 +47,5 @@ def predict_word(
     native, order = to_model(model)
     keys = [wv.index_to_key[wv.get_index(word)] for word in known]
     found = native.predict([str(key) for key in keys], k=topn)
-    numbers, place = row_numbers(model, order), native.vocabulary.index
-    return [(wv.index_to_key[numbers[place[word]]], share) for word, share in found]
+    numbers, ids = row_numbers(model, order), native.vocabulary.index
+    return [(wv.index_to_key[numbers[ids[word]]], share) for word, share in found]

@@ -1,4 +1,4 @@
-"""Sentences from files, as gensim's classes iterate over them; and any of them as an EncodedCorpus."""
+"""gensim's classes that read sentences from files; and any corpus as an EncodedCorpus."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Text8Corpus:
     max_sentence_length: int = MAX_WORDS_IN_BATCH
 
     def __iter__(self) -> Iterator[list[str]]:
-        """Pieces of so many words."""
+        """Pieces of `max_sentence_length` words."""
         words: list[str] = []
         rest = b""
         with open_file(self.fname, "rb") as file:
@@ -126,7 +126,7 @@ class Text(NamedTuple):
 
 
 def check_source(sentences: Any, corpus_file: Any) -> None:
-    """Refuse two sources of text, none, and one that is no corpus."""
+    """Refuse a call with no source of text, with two, and with one that is no corpus."""
     if corpus_file is None and sentences is None:
         raise TypeError("Either one of corpus_file or corpus_iterable value must be provided")
     if corpus_file is not None and sentences is not None:
@@ -144,7 +144,7 @@ def check_source(sentences: Any, corpus_file: Any) -> None:
 
 
 def encode_text(sentences: Any, workers: int) -> Text:
-    """Any corpus, read once; what names files goes to the compiled scanner."""
+    """Read a corpus once, as word ids; the compiled scanner reads files."""
     files = _files_of(sentences)
     if files is not None:
         return Text(encode(files, threads=max(workers, 1)))
@@ -173,7 +173,7 @@ def _first_sentence(sentences: Any) -> tuple[Any, Any]:
     items = iter(sentences)
     for sentence in items:
         if not hasattr(sentence, "__iter__"):
-            return (), itertools.chain(read, [sentence], items)  # `encode` tells what is wrong
+            return (), itertools.chain(read, [sentence], items)  # `encode` raises the error
         whole = sentence if hasattr(sentence, "__len__") else list(sentence)
         read.append(whole)
         if len(whole):

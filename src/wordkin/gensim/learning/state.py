@@ -19,7 +19,7 @@ logger = logger_of("models.word2vec")
 
 @dataclass(eq=False, repr=False)
 class ModelState(SaveLoad):
-    """The arguments of `Word2Vec`, in gensim's order and with its defaults, and what follows.
+    """The arguments of `Word2Vec`, in gensim's order, and what it learns from text.
 
     syn1neg, syn1 : float32 [words, vector_size], by word (negative sampling) and by node of the
         Huffman tree (hierarchical softmax), whose last row is not used
@@ -88,7 +88,7 @@ class ModelState(SaveLoad):
         self.wv = KeyedVectors(self.vector_size)
 
     def get_latest_training_loss(self) -> float:
-        """The sum of the loss over all pairs since `train` began, if it was told to compute_loss.
+        """The sum of the loss over all pairs since `train` started, if it was called with compute_loss.
 
         The mean per pair of each epoch, which can be compared, is in `epoch_losses`.
         """

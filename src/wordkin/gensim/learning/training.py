@@ -26,7 +26,7 @@ SENTENCES_OF_JOB = 100
 
 
 class Plan(NamedTuple):
-    """How a text is trained on: rates are the first and the last learning rate."""
+    """How to train on a text; rates: the first and the last learning rate."""
 
     epochs: int
     rates: tuple[float, float]
@@ -63,7 +63,7 @@ def train_batch(
 def fit_text(
     model: ModelState, text: EncodedCorpus, plan: Plan, changes: Changes = UNCHANGED
 ) -> int:
-    """Train epoch by epoch where someone looks at them, else in one go; the tokens trained on."""
+    """Train, epoch by epoch if someone watches; returns how many tokens were trained on."""
     from wordkin.training.fit import fit  # here, since it loads Numba
 
     native, _ = to_model(model)
@@ -95,13 +95,13 @@ def fit_text(
 
 
 def _take(model: ModelState, found: Model, order: Order) -> None:
-    """Write what was learned into the arrays, which users may have too."""
+    """Write the result into the arrays, which users may have too."""
     learned = found.parameters
-    model.wv.matrix.rows = _written(model.wv.matrix.to_write(), learned.input_vectors, order)
+    model.wv.matrix.rows = _write_rows(model.wv.matrix.to_write(), learned.input_vectors, order)
     if learned.output_vectors is not None:
-        model.syn1neg = _written(model.syn1neg, learned.output_vectors, order)
+        model.syn1neg = _write_rows(model.syn1neg, learned.output_vectors, order)
     if learned.node_vectors is not None:
-        model.syn1 = _written(model.syn1, learned.node_vectors, slice(0, len(model.syn1) - 1))
+        model.syn1 = _write_rows(model.syn1, learned.node_vectors, slice(0, len(model.syn1) - 1))
     new = found.history[len(model.history) :]
     model.history = [dict(record) for record in found.history]
     model.words_trained = found.words_trained
@@ -110,7 +110,7 @@ def _take(model: ModelState, found: Model, order: Order) -> None:
         model.running_training_loss += sum(record["loss"] * record["pairs"] for record in new)
 
 
-def _written(old: NDArray[Any], rows: NDArray[Any], order: Order) -> NDArray[Any]:
+def _write_rows(old: NDArray[Any], rows: NDArray[Any], order: Order) -> NDArray[Any]:
     """The array with new rows; a new one where the old is read-only, as that of a mapped file."""
     target = old if old.flags.writeable else old.copy()
     target[order] = rows
@@ -128,7 +128,7 @@ def _factors(model: ModelState, order: Order) -> NDArray[np.float32] | None:
 def run_jobs(
     model: ModelState, job: Callable[..., Any], sentences: Iterable[Sequence[Any]]
 ) -> Iterator[Sequence[Any]]:
-    """The sentences that a `_do_train_job` of the user's own makes of a text."""
+    """The sentences that an overridden `_do_train_job` makes of a text."""
     for batch in grouper(sentences, SENTENCES_OF_JOB):
         model.noted = []
         job(batch, model.alpha, (None, None))

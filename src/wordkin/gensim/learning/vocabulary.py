@@ -46,7 +46,7 @@ def count_words(model: ModelState, source: Any, workers: int) -> tuple[int, int]
 def choose_words(
     model: ModelState, trim_rule: TrimRule | None, min_count: int, sample: float | None
 ) -> tuple[Chosen, dict[str, int]]:
-    """The words of `raw_vocab` that stay, and gensim's report on them."""
+    """The words of `raw_vocab` that are kept, and gensim's report on them."""
     model.effective_min_count = _least_count(model, min_count)
     words, all_counts = list(model.raw_vocab), np.array([*model.raw_vocab.values()], np.int64)
     chosen = _select(words, all_counts, model.effective_min_count, trim_rule)
@@ -72,7 +72,7 @@ def clear_words(model: ModelState) -> None:
 
 
 def add_words(model: ModelState, chosen: Chosen) -> None:
-    """Add words, without a vector yet; of known words, add the counts."""
+    """Add words, without vectors yet; for known words, add the counts."""
     wv = model.wv
     for word in chosen.words:
         if word not in wv.key_to_index:
@@ -121,7 +121,7 @@ def _least_count(model: ModelState, min_count: int) -> int:
 def _select(
     words: list[Any], counts: NDArray[np.int64], least: int, trim_rule: TrimRule | None
 ) -> NDArray[np.int64]:
-    """Rows of the words that stay, in their order."""
+    """Rows of the words to keep, in their order."""
     keep = None
     if trim_rule is not None:
 

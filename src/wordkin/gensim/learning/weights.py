@@ -14,7 +14,7 @@ LARGEST = 2**31 - 1
 
 
 def init_matrices(model: ModelState) -> None:
-    """Zeros: a row for each word."""
+    """Make new matrices of zeros, with a row for each word."""
     shape = len(model.wv), model.layer1_size
     if model.hs:
         model.syn1 = np.zeros(shape, np.float32)
@@ -24,7 +24,7 @@ def init_matrices(model: ModelState) -> None:
 
 
 def add_rows(model: ModelState, known: int) -> None:
-    """Rows for words behind the known ones; nodes of the tree over the same words stay."""
+    """Add rows for new words; tree nodes over the same words keep their vectors."""
     if model.negative:
         more = np.zeros((len(model.wv) - known, model.layer1_size), np.float32)
         model.syn1neg = np.vstack([model.syn1neg, more])

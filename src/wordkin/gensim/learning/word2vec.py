@@ -33,7 +33,7 @@ class Word2Vec(Gensim3Names):
     """A model: its options, its vocabulary and vectors (`wv`), and the other matrices.
 
     The arguments are gensim 4's, with its defaults. `hashfxn` and `batch_words` change nothing, and
-    `max_vocab_size` needs not be obeyed: words are counted exactly in little memory.
+    `max_vocab_size` is not needed: words are counted exactly in little memory.
 
     Examples
     --------
@@ -223,7 +223,8 @@ class Word2Vec(Gensim3Names):
         check_source(corpus_iterable, corpus_file)
         self.add_lifecycle_event("train", msg=f"training {self} with {self.workers} workers")
         self.compute_loss, self.running_training_loss = bool(compute_loss), 0.0
-        if type(self)._do_train_job is not Word2Vec._do_train_job and not isinstance(source, str):
+        is_own = type(self)._do_train_job is not Word2Vec._do_train_job  # noqa: SLF001 (ours)
+        if is_own and not isinstance(source, str):
             source = training.run_jobs(self, self._do_train_job, source)
         text = self.text or encode_text(source, self.workers)
         training.check_size(self, text.corpus, total_examples, total_words)
@@ -233,9 +234,9 @@ class Word2Vec(Gensim3Names):
     def _do_train_job(
         self, sentences: Iterable[Sequence[Any]], alpha: float, inits: Any
     ) -> tuple[int, int]:
-        """Note a batch of sentences, to be trained on when all are there.
+        """Note a batch of sentences; training starts when all are noted.
 
-        A subclass may override this, and pass on others than it is given.
+        A subclass may override this, and pass other sentences on.
         """
         batch = list(sentences)
         self.noted += batch

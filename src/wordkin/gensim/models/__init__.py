@@ -1,4 +1,4 @@
-"""gensim's models, as far as they are about word vectors."""
+"""gensim's models around word vectors."""
 
 from typing import Any
 
@@ -45,7 +45,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """What gensim 3 had here, and has elsewhere now."""
+    """An index that gensim 3 had here."""
     if name != "WordEmbeddingSimilarityIndex":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from wordkin.gensim import similarities

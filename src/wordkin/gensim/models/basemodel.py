@@ -1,4 +1,4 @@
-"""The class of gensim's topic models, of which there are none here: programs name it as a type."""
+"""The base class of topic models, which are missing here; programs use it as a type."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class BaseTopicModel:
         return self.show_topics(num_topics=num_topics, num_words=num_words, log=True)
 
     def show_topic(self, topicno: int, topn: int = 10) -> Any:
-        """Words of a topic and what they weigh."""
+        """The words of a topic and their weights."""
         raise NotImplementedError
 
     def show_topics(self, num_topics: int = 20, num_words: int = 10, log: bool = False) -> Any:
@@ -25,5 +25,5 @@ class BaseTopicModel:
         raise NotImplementedError
 
     def get_topics(self) -> Any:
-        """What words weigh, by topic."""
+        """The weights of words, by topic."""
         raise NotImplementedError

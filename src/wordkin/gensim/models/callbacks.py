@@ -6,7 +6,7 @@ from typing import Any
 
 
 class CallbackAny2Vec:
-    """Is told when a training and each of its epochs begins and ends; what is needed is overridden."""
+    """Called at the start and the end of a training and of each epoch; override what you need."""
 
     def on_train_begin(self, model: Any) -> None:
         """Before the training."""

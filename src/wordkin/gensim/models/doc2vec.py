@@ -1,4 +1,4 @@
-"""Doc2Vec's names, so that programs that import them run as long as they make no such model."""
+"""Doc2Vec's names, so that programs which only import them run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Doc2Vec(AbsentModel):
 
 
 class TaggedDocument(NamedTuple):
-    """The words of a document, and what it is called."""
+    """The words of a document, and its tags."""
 
     words: Any
     tags: Any

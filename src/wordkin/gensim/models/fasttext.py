@@ -1,4 +1,4 @@
-"""FastText's names, so that programs that import them run as long as they make no such model."""
+"""FastText's names, so that programs which only import them run."""
 
 from __future__ import annotations
 

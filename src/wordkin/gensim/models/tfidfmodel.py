@@ -1,4 +1,4 @@
-"""`TfidfModel`: bags of words weighted by how few texts each word stands in."""
+"""`TfidfModel`: bags of words, in which words of few texts weigh more."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ logger = utils.logger_of("models.tfidfmodel")
 
 
 def df2idf(docfreq: float, totaldocs: int, log_base: float = 2.0, add: float = 0.0) -> float:
-    """Weight of a word that stands in `docfreq` of `totaldocs` texts.
+    """Weight of a word that occurs in `docfreq` of `totaldocs` texts.
 
     >>> df2idf(2, 8)
     2.0
@@ -109,10 +109,10 @@ class TfidfModel(NotSaved):
             if abs(self.idfs.get(number, 0.0)) > self.eps
         ]
         return [
-            (number, weight) for number, weight in self._scaled(weighted) if abs(weight) > self.eps
+            (number, weight) for number, weight in self._scale(weighted) if abs(weight) > self.eps
         ]
 
-    def _scaled(self, weighted: list[tuple[int, float]]) -> Any:
+    def _scale(self, weighted: list[tuple[int, float]]) -> Any:
         if callable(self.normalize):
             return self.normalize(weighted)
         return matutils.unitvec(weighted) if self.normalize else weighted

@@ -1,4 +1,4 @@
-"""`TranslationMatrix`: words of one set of vectors, translated into another's by a linear map."""
+"""`TranslationMatrix`: words of one language translated into another's by a linear map."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Space:
 
 
 class TranslationMatrix(SaveLoad):
-    """The map that brings words of the source nearest to their partners in the target.
+    """A linear map that takes words of the source near to their translations in the target.
 
     Examples
     --------
@@ -116,8 +116,8 @@ class TranslationMatrix(SaveLoad):
     ) -> OrderedDict[Any, list[Any]]:
         """The best translations of each word, from the vectors learned from, unless others are given.
 
-        gc=1 asks, seen from a translation, which place the word takes among sample_num other words
-        of the source, drawn by chance: see "globally-corrected" in `wordkin.search.hubness`.
+        gc=1 ranks the word, as seen from each translation, among sample_num other words of the
+        source, drawn at random: see "globally-corrected" in `wordkin.search.hubness`.
         """
         words = [source_words] if isinstance(source_words, str) else list(source_words)
         source = self.source_lang_vec if source_lang_vec is None else source_lang_vec
@@ -158,7 +158,7 @@ class TranslationMatrix(SaveLoad):
     def _others(
         self, source: KeyedVectors, words: Sequence[Any], gc: int, sample_num: int | None
     ) -> Space:
-        """So many other words of the source, if translations are to be corrected."""
+        """Other words of the source, drawn at random, if translations are to be corrected."""
         if not gc:
             return Space.build(source, ())
         if sample_num is None:
@@ -169,7 +169,7 @@ class TranslationMatrix(SaveLoad):
         asked = set(words)
         rest = [word for word in source.index_to_key if word not in asked]
         drawn = self.random_state.choice(len(rest), min(sample_num, len(rest)), replace=False)
-        return Space.build(source, [rest[place] for place in drawn])
+        return Space.build(source, [rest[position] for position in drawn])
 
 
 class BackMappingTranslationMatrix(AbsentModel):
@@ -179,5 +179,5 @@ class BackMappingTranslationMatrix(AbsentModel):
 
 
 def random_of(seed: Any) -> Any:
-    """Where random choices come from: numpy's own, one that is given, or one with a seed."""
+    """A generator of random numbers: the given one, or numpy's with this seed."""
     return seed if hasattr(seed, "choice") else np.random.default_rng(seed)

@@ -49,11 +49,11 @@ CORPUSFILE_VERSION = 1
 
 
 class Word2VecVocab(SaveLoad):
-    """Is empty since gensim 4."""
+    """Empty since gensim 4."""
 
 
 class Word2VecTrainables(SaveLoad):
-    """Is empty since gensim 4."""
+    """Empty since gensim 4."""
 
 
 class Heapitem(NamedTuple):

@@ -22,7 +22,7 @@ class _Followers(NamedTuple):
     new ones come, show whether it has changed.
     """
 
-    behind: dict[str, set[str]]
+    by_word: dict[str, set[str]]
     phrases: Mapping[str, float]
     size: int
     end: str | None
@@ -48,7 +48,7 @@ class Joining(SaveLoad):
     _known_followers: _Followers | None = None
 
     def take_options(self, options: Mapping[str, Any]) -> Self:
-        """Set options that were checked when they were given, or set later to anything."""
+        """Set options without a check: they were checked, or set by a user later."""
         self.scoring = scorer_of(options["scoring"])
         self.connector_words = frozenset(options["connector_words"])
         self.min_count, self.threshold = options["min_count"], options["threshold"]
@@ -56,7 +56,7 @@ class Joining(SaveLoad):
         return self
 
     def to_saved(self) -> SavedPhrases:
-        """What a file holds of this: here, the options."""
+        """The parts of a file: here, the options."""
         scoring = (name for name, scorer in SCORERS.items() if scorer is self.scoring)
         options: dict[str, Any] = {
             "min_count": self.min_count,
@@ -80,7 +80,7 @@ class Joining(SaveLoad):
 
     @property
     def phrasegrams(self) -> dict[str, float]:
-        """The score of each phrase, by what it looks like joined."""
+        """The score of each phrase, by its joined form."""
         raise NotImplementedError
 
     def score_candidate(
@@ -116,42 +116,42 @@ class Joining(SaveLoad):
             yield token, None
 
     def _followers(self) -> Callable[[str], Container[str] | None]:
-        """For a word what may stand behind it: so few pairs are spelled to look for their phrases."""
+        """The words that may follow a word in a phrase, so that few pairs must be joined and looked up."""
         if type(self).score_candidate is not Joining.score_candidate:
             return lambda _: _ANYTHING
         phrases, known = self.phrasegrams, self._known_followers
         now = len(phrases), next(reversed(phrases), None)
         if known is None or known.phrases is not phrases or known[2:] != now:
-            known = _Followers(_behind(phrases, self.delimiter), phrases, *now)
+            known = _Followers(_group_followers(phrases, self.delimiter), phrases, *now)
             self._known_followers = known
-        return known.behind.get
+        return known.by_word.get
 
     def __getitem__(self, sentence: Iterable[Any]) -> Any:
-        """A sentence with its phrases joined; of a corpus, one that gives such sentences."""
+        """A sentence with its phrases joined; for a corpus, a corpus of such sentences."""
         is_single, sentence = _is_single(sentence)
         if is_single:
             return [token for token, _ in self.analyze_sentence(sentence)]
         return TransformedCorpus(self, sentence)
 
     def find_phrases(self, sentences: Iterable[Iterable[str]]) -> dict[str, float]:
-        """The phrases that stand in sentences, with their scores."""
+        """The phrases that occur in sentences, with their scores."""
         found = chain.from_iterable(map(self.analyze_sentence, sentences))
         return {phrase: score for phrase, score in found if score is not None}
 
 
-def _behind(phrases: Iterable[str], delimiter: str) -> dict[str, set[str]]:
-    """Of phrases, divided at each delimiter, the ends by their beginnings."""
-    behind: dict[str, set[str]] = {}
+def _group_followers(phrases: Iterable[str], delimiter: str) -> dict[str, set[str]]:
+    """For each start of a phrase, up to a delimiter, the ends that follow it."""
+    followers: dict[str, set[str]] = {}
     for phrase in phrases:
-        place = phrase.find(delimiter)
-        while place >= 0:
-            behind.setdefault(phrase[:place], set()).add(phrase[place + len(delimiter) :])
-            place = phrase.find(delimiter, place + 1)
-    return behind
+        at = phrase.find(delimiter)
+        while at >= 0:
+            followers.setdefault(phrase[:at], set()).add(phrase[at + len(delimiter) :])
+            at = phrase.find(delimiter, at + 1)
+    return followers
 
 
 def _is_single(items: Iterable[Any]) -> tuple[bool, Iterable[Any]]:
-    """Whether these are words, rather than sentences; and all of them, also of a generator."""
+    """Whether these are words, not sentences; and all of them, since a generator is read."""
     iterator = iter(items)
     first = next(iterator, None)
     if first is None:

@@ -1,4 +1,4 @@
-"""`Phrases`: words that stand together often, found by `wordkin.phrases`, joined in sentences."""
+"""`Phrases`: words that often occur together, found by `wordkin.phrases` and joined in sentences."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from wordkin.formats.gensim.saved import read_object
 from wordkin.gensim.learning.sentences import encode_text
 from wordkin.gensim.old_names import takes_old_arguments
 from wordkin.gensim.phrasing.joining import Joining
-from wordkin.gensim.phrasing.scorers import adapted, scorer_of
+from wordkin.gensim.phrasing.scorers import adapt, scorer_of
 from wordkin.gensim.utils import logger_of, to_unicode
 from wordkin.phrases.finding import count_spellings, find_in_corpus
 from wordkin.phrases.rules import LEAST_PAIRS, Rules, count_pairs_within_memory
@@ -26,7 +26,7 @@ logger = logger_of("models.phrases")
 @takes_old_arguments(common_terms="connector_words")
 @dataclass(eq=False, repr=False)
 class Phrases(Joining):
-    """Counts words and pairs of them in one corpus or several, and knows the phrases among them.
+    """Counts words and pairs of words in one corpus or several, and finds the phrases among them.
 
     Examples
     --------
@@ -56,7 +56,7 @@ class Phrases(Joining):
             raise ValueError("threshold should be between -1 and 1 for npmi scoring")
         self.scoring, self.delimiter = scorer_of(self.scoring), to_unicode(self.delimiter)
         self.connector_words = frozenset(self.connector_words)
-        self._corpora: list[EncodedCorpus] = []  # what was counted, in ever smaller pieces
+        self.corpora: list[EncodedCorpus] = []  # what was counted, in ever smaller pieces
         self._found: tuple[tuple[Any, ...], dict[str, float]] | None = None
         if sentences is not None:
             self.add_vocab(sentences)
@@ -69,18 +69,18 @@ class Phrases(Joining):
 
     @property
     def corpus_word_count(self) -> int:
-        """How many tokens were seen."""
-        return sum(corpus.raw_words for corpus in self._corpora)
+        """The number of tokens that were counted."""
+        return sum(corpus.raw_words for corpus in self.corpora)
 
     @property
     def vocab(self) -> dict[str, int]:
-        """Counts of words and of joined pairs; made when asked for, to read and not to write."""
+        """Counts of words and of joined pairs, made at each use, read-only."""
         corpus = self._corpus()
         return {} if corpus is None else count_spellings(corpus, self._rules())
 
     def add_vocab(self, sentences: Any) -> None:
         """Count one more corpus, which is kept as word ids."""
-        corpora = self._corpora
+        corpora = self.corpora
         corpora.append(encode_text(sentences, workers=1).corpus)
         # So a text of many small corpora is copied a few times, not once for each of them.
         while len(corpora) > 1 and len(corpora[-1].ids) >= len(corpora[-2].ids):
@@ -90,17 +90,17 @@ class Phrases(Joining):
 
     def _corpus(self) -> EncodedCorpus | None:
         """All that was counted, in one piece."""
-        while len(self._corpora) > 1:
+        while len(self.corpora) > 1:
             self._join_last_two()
-        return self._corpora[0] if self._corpora else None
+        return self.corpora[0] if self.corpora else None
 
     def _join_last_two(self) -> None:
-        last = self._corpora.pop()
-        self._corpora[-1] = self._corpora[-1].followed_by(last)
+        last = self.corpora.pop()
+        self.corpora[-1] = self.corpora[-1].followed_by(last)
 
     @property
     def phrasegrams(self) -> dict[str, float]:
-        """The phrases of all that was counted; found anew when an option has changed."""
+        """The phrases of all that was counted; found again when an option has changed."""
         options = (
             self.min_count,
             self.threshold,
@@ -141,14 +141,14 @@ class Phrases(Joining):
         if saved.counts:
             return CountedPhrases(dict(saved.counts), saved.tokens).take_options(options)
         phrases = cls().take_options(options)
-        phrases._corpora = [] if saved.corpus is None else [saved.corpus]
+        phrases.corpora = [] if saved.corpus is None else [saved.corpus]
         return phrases
 
     def _rules(self) -> Rules:
         return Rules(
             min_count=self.min_count,
             thresholds=(self.threshold,),
-            score=adapted(self.scoring),
+            score=adapt(self.scoring),
             connector_words=self.connector_words,
             delimiter=self.delimiter,
             max_pairs=max(min(self.max_vocab_size, count_pairs_within_memory()), LEAST_PAIRS),
@@ -165,7 +165,7 @@ class CountedPhrases(Phrases):
 
     @property
     def corpus_word_count(self) -> int:
-        """The number of tokens, as far as it is in the file."""
+        """The number of tokens, if the file has it, and of those added since."""
         return self._tokens
 
     @property
@@ -228,7 +228,7 @@ class FrozenPhrases(Joining):
 
     @property
     def phrasegrams(self) -> dict[str, float]:
-        """The score of each phrase, by what it looks like joined."""
+        """The score of each phrase, by its joined form."""
         return self._phrasegrams
 
     @phrasegrams.setter

@@ -70,7 +70,7 @@ NATIVE = {original_scorer: original_score, npmi_scorer: npmi_score}
 
 
 def scorer_of(scoring: str | Scorer) -> Scorer:
-    """The scorer of this name, or the one given, after a look at its parameters."""
+    """The scorer of this name, or the given one, after a check of its parameters."""
     if isinstance(scoring, str):
         if scoring not in SCORERS:
             raise ValueError(f"unknown scoring method string {scoring} specified")
@@ -82,8 +82,8 @@ def scorer_of(scoring: str | Scorer) -> Scorer:
 
 
 @cache
-def adapted(scorer: Scorer) -> ScoringFunction:
-    """A scorer of one pair as one of many at once: wordkin's own where there is one."""
+def adapt(scorer: Scorer) -> ScoringFunction:
+    """A scorer of many pairs at once, from one of a single pair; wordkin's own if there is one."""
     if scorer in NATIVE:
         return NATIVE[scorer]
 

@@ -29,13 +29,13 @@ def get_glove_info(glove_file_name: FileName) -> tuple[int, int]:
 
 
 def glove2word2vec(glove_input_file: FileName, word2vec_output_file: FileName) -> tuple[int, int]:
-    """Write GloVe's vectors with a header; the numbers of words and of dimensions come back."""
+    """Write GloVe's vectors with a header; returns the numbers of words and of dimensions."""
     warn_old("glove2word2vec", "KeyedVectors.load_word2vec_format, which reads both")
     return convert(glove_input_file, word2vec_output_file)
 
 
 def convert(source: FileName, target: FileName) -> tuple[int, int]:
-    """`glove2word2vec`, for who has asked for it by name."""
+    """`glove2word2vec`, without the warning of an old name."""
     vectors = KeyedVectors.load_word2vec_format(source, no_header=True)
     logger.info("converting %i vectors from %s to %s", len(vectors), source, target)
     vectors.save_word2vec_format(target)

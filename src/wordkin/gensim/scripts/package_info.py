@@ -1,4 +1,4 @@
-"""Versions and places, for reports of bugs: python -m wordkin.gensim.scripts.package_info --info."""
+"""Versions and paths, for reports of bugs: python -m wordkin.gensim.scripts.package_info --info."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wordkin.gensim.scripts.running import parser_of
 
 
 def package_info() -> dict[str, str]:
-    """Versions of wordkin and of what it needs, the place where it is installed, and the platform."""
+    """Versions of wordkin and its dependencies, its path, and the platform."""
     return {
         "Platform": platform.platform(),
         "Python": sys.version.replace("\n", ", "),

@@ -1,4 +1,4 @@
-"""What the scripts have in common: their logs, and how they end."""
+"""The common parts of the scripts: arguments, logs, exit status."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def show_logs() -> None:
 
 
 def run(main: Callable[[], int]) -> int:
-    """The status of a command; what went wrong for a user's reason is told in a line."""
+    """The exit status of a command; errors that the user can mend are printed as one line."""
     try:
         return main()
     except (OSError, WordkinError) as problem:

@@ -23,7 +23,7 @@ def word2vec2tensor(
 ) -> None:
     """Write numbers into `tensor_filename`_tensor.tsv and words into `tensor_filename`_metadata.tsv.
 
-    binary: is not needed; the content of the file tells its format.
+    binary: not needed; the format is recognised by content.
     """
     vectors = load(word2vec_model_path)
     tensor, metadata = (Path(f"{tensor_filename}_{kind}.tsv") for kind in ("tensor", "metadata"))
@@ -39,7 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = parser_of(__doc__)
     parser.add_argument("-i", "--input", required=True, help="file of vectors")
     parser.add_argument("-o", "--output", required=True, help="how the new files' names start")
-    parser.add_argument("-b", "--binary", action="store_true", help="is not needed: content tells")
+    parser.add_argument(
+        "-b", "--binary", action="store_true", help="not needed: recognised by content"
+    )
     given = parser.parse_args(arguments)
     show_logs()
     word2vec2tensor(given.input, given.output, given.binary)

@@ -1,4 +1,4 @@
-"""How similar words and texts are: gensim's indexes, as far as they are about word vectors."""
+"""gensim's indexes of words and texts by similarity, where word vectors are needed."""
 
 from wordkin.gensim.similarities import annoy, docsim, levenshtein, nmslib, termsim
 from wordkin.gensim.similarities.docsim import SoftCosineSimilarity, WmdSimilarity

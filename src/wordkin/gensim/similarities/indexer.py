@@ -1,4 +1,4 @@
-"""What stands behind Annoy's and NMSLIB's names here: `wordkin.search.approximate`, or exact search."""
+"""The index behind the names of Annoy and NMSLIB: `wordkin.search.approximate`, or exact search."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.gensim.keyed.keyed_vectors import KeyedVectors
-from wordkin.gensim.keyed.similarity import Scored, scored
+from wordkin.gensim.keyed.similarity import Scored, pair_with_scores
 from wordkin.gensim.learning.word2vec import Word2Vec
 from wordkin.gensim.utils import logger_of
 from wordkin.progress import after_delay, default_reporter
@@ -22,7 +22,7 @@ logger = logger_of("similarities")
 
 
 def has_index() -> bool:
-    """Whether the package of the extra `ann` is there."""
+    """Whether the package of the extra `ann` is installed."""
     return importlib.util.find_spec("usearch") is not None
 
 
@@ -42,7 +42,9 @@ class Indexer:
     def most_similar(self, vector: NDArray[Any], num_neighbors: int) -> Scored:
         """The keys nearest to a vector, with cosines; the key it belongs to is one of them."""
         queries = np.asarray(vector, np.float32).reshape(1, -1)
-        return scored(self.labels or [], self._known_index().nearest(queries, num_neighbors, None))
+        return pair_with_scores(
+            self.labels or [], self._known_index().nearest(queries, num_neighbors, None)
+        )
 
     def build(self) -> None:
         """Index the vectors of the model."""

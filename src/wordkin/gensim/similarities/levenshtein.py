@@ -11,7 +11,7 @@ from wordkin.words.spelling import CloseSpellings
 
 @dataclass(eq=False, repr=False)
 class LevenshteinSimilarityIndex(TermSimilarityIndex):
-    """Words of a dictionary are similar that few edits turn into each other.
+    """Words of a dictionary are similar if few edits turn one into the other.
 
     Their similarity is `alpha * (1 - edits / letters of the longer word) ** beta` (Charlet &
     Damnati 2017), and 0 beyond `max_distance` edits.
@@ -32,12 +32,12 @@ class LevenshteinSimilarityIndex(TermSimilarityIndex):
         self.index = CloseSpellings(self.dictionary.values(), self.max_distance)
 
     def levsim(self, t1: str, t2: str, distance: int) -> float:
-        """Similarity of two words that are so many edits apart."""
+        """Similarity of two words that are `distance` edits apart."""
         letters = max(len(t1), len(t2)) or 1
         return float(self.alpha * (1 - distance / letters) ** self.beta)
 
     def most_similar(self, t1: str, topn: int = 10) -> list[tuple[str, float]]:
-        """The most similar words; those of more edits only where fewer give too few words."""
+        """The most similar words; more edits are tried only while too few words are found."""
         wanted = min(len(self.dictionary), topn + (t1 in self.dictionary.token2id))
         found: dict[str, float] = {}
         for distance in range(1, self.max_distance + 1):

@@ -42,7 +42,7 @@ MATRIX = Kind(
 
 
 class TermSimilarityIndex(NotSaved):
-    """Tells which words are similar to one: what is to be overridden is `most_similar`."""
+    """Finds the words that are similar to one: override `most_similar`."""
 
     _made_of = "the vectors or the Dictionary"
 
@@ -91,10 +91,10 @@ class WordEmbeddingSimilarityIndex(TermSimilarityIndex):
         found = self.keyedvectors.most_similar([t1], topn=topn, **self.kwargs)
         return ((term, cosine**self.exponent) for term, cosine in found if cosine > self.threshold)
 
-    def _numbers_of_each(
+    def numbers_of_each(
         self, terms: Sequence[str], numbers: Mapping[str, int], topn: int
     ) -> Iterator[Scored]:
-        """`most_similar` of many words, which are searched for together, as numbers of words."""
+        """`most_similar` of many words in one search, as numbers of words."""
         wv = self.keyedvectors
         number_of_row = np.array([numbers.get(key, -1) for key in wv.index_to_key], np.int64)
         rows = [wv.get_index(term) for term in terms if term in wv]
@@ -213,7 +213,7 @@ class SparseTermSimilarityMatrix(utils.SaveLoad):
 
 
 def _order(tfidf: Any, dictionary: Any) -> Any:
-    """What words are sorted by."""
+    """The sort key of words."""
     if tfidf is None:
         return lambda number: number
     missing = [number for number in dictionary if number not in tfidf.idfs]
@@ -226,11 +226,11 @@ def _order(tfidf: Any, dictionary: Any) -> Any:
 
 
 def _asker(source: Any, dictionary: Any, columns: list[int], limit: int, key: Any) -> FindSimilar:
-    """What tells the similar words of each column, in the order of columns."""
+    """A function that finds the similar words of each column, called in the order of columns."""
     ahead: Iterator[Scored] | None = None
     if type(source) is WordEmbeddingSimilarityIndex and not source.kwargs:
         terms = [dictionary[column] for column in columns]
-        ahead = source._numbers_of_each(terms, dictionary.token2id, limit)
+        ahead = source.numbers_of_each(terms, dictionary.token2id, limit)
 
     def ask(column: int, room: int) -> list[tuple[int, float]]:
         if ahead is not None:

@@ -1,1 +1,1 @@
-"""What examples for gensim borrow from its tests."""
+"""The parts of gensim's tests that its examples use."""

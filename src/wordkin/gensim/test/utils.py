@@ -1,4 +1,4 @@
-"""Texts and places for files that examples for gensim use."""
+"""Texts and paths that gensim's examples use."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ module_path = os.path.dirname(__file__)  # noqa: PTH120 (a str, as gensim's)
 
 
 def datapath(fname: str) -> str:
-    """Where a file of gensim's test data would lie; wordkin brings none of them, and warns."""
+    """The path that a file of gensim's test data would have; wordkin brings none, and warns."""
     path = os.path.join(module_path, "test_data", fname)  # noqa: PTH118 (a str, as gensim's)
     if not Path(path).exists():
         warn(
@@ -47,7 +47,7 @@ def get_tmpfile(suffix: str) -> str:
 
 @contextmanager
 def temporary_file(name: str = "") -> Iterator[str]:
-    """A path in a new folder, which goes away with all that is in it."""
+    """A path in a new folder, which is removed with everything in it."""
     folder = tempfile.mkdtemp()
     try:
         yield os.path.join(folder, name)  # noqa: PTH118 (a str, as gensim's)

@@ -12,7 +12,6 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 import typer
-from numpy.typing import NDArray
 
 import wordkin as wk
 from wordkin.cli.arguments import CVectorsFile
@@ -21,13 +20,6 @@ from wordkin.search import exact
 SEMANTIC_SECTIONS = 5
 
 Question = list[bytes]
-
-
-class Section(NamedTuple):
-    """Questions and the name above them, which is empty before the first name."""
-
-    name: str
-    questions: list[Question]
 
 
 class Score(NamedTuple):
@@ -65,37 +57,37 @@ def compute_accuracy(
     known = KnownVectors(wk.load(file, limit=threshold or None))
     semantic = syntactic = Score()
     questions = 0
-    for number, section in enumerate(read_sections(sys.stdin.buffer)):
-        if section.name:
-            typer.echo(f"{section.name}:")
-        score = known.score(section.questions)
+    for number, (name, asked) in enumerate(read_sections(sys.stdin.buffer)):
+        if name:
+            typer.echo(f"{name}:")
+        score = known.score(asked)
         if number <= SEMANTIC_SECTIONS:
             semantic = semantic.plus(score)
         else:
             syntactic = syntactic.plus(score)
-        questions += len(section.questions)
-        if section.name:
+        questions += len(asked)
+        if name:
             report(score, semantic, syntactic)
     seen = semantic.asked + syntactic.asked
     typer.echo(f"Questions seen / total: {seen} {questions}   {percent(seen, questions)} % ")
 
 
-def read_sections(lines: Iterable[bytes]) -> Iterator[Section]:
-    """Yield the questions before the first section's name, then each section.
+def read_sections(lines: Iterable[bytes]) -> Iterator[tuple[str, list[Question]]]:
+    """Yield the name and the questions of each section; the first, before all names, has the name "".
 
     Lines that are neither a name nor four words are skipped; EXIT ends the questions.
     """
-    section = Section("", [])
+    name, questions = "", list[Question]()
     for line in lines:
         words = line.upper().split()
         if line.startswith(b":"):
-            yield section
-            section = Section(line.lstrip(b": ").strip().decode("utf-8", "replace"), [])
+            yield name, questions
+            name, questions = line.lstrip(b": ").strip().decode("utf-8", "replace"), []
         elif words == [b"EXIT"]:
             break
         elif len(words) == 4:
-            section.questions.append(words)
-    yield section
+            questions.append(words)
+    yield name, questions
 
 
 class KnownVectors:
@@ -115,13 +107,13 @@ class KnownVectors:
         rows = np.array([[self.row_of[word] for word in question[:3]] for question in asked])
         a, b, c = (exact.unit_rows(self.matrix[column]) for column in rows.T)
         found = exact.nearest_rows(self.matrix, self.inverses, b - a + c, 1, exclude=rows)
-        return Score(len(asked), self._right(found, [question[3] for question in asked]))
-
-    def _right(self, found: exact.Nearest, expected: list[bytes]) -> int:
-        # In the C program only a similarity above 0 is an answer.
-        is_found: NDArray[np.bool_] = (found.rows[:, 0] >= 0) & (found.similarities[:, 0] > 0)
-        answers = zip(is_found.tolist(), found.rows[:, 0].tolist(), expected, strict=True)
-        return sum(known and self.words[row] == word for known, row, word in answers)
+        answers = zip(found.rows[:, 0].tolist(), found.similarities[:, 0].tolist(), strict=True)
+        right = (
+            # In the C program, only a similarity above 0 is an answer.
+            row >= 0 and similarity > 0 and self.words[row] == question[3]
+            for question, (row, similarity) in zip(asked, answers, strict=True)
+        )
+        return Score(len(asked), sum(right))
 
 
 def report(score: Score, semantic: Score, syntactic: Score) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from wordkin.corpus.storage import Storage
 from wordkin.errors import VocabularyError
-from wordkin.words.vocabulary import KeepRule, Vocabulary, select
+from wordkin.words.vocabulary import KeepRule, Vocabulary, join, select
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,12 +92,7 @@ class EncodedCorpus:
         >>> corpus.vocabulary.words, corpus.vocabulary.counts.tolist(), corpus.ids.tolist()
         (['a', 'b', 'c'], [1, 2, 2], [0, 1, 2, 1, 2])
         """
-        words = dict.fromkeys((*self.vocabulary.words, *other.vocabulary.words))
-        row_of = {word: row for row, word in enumerate(words)}
-        rows = np.array([row_of[word] for word in other.vocabulary.words], np.int32)
-        counts = np.zeros(len(words), np.int64)
-        counts[: len(self.vocabulary)] = self.vocabulary.counts
-        counts[rows] += other.vocabulary.counts
+        vocabulary, rows = join(self.vocabulary, other.vocabulary)
         storage, tokens, sentences = self.storage.make_temporary(), len(self.ids), self.sentences
         ids = storage.allocate("ids", tokens + len(other.ids), np.int32)
         ids[:tokens] = self.ids
@@ -106,7 +101,7 @@ class EncodedCorpus:
         starts[:sentences] = self.starts[:-1]
         np.add(other.starts, tokens, out=starts[sentences:])
         raw_words = self.raw_words + other.raw_words
-        return EncodedCorpus(Vocabulary.from_words(words, counts), ids, starts, raw_words, storage)
+        return EncodedCorpus(vocabulary, ids, starts, raw_words, storage)
 
     def renumber(
         self, vocabulary: Vocabulary, new_ids: NDArray[np.int32], *, in_place: bool

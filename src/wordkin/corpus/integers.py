@@ -64,8 +64,7 @@ class NumberEncoder:
         numbers, counts = self._table.tokens[:size], self._table.counts[:size]
         if self._names is not None:
             return Vocabulary.from_words(_look_up_names(numbers, self._names), counts)
-        offsets = np.zeros(size + 1, np.int64)
-        np.cumsum(1 + np.searchsorted(POWERS_OF_TEN, numbers, "right"), out=offsets[1:])
+        offsets = np.append(0, np.cumsum(1 + np.searchsorted(POWERS_OF_TEN, numbers, "right")))
         letters = np.empty(offsets[-1], np.uint8)
         write_decimals(numbers, offsets, letters)
         return Vocabulary(letters, offsets, counts)

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from wordkin.corpus.storage import Storage, write_array
-from wordkin.words.vocabulary import Vocabulary
+from wordkin.words.vocabulary import Vocabulary, concatenate
 
 if TYPE_CHECKING:
     from wordkin.kernels.scan import WordTable
@@ -167,13 +167,9 @@ class Runs:
             pieces.append(self._read_words(run).take(own))
             rows.append(numbers[own])
             tick()
-        lengths = np.concatenate([np.diff(piece.offsets) for piece in pieces])
-        letters = np.concatenate([piece.letters for piece in pieces])
+        found = concatenate(pieces)
         del pieces
-        offsets = np.zeros(len(lengths) + 1, np.int64)
-        np.cumsum(lengths, out=offsets[1:])
-        order = np.argsort(np.concatenate(rows))
-        found = Vocabulary(letters, offsets, np.zeros(len(lengths), np.int64)).take(order)
+        found = found.take(np.argsort(np.concatenate(rows)))
         return Vocabulary(found.letters, found.offsets, kept.counts)
 
     def _read_words(self, run: Run) -> Vocabulary:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
-from wordkin.words.vocabulary import Vocabulary
+from wordkin.words.vocabulary import Vocabulary, concatenate
 
 if TYPE_CHECKING:
     from wordkin.kernels.phrases import PhraseTable
@@ -107,12 +107,4 @@ def _build_table(
     new_words = Vocabulary.from_words(
         list(rows)[len(vocabulary) :], np.zeros(len(rows) - len(vocabulary))
     )
-    return PhraseTable(slots, hints), _concatenate(vocabulary, new_words)
-
-
-def _concatenate(vocabulary: Vocabulary, more: Vocabulary) -> Vocabulary:
-    return Vocabulary(
-        np.concatenate((vocabulary.letters, more.letters)),
-        np.concatenate((vocabulary.offsets, vocabulary.offsets[-1] + more.offsets[1:])),
-        np.concatenate((vocabulary.counts, more.counts)),
-    )
+    return PhraseTable(slots, hints), concatenate([vocabulary, new_words])

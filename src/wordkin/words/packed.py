@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
+from wordkin.words.vocabulary import decode_words
 
 
 class PackedWords(NamedTuple):
@@ -35,8 +35,7 @@ def pack_words(words: Iterable[str]) -> PackedWords:
     array([0, 3, 7])
     """
     encoded = [encode_word(word) for word in words]
-    offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
-    np.cumsum([len(word) for word in encoded], out=offsets[1:])
+    offsets = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
     hashes = np.fromiter(map(zlib.crc32, encoded), dtype=np.uint32, count=len(encoded))
     rows = np.argsort(hashes, kind="stable").astype(np.int32)
     text = np.frombuffer(b"".join(encoded), dtype=np.uint8)
@@ -70,12 +69,7 @@ class WordTable:
 
     def __iter__(self) -> Iterator[str]:
         if self._words is None:
-            text = self._packed.words.tobytes()
-            offsets = self._packed.word_offsets.tolist()
-            self._words = [
-                text[start:stop].decode("utf-8", errors="replace")
-                for start, stop in pairwise(offsets)
-            ]
+            self._words = decode_words(self._packed.words, self._packed.word_offsets)
         return iter(self._words)
 
     def find(self, word: str) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -42,8 +42,7 @@ class Vocabulary:
     def from_words(cls, words: Iterable[str], counts: ArrayLike) -> Vocabulary:
         """The vocabulary of these words, in this order."""
         encoded = [word.encode("utf-8", "surrogatepass") for word in words]
-        offsets = np.zeros(len(encoded) + 1, np.int64)
-        np.cumsum([len(word) for word in encoded], out=offsets[1:])
+        offsets = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
         letters = np.frombuffer(b"".join(encoded), np.uint8)
         return cls(letters, offsets, np.array(counts, np.int64))
 
@@ -159,11 +158,27 @@ def merge(old: Vocabulary, new: Vocabulary) -> Vocabulary:
     >>> merged.words, merged.counts.tolist()
     (['b', 'a', 'c'], [6, 5, 4])
     """
+    whole, _ = join(old, new)
+    return whole.take(select(whole, min_count=0))
+
+
+def join(old: Vocabulary, new: Vocabulary) -> tuple[Vocabulary, NDArray[np.int64]]:
+    """All words of both with their counts added, old words first, and the row of each new word."""
     index = {word: row for row, word in enumerate(dict.fromkeys((*old.words, *new.words)))}
-    counts = np.zeros(len(index), np.int64)
-    counts[: len(old)] = old.counts
-    np.add.at(counts, [index[word] for word in new.words], new.counts)
-    return (whole := Vocabulary.from_words(index, counts)).take(select(whole, min_count=0))
+    rows = np.array([index[word] for word in new.words], np.int64)
+    counts = np.append(old.counts, np.zeros(len(index) - len(old), np.int64))
+    np.add.at(counts, rows, new.counts)
+    return Vocabulary.from_words(index, counts), rows
+
+
+def concatenate(pieces: Sequence[Vocabulary]) -> Vocabulary:
+    """The words of all pieces, which must differ, one piece after another."""
+    lengths = np.concatenate([np.diff(piece.offsets) for piece in pieces])
+    return Vocabulary(
+        np.concatenate([piece.letters for piece in pieces]),
+        np.append(0, np.cumsum(lengths)),
+        np.concatenate([piece.counts for piece in pieces]),
+    )
 
 
 def save_vocabulary(

@@ -213,11 +213,7 @@ class WordVectors:
         return found.words[exact.odd_row(queries.require_known(found.vectors, 3))]
 
     def similarity(
-        self,
-        first: str | Sequence[str],
-        second: str | Sequence[str],
-        *,
-        unknown: Unknown = "error",
+        self, first: str | Sequence[str], second: str | Sequence[str], *, unknown: Unknown = "error"
     ) -> float:
         """Cosine of two words' vectors, or of the mean vectors of two texts, from -1 to 1.
 

@@ -7,9 +7,7 @@ from wordkin.cli.arguments import CVectorsFile
 from wordkin.cli.c_prompt import ANSWERS, read_words, show_answers, show_positions
 
 
-def distance(
-    file: CVectorsFile = None,
-) -> None:
+def distance(file: CVectorsFile = None) -> None:
     """Show nearest words as Google's distance does.
 
     The vectors of several words are added. EXIT or Ctrl-D ends.

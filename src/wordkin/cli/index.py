@@ -8,11 +8,7 @@ from wordkin.cli.results import conclude
 from wordkin.search.approximate import index_path
 
 
-def index(
-    vectors: VectorsFile,
-    threads: Threads = None,
-    as_json: AsJson = False,
-) -> None:
+def index(vectors: VectorsFile, threads: Threads = None, as_json: AsJson = False) -> None:
     """Index vectors for fast, approximate search.
 
     The index is a file next to the vectors.

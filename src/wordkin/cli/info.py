@@ -8,6 +8,7 @@ import typer
 from wordkin.answers.file_facts import describe_file, training_settings
 from wordkin.cli.arguments import AsJson, VectorsFile
 from wordkin.cli.config import as_toml
+from wordkin.cli.results import show_json
 
 
 def info(
@@ -25,7 +26,7 @@ def info(
         typer.echo(json.dumps(found) if as_json else as_toml(found))
         return
     if as_json:
-        typer.echo(json.dumps(facts, ensure_ascii=False))
+        show_json(**facts)
         return
     for name, value in facts.items():
         label = name.replace("_", " ")

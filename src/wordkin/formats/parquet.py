@@ -16,11 +16,7 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, require_extra
 from wordkin.formats.collecting import Batch, collect
-from wordkin.formats.compressed import (
-    MAX_COMPRESSION,
-    is_compressed,
-    refuse_compressed,
-)
+from wordkin.formats.compressed import MAX_COMPRESSION, is_compressed, refuse_compressed
 from wordkin.formats.stored import ReadOptions, StoredVectors
 from wordkin.formats.word2vec import MAX_DIMENSIONS
 from wordkin.system.saving import replace_file

@@ -31,12 +31,7 @@ SHARPNESS = np.float32(30)  # of the softmax; its powers stay within float32
 
 
 def nearest_without_hubs(
-    asked: Matrix,
-    matrix: Matrix,
-    k: int,
-    *,
-    retrieval: Retrieval,
-    others: Matrix,
+    asked: Matrix, matrix: Matrix, k: int, *, retrieval: Retrieval, others: Matrix
 ) -> Nearest:
     """Rows of the matrix for each asked row, best first, with the scores of the retrieval.
 

@@ -102,12 +102,7 @@ class Space(NamedTuple):
     ) -> exact.Nearest:
         """`exact.nearest_by_product` in this space, with rows numbered as of all vectors."""
         found = exact.nearest_by_product(
-            self.matrix,
-            self.inverses,
-            positive,
-            negative,
-            k,
-            exclude=self._positions(exclude),
+            self.matrix, self.inverses, positive, negative, k, exclude=self._positions(exclude)
         )
         return self._overall(found)
 

@@ -49,7 +49,7 @@ def start(*command, home, **environment):
         for name, value in os.environ.items()
         if name not in {"NUMBA_CACHE_DIR", "XDG_CACHE_HOME", "PYTHONPATH"}
     }
-    # NUMBA_DEBUG_CACHE tells what is loaded from the cache and what is saved to it.
+    # NUMBA_DEBUG_CACHE reports what is loaded from the cache and saved to it.
     ours |= {"HOME": str(home), "LOCALAPPDATA": str(home), "NUMBA_DEBUG_CACHE": "1"}
     return subprocess.Popen(
         [sys.executable, "-B", *map(str, command)],

@@ -1,8 +1,8 @@
 """The hot loops hold packed multiply-adds: none of them silently stops being vectorised.
 
 Each leaf is compiled by itself, without the disk cache, which keeps no readable code. Of its loops
-the one with the most packed multiply-adds counts: a scalar one for what is left over may stand
-beside it.
+the one with the most packed multiply-adds counts: a scalar loop for the remainder may be beside
+it.
 """
 
 import platform

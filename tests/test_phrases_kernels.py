@@ -17,7 +17,7 @@ from wordkin.phrases.joining import classify_words
 from wordkin.phrases.merging import list_words, merge_spellings
 from wordkin.phrases.pairs import Pairs, count_pairs
 from wordkin.phrases.rules import Rules
-from wordkin.phrases.writing import text_blocks
+from wordkin.phrases.writing import format_blocks
 
 # Unsigned integers overflow on purpose, of which NumPy warns where nothing is compiled.
 pytestmark = [
@@ -112,7 +112,7 @@ def test_find_phrases_equals_the_reference(
 @given(text=st.lists(st.lists(st.text("xé", min_size=1, max_size=40), max_size=5), max_size=5))
 def test_text_blocks_are_the_lines_of_the_text(text: list[list[str]]) -> None:
     want = "".join(" ".join(sentence) + "\n" for sentence in text if sentence)
-    assert b"".join(text_blocks(encode(text))) == want.removesuffix("\n").encode()
+    assert b"".join(format_blocks(encode(text))) == want.removesuffix("\n").encode()
 
 
 def test_count_pairs_goes_on_where_a_full_table_stopped_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -101,10 +101,10 @@ def encoded(
     encode: Encode, text: list[list[int]], most_words: int = ROOM, memory_limit: int = ROOM
 ) -> tuple[EncodedCorpus, list[str]]:
     """The corpus, and the warnings."""
-    with warnings.catch_warnings(record=True) as told:
+    with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         writer = CorpusWriter(Storage(None, memory_limit), None, most_words)
-        return encode(text, writer), [str(warning.message) for warning in told]
+        return encode(text, writer), [str(warning.message) for warning in warned]
 
 
 def values(corpus: EncodedCorpus) -> tuple[object, ...]:
@@ -121,9 +121,9 @@ def test_encode_gives_the_same_corpus_when_words_wait_on_disk(
 ) -> None:
     want, _ = encoded(encode, text)
     room = len(want.vocabulary) + spare
-    found, told = encoded(encode, text, max(room, 1), memory_limit)
+    found, warned = encoded(encode, text, max(room, 1), memory_limit)
     assert values(found) == values(want)
-    assert not [line for line in told if "left out" in line]
+    assert not [line for line in warned if "left out" in line]
 
 
 @pytest.mark.parametrize("encode", WAYS)
@@ -133,14 +133,14 @@ def test_encode_keeps_the_most_frequent_words_if_all_are_too_many(
     encode: Encode, text: list[list[int]], most_words: int
 ) -> None:
     want, _ = encoded(encode, text)
-    found, told = encoded(encode, text, most_words)
+    found, warned = encoded(encode, text, most_words)
     if len(found.vocabulary) == len(want.vocabulary):
         # Lists and arrays look at the memory only between two batches, of one sentence here.
         assert len(want.vocabulary) <= most_words + (8 if encode in BY_BATCHES else 0)
         assert values(found) == values(want)
     else:
         assert values(found.prune(1)) == values(want.prune(1, most_words))
-        assert len([line for line in told if "left out" in line]) == 1
+        assert len([line for line in warned if "left out" in line]) == 1
 
 
 @settings(max_examples=20)
@@ -150,11 +150,11 @@ def test_encode_makes_broken_words_valid_after_they_waited_on_disk(pieces: list[
         blocks = read_blocks([io.BytesIO(b"a" + b"".join(pieces))], 4)
         return encode_blocks(blocks, writer, "whitespace", 1)
 
-    want, told = encoded(read, [])
+    want, warned = encoded(read, [])
     words = len(set(b"".join((b"a", *pieces)).split()))
-    found, told_again = encoded(read, [], words)
+    found, warned_again = encoded(read, [], words)
     assert values(found) == values(want)
-    assert told_again == told
+    assert warned_again == warned
 
 
 def test_words_wait_on_disk_when_a_table_is_full(caplog: pytest.LogCaptureFixture) -> None:
@@ -180,9 +180,9 @@ def test_encode_says_which_words_were_left_out() -> None:
     text = [["sea"] * 9 + ["lake"] * 8, ["pond", "pool"] * 3, ["rill", "sea"]]
     data = "\n".join(map(" ".join, text)).encode()
     writer = CorpusWriter(Storage(None, ROOM), None, most_words=2)
-    with pytest.warns(WordkinWarning) as told:
+    with pytest.warns(WordkinWarning) as warned:
         corpus = encode_blocks(read_blocks([io.BytesIO(data)]), writer, "whitespace", 1)
-    assert str(told[0].message) == (
+    assert str(warned[0].message) == (
         "the text has 5 different words, more than memory has room for. The 2 most frequent were "
         "kept with their exact counts; the others (7 of 25 tokens) occur at most 3 times and were "
         "left out: with a min_count above 3 that changes nothing. To keep more, allow wordkin "

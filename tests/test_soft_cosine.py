@@ -26,7 +26,7 @@ VECTORS = wk.WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
 
 
 def columns(found, **limits):
-    """A matrix of three words from what is told of each."""
+    """A matrix of three words from the similarities found for each."""
     return build_similarity_columns(
         range(3), 3, lambda column, room: found[column][:room], Limits(**limits)
     ).toarray()

@@ -36,7 +36,7 @@ def matrix_of(graph):
 
 
 def assert_chances(counts, chances):
-    """Counts of a draw from these chances, within the error that so many draws leave."""
+    """Counts of a draw from these chances, within the error that this number of draws leaves."""
     total = counts.sum()
     error = np.sqrt(total * chances * (1 - chances))
     assert (np.abs(counts - total * chances) <= FAR * error + 1e-9).all(), (counts, chances)

@@ -100,13 +100,13 @@ def mark_line_ends(blocks: Iterable[Block]) -> Iterator[Block]:
 
 def lay_out_lines(corpus: EncodedCorpus) -> Iterator[bytes]:
     """The text as the C tool writes it: with a space before every word, and with empty lines."""
-    from wordkin.phrases.writing import text_blocks
+    from wordkin.phrases.writing import format_blocks
 
     line_end = corpus.vocabulary.find(LINE_END)
     # If a text ends with a line end, reading has added another one.
     if len(corpus.ids) == 1 or corpus.ids[-2] == line_end:
         corpus = replace(corpus, ids=corpus.ids[:-1])
     before = b" "
-    for block in text_blocks(corpus):
+    for block in format_blocks(corpus):
         yield (before + block).replace(f" {LINE_END}".encode(), b"\n")
         before = b""

@@ -24,7 +24,7 @@ def write_corpus(corpus: EncodedCorpus, path: str | os.PathLike[str]) -> None:
     path: "-" is standard output.
     """
     with open_output(path) as file:
-        file.writelines(text_blocks(corpus))
+        file.writelines(format_blocks(corpus))
         file.write(b"\n" if len(corpus.ids) else b"")
 
 
@@ -43,7 +43,7 @@ def check_compression(path: Path) -> None:
         raise FormatError(f"{path}: expected .gz, .bz2, .xz or plain text, found .zst. Rename it.")
 
 
-def text_blocks(corpus: EncodedCorpus) -> Iterator[bytes]:
+def format_blocks(corpus: EncodedCorpus) -> Iterator[bytes]:
     """Yield the text in blocks of whole words, one sentence per line, without the last line end."""
     from wordkin.kernels.lanes import BYTES
     from wordkin.kernels.phrases import POSITION, Sentences, write_words

@@ -45,7 +45,7 @@ def normalize(texts: SparseMatrix, similar: SparseMatrix, *, how: Normalization)
         return texts
     squares = _sum_columns((similar @ texts).multiply(texts))
     factors = _compute_factors(squares, _sum_columns(texts.multiply(texts)), how)
-    return (texts @ scipy_sparse().diags(factors)).tocsc()
+    return (texts @ import_scipy_sparse().diags(factors)).tocsc()
 
 
 def _compute_factors(
@@ -120,14 +120,14 @@ def _check_rows(rows: Sequence[int], words: int) -> None:
 
 def sparse_matrix(parts: Sequence[NDArray[Any]], shape: tuple[int, int]) -> SparseMatrix:
     """The `csc_matrix` of values, their rows, and the start of each column."""
-    return scipy_sparse().csc_matrix(tuple(parts), shape=shape)
+    return import_scipy_sparse().csc_matrix(tuple(parts), shape=shape)
 
 
 def _sum_columns(matrix: SparseMatrix) -> NDArray[Any]:
     return np.asarray(matrix.sum(axis=0)).ravel()
 
 
-def scipy_sparse() -> Any:
+def import_scipy_sparse() -> Any:
     """`scipy.sparse`, of the extra `sparse`."""
     with require_extra("soft cosine", "scipy", "sparse"):
         from scipy import sparse

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from wordkin.analysis.soft_cosine.texts import SparseMatrix, scipy_sparse, sparse_matrix
+from wordkin.analysis.soft_cosine.texts import SparseMatrix, import_scipy_sparse, sparse_matrix
 from wordkin.search import exact
 
 ROWS_AT_ONCE = 4 * exact.BATCH_QUERIES
@@ -53,7 +53,7 @@ def build_similarity_columns(
     cells = _Cells(size, limits)
     for column in columns if limits.per_word > 0 else ():
         cells.fill(column, find_similar(column, cells.room(column)))
-    diagonal = scipy_sparse().identity(size, dtype=dtype, format="csc")
+    diagonal = import_scipy_sparse().identity(size, dtype=dtype, format="csc")
     return (cells.matrix(dtype) + diagonal).tocsc()
 
 

@@ -154,6 +154,20 @@ def test_train_ends_at_once_at_the_second_signal() -> None:
     assert (done.returncode, done.stdout) == (-signal.SIGINT, b"")
 
 
+def test_train_ends_with_its_status_where_the_signal_comes_within_exec(tmp_path: Path) -> None:
+    (tmp_path / "script.py").write_text(
+        "import signal, sys, typer\n"
+        "from wordkin.cli.stopping import stop_on_signals\n"
+        "try:\n"
+        "    with stop_on_signals(None):\n"
+        "        exec('signal.raise_signal(signal.SIGTERM)')\n"
+        "except typer.Exit as end:\n"
+        "    sys.exit(end.exit_code)\n"
+    )
+    command = [sys.executable, "-m", "script"]
+    assert subprocess.run(command, check=False, cwd=tmp_path).returncode == 143
+
+
 def test_train_takes_both_signals_at_once_for_the_first() -> None:
     script = (
         "import os, signal, typer\n"

@@ -51,6 +51,9 @@ def stop_on_signals(checkpoints: Checkpoints | None) -> Iterator[list[int]]:
     if received:
         if checkpoints is not None and checkpoints.files():
             print_message(f"to go on: {resume_command(sys.argv)}")
+        # Python notes a KeyboardInterrupt that leaves an `exec`, such as those of Numba, and `python -m`
+        # would end by SIGINT for it, whatever its status is; the next `exec` clears the note.
+        exec("")  # noqa: S102
         raise typer.Exit(STATUS_OF_SIGNALS + received[0])
 
 

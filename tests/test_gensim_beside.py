@@ -35,7 +35,7 @@ def test_face_gives_what_gensim_gives(name, number):
 
 @pytest.mark.parametrize(("where", "name"), PUBLIC)
 def test_face_has_the_signature_and_defaults_of_gensim(where, name):
-    theirs, ours = (names.found(module(side, where), name) for side in ("gensim", "wordkin.gensim"))
+    theirs, ours = (names.find(module(side, where), name) for side in ("gensim", "wordkin.gensim"))
     if not inspect.isroutine(theirs) or name in names.NOT_COMPARED:
         return
     expected = parameters(theirs)

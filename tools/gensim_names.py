@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "from-gensim.md"
 PROMISED = ("models.keyedvectors", "models.word2vec", "models.phrases")
 WITH_METHODS = ("KeyedVectors", "Word2Vec", "Phrases", "FrozenPhrases")
-# What stands around word2vec: of these modules, the names that they define themselves.
+# Modules around word2vec, of which the names count that they define themselves.
 AROUND = (
     "models.translation_matrix",
     "scripts.glove2word2vec",
@@ -26,7 +26,7 @@ AROUND = (
 )
 OTHER_TEXTS = "texts by other numbers than words' vectors: scikit-learn has it"
 SPECIAL = ("__init__", "__getitem__", "__setitem__", "__contains__", "__len__", "__str__")
-# Public names that are no matter of results, and why.
+# Public names that are not compared, and why.
 NOT_COMPARED = {
     "train_epoch_sg": "internal: gensim's compiled code",
     "train_epoch_cbow": "internal: gensim's compiled code",
@@ -48,7 +48,7 @@ NOT_COMPARED = {
 
 
 def promised_names() -> dict[str, str]:
-    """Every public name in the modules of word2vec, methods of classes too: where it stands first."""
+    """Every public name in the modules of word2vec, and of methods, with its first module."""
     names: dict[str, str] = {}
     for where in PROMISED:
         for name, value in vars(importlib.import_module(f"gensim.{where}")).items():
@@ -59,7 +59,7 @@ def promised_names() -> dict[str, str]:
 
 
 def names_around() -> dict[str, str]:
-    """The same of the modules around it, for what they define themselves."""
+    """The names that the modules around word2vec define themselves, with their modules."""
     names: dict[str, str] = {}
     for where in AROUND:
         module = importlib.import_module(f"gensim.{where}")
@@ -70,12 +70,12 @@ def names_around() -> dict[str, str]:
 
 
 def public_names() -> list[tuple[str, str]]:
-    """Of all these modules: the module and the name."""
+    """The module and the name, for all these modules."""
     return [(where, name) for name, where in (names_around() | promised_names()).items()]
 
 
-def found(module: Any, name: str) -> Any:
-    """What a name like "Word2Vec.train" stands for in a module."""
+def find(module: Any, name: str) -> Any:
+    """The value of a name like "Word2Vec.train" in a module."""
     for part in name.split("."):
         module = getattr(module, part, None)
     return module
@@ -147,7 +147,7 @@ def _own_methods(name: str, value: object) -> Iterator[str]:
 
 
 def put_between(marker: str, text: str) -> None:
-    """Replace what stands on the page between a pair of marks."""
+    """Replace the text between a pair of marks on the page."""
     page = PAGE.read_text(encoding="utf-8")
     before, begin, rest = page.partition(f"<!-- {marker}: begin -->\n")
     _, end, after = rest.partition(f"<!-- {marker}: end -->\n")

@@ -35,10 +35,12 @@ def write(model: ModelState, path: Path) -> None:
     found, order = to_model(model)
     rows = row_numbers(model, order)
     facts = {name: getattr(model, name) for name in KEPT if name in vars(model)}
+    of_keys = vector_files.to_stored(model.wv).metadata
     facts["rows"] = rows if rows != sorted(rows) else None
+    facts["numbers"] = of_keys["numbers"] == "True"  # for earlier releases
     metadata = {
         **as_metadata(found.settings, found.history, found.words_trained),
-        **vector_files.to_stored(model.wv).metadata,
+        **of_keys,
         "gensim": json.dumps(facts, default=str),
     }
     stored = StoredVectors(
@@ -56,7 +58,7 @@ def read(path: Path, make: Callable[..., M], *, keeps_mapped: bool) -> M:
     found = model_of_stored(path, stored, matrices)
     model = make(**to_legacy(found.settings, GENSIM_NAMES))
     facts = json.loads(stored.metadata.get("gensim", "{}"))
-    rows = facts.pop("rows", None)
+    rows, _ = facts.pop("rows", None), facts.pop("numbers", None)
     keeps_mapped = keeps_mapped and rows is None
     order: Order = slice(None)
     if rows is not None:

@@ -16,8 +16,6 @@ from wordkin.gensim.utils import RULE_DEFAULT, RULE_KEEP, TrimRule
 from wordkin.method.sampling import keep_probability
 from wordkin.words.vocabulary import Vocabulary, select
 
-NULL_WORD = "\0"
-
 
 class Chosen(NamedTuple):
     """Words of the text, their counts, and the probabilities with which each token is kept."""
@@ -25,6 +23,9 @@ class Chosen(NamedTuple):
     words: list[Any]
     counts: NDArray[np.int64]
     keep: NDArray[np.float32]
+
+
+NULL_WORD = Chosen(["\0"], np.ones(1, np.int64), np.ones(1, np.float32))
 
 
 def count_words(model: ModelState, source: Any, workers: int) -> tuple[int, int]:
@@ -83,11 +84,6 @@ def add_words(model: ModelState, chosen: Chosen) -> None:
     wv.expandos["count"][places] += chosen.counts
     sample_int = (chosen.keep.astype(np.float64) * (2**32 - 1)).astype(np.uint32)
     wv.expandos["sample_int"][places] = sample_int
-
-
-def add_null_word(model: ModelState) -> None:
-    """Add the word of the character 0, once."""
-    add_words(model, Chosen([NULL_WORD], np.ones(1, np.int64), np.ones(1, np.float32)))
 
 
 def estimate_memory(

@@ -152,7 +152,7 @@ class Word2Vec(Gensim3Names):
 
     def add_null_word(self) -> None:
         """Add the word of the character 0, once."""
-        vocabulary.add_null_word(self)
+        vocabulary.add_words(self, vocabulary.NULL_WORD)
 
     def estimate_memory(
         self, vocab_size: int | None = None, report: Mapping[str, int] | None = None

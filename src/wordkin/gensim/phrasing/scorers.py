@@ -14,14 +14,6 @@ from wordkin.phrases import PairCounts
 from wordkin.phrases.scoring import ScoringFunction, npmi_score, original_score
 
 NEGATIVE_INFINITY = float("-inf")
-PARAMETERS = (
-    "worda_count",
-    "wordb_count",
-    "bigram_count",
-    "len_vocab",
-    "min_count",
-    "corpus_word_count",
-)
 Scorer = Callable[..., float]
 
 
@@ -65,6 +57,7 @@ def npmi_scorer(
         return NEGATIVE_INFINITY
 
 
+PARAMETERS = tuple(inspect.signature(original_scorer).parameters)
 SCORERS: dict[str, Scorer] = {"default": original_scorer, "npmi": npmi_scorer}
 NATIVE = {original_scorer: original_score, npmi_scorer: npmi_score}
 

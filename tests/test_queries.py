@@ -3,7 +3,8 @@ import pytest
 
 from wordkin.errors import SettingsError, UnknownWordError
 from wordkin.search.exact import inverse_lengths
-from wordkin.search.queries import Lookup, Space, mix_terms, rows_among
+from wordkin.search.queries import Lookup, mix_terms
+from wordkin.search.spaces import Space, rows_among
 from wordkin.words.lookup import WordList
 
 WORDS = WordList(["sea", "lake", "car"])

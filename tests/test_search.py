@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
+from wordkin.errors import FormatError
 from wordkin.search import exact
 
 
@@ -86,10 +87,12 @@ def test_nearest_rows_finds_zero_rows_similar_to_nothing():
     assert found.similarities.tolist() == [[0, 0], [pytest.approx(1), 0]]
 
 
-def test_nearest_rows_never_finds_nan():
-    matrix = np.array([[np.nan, 0], [1, 1], [1, 0]], dtype=np.float32)
-    found = exact.nearest_rows(matrix, exact.inverse_lengths(matrix), matrix[1:2], 3)
-    assert found.rows.tolist() == [[1, 2, -1]]
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
+def test_inverse_lengths_names_a_row_that_is_not_finite(number):
+    matrix = np.ones((exact.BLOCK_ROWS + 9, 2), dtype=np.float32)
+    matrix[exact.BLOCK_ROWS + 5, 1] = number
+    with pytest.raises(FormatError, match=f"row {exact.BLOCK_ROWS + 5}"):
+        exact.inverse_lengths(matrix)
 
 
 def test_nearest_rows_searches_half_precision():

@@ -210,7 +210,8 @@ def _measure_every(
     def measure(epoch: int, matrix: Floats) -> Mapping[str, float]:
         if epoch % every and epoch != settings.epochs:
             return {}
-        return evaluate(WordVectors(words, matrix.copy(), corpus.vocabulary.counts))
+        counts = corpus.vocabulary.counts
+        return evaluate(WordVectors(words, matrix.copy(), counts, as_is=True))
 
     return measure
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from wordkin import formats
 from wordkin.errors import FormatError
 from wordkin.formats import StoredVectors, native
+from wordkin.formats.stored import check_finite
 from wordkin.method.parameters import ROLES, Parameters, shapes
 from wordkin.search.queries import require_known
 from wordkin.settings import TrainingSettings, check_number
@@ -45,9 +46,8 @@ class Model:
     @cached_property
     def vectors(self) -> WordVectors:
         """The word vectors, with their words and counts."""
-        return WordVectors(
-            self.vocabulary.words, self.parameters.word_vectors, self.vocabulary.counts
-        )
+        words, counts = self.vocabulary.words, self.vocabulary.counts
+        return WordVectors(words, self.parameters.word_vectors, counts, as_is=True)
 
     def predict(self, words: str | Sequence[str], k: int = 10) -> list[Neighbor]:
         """The k words that are most likely in the middle of these, with their probabilities.
@@ -92,9 +92,12 @@ class Model:
 
     def _probabilities(self, hidden: NDArray[np.float64]) -> NDArray[np.float64]:
         """The probability of each word by the first loss, float64 [words]."""
-        losses = ((ROLES[name], matrix) for name, matrix in self.parameters.by_role.items())
-        role, matrix = next((role, matrix) for role, matrix in losses if role.loss is not None)
-        return role.rows.probabilities(matrix @ hidden, self.vocabulary.counts)
+        matrices = self.parameters.by_role.items()
+        name, matrix = next(found for found in matrices if ROLES[found[0]].loss is not None)
+        scores = matrix @ hidden
+        if not np.isfinite(scores).all():
+            check_finite(matrix, where=f"{name}: ")
+        return ROLES[name].rows.probabilities(scores, self.vocabulary.counts)
 
 
 def as_metadata(settings: TrainingSettings, history: History, words_trained: int) -> dict[str, str]:

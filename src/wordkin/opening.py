@@ -85,7 +85,8 @@ def load(
     space = None
     if index:
         space = approximate.open_index(approximate.index_path(Path(path)), stored.matrix)
-    return WordVectors(words, stored.matrix, stored.counts, subwords=stored.subwords, index=space)
+    _, matrix, found, _, subwords = stored
+    return WordVectors(words, matrix, found, subwords=subwords, index=space, as_is=True)
 
 
 def build_index(

@@ -14,7 +14,8 @@ from wordkin import formats
 from wordkin.errors import SettingsError
 from wordkin.search import exact, queries
 from wordkin.search.approximate import IndexedSpace
-from wordkin.search.queries import Among, Lookup, Neighbor, Space, Terms
+from wordkin.search.queries import Among, Lookup, Neighbor, Terms
+from wordkin.search.spaces import Spaces, neighbors
 from wordkin.system.cores import limit_blas_threads
 from wordkin.words.lookup import IndexedWords, Unknown, as_indexed_words, as_words, find_rows
 from wordkin.words.subwords import Subwords
@@ -38,6 +39,11 @@ class WordVectors:
         Character n-grams, which make vectors of further words; fastText's files have them.
     index : IndexedSpace, optional
         Answers `nearest`, `combine` and `analogy` by "add", unless `among` is given; see `wordkin.load`.
+    as_is : bool
+        The matrix is an array of the right type and shape, such as a mapped file, and is not looked
+        at. A vector of it that is not finite is then an error of each question that needs it.
+
+    Raises `VocabularyError` for what is no matrix of finite numbers, and for words that do not fit.
 
     Examples
     --------
@@ -56,12 +62,13 @@ class WordVectors:
         *,
         subwords: Subwords | None = None,
         index: IndexedSpace | None = None,
+        as_is: bool = False,
     ) -> None:
         self._words = as_indexed_words(words)
-        self._matrix = queries.as_matrix(matrix)
-        self._index = index
+        self._matrix = queries.read_only(np.asarray(matrix)) if as_is else queries.as_matrix(matrix)
         self._counts = queries.as_counts(counts)
         self.lookup = Lookup(self._words, self._matrix, subwords)
+        self._spaces = Spaces(self._words, self._matrix, index)
         queries.check_fit(len(self._words), self._matrix, self._counts)
 
     @cached_property
@@ -91,7 +98,9 @@ class WordVectors:
     def __getitem__(self, words: str | Sequence[str]) -> Floats:
         """Vector of a word, float32 [dimensions], or of several, float32 [words, dimensions]."""
         if isinstance(words, str) and (row := self._words.find(words)) is not None:
-            return np.asarray(self._matrix[row], dtype=np.float32)
+            vector = np.asarray(self._matrix[row], dtype=np.float32)
+            if np.count_nonzero(np.isfinite(vector)) == len(vector):  # half the time of `all`
+                return vector
         found = self.lookup.find(as_words(words)).vectors
         return found[0] if isinstance(words, str) else found
 
@@ -139,10 +148,11 @@ class WordVectors:
         """
         if isinstance(query, np.ndarray) and query.dtype.kind in "fiu":
             vectors = queries.check_queries(query, self._matrix.shape[1])
-            found = self._search(vectors, k, among, threads=threads)
+            found = self._spaces.nearest(vectors, k, among, threads=threads)
             return found if query.ndim == 2 else found[0]
         asked = self.lookup.find(as_words(query))
-        found = self._search(asked.vectors, k, among, asked.rows[:, np.newaxis], threads)
+        exclude = asked.rows[:, np.newaxis]
+        found = self._spaces.nearest(asked.vectors, k, among, exclude, threads)
         return found[0] if isinstance(query, str) else found
 
     def combine(
@@ -168,7 +178,7 @@ class WordVectors:
         [Neighbor(word='lake', similarity=1.0)]
         """
         query = queries.mix_terms(self.lookup, positive, negative, unknown)
-        return self._search(query.vector, k, among, query.exclude, threads)[0]
+        return self._spaces.nearest(query.vector, k, among, query.exclude, threads)[0]
 
     def analogy(
         self,
@@ -199,8 +209,8 @@ class WordVectors:
         wanted, unwanted = vectors[np.newaxis, 1:], vectors[np.newaxis, :1]
         with limit_blas_threads(threads):
             rows, k = rows[np.newaxis], queries.check_k(k)
-            found = self._space(among).nearest_by_product(wanted, unwanted, k, rows)
-        return queries.neighbors(self._words, found)[0]
+            found = self._spaces.of(among).nearest_by_product(wanted, unwanted, k, rows)
+        return neighbors(self._words, found)[0]
 
     def odd_one_out(self, words: Sequence[str], *, unknown: Unknown = "error") -> str:
         """The word that is least similar to the mean of all words given.
@@ -227,7 +237,7 @@ class WordVectors:
         """
         means = [self.mean(as_words(words), unknown=unknown) for words in (first, second)]
         units = exact.unit_rows(np.stack(means))
-        return float(units[0] @ units[1])
+        return float(np.clip(units[0] @ units[1], -1, 1))
 
     def rank(self, word: str, other: str) -> int:
         """Rank of `other` among the neighbors of `word`, from 1.
@@ -246,7 +256,8 @@ class WordVectors:
         ['lake']
         """
         row, limit = find_rows(self._words, [word, other]).tolist()
-        return [self._words[found] for found in self._space(None).rows_closer_than(row, limit)]
+        closer = self._spaces.of(None).rows_closer_than(row, limit)
+        return [self._words[found] for found in closer]
 
     def mean(self, words: Sequence[str], *, unknown: Unknown = "error") -> Floats:
         """Mean of the words' vectors, not normalised, float32 [dimensions].
@@ -256,8 +267,8 @@ class WordVectors:
         array([2.5, 1.5], dtype=float32)
         """
         found = self.lookup.find(as_words(words), unknown)
-        mean: Floats = queries.require_known(found.vectors, 1).mean(axis=0)
-        return mean
+        mean: Floats = queries.require_known(found.vectors, 1).mean(axis=0, dtype=np.float64)
+        return mean.astype(np.float32, copy=False)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the vectors in the format that the name asks for.
@@ -270,27 +281,3 @@ class WordVectors:
             self._words, self._matrix, self._counts, subwords=self.lookup.subwords
         )
         formats.write_vectors(path, stored)
-
-    @cached_property
-    def _inverses(self) -> Floats:
-        return exact.inverse_lengths(self._matrix)
-
-    def _search(
-        self,
-        asked: NDArray[Any],
-        k: int,
-        among: Among,
-        exclude: exact.Rows | None = None,
-        threads: int | None = None,
-    ) -> list[list[Neighbor]]:
-        space = self._space(among) if self._index is None or among is not None else self._index
-        with limit_blas_threads(threads):
-            found = space.nearest(asked, queries.check_k(k), exclude)
-        return queries.neighbors(self._words, found)
-
-    def _space(self, among: Among) -> Space:
-        rows = queries.rows_among(self._words, among)
-        if isinstance(rows, np.ndarray):
-            matrix = self._matrix[rows]
-            return Space(matrix, exact.inverse_lengths(matrix), rows)
-        return Space(self._matrix[:rows], self._inverses[:rows])

@@ -18,6 +18,7 @@ from wordkin.search import exact, queries
 from wordkin.search.exact import Floats
 from wordkin.search.hubness import Retrieval, nearest_without_hubs
 from wordkin.search.queries import Neighbor
+from wordkin.search.spaces import neighbors
 from wordkin.settings import check_number
 from wordkin.vectors import WordVectors
 from wordkin.words.lookup import Unknown, as_words, find_rows
@@ -113,7 +114,7 @@ class Alignment:
             retrieval=retrieval,
             others=self.source.matrix[np.setdiff1d(first, asked.rows)] @ self.matrix,
         )
-        answers = queries.neighbors(self.target.lookup.words, found)
+        answers = neighbors(self.target.lookup.words, found)
         return answers[0] if isinstance(words, str) else answers
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import SettingsError
+from wordkin.formats.stored import check_finite
 from wordkin.method.huffman import TreePaths, log_turns, tree_paths
 from wordkin.model import Model
 
@@ -36,7 +37,11 @@ def log_likelihoods(model: Model, sentences: Iterable[Sequence[str]]) -> NDArray
         )
     paths, index = tree_paths(model.vocabulary.counts), model.vocabulary.index
     known = ([index[word] for word in sentence if word in index] for sentence in sentences)
-    return np.array([sum(_log_probabilities(model, paths, rows)) for rows in known], np.float64)
+    found = np.array([sum(_log_probabilities(model, paths, rows)) for rows in known], np.float64)
+    if not np.isfinite(found).all():
+        check_finite(model.parameters.input_vectors, model.vocabulary.words)
+        check_finite(model.parameters.node_vectors, where="node_vectors: ")
+    return found
 
 
 def _log_probabilities(model: Model, paths: TreePaths, rows: list[int]) -> Iterator[float]:

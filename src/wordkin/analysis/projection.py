@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import SettingsError, require_extra
+from wordkin.formats.stored import check_finite
 
 Method: TypeAlias = Literal["auto", "pca", "umap"]
 
@@ -33,6 +34,7 @@ def project(matrix: NDArray[np.floating], method: Method = "auto") -> NDArray[np
     """
     if method not in ("auto", "pca", "umap"):
         raise SettingsError(f"method: expected 'auto', 'pca' or 'umap', found {method!r}.")
+    check_finite(matrix)
     if method == "auto":
         is_installed = importlib.util.find_spec("umap") is not None
         method = "umap" if is_installed and len(matrix) >= FEW_ROWS else "pca"

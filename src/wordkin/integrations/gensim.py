@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from wordkin.errors import require_extra
+from wordkin.formats.stored import check_finite
 from wordkin.vectors import WordVectors
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 def to_keyed_vectors(vectors: WordVectors) -> KeyedVectors:
     """The vectors as gensim's KeyedVectors, with counts if they are known."""
+    check_finite(vectors.matrix, vectors.words)
     with require_extra("to_keyed_vectors", "gensim", extra="peers"):
         from gensim.models import KeyedVectors
     matrix = np.array(vectors.matrix, np.float32)  # a copy: gensim's may be changed

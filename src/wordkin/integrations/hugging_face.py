@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from wordkin.formats.safetensors import save_arrays
+from wordkin.formats.stored import check_finite
 from wordkin.system.saving import replace_file
 from wordkin.vectors import WordVectors
 
@@ -52,8 +53,9 @@ def save_hugging_face(vectors: WordVectors, folder: str | os.PathLike[str]) -> N
     unless "[UNK]" is a word.
     """
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     words, matrix = vectors.words, vectors.matrix
+    check_finite(matrix, words)
+    folder.mkdir(parents=True, exist_ok=True)
     if UNKNOWN not in vectors:
         words = [*words, UNKNOWN]
         matrix = np.concatenate([matrix, np.zeros((1, matrix.shape[1]), matrix.dtype)])

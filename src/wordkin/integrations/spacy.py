@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from wordkin.errors import require_extra
+from wordkin.formats.stored import check_finite
 from wordkin.vectors import WordVectors
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def set_vectors(
     Words are looked up as they are written. With `attr="LOWER"`, for vectors of lower-case words,
     "Sea" and "SEA" have the vector of "sea".
     """
+    check_finite(vectors.matrix, vectors.words)
     with require_extra("set_vectors", "spacy", extra="spacy"):
         from spacy.vectors import Vectors
     matrix = np.ascontiguousarray(vectors.matrix, np.float32)

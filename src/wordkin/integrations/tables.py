@@ -8,6 +8,7 @@ import numpy as np
 
 from wordkin.errors import FormatError, require_extra
 from wordkin.formats.parquet import arrow_batch, counts_of, import_arrow, matrix_of, words_of
+from wordkin.formats.stored import check_finite
 from wordkin.vectors import WordVectors
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def to_arrow(vectors: WordVectors) -> pa.Table:
     ['word', 'count', 'vector']
     """
     arrow = import_arrow("to_arrow")
+    check_finite(vectors.matrix, vectors.words)
     batch = arrow_batch(vectors.words, vectors.matrix, vectors.counts)
     table: pa.Table = arrow.Table.from_batches([batch])
     return table
@@ -42,6 +44,7 @@ def to_pandas(vectors: WordVectors) -> pd.DataFrame:
     """
     with require_extra("to_pandas", "pandas", extra=EXTRA):
         import pandas as pd
+    check_finite(vectors.matrix, vectors.words)
     columns: dict[str, Any] = {"word": vectors.words}
     if vectors.counts is not None:
         columns["count"] = vectors.counts

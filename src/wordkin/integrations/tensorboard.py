@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 from wordkin.formats import tsv
+from wordkin.formats.stored import check_finite
 from wordkin.system.saving import replace_file
 from wordkin.vectors import WordVectors
 
@@ -36,6 +37,7 @@ def save_projector(vectors: WordVectors, folder: str | os.PathLike[str]) -> None
     """
     folder = Path(folder)
     tsv.check_words(folder, vectors)
+    check_finite(vectors.matrix, vectors.words)
     folder.mkdir(parents=True, exist_ok=True)
     tsv.write_numbers(folder / "vectors.tsv", vectors.matrix)
     if vectors.counts is None:

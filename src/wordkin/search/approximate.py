@@ -33,7 +33,7 @@ GATHERED = 1 << 22  # numbers of candidates' rows to copy at a time
 
 
 class IndexedSpace(NamedTuple):
-    """Vectors with an index, to be asked as a `queries.Space`.
+    """Vectors with an index, to be asked as a `spaces.Space`.
 
     matrix : float32 or float16 [rows, dimensions]
     graph : usearch's index, whose keys are rows
@@ -60,15 +60,15 @@ class IndexedSpace(NamedTuple):
             )
             for start in starts
         ]
-        return exact.Nearest(*map(np.concatenate, zip(*parts, strict=True)))
+        return exact.clip_cosines(exact.Nearest(*map(np.concatenate, zip(*parts, strict=True))))
 
     def _nearest_of_candidates(
         self, units: exact.Floats, k: int, wanted: int, excluded: exact.Rows
     ) -> exact.Nearest:
         candidates = np.sort(self._candidates(units, wanted), axis=1)  # so that ties go by row
         rows = np.asarray(self.matrix[candidates], dtype=np.float32)
-        inverses = exact.inverse_lengths(rows.reshape(-1, rows.shape[2]))
-        cosines = np.einsum("qrd,qd->qr", rows, units) * inverses.reshape(candidates.shape)
+        rows = exact.unit_rows(rows.reshape(-1, rows.shape[2])).reshape(rows.shape)
+        cosines = np.einsum("qrd,qd->qr", rows, units)
         is_no_answer = (candidates[:, :, np.newaxis] == excluded[:, np.newaxis]).any(axis=2)
         cosines[is_no_answer | (candidates < 0)] = -np.inf
         order = np.argsort(-cosines, axis=1, kind="stable")[:, :k]

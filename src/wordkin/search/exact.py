@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wordkin.formats.stored import check_finite
+
 Matrix = NDArray[np.floating]
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -22,6 +24,9 @@ BLOCK_ROWS = 16_384  # of a matrix whose rows have to be copied
 GROUP_COLUMNS = 32  # few enough groups to sort, enough to separate the best from the rest
 SHORTEST, LONGEST = 1e-15, 1e15  # lengths of rows whose squares float32 can hold
 TINY = 3e-39  # the inverse of a smaller length is infinite in float32
+NORMAL = np.finfo(
+    np.float32
+).tiny  # a smaller inverse is coarse, and products of its row may overflow
 EPSILON = 0.001  # Levy & Goldberg 2014, so that 3CosMul never divides by zero
 
 
@@ -40,6 +45,7 @@ def inverse_lengths(matrix: Matrix) -> Floats:
     """One over the length of every row, float32 [rows].
 
     It is 0 for rows of zeros, or shorter than 3e-39: without a direction they are similar to nothing.
+    Raises `FormatError` for rows with nan or inf, as does every function below that takes rows.
 
     >>> inverse_lengths(np.array([[3, 4], [0, 0]], dtype=np.float32))
     array([0.2, 0. ], dtype=float32)
@@ -47,10 +53,12 @@ def inverse_lengths(matrix: Matrix) -> Floats:
     inverses = np.zeros(len(matrix), dtype=np.float32)
     for block in _blocks(len(matrix), BLOCK_ROWS):
         rows = np.asarray(matrix[block], dtype=np.float32)
-        lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+        lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows)).astype(np.float64)
         # Squares in float32 end at 1e-38 and 1e38: these rows are measured again in double precision.
-        extreme = np.flatnonzero((lengths < SHORTEST) | (lengths > LONGEST))
+        extreme = np.flatnonzero(~((lengths >= SHORTEST) & (lengths <= LONGEST)))
         lengths[extreme] = np.linalg.norm(rows[extreme].astype(np.float64), axis=1)
+        if not np.isfinite(lengths).all():
+            check_finite(matrix)
         np.divide(1, lengths, out=inverses[block], where=lengths > TINY)
     return inverses
 
@@ -63,7 +71,12 @@ def unit_rows(matrix: Matrix) -> Floats:
            [0. , 0. ]], dtype=float32)
     """
     rows = np.asarray(matrix, dtype=np.float32)
-    return rows * inverse_lengths(rows)[:, np.newaxis]
+    inverses = inverse_lengths(rows)
+    units = rows * inverses[:, np.newaxis]
+    huge = _huge_rows(inverses)
+    exact = rows[huge].astype(np.float64)
+    units[huge] = exact / np.linalg.norm(exact, axis=1, keepdims=True)
+    return units
 
 
 def similarities(matrix: Matrix, inverses: Floats, queries: Matrix) -> Floats:
@@ -73,7 +86,7 @@ def similarities(matrix: Matrix, inverses: Floats, queries: Matrix) -> Floats:
         units = unit_rows(queries[batch])
         for block in _blocks(len(matrix), BLOCK_ROWS):
             result[batch, block] = block_cosines(matrix, inverses, units, block)
-    return result
+    return result.clip(-1, 1, out=result)
 
 
 def nearest_rows(
@@ -104,7 +117,15 @@ def nearest_rows(
     def score(batch: slice, block: slice, out: Floats) -> Floats:
         return block_cosines(matrix, inverses, units[batch], block, out)
 
-    return best_of_blocks(matrix, len(units), score, k, exclude)
+    return clip_cosines(best_of_blocks(matrix, len(units), score, k, exclude))
+
+
+def clip_cosines(found: Nearest) -> Nearest:
+    """The same answers with cosines from -1 to 1, which rounding can exceed."""
+    is_found = found.rows >= 0
+    return found._replace(
+        similarities=np.where(is_found, found.similarities.clip(-1, 1), found.similarities)
+    )
 
 
 def nearest_by_product(
@@ -193,9 +214,18 @@ def block_cosines(
 ) -> Floats:
     """Cosine of every unit row and every row of a block, float32 [units, rows]; in `out` if given."""
     rows = np.asarray(matrix[block], dtype=np.float32)
-    scores: Floats = np.matmul(units, rows.T, out=out)
-    scores *= inverses[block]
+    with np.errstate(over="ignore", invalid="ignore"):
+        scores: Floats = np.matmul(units, rows.T, out=out)
+        scores *= inverses[block]
+    if len(huge := _huge_rows(inverses[block])):
+        scores[:, huge] = units @ unit_rows(rows[huge]).T
     return scores
+
+
+def _huge_rows(inverses: Floats) -> NDArray[np.intp]:
+    """The rows so long that float32 cannot hold every product with them."""
+    rows = np.flatnonzero(inverses < NORMAL)
+    return rows[inverses[rows] > 0]
 
 
 def _rows_at_once(matrix: Matrix, scores_per_row: int) -> int:

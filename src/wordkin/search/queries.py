@@ -9,10 +9,11 @@ from typing import Any, NamedTuple, TypeAlias, TypeGuard
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from wordkin.errors import SettingsError, VocabularyError
+from wordkin.errors import FormatError, SettingsError, VocabularyError
+from wordkin.formats.stored import check_finite
 from wordkin.search import exact
 from wordkin.settings import check_number
-from wordkin.words.lookup import Unknown, Words, as_words, find_rows
+from wordkin.words.lookup import Unknown, Words, find_rows
 from wordkin.words.subwords import Subwords
 
 MAX_WEIGHT = 1e9  # sums stay far from the end of float32
@@ -50,7 +51,7 @@ class Lookup(NamedTuple):
     subwords: Subwords | None
 
     def find(self, wanted: Sequence[str], unknown: Unknown = "error") -> Found:
-        """Vectors of the words. Raises `UnknownWordError`, as `find_rows` does."""
+        """Vectors of the words, all finite. Raises `UnknownWordError`, as `find_rows` does."""
         made: dict[str, NDArray[np.float32]] = {}
         if self.subwords is not None:
             made = self.subwords.compute_vectors([w for w in wanted if self.words.find(w) is None])
@@ -62,9 +63,11 @@ class Lookup(NamedTuple):
         for place in np.flatnonzero(is_made).tolist():
             vectors[place] = made[wanted[place]]
         known = is_made | (rows >= 0)
-        return Found(
+        found = Found(
             [wanted[place] for place in np.flatnonzero(known).tolist()], vectors[known], rows[known]
         )
+        check_finite(found.vectors, found.words)
+        return found
 
 
 class Query(NamedTuple):
@@ -76,77 +79,6 @@ class Query(NamedTuple):
 
     vector: NDArray[np.float32]
     exclude: exact.Rows
-
-
-class Space(NamedTuple):
-    """The vectors to search in.
-
-    matrix : float32 or float16 [rows, dimensions]
-    inverses : float32 [rows]
-    rows : int64 [rows], rising, the row of each among all vectors; None for the first rows
-    """
-
-    matrix: exact.Matrix
-    inverses: exact.Floats
-    rows: exact.Rows | None = None
-
-    def nearest(self, queries: exact.Matrix, k: int, exclude: exact.Rows | None) -> exact.Nearest:
-        """`exact.nearest_rows` in this space, with rows numbered as of all vectors."""
-        found = exact.nearest_rows(
-            self.matrix, self.inverses, queries, k, exclude=self._positions(exclude)
-        )
-        return self._overall(found)
-
-    def nearest_by_product(
-        self, positive: exact.Matrix, negative: exact.Matrix, k: int, exclude: exact.Rows | None
-    ) -> exact.Nearest:
-        """`exact.nearest_by_product` in this space, with rows numbered as of all vectors."""
-        found = exact.nearest_by_product(
-            self.matrix, self.inverses, positive, negative, k, exclude=self._positions(exclude)
-        )
-        return self._overall(found)
-
-    def rows_closer_than(self, row: int, limit: int) -> list[int]:
-        """Rows that are more similar to a row than `limit` is, best first."""
-        cosines = exact.similarities(self.matrix, self.inverses, self.matrix[[row]])[0]
-        closer = np.flatnonzero(cosines > cosines[limit])
-        closer = closer[np.argsort(-cosines[closer], kind="stable")]
-        return [found for found in closer.tolist() if found != row]
-
-    def _positions(self, rows: exact.Rows | None) -> exact.Rows | None:
-        """Positions in this space of rows of all vectors; -1 for rows outside it."""
-        if self.rows is None or rows is None:
-            return rows
-        positions = np.searchsorted(self.rows, rows).clip(max=len(self.rows) - 1)
-        return np.where(self.rows[positions] == rows, positions, -1)
-
-    def _overall(self, found: exact.Nearest) -> exact.Nearest:
-        """The same answers, with rows numbered as of all vectors."""
-        if self.rows is None:
-            return found
-        return found._replace(rows=np.where(found.rows >= 0, self.rows[found.rows], -1))
-
-
-def neighbors(words: Words, found: exact.Nearest) -> list[list[Neighbor]]:
-    """The answers to every query, as words."""
-    return [
-        [Neighbor(words[row], score) for row, score in zip(rows, scores, strict=True) if row >= 0]
-        for rows, scores in zip(found.rows.tolist(), found.similarities.tolist(), strict=True)
-    ]
-
-
-def rows_among(words: Words, among: Among) -> exact.Rows | int | None:
-    """The rows to search among, rising, or the number of first rows, or None for all.
-
-    Raises `UnknownWordError`, which names every unknown word.
-    """
-    if among is None:
-        return None
-    if isinstance(among, Iterable):
-        rows = np.unique(find_rows(words, as_words(among)))
-        return require_known(rows, 1)
-    count: int = check_number("among", among, 1)
-    return count
 
 
 def mix_terms(lookup: Lookup, positive: Terms, negative: Terms, unknown: Unknown) -> Query:
@@ -173,6 +105,8 @@ def check_k(k: int) -> int:
 
 def check_queries(queries: NDArray[Any], dimensions: int) -> NDArray[np.float32]:
     """The vectors as float32 [queries, dimensions]; `SettingsError` if they do not fit."""
+    if queries.dtype.kind not in "fiub":
+        raise SettingsError(f"query: expected real numbers, found {queries.dtype!s:.80}.")
     if queries.ndim not in (1, 2) or queries.shape[-1] != dimensions:
         raise SettingsError(
             f"query: expected an array [{dimensions}] or [queries, {dimensions}], "
@@ -205,12 +139,29 @@ def check_fit(words: int, matrix: NDArray[np.floating], counts: NDArray[np.int64
 
 
 def as_matrix(matrix: ArrayLike) -> NDArray[np.floating]:
-    """A read-only view; float16 stays, everything else becomes float32."""
-    array = np.asarray(matrix)
-    if array.dtype != np.float16:
-        array = array.astype(np.float32, copy=False)
+    """A read-only view; float16 stays, all other real numbers become float32.
+
+    Raises `VocabularyError` for what is no matrix of numbers that float32 can hold.
+    """
+    try:
+        array = np.asarray(matrix)
+        if array.dtype == object:  # such as whole numbers of any size
+            array = array.astype(np.float64)
+    except (TypeError, ValueError, OverflowError) as problem:
+        raise VocabularyError(
+            f"expected a matrix of numbers, found: {problem!s:.200}."
+        ) from problem
+    if array.dtype.kind not in "fiub":
+        raise VocabularyError(f"expected a matrix of real numbers, found {array.dtype!s:.80}.")
     if array.ndim != 2 or array.shape[1] == 0:
         raise VocabularyError(f"expected a matrix [words, dimensions], found {list(array.shape)}.")
+    if array.dtype != np.float16:
+        with np.errstate(over="ignore", under="ignore"):  # what becomes infinite is refused
+            array = array.astype(np.float32, copy=False)
+    try:
+        check_finite(array)
+    except FormatError as problem:
+        raise VocabularyError(str(problem)) from None
     return read_only(array)
 
 

@@ -50,7 +50,7 @@ def _gather_vectors(
 ) -> WordVectors:
     try:
         words, rows = (given, list(given.values())) if isinstance(given, Mapping) else given
-        return WordVectors(words, np.asarray(rows, np.float32))
+        return WordVectors(words, np.asarray(rows))
     except (TypeError, ValueError) as problem:
         cause = f": {problem}" if isinstance(problem, VocabularyError) else "."
         raise SettingsError(
@@ -103,13 +103,8 @@ def with_initial_vectors(
     known = (word for word in vocabulary.words if word in given)
     count = 0
     while words := list(islice(known, COPIED_ROWS)):
-        rows = given[words]
-        if not np.isfinite(rows).all():
-            broken = words[int(np.flatnonzero(~np.isfinite(rows).all(axis=1))[0])]
-            raise SettingsError(
-                f"initial_vectors: expected finite numbers, found others for {broken!r}."
-            )
-        model.parameters.input_vectors[[vocabulary.index[word] for word in words]] = rows
+        rows = [vocabulary.index[word] for word in words]
+        model.parameters.input_vectors[rows] = given[words]
         count += len(words)
     logger.info("%s of %s words start at given vectors", f"{count:,}", f"{len(vocabulary):,}")
     if not count:

@@ -15,7 +15,7 @@ from wordkin.gensim.learning.word2vec import Word2Vec
 from wordkin.gensim.utils import logger_of
 from wordkin.progress import after_delay, default_reporter
 from wordkin.search import approximate, exact
-from wordkin.search.queries import Space
+from wordkin.search.spaces import Space
 from wordkin.system.cores import thread_count
 
 logger = logger_of("similarities")

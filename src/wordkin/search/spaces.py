@@ -1,0 +1,140 @@
+"""Where to search: all vectors, or some of them, exactly or by an index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from wordkin.errors import FormatError
+from wordkin.formats.stored import check_finite
+from wordkin.search import exact
+from wordkin.search.approximate import IndexedSpace
+from wordkin.search.queries import Among, Neighbor, check_k, require_known
+from wordkin.settings import check_number
+from wordkin.system.cores import limit_blas_threads
+from wordkin.words.lookup import Words, as_words, find_rows
+
+
+class Space(NamedTuple):
+    """The vectors to search in.
+
+    matrix : float32 or float16 [rows, dimensions]
+    inverses : float32 [rows]
+    rows : int64 [rows], rising, the row of each among all vectors; None for the first rows
+    """
+
+    matrix: exact.Matrix
+    inverses: exact.Floats
+    rows: exact.Rows | None = None
+
+    def nearest(self, queries: exact.Matrix, k: int, exclude: exact.Rows | None) -> exact.Nearest:
+        """`exact.nearest_rows` in this space, with rows numbered as of all vectors."""
+        found = exact.nearest_rows(
+            self.matrix, self.inverses, queries, k, exclude=self._positions(exclude)
+        )
+        return self._overall(found)
+
+    def nearest_by_product(
+        self, positive: exact.Matrix, negative: exact.Matrix, k: int, exclude: exact.Rows | None
+    ) -> exact.Nearest:
+        """`exact.nearest_by_product` in this space, with rows numbered as of all vectors."""
+        found = exact.nearest_by_product(
+            self.matrix, self.inverses, positive, negative, k, exclude=self._positions(exclude)
+        )
+        return self._overall(found)
+
+    def rows_closer_than(self, row: int, limit: int) -> list[int]:
+        """Rows that are more similar to a row than `limit` is, best first."""
+        cosines = exact.similarities(self.matrix, self.inverses, self.matrix[[row]])[0]
+        closer = np.flatnonzero(cosines > cosines[limit])
+        closer = closer[np.argsort(-cosines[closer], kind="stable")]
+        return [found for found in closer.tolist() if found != row]
+
+    def _positions(self, rows: exact.Rows | None) -> exact.Rows | None:
+        """Positions in this space of rows of all vectors; -1 for rows outside it."""
+        if self.rows is None or rows is None:
+            return rows
+        positions = np.searchsorted(self.rows, rows).clip(max=len(self.rows) - 1)
+        return np.where(self.rows[positions] == rows, positions, -1)
+
+    def _overall(self, found: exact.Nearest) -> exact.Nearest:
+        """The same answers, with rows numbered as of all vectors."""
+        if self.rows is None:
+            return found
+        return found._replace(rows=np.where(found.rows >= 0, self.rows[found.rows], -1))
+
+
+class Spaces:
+    """All vectors and any part of them as spaces to search in.
+
+    index : answers `nearest` among all vectors, if it is there
+    """
+
+    def __init__(self, words: Words, matrix: exact.Matrix, index: IndexedSpace | None) -> None:
+        self.words = words
+        self.matrix = matrix
+        self.index = index
+
+    def nearest(
+        self,
+        asked: exact.Matrix,
+        k: int,
+        among: Among,
+        exclude: exact.Rows | None = None,
+        threads: int | None = None,
+    ) -> list[list[Neighbor]]:
+        """The nearest words of each asked row; `threads` limits numpy's own meanwhile."""
+        space = self.of(among) if self.index is None or among is not None else self.index
+        with limit_blas_threads(threads):
+            found = space.nearest(asked, check_k(k), exclude)
+        return neighbors(self.words, found)
+
+    def of(self, among: Among) -> Space:
+        """The space of these words, or of this number of first words, or of all.
+
+        Raises `FormatError` for a vector there that is not finite.
+        """
+        rows = rows_among(self.words, among)
+        if isinstance(rows, np.ndarray):
+            matrix = self.matrix[rows]
+            words = [self.words[row] for row in rows.tolist()]
+            return Space(matrix, inverse_lengths(matrix, words), rows)
+        return Space(self.matrix[:rows], self._inverses[:rows])
+
+    @cached_property
+    def _inverses(self) -> exact.Floats:
+        return inverse_lengths(self.matrix, self.words)
+
+
+def inverse_lengths(matrix: exact.Matrix, words: Words | list[str]) -> exact.Floats:
+    """As `exact.inverse_lengths`, but the error names the word of a row that is not finite."""
+    try:
+        return exact.inverse_lengths(matrix)
+    except FormatError:
+        check_finite(matrix, words)
+        raise
+
+
+def neighbors(words: Words, found: exact.Nearest) -> list[list[Neighbor]]:
+    """The answers to every query, as words."""
+    return [
+        [Neighbor(words[row], score) for row, score in zip(rows, scores, strict=True) if row >= 0]
+        for rows, scores in zip(found.rows.tolist(), found.similarities.tolist(), strict=True)
+    ]
+
+
+def rows_among(words: Words, among: Among) -> exact.Rows | int | None:
+    """The rows to search among, rising, or the number of first rows, or None for all.
+
+    Raises `UnknownWordError`, which names every unknown word.
+    """
+    if among is None:
+        return None
+    if isinstance(among, Iterable):
+        rows = np.unique(find_rows(words, as_words(among)))
+        return require_known(rows, 1)
+    count: int = check_number("among", among, 1)
+    return count

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wordkin import formats
-from wordkin.errors import SettingsError
+from wordkin.errors import SettingsError, VocabularyError
+from wordkin.formats.stored import check_finite
 from wordkin.search import exact, queries
 from wordkin.search.approximate import IndexedSpace
 from wordkin.search.queries import Among, Lookup, Neighbor, Terms
@@ -70,6 +71,8 @@ class WordVectors:
         self.lookup = Lookup(self._words, self._matrix, subwords)
         self._spaces = Spaces(self._words, self._matrix, index)
         queries.check_fit(len(self._words), self._matrix, self._counts)
+        if not as_is:
+            check_finite(self._matrix, self._words, error=VocabularyError)
 
     @cached_property
     def words(self) -> list[str]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError
+from wordkin.errors import FormatError, WordkinError
 from wordkin.words.lookup import WordList, Words
 from wordkin.words.subwords import Subwords
 
@@ -67,7 +67,11 @@ def narrow(stored: StoredVectors, options: ReadOptions) -> StoredVectors:
 
 
 def check_finite(
-    matrix: NDArray[np.floating], words: Words | list[str] | None = None, where: str = ""
+    matrix: NDArray[np.floating],
+    words: Words | list[str] | None = None,
+    where: str = "",
+    *,
+    error: type[WordkinError] = FormatError,
 ) -> None:
     """Refuse nan and inf, which numbers too large for the type become too.
 
@@ -78,7 +82,7 @@ def check_finite(
         if not is_finite.all():
             row = start + int(np.argmin(is_finite))
             place = f"row {row}" if words is None else f"the vector of {words[row]!r}"
-            raise FormatError(
+            raise error(
                 f"{where}expected finite {matrix.dtype} numbers, found nan, inf or a number too "
                 f"large in {place}. Was it trained with too high a learning rate?"
             )

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeGuard
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from wordkin.errors import FormatError, SettingsError, VocabularyError
+from wordkin.errors import SettingsError, VocabularyError
 from wordkin.formats.stored import check_finite
 from wordkin.search import exact
 from wordkin.settings import check_number
@@ -141,7 +141,7 @@ def check_fit(words: int, matrix: NDArray[np.floating], counts: NDArray[np.int64
 def as_matrix(matrix: ArrayLike) -> NDArray[np.floating]:
     """A read-only view; float16 stays, all other real numbers become float32.
 
-    Raises `VocabularyError` for what is no matrix of numbers that float32 can hold.
+    Raises `VocabularyError` for what is no matrix of real numbers.
     """
     try:
         array = np.asarray(matrix)
@@ -156,12 +156,10 @@ def as_matrix(matrix: ArrayLike) -> NDArray[np.floating]:
     if array.ndim != 2 or array.shape[1] == 0:
         raise VocabularyError(f"expected a matrix [words, dimensions], found {list(array.shape)}.")
     if array.dtype != np.float16:
-        with np.errstate(over="ignore", under="ignore"):  # what becomes infinite is refused
+        with np.errstate(
+            over="ignore", under="ignore"
+        ):  # what becomes infinite is for the caller to refuse
             array = array.astype(np.float32, copy=False)
-    try:
-        check_finite(array)
-    except FormatError as problem:
-        raise VocabularyError(str(problem)) from None
     return read_only(array)
 
 

@@ -93,7 +93,7 @@ def test_load_opens_files_of_gensims_tests(kind, start, end):
 @pytest.mark.parametrize(
     ("kind", "attributes", "message"),
     [
-        ("Phraser", OLD, "expected Phrases that gensim saved, found phrases.Phraser"),
+        ("Phraser", OLD, "expected Phrases, found phrases.Phraser"),
         ("Phrases", {"min_count": 1}, "found a problem with 'delimiter'"),
         ("Phrases", OLD | {"vocab": [1]}, "The file is damaged"),
         ("Phrases", OLD | {"threshold": "high"}, "The file is damaged"),

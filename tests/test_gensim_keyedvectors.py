@@ -399,14 +399,14 @@ def test_add_vectors_of_another_shape_changes_nothing(shores, weights):
 
 
 def test_save_word2vec_format_leaves_the_old_file_if_it_fails(shores, tmp_path, monkeypatch):
-    def full(_, target):
-        target.write(b"half")
+    def full(*_):
+        yield [b"half"], np.ones((1, 2), np.float32)
         raise OSError("disk full")
 
     path = tmp_path / "vectors.txt"
     shores.save_word2vec_format(path, write_header=False)
     before = path.read_bytes()
-    monkeypatch.setattr("shutil.copyfileobj", full)
+    monkeypatch.setattr("wordkin.formats.text_vectors.encode_batches", full)
     with pytest.raises(OSError, match="disk full"):
         shores.save_word2vec_format(path, write_header=False)
     assert [file.read_bytes() for file in tmp_path.iterdir()] == [before]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from io import BufferedReader
 from pathlib import Path
-from typing import TypeAlias
+from typing import IO, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,12 +47,22 @@ def read_binary(path: Path, options: ReadOptions) -> StoredVectors:
 
 def write_binary(path: Path, stored: StoredVectors) -> None:
     """Write the binary layout, with a line break after each vector as the C tool does."""
-    batches = encode_batches(path, stored)
     with write_compressed(path) as file:
-        file.write(b"%d %d\n" % stored.matrix.shape)
-        for words, rows in batches:
-            for word, row in zip(words, rows.astype("<f4"), strict=True):
-                file.write(word + b" " + row.tobytes() + b"\n")
+        write_binary_into(file, path, stored)
+
+
+def write_binary_into(
+    file: IO[bytes], name: Path, stored: StoredVectors, header: bytes | None = None
+) -> None:
+    """Write as `write_binary` does, into an open file; `name` is for messages.
+
+    header : the first line, if it is not the usual one
+    """
+    batches = encode_batches(name, stored)
+    file.write(b"%d %d\n" % stored.matrix.shape if header is None else header)
+    for words, rows in batches:
+        for word, row in zip(words, rows.astype("<f4"), strict=True):
+            file.write(word + b" " + row.tobytes() + b"\n")
 
 
 def _batches(

@@ -107,11 +107,16 @@ def write_text(path: Path, stored: StoredVectors) -> None:
         write_text_into(file, path, stored)
 
 
-def write_text_into(file: IO[bytes], name: Path, stored: StoredVectors) -> None:
-    """Write as `write_text` does, into an open file; `name` is for messages."""
+def write_text_into(
+    file: IO[bytes], name: Path, stored: StoredVectors, header: bytes | None = None
+) -> None:
+    """Write as `write_text` does, into an open file; `name` is for messages.
+
+    header : the first line, if it is not the usual one
+    """
     batches = encode_batches(name, stored)
     format_lines = _format if stored.matrix.size < FEW_BYTES // 10 else _format_by_kernel
-    file.write(b"%d %d\n" % stored.matrix.shape)
+    file.write(b"%d %d\n" % stored.matrix.shape if header is None else header)
     for words, rows in batches:
         file.write(format_lines(words, rows))
 

@@ -108,11 +108,17 @@ def read_object(path: Path, kind: Kind[T]) -> T:
         head = file.read(HEAD_BYTES)
     try:
         if kind.from_arrays and native.is_native(head):
-            return kind.from_arrays(path, *_open_native(path, kind.name))
+            arrays, texts = native.open_native(path)
+            _check_kind(path, kind.name, texts.get("kind"), [kind.name])
+            return kind.from_arrays(path, arrays, texts)
         if kind.from_attributes and is_pickle(head):
-            return kind.from_attributes(_open_pickle(path, kind))
+            saved = open_pickle(path, {*kind.classes, *kind.names}, kind.name)
+            _check_kind(path, kind.name, saved.kind, kind.classes)
+            return kind.from_attributes(saved)
         if kind.from_attributes and head.startswith(b"{"):
-            return kind.from_attributes(_open_json(path, kind))
+            saved = _open_json(path)
+            _check_kind(path, kind.name, saved.kind, kind.classes)
+            return kind.from_attributes(saved)
     except FormatError:
         raise
     # What damaged files make of the functions above.
@@ -134,29 +140,18 @@ def open_pickle(path: Path, names: Collection[str], expected: str) -> Saved:
     return Saved(path, path.name, tree)
 
 
-def _open_pickle(path: Path, kind: Kind[Any]) -> Saved:
-    saved = open_pickle(path, {*kind.classes, *kind.names}, kind.name)
-    if saved.kind not in kind.classes:
-        found = saved.kind.removeprefix("gensim.models.")
-        raise FormatError(f"{path}: expected {kind.name} that gensim saved, found {found}.")
-    return saved
-
-
-def _open_native(path: Path, name: str) -> tuple[Mapping[str, Array], Mapping[str, str]]:
-    arrays, texts = native.open_native(path)
-    if texts.get("kind") != name:
-        raise FormatError(f"{path}: expected {name}, found {texts.get('kind')!r}.")
-    return arrays, texts
-
-
-def _open_json(path: Path, kind: Kind[Any]) -> Saved:
+def _open_json(path: Path) -> Saved:
     with open_decompressed(path) as file:
         values = json.load(file)
-    if values.get("kind") not in kind.classes:
-        raise FormatError(f"{path}: expected {kind.name}, found {values.get('kind')!r:.40}.")
-    instance = Instance(values["kind"])
+    instance = Instance(str(values.get("kind")))
     instance.build(values)
     return Saved(path, path.name, instance)
+
+
+def _check_kind(path: Path, name: str, found: str | None, expected: Collection[str]) -> None:
+    if found not in expected:
+        kind = str(found).removeprefix("gensim.models.")
+        raise FormatError(f"{path}: expected {name}, found {kind:.80}.")
 
 
 def type_of(value: object) -> str:

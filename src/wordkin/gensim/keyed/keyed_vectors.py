@@ -255,9 +255,10 @@ class KeyedVectors(Gensim3Names):
         fvocab: a second file, with lines of a word and its count. total_vec: the number of words
         in the header. A whole file replaces an older one, unless `append`.
         """
-        layout = vector_files.WordsFile(binary, total_vec, write_header, append)
+        header = f"{total_vec} {self.vector_size}\n".encode() if total_vec else None
+        how = binary, header if write_header else b"", append
         counts = None if fvocab is None else Path(fvocab)
-        vector_files.write_words(self, Path(fname), counts, layout, prefix, sort_attr)
+        vector_files.write_words(self, Path(fname), counts, sort_attr, prefix, *how)
 
     @classmethod
     def load_word2vec_format(

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,35 +13,15 @@ from numpy.typing import NDArray
 from wordkin.errors import TextError
 from wordkin.formats import binary_vectors, text_vectors
 from wordkin.formats.compressed import write_compressed
-from wordkin.formats.stored import StoredVectors
+from wordkin.formats.stored import StoredVectors, check_finite
 from wordkin.gensim.keyed import rows
 from wordkin.gensim.keyed.shared_matrix import SharedMatrix
 from wordkin.gensim.keyed.state import REAL, KeyedState, logger
 from wordkin.gensim.utils import open as open_file
 from wordkin.opening import load
 from wordkin.words.lookup import WordList
-from wordkin.words.vocabulary import Vocabulary, save_vocabulary
 
 NATIVE_COLUMNS = ("count", "sample_int", "code", "point")  # stored otherwise, or computed again
-
-
-class WordsFile(NamedTuple):
-    """How a file in the C tool's format is written.
-
-    total_vec : the number of words in the header, if it differs from that of the rows
-    append : add the rows to an existing file
-    """
-
-    binary: bool
-    total_vec: int | None
-    write_header: bool
-    append: bool
-
-    def header(self, words: int, dimensions: int) -> str | None:
-        """The first line, if it is not the usual one."""
-        if not (self.append or not self.write_header or self.total_vec is not None):
-            return None
-        return f"{self.total_vec or words} {dimensions}\n" if self.write_header else ""
 
 
 def to_stored(wv: KeyedState) -> StoredVectors:
@@ -105,46 +83,43 @@ def attributes_from_json(text: str) -> dict[str, NDArray[Any]]:
 
 
 def write_words(
-    wv: KeyedState, path: Path, counts_path: Path | None, layout: WordsFile, prefix: str, sort: str
+    wv: KeyedState,
+    path: Path,
+    counts_path: Path | None,
+    sort_attr: str,
+    prefix: str,
+    binary: bool,
+    header: bytes | None,
+    append: bool,
 ) -> None:
-    """Write the C tool's format, rows by falling values of an attribute, and a file of counts."""
+    """Write the C tool's format, rows by falling values of an attribute, and a file of counts.
+
+    header : the first line, if it is not the usual one
+    append : add the rows to an existing file
+    """
     order = np.arange(len(wv))
-    if sort in wv.expandos:
-        order = np.argsort(-np.asarray(wv.expandos[sort]), kind="stable")
+    if sort_attr in wv.expandos:
+        order = np.argsort(-np.asarray(wv.expandos[sort_attr]), kind="stable")
     elif counts_path is not None:
         raise ValueError(
-            f"Cannot store vocabulary with '{sort}' because that attribute does not exist"
+            f"Cannot store vocabulary with '{sort_attr}' because that attribute does not exist"
         )
     words = [f"{prefix}{wv.index_to_key[row]}" for row in order]
     stored = StoredVectors(WordList(words), wv.matrix.rows[order])
-    if counts_path is not None:
-        counted = Vocabulary.from_words(words, np.asarray(wv.expandos[sort])[order])
-        _write(counts_path, lambda path, _: save_vocabulary(counted, path), stored, layout, None)
+    check_finite(stored.matrix, words, f"{path}: ")  # before anything is appended
     logger.info("storing %sx%s projection weights into %s", *stored.matrix.shape, path)
-    write = binary_vectors.write_binary if layout.binary else text_vectors.write_text
-    _write(path, write, stored, layout, layout.header(len(wv), wv.vector_size))
+    write = binary_vectors.write_binary_into if binary else text_vectors.write_text_into
+    with _open(path, append) as file:
+        write(file, path, stored, header)
+    if counts_path is not None:
+        counts = np.asarray(wv.expandos[sort_attr])[order].tolist()
+        lines = (f"{word} {count}\n" for word, count in zip(words, counts, strict=True))
+        with _open(counts_path, append) as file:
+            file.write("".join(lines).encode())
 
 
-def _write(
-    path: Path,
-    write: Callable[[Path, StoredVectors], None],
-    stored: StoredVectors,
-    layout: WordsFile,
-    header: str | None,
-) -> None:
-    """Write a file, or append to it; with another header, if one is given."""
-    if not layout.append and header is None:
-        write(path, stored)
-        return
-    with TemporaryDirectory() as folder:
-        draft = Path(folder, "draft")
-        write(draft, stored)
-        opened = open_file(path, "ab") if layout.append else write_compressed(path)
-        with draft.open("rb") as source, opened as target:
-            if header is not None:
-                source.readline()
-                target.write(header.encode())
-            shutil.copyfileobj(source, target)
+def _open(path: Path, append: bool) -> Any:
+    return open_file(path, "ab") if append else write_compressed(path)
 
 
 def take_known_vectors(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from dataclasses import InitVar, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ class Space:
         self.mat = unit_rows(self.mat)
 
 
+@dataclass(eq=False, repr=False)
 class TranslationMatrix(SaveLoad):
     """A linear map that takes words of the source near to their translations in the target.
 
@@ -61,21 +63,18 @@ class TranslationMatrix(SaveLoad):
     {'lac': ['lake'], 'mer': ['sea']}
     """
 
-    def __init__(
-        self,
-        source_lang_vec: KeyedVectors,
-        target_lang_vec: KeyedVectors,
-        word_pairs: Sequence[tuple[Any, Any]] | None = None,
-        random_state: Any = None,
-    ) -> None:
-        self.source_lang_vec = source_lang_vec
-        self.target_lang_vec = target_lang_vec
-        self.random_state = random_of(random_state)
-        self.source_word: Sequence[Any] | None = None
-        self.target_word: Sequence[Any] | None = None
-        self.source_space: Space | None = None
-        self.target_space: Space | None = None
-        self.translation_matrix: NDArray[np.float32] | None = None
+    source_lang_vec: KeyedVectors
+    target_lang_vec: KeyedVectors
+    word_pairs: InitVar[Sequence[tuple[Any, Any]] | None] = None
+    random_state: Any = None
+    source_word: Sequence[Any] | None = field(default=None, init=False)
+    target_word: Sequence[Any] | None = field(default=None, init=False)
+    source_space: Space | None = field(default=None, init=False)
+    target_space: Space | None = field(default=None, init=False)
+    translation_matrix: NDArray[np.float32] | None = field(default=None, init=False)
+
+    def __post_init__(self, word_pairs: Sequence[tuple[Any, Any]] | None) -> None:
+        self.random_state = random_of(self.random_state)
         if word_pairs is not None:
             if len(word_pairs[0]) != 2:
                 raise ValueError(

@@ -20,9 +20,55 @@ nothing of wordkin catches the error it expects.
 from __future__ import annotations
 
 import inspect
+import reprlib
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+
+QUOTED_CHARACTERS = 60
+QUOTED_PROBLEM = 200  # characters of another program's message
+MAX_QUOTED_BITS = 256  # of a whole number; Python itself refuses to write 15,000
+NAMED_WORDS = 20  # unknown ones, in one message
+
+
+class _Quoter(reprlib.Repr):
+    """Shows the beginning of values that may be endless, such as lists of the same lists."""
+
+    def __init__(self, characters: int) -> None:
+        super().__init__()
+        self.maxlevel = 3
+        self.maxstring = self.maxother = characters
+
+    def repr_int(self, x: int, level: int) -> str:  # noqa: ARG002 (reprlib calls it so)
+        return repr(x) if x.bit_length() <= MAX_QUOTED_BITS else f"<{x.bit_length():,} bits>"
+
+
+def quote(value: object, most: int = QUOTED_CHARACTERS) -> str:
+    """The value as messages show it: the beginning of its `repr`, whatever its size.
+
+    most: characters of a text, or of what is shown of another value.
+
+    Examples
+    --------
+    >>> print(quote("sea"), quote("a long text", most=6), quote(9**4_000), quote([[[[[1]]]]]))
+    'sea' 'a long'... <12,680 bits> [[[[...]]]]
+    """
+    if isinstance(value, str | bytes | bytearray):
+        return repr(value[:most]) + ("..." if len(value) > most else "")
+    text = _Quoter(most).repr(value)
+    return text if len(text) <= most else f"{text[:most]}..."
+
+
+def quote_problem(problem: object) -> str:
+    """Another program's message, cut where it would fill the screen.
+
+    Examples
+    --------
+    >>> quote_problem(ValueError("no number: " + "9" * 1_000))[-5:]
+    '99...'
+    """
+    text = str(problem)
+    return text if len(text) <= QUOTED_PROBLEM else f"{text[:QUOTED_PROBLEM]}..."
 
 
 class WordkinError(Exception):
@@ -77,16 +123,19 @@ class UnknownWordError(WordkinError, KeyError):
     def __str__(self) -> str:
         # KeyError would show the repr of its argument.
         label = "unknown word" if len(self.missing) == 1 else "unknown words"
-        text = f"{label}: " + ", ".join(self._with_suggestions(word) for word in self.missing)
+        named = self.missing[:NAMED_WORDS]
+        text = f"{label}: " + ", ".join(map(self._with_suggestions, named))
+        if len(named) < len(self.missing):
+            text += f" and {len(self.missing) - len(named):,} more"
         if self.known and not all(self.suggestions.get(word) for word in self.missing):
-            text += f" (known words look like {', '.join(map(repr, self.known))})"
+            text += f" (known words look like {', '.join(map(quote, self.known))})"
         return text
 
     def _with_suggestions(self, word: str) -> str:
         close = self.suggestions.get(word)
         if not close:
-            return repr(word)
-        return f"{word!r} (did you mean {' or '.join(map(repr, close))}?)"
+            return quote(word)
+        return f"{quote(word)} (did you mean {' or '.join(map(quote, close))}?)"
 
 
 class EvaluationError(WordkinError, ValueError):

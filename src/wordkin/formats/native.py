@@ -14,7 +14,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError
+from wordkin.errors import FormatError, quote
 from wordkin.formats.compressed import is_compressed, refuse_compressed
 from wordkin.formats.safetensors import Array, digest, is_safetensors, open_arrays, save_arrays
 from wordkin.formats.stored import StoredVectors, check_finite
@@ -130,13 +130,13 @@ def _check_version(path: Path, metadata: Mapping[str, str]) -> None:
     """Refuse a safetensors file of another program, or of a later wordkin."""
     if metadata.get("format") != "wordkin":
         raise FormatError(
-            f"{path}: expected the metadata format='wordkin', found {dict(metadata)!s:.80}. "
+            f"{path}: expected the metadata format='wordkin', found {quote(dict(metadata), 80)}. "
             "This safetensors file was made by another program."
         )
     version = metadata.get("format_version", "")
     if version != str(FORMAT_VERSION):
         raise FormatError(
-            f"{path}: expected format_version {FORMAT_VERSION}, found {version!r}. "
+            f"{path}: expected format_version {FORMAT_VERSION}, found {quote(version)}. "
             "A newer wordkin may have written it: upgrade wordkin."
         )
 
@@ -171,7 +171,8 @@ def words_from_arrays(path: Path, arrays: Mapping[str, Array]) -> WordTable:
             word_offsets=_array(path, arrays, "word_offsets", "i", (count + 1,)),
             word_hashes=_array(path, arrays, "word_hashes", "u", (count,)),
             word_rows=_array(path, arrays, "word_rows", "i", (count,)),
-        )
+        ),
+        str(path),
     )
 
 
@@ -181,7 +182,7 @@ def _array(
     """The array of this name, if its kind of number and its shape (-1: any length) fit."""
     if name not in arrays:
         found = ", ".join(sorted(arrays)) or "none"
-        raise FormatError(f"{path}: expected an array {name!r}, found {found}.")
+        raise FormatError(f"{path}: expected an array {name!r}, found {found:.200}.")
     array = arrays[name]
     fits = array.ndim == len(shape) and all(
         want in (-1, have) for want, have in zip(shape, array.shape, strict=True)

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError
+from wordkin.errors import FormatError, quote, quote_problem
 from wordkin.system.saving import replace_file
 
 Array = NDArray[np.generic]
@@ -40,6 +40,8 @@ LENGTH_BYTES = 8
 MAX_HEADER_BYTES = 100_000_000  # the limit of the safetensors package
 COPIED_ROWS = 8_192  # at a time, of an array that cannot be written as it is
 ALIGNMENT = 64  # one cache line, so that rows can be loaded without splitting
+MAX_AXES = 32  # NumPy's limit before 2.0
+MAX_LENGTH = 2**48  # of an axis, or of the file; beyond any disk
 
 
 class _Tensor(NamedTuple):
@@ -154,9 +156,11 @@ def _read_header(path: Path, size: int) -> tuple[dict[str, object], int]:
     try:
         header = json.loads(text, object_pairs_hook=_refuse_repeats)
     except (ValueError, RecursionError) as problem:
-        raise FormatError(f"{path}: expected a header in JSON, found: {problem}.") from problem
+        raise FormatError(
+            f"{path}: expected a header in JSON, found: {quote_problem(problem)}."
+        ) from problem
     if not isinstance(header, dict):
-        raise FormatError(f"{path}: expected a JSON object as header, found {text[:40]!r}.")
+        raise FormatError(f"{path}: expected a JSON object as header, found {quote(text, 40)}.")
     return header, LENGTH_BYTES + length
 
 
@@ -169,31 +173,34 @@ def _refuse_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _check_metadata(path: Path, metadata: object) -> dict[str, str]:
     if not isinstance(metadata, dict) or not all(isinstance(v, str) for v in metadata.values()):
-        raise FormatError(f"{path}: expected texts as metadata, found {str(metadata)[:40]!r}.")
+        raise FormatError(f"{path}: expected texts as metadata, found {quote(metadata)}.")
     return metadata
 
 
 def _parse_tensor(path: Path, name: str, entry: object) -> _Tensor:
     """One entry of the header, if its numbers make sense by themselves."""
+    where = f"{path}, array {quote(name)}"
     match entry:
         case {"dtype": str(dtype), "shape": [*shape], "data_offsets": [int(start), int(stop)]}:
             numbers = [*shape, start, stop]
         case _:
             raise FormatError(
-                f"{path}, array {name!r}: expected dtype, shape and data_offsets, "
-                f"found {str(entry)[:80]!r}."
+                f"{where}: expected dtype, shape and data_offsets, found {quote(entry, 80)}."
             )
     if dtype not in DTYPES:
-        raise FormatError(f"{path}, array {name!r}: expected {', '.join(DTYPES)}, found {dtype!r}.")
-    if not all(type(number) is int and number >= 0 for number in numbers):
+        raise FormatError(f"{where}: expected {', '.join(DTYPES)}, found {quote(dtype)}.")
+    if len(shape) > MAX_AXES:
+        raise FormatError(f"{where}: expected at most {MAX_AXES} axes, found {len(shape)}.")
+    if not all(type(number) is int and 0 <= number < MAX_LENGTH for number in numbers):
         raise FormatError(
-            f"{path}, array {name!r}: expected whole numbers from 0, "
-            f"found shape {shape} and data_offsets {[start, stop]}."
+            f"{where}: expected whole numbers from 0, found shape {quote(shape)} and data_offsets "
+            f"{quote([start, stop])}."
         )
+    # A shape with a length of 0 has no bytes, but its other lengths must not be beyond all bounds.
     expected = math.prod(shape) * DTYPES[dtype].itemsize
-    if stop - start != expected:
+    if stop - start != expected or math.prod(filter(None, shape)) >= MAX_LENGTH:
         raise FormatError(
-            f"{path}, array {name!r}: expected {expected} bytes for shape {shape} of {dtype}, "
+            f"{where}: expected {quote(expected)} bytes for shape {quote(shape)} of {dtype}, "
             f"found {stop - start}."
         )
     return _Tensor(name, DTYPES[dtype], tuple(shape), start, stop)

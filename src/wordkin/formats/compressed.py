@@ -11,14 +11,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, NoReturn, cast
 
-from wordkin.errors import FormatError
+from wordkin.errors import FormatError, quote_problem
 from wordkin.system.saving import replace_file
-from wordkin.text.decompression import damage_errors, decompress
+from wordkin.text.decompression import MAGICS, damage_errors, decompress
 
-MAX_COMPRESSION = 1_100  # deflate reaches 1,032
-# Where each byte costs far more memory than itself; real vectors do not shrink by more than 10.
-MAX_COMPRESSION_OF_VECTORS = 100
-ROOM_FOR_SMALL_FILES = 1 << 20
+MAX_COMPRESSION = 100  # real vectors do not shrink by more than 10
+ROOM_FOR_SMALL_FILES = 1 << 20  # which may hold one thing repeated
 
 # By suffix, for writing. On reading the content decides, see `wordkin.text.decompression`.
 COMPRESSORS: dict[str, Callable[..., object]] = {
@@ -31,7 +29,13 @@ COMPRESSORS: dict[str, Callable[..., object]] = {
 def is_compressed(path: Path) -> bool:
     """Whether the file's first bytes show a compression."""
     with path.open("rb") as raw:
-        return decompress(raw, str(path), FormatError) is not raw
+        return raw.peek(8).startswith(MAGICS)
+
+
+def content_room(path: Path) -> int:
+    """The most bytes that the file can hold: its size, and more if it is compressed."""
+    size = path.stat().st_size
+    return size * MAX_COMPRESSION + ROOM_FOR_SMALL_FILES if is_compressed(path) else size
 
 
 def compression_by_name(path: Path) -> str:
@@ -54,7 +58,7 @@ class _Bounded(io.RawIOBase):
     def __init__(self, path: Path, file: io.BufferedReader) -> None:
         self._path = path
         self._file = file
-        self._room = path.stat().st_size * MAX_COMPRESSION + ROOM_FOR_SMALL_FILES
+        self._room = content_room(path)
         self._position = 0
 
     def readable(self) -> bool:
@@ -92,7 +96,7 @@ def open_decompressed(path: Path) -> Iterator[io.BufferedReader]:
             if isinstance(problem, OSError) and problem.errno is not None:
                 raise  # the system's, not the decompressor's
             raise FormatError(
-                f"{path}: expected whole compressed data, found: {problem}. "
+                f"{path}: expected whole compressed data, found: {quote_problem(problem)}. "
                 "The file is damaged or cut short; copy or download it again."
             ) from problem
 

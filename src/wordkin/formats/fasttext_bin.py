@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
 from wordkin.formats.collecting import ROWS_PER_BATCH, Batch, collect, decode
-from wordkin.formats.compressed import MAX_COMPRESSION_OF_VECTORS, is_compressed, open_decompressed
+from wordkin.formats.compressed import content_room, is_compressed, open_decompressed
 from wordkin.formats.stored import ReadOptions, StoredVectors
 from wordkin.words import subwords
 
@@ -58,7 +58,7 @@ def read_fasttext(path: Path) -> StoredVectors:
 
     A supervised model is read too; its labels are left out.
     """
-    room = path.stat().st_size * (MAX_COMPRESSION_OF_VECTORS if is_compressed(path) else 1)
+    room = content_room(path)
     with open_decompressed(path) as file:
         header = _read_header(path, file, room)
         words, counts, rest = _read_entries(path, file, header)

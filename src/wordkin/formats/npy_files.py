@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import math
 import re
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError
-from wordkin.formats.compressed import MAX_COMPRESSION
+from wordkin.errors import FormatError, quote, quote_problem
+from wordkin.formats.compressed import MAX_COMPRESSION, ROOM_FOR_SMALL_FILES
 
 MAX_HEADER_BYTES = 10_000
 # As NumPy writes it for numbers, so that nothing is evaluated. Python 2 wrote an L after long numbers.
@@ -60,13 +61,16 @@ def read_npz(path: Path, name: str) -> NDArray[Any]:
     import zipfile
     import zlib
 
+    from wordkin.text.zip_members import open_member
+
     _require_file(path)
-    member = f"{name}.npy"
     try:
-        with zipfile.ZipFile(path) as archive, archive.open(member) as file:
-            announced = archive.getinfo(member).file_size
+        with zipfile.ZipFile(path) as archive:
+            member = open_member(archive, archive.getinfo(f"{name}.npy"))
+            file = io.BufferedReader(cast(io.RawIOBase, member))
             header = _read_header(file)
-            _require_room(header, min(announced, path.stat().st_size * MAX_COMPRESSION))
+            room = path.stat().st_size * MAX_COMPRESSION + ROOM_FOR_SMALL_FILES
+            _require_room(header, room)
             flat = np.frombuffer(file.read(header.size_bytes), header.dtype)
             return flat.reshape(header.shape, order="F" if header.is_fortran else "C")
     except (
@@ -80,11 +84,11 @@ def _read_header(file: IO[bytes]) -> _Header:
     magic = file.read(8)
     length_bytes = {b"\x93NUMPY\x01\x00": 2, b"\x93NUMPY\x02\x00": 4}.get(magic)
     if length_bytes is None:
-        raise ValueError(f"a file that starts with {magic!r}")
+        raise ValueError(f"a file that starts with {quote(magic)}")
     text = file.read(min(int.from_bytes(file.read(length_bytes), "little"), MAX_HEADER_BYTES))
     header = HEADER.fullmatch(text)
     if header is None:
-        raise ValueError(f"the header {text[:100]!r}")
+        raise ValueError(f"the header {quote(text, 100)}")
     descr, fortran_order, shape = (field.decode() for field in header.groups())
     lengths = tuple(int(length) for length in re.findall(r"\d+", shape))
     return _Header(lengths, np.dtype(descr), fortran_order == "True")
@@ -92,7 +96,7 @@ def _read_header(file: IO[bytes]) -> _Header:
 
 def _require_room(header: _Header, room: int) -> None:
     if min(header.shape, default=0) < 1 or header.size_bytes > room:
-        raise ValueError(f"the shape {str(header.shape)[:100]} in {room} bytes")
+        raise ValueError(f"the shape {quote(header.shape)} in {room} bytes")
 
 
 def _require_file(path: Path) -> None:
@@ -105,6 +109,6 @@ def _require_file(path: Path) -> None:
 
 def _damage_error(path: Path, problem: BaseException) -> FormatError:
     return FormatError(
-        f"{path}: expected an array of numbers as NumPy saves it, found {problem}. "
+        f"{path}: expected an array of numbers as NumPy saves it, found {quote_problem(problem)}. "
         "The file is damaged or cut short."
     )

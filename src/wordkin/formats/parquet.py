@@ -14,18 +14,24 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError, require_extra
+from wordkin.errors import FormatError, quote, quote_problem, require_extra
 from wordkin.formats.collecting import Batch, collect
-from wordkin.formats.compressed import MAX_COMPRESSION, is_compressed, refuse_compressed
+from wordkin.formats.compressed import (
+    MAX_COMPRESSION,
+    ROOM_FOR_SMALL_FILES,
+    is_compressed,
+    refuse_compressed,
+)
 from wordkin.formats.stored import ReadOptions, StoredVectors
 from wordkin.formats.word2vec import MAX_DIMENSIONS
 from wordkin.system.saving import replace_file
-from wordkin.words.packed import encode_word
+from wordkin.words.packed import STRING_BYTES, encode_word
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 ROWS_PER_GROUP = 16_384
+FEW_ROWS = 64
 NO_COLUMNS: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -43,31 +49,61 @@ def read_parquet(path: Path, options: ReadOptions) -> StoredVectors:
 
     counts: list[NDArray[np.int64]] = []
     try:
-        with parquet.ParquetFile(path) as file:
-            names = [
-                name for name in ("word", "vector", "count") if name in file.schema_arrow.names
-            ]
-            if names[:2] != ["word", "vector"]:
-                found = ", ".join(file.schema_arrow.names)[:200]
-                _refuse(path, "the columns word and vector", found or "none")
+        with pa.OSFile(str(path)) as raw:
+            metadata = parquet.ParquetFile(raw).metadata
+            names = _find_columns(path, metadata)
+            room = raw.size() * MAX_COMPRESSION + ROOM_FOR_SMALL_FILES
+            rows_at_once = _check_sizes(path, metadata, names, room)
+            # A word that a dictionary holds once stays there, however many rows have it.
+            file = parquet.ParquetFile(raw, metadata=metadata, read_dictionary=["word"])
             first = next(file.iter_batches(1, columns=["vector"]), None)
             if first is None:
                 _refuse(path, "at least one word", "none")
             dimensions = matrix_of(first.column(0), str(path)).shape[1]
-            room = path.stat().st_size * MAX_COMPRESSION // (4 * dimensions)
-            if (rows := file.metadata.num_rows) > room:
-                _refuse(path, f"at most {room} rows in a file of this size", f"{rows}")
-            parts = file.iter_batches(ROWS_PER_GROUP, columns=names)
-            batches = _batches(path, parts, counts, words_only=options.words_only)
+            most_rows = room // (STRING_BYTES + 4 * dimensions)
+            if (rows := metadata.num_rows) > most_rows:
+                _refuse(path, f"at most {most_rows} rows in a file of this size", f"{rows}")
+            parts = file.iter_batches(rows_at_once, columns=names)
+            batches = _batches(path, parts, counts, room, words_only=options.words_only)
             stored = collect(path, (None, dimensions), batches, options)
-    except (pa.ArrowException, OSError, OverflowError) as problem:
+    except FormatError:
+        raise
+    # The first and the last are Arrow's for damaged files.
+    except (pa.ArrowException, OSError, OverflowError, ValueError) as problem:
         if isinstance(problem, OSError) and problem.errno is not None:
             raise  # of the system, not of the file's content
-        _refuse(path, "a whole table", f"{problem!s:.200}")
+        _refuse(path, "a whole table", quote_problem(problem))
     found_counts = np.concatenate(counts)[: options.limit] if counts else None
     if found_counts is None or len(found_counts) != len(stored.words):
         return stored
     return stored._replace(counts=found_counts)
+
+
+def _find_columns(path: Path, metadata: Any) -> list[str]:
+    """The names of our columns that the file has."""
+    schema = metadata.schema.to_arrow_schema()
+    names = [name for name in ("word", "vector", "count") if name in schema.names]
+    if names[:2] != ["word", "vector"]:
+        _refuse(path, "the columns word and vector", ", ".join(schema.names)[:200] or "none")
+    if twice := [name for name in names if schema.names.count(name) > 1]:
+        _refuse(path, f"one column {twice[0]}", f"{schema.names.count(twice[0])}")
+    if schema.field("word").type.num_fields:
+        _refuse(path, "words", f"a column of {quote_problem(schema.field('word').type)}")
+    return names
+
+
+def _check_sizes(path: Path, metadata: Any, names: list[str], room: int) -> int:
+    """Refuse columns that unpack to more than `room`; how many rows may be read at once."""
+    groups = (metadata.row_group(number) for number in range(metadata.num_row_groups))
+    chunks = [group.column(number) for group in groups for number in range(group.num_columns)]
+    own = [chunk for chunk in chunks if chunk.path_in_schema.partition(".")[0] in names]
+    unpacked = sum(max(chunk.total_uncompressed_size, 4 * chunk.num_values) for chunk in own)
+    if unpacked > room:
+        found = f"{metadata.num_rows} rows of {unpacked} bytes"
+        _refuse(path, f"at most {room} bytes of rows in a file of this size", found)
+    # There each word may be the one before it and a letter more.
+    is_delta = any("DELTA_BYTE_ARRAY" in chunk.encodings for chunk in own)
+    return FEW_ROWS if is_delta else ROWS_PER_GROUP
 
 
 def write_parquet(
@@ -128,11 +164,11 @@ def matrix_of(column: Any, where: str) -> NDArray[np.float32]:
     kind, types = column.type, pa.types
     is_list = types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind)
     if not is_list or not (types.is_floating(kind.value_type) or types.is_integer(kind.value_type)):
-        _refuse(where, "vectors as lists of numbers", f"a column of {kind}")
+        _refuse(where, "vectors as lists of numbers", f"a column of {quote_problem(kind)}")
     lengths = pc.unique(pc.list_value_length(column)).to_pylist()
     flat = column.flatten()
     if len(lengths) != 1 or not lengths[0] or flat.null_count:
-        _refuse(where, "vectors of one length without gaps", f"the lengths {str(lengths)[:60]}")
+        _refuse(where, "vectors of one length without gaps", f"the lengths {quote(lengths)}")
     if lengths[0] > MAX_DIMENSIONS:
         _refuse(where, f"at most {MAX_DIMENSIONS} dimensions", f"{lengths[0]}")
     with np.errstate(over="ignore"):  # what becomes infinite is refused
@@ -141,12 +177,22 @@ def matrix_of(column: Any, where: str) -> NDArray[np.float32]:
 
 
 def words_of(column: Any, where: str) -> list[str]:
-    """Arrow's column of texts as words."""
-    words: list[object] = column.to_pylist()
+    """Arrow's column of texts as words; equal words of a dictionary are one object."""
+    import pyarrow as pa
+
+    try:
+        if pa.types.is_dictionary(column.type) and not column.null_count:
+            used, places = np.unique(column.indices.to_numpy(), return_inverse=True)
+            texts = column.dictionary.take(pa.array(used)).to_pylist()
+            words = [texts[place] for place in places.tolist()]
+        else:
+            words = column.to_pylist()
+    except UnicodeDecodeError as problem:
+        _refuse(where, "words as UTF-8", quote_problem(problem))
     for row, word in enumerate(words):
         if not isinstance(word, str):
-            _refuse(where, f"a word in row {row}", f"{word!r:.60}")
-    return [word for word in words if isinstance(word, str)]
+            _refuse(where, f"a word in row {row}", quote(word))
+    return words
 
 
 def counts_of(column: Any, where: str) -> NDArray[np.int64]:
@@ -154,17 +200,19 @@ def counts_of(column: Any, where: str) -> NDArray[np.int64]:
     import pyarrow as pa
 
     if not pa.types.is_integer(column.type) or column.null_count:
-        _refuse(where, "counts as whole numbers", f"a column of {column.type}")
+        _refuse(where, "counts as whole numbers", f"a column of {quote_problem(column.type)}")
     found: NDArray[np.int64] = column.to_numpy(zero_copy_only=False).astype(np.int64)
+    if found.min(initial=0) < 0:  # also of what is too large for int64
+        _refuse(where, "counts from 0 to 2^63 - 1", f"{found.min()}")
     return found
 
 
 def _batches(
-    path: Path, batches: Any, counts: list[NDArray[np.int64]], *, words_only: bool
+    path: Path, batches: Any, counts: list[NDArray[np.int64]], room: int, *, words_only: bool
 ) -> Iterator[Batch]:
     """Words and vectors in batches; the counts are appended to the list."""
     where = str(path)
-    dimensions = None
+    dimensions, letters = None, 0
     for batch in batches:
         matrix = matrix_of(batch.column("vector"), where)
         dimensions = dimensions or matrix.shape[1]
@@ -173,7 +221,11 @@ def _batches(
         if "count" in batch.schema.names:
             counts.append(counts_of(batch.column("count"), where))
         vectors = matrix[:, :0] if words_only else matrix
-        yield Batch(words_of(batch.column("word"), where), vectors, 0)
+        words = words_of(batch.column("word"), where)
+        letters += sum(map(len, set(words)))
+        if letters > room:
+            _refuse(path, f"at most {room} letters in a file of this size", "more")
+        yield Batch(words, vectors, 0)
 
 
 def _refuse(where: Path | str, expected: str, found: str) -> NoReturn:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
 from wordkin.formats.collecting import ROWS_PER_BATCH
-from wordkin.formats.compressed import MAX_COMPRESSION, is_compressed
+from wordkin.formats.compressed import content_room
 from wordkin.formats.stored import StoredVectors
 from wordkin.words.packed import encode_word
 
@@ -72,8 +72,7 @@ def read_header(path: Path, file: IO[bytes]) -> Header:
 
 def check_room(path: Path, header: Header, row_bytes: int) -> None:
     """Refuse a header that announces more than the file can hold, before memory is allocated."""
-    factor = MAX_COMPRESSION if is_compressed(path) else 1
-    room = path.stat().st_size * factor // row_bytes
+    room = content_room(path) // row_bytes
     if header.words is not None and header.words > room:
         raise FormatError(
             f"{path}, line 1: expected at most {room} words of {header.dimensions} dimensions "

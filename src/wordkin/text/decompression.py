@@ -7,13 +7,17 @@ import gzip
 import importlib
 import io
 import lzma
+import struct
 import sys
 import zlib
 from collections.abc import Callable
-from typing import Any, Protocol, TypeAlias, cast, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast, runtime_checkable
 
-from wordkin.errors import MissingExtraError, TextError, WordkinError
+from wordkin.errors import MissingExtraError, TextError, WordkinError, quote, quote_problem
 from wordkin.text.xz_streams import XzStreams
+
+if TYPE_CHECKING:
+    import zipfile
 
 BLOCK_BYTES = 1 << 20  # larger blocks are hardly faster, and every thread holds one
 # Compressed bytes to read at a time. Their content is held in memory: up to 32 MB of a bomb.
@@ -82,15 +86,30 @@ def _open_zip(stream: io.BufferedReader, name: str, refusal: Refusal) -> io.IOBa
     """Open the only file in a zip file; hidden files do not count."""
     import zipfile  # takes some milliseconds, and few files are zip
 
+    from wordkin.text.zip_members import open_member
+
     if not stream.seekable():
         raise refusal(
             f"{name}: expected a zip file on the disk, whose directory is at its end, found a "
             "stream. Save it as a file first, or pipe what `unzip -p` prints."
         )
-    archive = zipfile.ZipFile(stream)
+    try:
+        archive = zipfile.ZipFile(stream)
+        return cast(io.IOBase, open_member(archive, _only_member(archive, name, refusal)))
+    except WordkinError:
+        raise
+    # Raised by `zipfile` for names that are not UTF-8, places before the file, later versions, ...
+    except (NotImplementedError, RuntimeError, ValueError, OverflowError, struct.error) as problem:
+        raise refusal(
+            f"{name}: expected a zip file of usual compression, found: {quote_problem(problem)}. "
+            "Unpack it, and name the file."
+        ) from problem
+
+
+def _only_member(archive: zipfile.ZipFile, name: str, refusal: Refusal) -> zipfile.ZipInfo:
     members = [entry for entry in archive.infolist() if not _is_hidden(entry.filename)]
     if len(members) != 1:
-        names = ", ".join(repr(entry.filename[:80]) for entry in members[:MEMBERS_NAMED])
+        names = ", ".join(quote(entry.filename, 80) for entry in members[:MEMBERS_NAMED])
         more = f" and {len(members) - MEMBERS_NAMED} more" if len(members) > MEMBERS_NAMED else ""
         raise refusal(
             f"{name}: expected a zip file that holds one file, found {names or 'none'}{more}. "
@@ -98,13 +117,7 @@ def _open_zip(stream: io.BufferedReader, name: str, refusal: Refusal) -> io.IOBa
         )
     if members[0].flag_bits & ZIP_ENCRYPTED:
         raise refusal(f"{name}: expected a zip file without password, found one. Unpack it first.")
-    try:
-        return cast(io.IOBase, archive.open(members[0]))
-    except NotImplementedError as problem:
-        raise refusal(
-            f"{name}: expected a usual compression in the zip file, found: {problem}. "
-            "Unpack it, and name the file."
-        ) from problem
+    return members[0]
 
 
 def _is_hidden(member: str) -> bool:
@@ -162,6 +175,7 @@ _DECOMPRESSORS: dict[bytes, Callable[[io.BufferedReader, str, Refusal], io.IOBas
     b"PK\x03\x04": _open_zip,
     b"PK\x05\x06": _open_zip,  # without members
 }
+MAGICS = tuple(_DECOMPRESSORS)  # first bytes
 
 
 def damage_errors() -> tuple[type[Exception], ...]:

@@ -17,12 +17,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, TypeAlias
 
-from wordkin.errors import TextError
+from wordkin.errors import TextError, quote, quote_problem
 from wordkin.text.decompression import BLOCK_BYTES, Borrowed, Readable, damage_errors, decompress
 
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SEPARATORS = (b"\n", b" ", b"\t", b"\r", b"\v", b"\f")  # the preferred place for a cut first
-MAX_TOKEN_BYTES = 1 << 26  # far beyond any token; without it an endless one would take all memory
+MAX_TOKEN_BYTES = 1 << 24  # far beyond any token; without it an endless one would take all memory
 
 
 File: TypeAlias = Path | Readable
@@ -79,7 +79,7 @@ def _find_path(text: str | os.PathLike[str]) -> list[File]:
     matches = [Path(match) for match in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207 (also absolute patterns)
     if not matches:
         raise TextError(
-            f"no file, folder or glob pattern matches {str(path)[:80]!r}. "
+            f"no file, folder or glob pattern matches {quote(str(path), 80)}. "
             "If this is text, pass its sentences as lists of tokens: "
             "[line.split() for line in text.splitlines()]."
         )
@@ -105,7 +105,9 @@ def _find_listed(parts: Sequence[object]) -> list[File] | None:
         return None
     for part in parts:
         if not isinstance(part, PARTS):
-            raise TextError(f"expected only paths and open files, found {part!r:.80} beside them.")
+            raise TextError(
+                f"expected only paths and open files, found {quote(part, 80)} beside them."
+            )
     return [file for part in parts for file in find_files(part) or []]
 
 
@@ -152,7 +154,7 @@ def _read_file(file: io.BufferedReader, name: str, block_bytes: int) -> Iterator
             stream.read(3)
         yield from _cut_blocks(stream, name, block_bytes)
     except damage_errors() as error:
-        raise TextError(f"{name}: cannot be read to its end: {error}.") from error
+        raise TextError(f"{name}: cannot be read to its end: {quote_problem(error)}.") from error
 
 
 def _cut_blocks(stream: io.BufferedReader, name: str, block_bytes: int) -> Iterator[bytes]:
@@ -166,6 +168,6 @@ def _cut_blocks(stream: io.BufferedReader, name: str, block_bytes: int) -> Itera
         if sum(map(len, pieces)) > MAX_TOKEN_BYTES:
             raise TextError(
                 f"{name}: expected white space between words, found none in {MAX_TOKEN_BYTES >> 20} "
-                f"MB after {pieces[0][:40]!r}. Is it text, divided into words?"
+                f"MB after {quote(pieces[0], 40)}. Is it text, divided into words?"
             )
     yield b"".join((*pieces, b"\n"))

@@ -14,9 +14,8 @@ from typing import IO, Any, cast
 
 from wordkin.errors import FormatError
 from wordkin.formats.compressed import (
-    MAX_COMPRESSION_OF_VECTORS,
     ROOM_FOR_SMALL_FILES,
-    is_compressed,
+    content_room,
     open_decompressed,
 )
 from wordkin.formats.gensim.pickled_arrays import PickledArray, PickledType
@@ -74,9 +73,7 @@ class _Bounded:
     def __init__(self, path: Path, file: IO[bytes]) -> None:
         size = path.stat().st_size
         self._file = file
-        self.left = size
-        if is_compressed(path):
-            self.left = size * MAX_COMPRESSION_OF_VECTORS + ROOM_FOR_SMALL_FILES
+        self.left = content_room(path)
         self.max_steps = size * MAX_STEPS_PER_BYTE + ROOM_FOR_SMALL_FILES
 
     def read(self, size: int) -> bytes:

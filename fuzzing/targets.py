@@ -39,6 +39,7 @@ from wordkin.formats import FORMATS, ReadOptions, StoredVectors, native
 from wordkin.formats.binary_vectors import _copy, _copy_by_kernel
 from wordkin.formats.compressed import open_decompressed
 from wordkin.formats.npy_files import read_npy, read_npz
+from wordkin.formats.opened import OpenedFile
 from wordkin.formats.safetensors import save_arrays
 from wordkin.formats.stored import narrow
 from wordkin.formats.text_vectors import _parse, _parse_by_kernel
@@ -114,7 +115,8 @@ def run_format(name: str) -> Run:
     def run(data: bytes, path: Path) -> None:
         path.write_bytes(data)
         reading = READINGS[zlib.crc32(data) % len(READINGS)]
-        use(narrow(layout.read(path, reading), reading))
+        with OpenedFile(path) as source:
+            use(narrow(layout.read(source, reading), reading))
 
     return run
 

@@ -66,7 +66,8 @@ def test_fit_goes_on_after_a_fault_of_the_disk_at_any_step(tmp_path: Path) -> No
         ours = [warning for warning in told if warning.category is WordkinWarning]
         assert len(ours) == disk.steps.count("fault")
         assert not [*run1.glob(f"{DRAFT_PREFIX}*")]
-        native.check_digest(plan_in(run1).files()[0])
+        path = plan_in(run1).files()[0]
+        native.check_digest(path, *native.open_arrays(path))
 
 
 def test_fit_goes_on_where_a_checkpoint_is_larger_than_the_room(tmp_path: Path) -> None:
@@ -122,7 +123,7 @@ def test_check_digest_finds_a_flipped_byte_in_any_array_and_any_text(tmp_path: P
         damaged[place] ^= 1
         path.write_bytes(damaged)
         with pytest.raises(FormatError):
-            native.check_digest(path)
+            native.check_digest(path, *native.open_arrays(path))
 
 
 # Folders

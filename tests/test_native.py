@@ -10,7 +10,8 @@ import wordkin as wk
 import wordkin.gensim.models
 from small_trainings import line_of
 from wordkin.errors import FormatError, VocabularyError
-from wordkin.formats.native import open_arrays, read_native
+from wordkin.formats import read_vectors
+from wordkin.formats.native import open_arrays
 from wordkin.formats.safetensors import save_arrays
 from wordkin.phrases import Phrase, Phrases
 from wordkin.words.lookup import WordList
@@ -130,7 +131,7 @@ def test_read_native_opens_without_reading_the_rest(tmp_path):
         tmp_path / "v.safetensors", vectors=matrix, counts=None, **pack_words(names)._asdict()
     )
     tracemalloc.start()
-    stored = read_native(tmp_path / "v.safetensors")
+    stored = read_vectors(tmp_path / "v.safetensors")
     row = stored.words.find("word123456")
     assert row is not None
     assert stored.matrix[row, 0] == 7
@@ -142,7 +143,7 @@ def test_read_native_opens_without_reading_the_rest(tmp_path):
 @pytest.mark.posix
 def test_read_native_survives_the_replacement_of_the_file(tmp_path):
     save_vectors(tmp_path / "v.safetensors")
-    stored = read_native(tmp_path / "v.safetensors")
+    stored = read_vectors(tmp_path / "v.safetensors")
     save_vectors(tmp_path / "v.safetensors", vectors=np.zeros((2, 2), dtype=np.float32))
     assert stored.matrix.tolist() == [[1, 2], [3, 4]]
 
@@ -162,7 +163,7 @@ def test_read_native_survives_the_replacement_of_the_file(tmp_path):
 def test_read_native_refuses_arrays_that_do_not_fit(changes, message, tmp_path):
     save_vectors(tmp_path / "v.safetensors", **changes)
     with pytest.raises(FormatError, match=re.escape(message)):
-        read_native(tmp_path / "v.safetensors")
+        read_vectors(tmp_path / "v.safetensors")
 
 
 def test_word_table_refuses_an_index_that_points_outside():

@@ -6,11 +6,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from wordkin.errors import FormatError
-from wordkin.formats import read_vectors, recognise
+from wordkin.formats import ReadOptions, recognise_opened
+from wordkin.formats.opened import OpenedFile
 
 FIRST_WORDS = 10
 
@@ -20,12 +20,14 @@ def describe_file(path: str) -> dict[str, Any]:
 
     A fact that the format does not keep is left out.
     """
-    stored = read_vectors(path)
+    with OpenedFile(path) as source:
+        layout, sha256 = recognise_opened(source), _hash(source)
+        stored = layout.read(source, ReadOptions())
     words, dimensions = stored.matrix.shape
     facts: dict[str, Any] = {
         "file": path,
-        "sha256": hash_file(path),
-        "format": recognise(path).name,
+        "sha256": sha256,
+        "format": layout.name,
         "words": words,
         "dimensions": dimensions,
         "dtype": str(stored.matrix.dtype),
@@ -55,10 +57,9 @@ def training_settings(facts: Mapping[str, Any]) -> dict[str, object]:
     }
 
 
-def hash_file(path: str) -> str:
+def _hash(source: OpenedFile) -> str:
     """SHA-256 of a file, as `sha256sum` prints it."""
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return hashlib.file_digest(source.read_from_start(), "sha256").hexdigest()
 
 
 def _parse_json(path: str, name: str, text: str) -> Any:

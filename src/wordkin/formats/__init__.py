@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, warn
 from wordkin.formats import binary_vectors, fasttext_bin, native, parquet, text_vectors
-from wordkin.formats.compressed import compression_by_name, open_decompressed, refuse_compressed
+from wordkin.formats.compressed import compression_by_name, read_decompressed, refuse_compressed
 from wordkin.formats.gensim import keyed_vectors, models
+from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import ReadOptions, StoredVectors, narrow
 from wordkin.words.lookup import Words
 from wordkin.words.vocabulary import read_counts
@@ -33,6 +34,7 @@ __all__ = [
     "read_vectors",
     "read_words",
     "recognise",
+    "recognise_opened",
     "with_counts",
     "write_vectors",
 ]
@@ -61,15 +63,17 @@ class Format:
     name: str
     suffixes: tuple[str, ...]
     recognises: Callable[[bytes], bool]
-    read: Callable[[Path, ReadOptions], StoredVectors]
+    read: Callable[[OpenedFile, ReadOptions], StoredVectors]
     write: Callable[[Path, StoredVectors], None] = _refuse_writing
     is_compressible: bool = True
-    read_model: Callable[[Path], StoredModel] | None = None
+    read_model: Callable[[OpenedFile], StoredModel] | None = None
 
 
-def whole(read: Callable[[Path], StoredVectors]) -> Callable[[Path, ReadOptions], StoredVectors]:
+def whole(
+    read: Callable[[OpenedFile], StoredVectors],
+) -> Callable[[OpenedFile, ReadOptions], StoredVectors]:
     """Turn a reader of whole files into one that takes options, and leaves them to `narrow`."""
-    return lambda path, _: read(path)
+    return lambda source, _: read(source)
 
 
 FORMATS = (
@@ -123,19 +127,24 @@ FORMATS = (
 
 
 def recognise(path: str | os.PathLike[str]) -> Format:
-    """The format of a file, by its content.
+    """The format of a file, by its content; see `recognise_opened`."""
+    with OpenedFile(path) as source:
+        return recognise_opened(source)
+
+
+def recognise_opened(source: OpenedFile) -> Format:
+    """The format of an open file, by its content.
 
     Raises `FormatError` if it is none of `FORMATS`.
     """
-    path = Path(path)
-    with open_decompressed(path) as file:
+    with read_decompressed(source) as file:
         head = file.read(HEAD_BYTES)
     for layout in FORMATS:
         if layout.recognises(head):
             return layout
     names = ", ".join(layout.name for layout in FORMATS)
     raise FormatError(
-        f"{path}: expected word vectors ({names}), found a file that starts with {head[:40]!r}. "
+        f"{source.path}: expected word vectors ({names}), found a file that starts with {head[:40]!r}. "
         "A text or binary file has a first line like '71290 100' (words, dimensions), or each line "
         "of a text ends with the same number of numbers."
     )
@@ -147,7 +156,8 @@ def read_vectors(path: str | os.PathLike[str], options: ReadOptions | None = Non
     A native file is mapped, not read. Raises `FormatError` for a damaged file.
     """
     options = options or ReadOptions()
-    return narrow(recognise(path).read(Path(path), options), options)
+    with OpenedFile(path) as source:
+        return narrow(recognise_opened(source).read(source, options), options)
 
 
 def read_model(path: str | os.PathLike[str]) -> StoredModel:
@@ -155,13 +165,14 @@ def read_model(path: str | os.PathLike[str]) -> StoredModel:
 
     Raises `FormatError` for a format that holds vectors only.
     """
-    layout = recognise(path)
-    if layout.read_model is None:
-        raise FormatError(
-            f"{path}: expected a whole model, found vectors alone ({layout.name}). wordkin.load reads "
-            "them; to go on training, use what model.save or gensim's Word2Vec.save wrote."
-        )
-    return layout.read_model(Path(path))
+    with OpenedFile(path) as source:
+        layout = recognise_opened(source)
+        if layout.read_model is None:
+            raise FormatError(
+                f"{path}: expected a whole model, found vectors alone ({layout.name}). wordkin.load "
+                "reads them; to go on training, use what model.save or gensim's Word2Vec.save wrote."
+            )
+        return layout.read_model(source)
 
 
 def read_words(path: str | os.PathLike[str], limit: int | None = None) -> Words:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
 from wordkin.formats.collecting import Batch, collect, decode
-from wordkin.formats.compressed import open_decompressed, write_compressed
+from wordkin.formats.compressed import read_decompressed, write_compressed
+from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import ReadOptions, StoredVectors
 from wordkin.formats.word2vec import (
     FEW_BYTES,
@@ -37,12 +38,12 @@ def is_binary(head: bytes) -> bool:
     return starts_with_numbers(head) is False
 
 
-def read_binary(path: Path, options: ReadOptions) -> StoredVectors:
+def read_binary(source: OpenedFile, options: ReadOptions) -> StoredVectors:
     """Read the binary layout, with or without a line break after each vector."""
-    with open_decompressed(path) as file:
-        header = read_header(path, file)
-        check_room(path, header, row_bytes=4 * header.dimensions + 1)
-        return collect(path, header, _batches(path, file, header, options), options)
+    with read_decompressed(source) as file:
+        header = read_header(source.path, file)
+        check_room(source, header, row_bytes=4 * header.dimensions + 1)
+        return collect(source, header, _batches(source.path, file, header, options), options)
 
 
 def write_binary(path: Path, stored: StoredVectors) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, VocabularyError, warn
-from wordkin.formats.compressed import is_compressed
+from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import ReadOptions, StoredVectors, check_finite
 from wordkin.words.lookup import WordList
 
@@ -26,7 +26,10 @@ class Batch(NamedTuple):
 
 
 def collect(
-    path: Path, shape: tuple[int | None, int], batches: Iterable[Batch], options: ReadOptions
+    source: OpenedFile,
+    shape: tuple[int | None, int],
+    batches: Iterable[Batch],
+    options: ReadOptions,
 ) -> StoredVectors:
     """Join batches into the words and vectors of a file, and check them.
 
@@ -34,10 +37,10 @@ def collect(
 
     Of a word that occurs more than once the first vector is kept; nan and inf are refused.
     """
-    announced, dimensions = shape
+    path, (announced, dimensions) = source.path, shape
     most = min(announced or options.limit or 1 << 62, options.limit or 1 << 62)
     # A plain file was checked to be large enough for its header; a compressed one has to prove it.
-    rows = ROWS_PER_BATCH if announced is None or is_compressed(path) else most
+    rows = ROWS_PER_BATCH if announced is None or source.is_compressed else most
     columns = 0 if options.words_only else dimensions
     matrix = np.empty((min(rows, most), columns), dtype=options.dtype or np.float32)
     words: list[str] = []

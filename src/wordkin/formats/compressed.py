@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import IO, NoReturn, cast
 
 from wordkin.errors import FormatError, quote_problem
+from wordkin.formats.opened import OpenedFile
 from wordkin.system.saving import replace_file
-from wordkin.text.decompression import MAGICS, damage_errors, decompress
+from wordkin.text.decompression import damage_errors, decompress
 
 MAX_COMPRESSION = 100  # real vectors do not shrink by more than 10
 ROOM_FOR_SMALL_FILES = 1 << 20  # which may hold one thing repeated
@@ -26,16 +27,10 @@ COMPRESSORS: dict[str, Callable[..., object]] = {
 }
 
 
-def is_compressed(path: Path) -> bool:
-    """Whether the file's first bytes show a compression."""
-    with path.open("rb") as raw:
-        return raw.peek(8).startswith(MAGICS)
-
-
-def content_room(path: Path) -> int:
+def content_room(source: OpenedFile) -> int:
     """The most bytes that the file can hold: its size, and more if it is compressed."""
-    size = path.stat().st_size
-    return size * MAX_COMPRESSION + ROOM_FOR_SMALL_FILES if is_compressed(path) else size
+    most = source.size * MAX_COMPRESSION + ROOM_FOR_SMALL_FILES
+    return most if source.is_compressed else source.size
 
 
 def compression_by_name(path: Path) -> str:
@@ -55,10 +50,10 @@ def refuse_compressed(path: Path, suffix: str) -> NoReturn:
 class _Bounded(io.RawIOBase):
     """The content of a compressed file, refused where it is larger than vectors could ever be."""
 
-    def __init__(self, path: Path, file: io.BufferedReader) -> None:
-        self._path = path
+    def __init__(self, source: OpenedFile, file: io.BufferedReader) -> None:
+        self._path = source.path
         self._file = file
-        self._room = content_room(path)
+        self._room = content_room(source)
         self._position = 0
 
     def readable(self) -> bool:
@@ -83,22 +78,29 @@ class _Bounded(io.RawIOBase):
 
 
 @contextlib.contextmanager
-def open_decompressed(path: Path) -> Iterator[io.BufferedReader]:
-    """Open a file for reading bytes, decompressed if its content is compressed.
+def read_decompressed(source: OpenedFile) -> Iterator[io.BufferedReader]:
+    """A reader of a file's bytes, decompressed if its content is compressed.
 
     Raises `FormatError` where the compressed data are damaged, or unpack to far more than vectors.
     """
-    with path.open("rb") as raw:
-        try:
-            file = decompress(raw, str(path), FormatError)
-            yield file if file is raw else io.BufferedReader(_Bounded(path, file))
-        except damage_errors() as problem:
-            if isinstance(problem, OSError) and problem.errno is not None:
-                raise  # the system's, not the decompressor's
-            raise FormatError(
-                f"{path}: expected whole compressed data, found: {quote_problem(problem)}. "
-                "The file is damaged or cut short; copy or download it again."
-            ) from problem
+    raw = source.read_from_start()
+    try:
+        file = decompress(raw, str(source.path), FormatError)
+        yield file if file is raw else io.BufferedReader(_Bounded(source, file))
+    except damage_errors() as problem:
+        if isinstance(problem, OSError) and problem.errno is not None:
+            raise  # the system's, not the decompressor's
+        raise FormatError(
+            f"{source.path}: expected whole compressed data, found: {quote_problem(problem)}. "
+            "The file is damaged or cut short; copy or download it again."
+        ) from problem
+
+
+@contextlib.contextmanager
+def open_decompressed(path: Path) -> Iterator[io.BufferedReader]:
+    """Open a file for reading bytes, as `read_decompressed` does."""
+    with OpenedFile(path) as source, read_decompressed(source) as file:
+        yield file
 
 
 @contextlib.contextmanager

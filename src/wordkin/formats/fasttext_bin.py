@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
 from wordkin.formats.collecting import ROWS_PER_BATCH, Batch, collect, decode
-from wordkin.formats.compressed import content_room, is_compressed, open_decompressed
+from wordkin.formats.compressed import content_room, read_decompressed
+from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import ReadOptions, StoredVectors
 from wordkin.words import subwords
 
@@ -53,18 +54,18 @@ def is_fasttext(head: bytes) -> bool:
     return head.startswith(MAGIC)
 
 
-def read_fasttext(path: Path) -> StoredVectors:
+def read_fasttext(source: OpenedFile) -> StoredVectors:
     """Read the words, the vectors that fastText itself would give for them, and the n-grams.
 
     A supervised model is read too; its labels are left out.
     """
-    room = content_room(path)
-    with open_decompressed(path) as file:
+    path, room = source.path, content_room(source)
+    with read_decompressed(source) as file:
         header = _read_header(path, file, room)
         words, counts, rest = _read_entries(path, file, header)
-        rows = _read_rows(path, file, rest, header, room)
+        rows = _read_rows(source, file, rest, header, room)
     batches = _batches(path, header, words, rows)
-    stored = collect(path, (len(words), header.dimensions), batches, DEFAULTS)
+    stored = collect(source, (len(words), header.dimensions), batches, DEFAULTS)
     # Words that cannot be decoded may become equal, and only the first of them is kept.
     whole = len(stored.words) == len(words)
     known = subwords.Subwords(rows[header.words :], header.sizes)
@@ -125,9 +126,10 @@ def _read_entries(
 
 
 def _read_rows(
-    path: Path, file: IO[bytes], rest: bytes, header: _Header, room: int
+    source: OpenedFile, file: IO[bytes], rest: bytes, header: _Header, room: int
 ) -> NDArray[np.float32]:
     """The rows of words and buckets, mapped if the file is not compressed."""
+    path = source.path
     rest += file.read(max(0, MATRIX.size - len(rest)))
     if len(rest) < MATRIX.size:
         _refuse(path, "a matrix after the words", "the end of the file")
@@ -141,8 +143,8 @@ def _read_rows(
     start = file.tell() - len(rest) + MATRIX.size
     if size > room - start:
         _refuse(path, f"{size} bytes of vectors", f"at most {room - start}")
-    if not is_compressed(path):
-        return np.memmap(path, dtype="<f4", mode="r", offset=start, shape=shape)
+    if not source.is_compressed:
+        return source.map("<f4", offset=start, shape=shape)
     data = rest[MATRIX.size :][:size]
     data += file.read(size - len(data))
     if len(data) < size:

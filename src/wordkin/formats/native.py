@@ -15,8 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, quote
-from wordkin.formats.compressed import is_compressed, refuse_compressed
-from wordkin.formats.safetensors import Array, digest, is_safetensors, open_arrays, save_arrays
+from wordkin.formats.compressed import refuse_compressed
+from wordkin.formats.opened import OpenedFile
+from wordkin.formats.safetensors import (
+    Array,
+    digest,
+    is_safetensors,
+    map_arrays,
+    open_arrays,
+    save_arrays,
+)
 from wordkin.formats.stored import StoredVectors, check_finite
 from wordkin.method.parameters import ROLES
 from wordkin.words.packed import PackedWords, WordTable, pack_words
@@ -25,8 +33,9 @@ __all__ = [
     "arrays_of_vectors",
     "check_digest",
     "is_native",
+    "map_native",
+    "model_from_arrays",
     "open_arrays",
-    "open_native",
     "pack_words",
     "read_model",
     "read_native",
@@ -43,14 +52,20 @@ DIGEST = "sha256"  # the text that holds the SHA-256 of all arrays and of the ot
 is_native = is_safetensors
 
 
-def read_native(path: Path) -> StoredVectors:
+def read_native(source: OpenedFile) -> StoredVectors:
     """Open the vectors of a native file, of a whole model too, by memory map."""
-    return vectors_from_arrays(path, *open_native(path))
+    return vectors_from_arrays(source.path, *map_native(source))
 
 
-def read_model(path: Path) -> tuple[StoredVectors, dict[str, Array]]:
+def read_model(source: OpenedFile) -> tuple[StoredVectors, dict[str, Array]]:
     """Open a whole model by memory map: its vectors, and its matrices by role."""
-    arrays, metadata = open_native(path)
+    return model_from_arrays(source.path, *map_native(source))
+
+
+def model_from_arrays(
+    path: Path, arrays: Mapping[str, Array], metadata: Mapping[str, str]
+) -> tuple[StoredVectors, dict[str, Array]]:
+    """The vectors of a whole model, and its matrices by role, not copied."""
     if metadata.get("kind") != "model":
         raise FormatError(
             f"{path}: expected a whole model, found vectors alone. wordkin.load reads them; "
@@ -63,12 +78,12 @@ def read_model(path: Path) -> tuple[StoredVectors, dict[str, Array]]:
     return stored, {"input_vectors": stored.matrix, **matrices}
 
 
-def open_native(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
+def map_native(source: OpenedFile) -> tuple[dict[str, Array], dict[str, str]]:
     """Arrays, by memory map, and texts of a native file of any kind."""
-    if is_compressed(path):
-        refuse_compressed(path, ".safetensors")
-    arrays, metadata = open_arrays(path)
-    _check_version(path, metadata)
+    if source.is_compressed:
+        refuse_compressed(source.path, ".safetensors")
+    arrays, metadata = map_arrays(source)
+    _check_version(source.path, metadata)
     return arrays, metadata
 
 
@@ -105,11 +120,11 @@ def write_arrays(
     save_arrays(path, arrays, texts)
 
 
-def check_digest(path: Path) -> None:
-    """Refuse a file that has changed since it was written, by its SHA-256."""
-    arrays, metadata = open_arrays(path)
-    expected = metadata.pop(DIGEST, "none")
-    found = digest(arrays, metadata)
+def check_digest(path: Path, arrays: Mapping[str, Array], metadata: Mapping[str, str]) -> None:
+    """Refuse a file whose arrays and texts have changed since it was written, by their SHA-256."""
+    texts = dict(metadata)
+    expected = texts.pop(DIGEST, "none")
+    found = digest(arrays, texts)
     if found != expected:
         raise FormatError(
             f"{path}: expected the SHA-256 {expected:.16}, found {found:.16}. The file is damaged."

@@ -6,13 +6,14 @@ import io
 import math
 import re
 from pathlib import Path
-from typing import IO, Any, NamedTuple, cast
+from typing import IO, Any, Literal, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, quote, quote_problem
 from wordkin.formats.compressed import MAX_COMPRESSION, ROOM_FOR_SMALL_FILES
+from wordkin.formats.opened import OpenedFile
 
 MAX_HEADER_BYTES = 10_000
 # As NumPy writes it for numbers, so that nothing is evaluated. Python 2 wrote an L after long numbers.
@@ -38,18 +39,13 @@ def read_npy(path: Path) -> NDArray[Any]:
     """Map the array of a `.npy` file."""
     _require_file(path)
     try:
-        with path.open("rb") as file:
+        with OpenedFile(path) as source:
+            file = source.read_from_start()
             header = _read_header(file)
             start = file.tell()
-        _require_room(header, path.stat().st_size - start)
-        return np.memmap(
-            path,
-            header.dtype,
-            "r",
-            offset=start,
-            shape=header.shape,
-            order="F" if header.is_fortran else "C",
-        )
+            _require_room(header, source.size - start)
+            order: Literal["C", "F"] = "F" if header.is_fortran else "C"
+            return source.map(header.dtype, offset=start, shape=header.shape, order=order)
     except DAMAGE as problem:
         raise _damage_error(path, problem) from problem
 
@@ -65,11 +61,11 @@ def read_npz(path: Path, name: str) -> NDArray[Any]:
 
     _require_file(path)
     try:
-        with zipfile.ZipFile(path) as archive:
+        with OpenedFile(path) as source, zipfile.ZipFile(source.read_from_start()) as archive:
             member = open_member(archive, archive.getinfo(f"{name}.npy"))
             file = io.BufferedReader(cast(io.RawIOBase, member))
             header = _read_header(file)
-            room = path.stat().st_size * MAX_COMPRESSION + ROOM_FOR_SMALL_FILES
+            room = source.size * MAX_COMPRESSION + ROOM_FOR_SMALL_FILES
             _require_room(header, room)
             flat = np.frombuffer(file.read(header.size_bytes), header.dtype)
             return flat.reshape(header.shape, order="F" if header.is_fortran else "C")

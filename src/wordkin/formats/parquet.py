@@ -19,9 +19,9 @@ from wordkin.formats.collecting import Batch, collect
 from wordkin.formats.compressed import (
     MAX_COMPRESSION,
     ROOM_FOR_SMALL_FILES,
-    is_compressed,
     refuse_compressed,
 )
+from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import ReadOptions, StoredVectors
 from wordkin.formats.word2vec import MAX_DIMENSIONS
 from wordkin.system.saving import replace_file
@@ -40,19 +40,20 @@ def is_parquet(head: bytes) -> bool:
     return head.startswith(b"PAR1")
 
 
-def read_parquet(path: Path, options: ReadOptions) -> StoredVectors:
+def read_parquet(source: OpenedFile, options: ReadOptions) -> StoredVectors:
     """Read the columns word, vector and count, in batches of rows."""
-    if is_compressed(path):
+    path = source.path
+    if source.is_compressed:
         refuse_compressed(path, ".parquet")
     pa = import_arrow(str(path))
     from pyarrow import parquet
 
     counts: list[NDArray[np.int64]] = []
     try:
-        with pa.OSFile(str(path)) as raw:
+        with pa.PythonFile(source.read_from_start(), "r") as raw:
             metadata = parquet.ParquetFile(raw).metadata
             names = _find_columns(path, metadata)
-            room = raw.size() * MAX_COMPRESSION + ROOM_FOR_SMALL_FILES
+            room = source.size * MAX_COMPRESSION + ROOM_FOR_SMALL_FILES
             rows_at_once = _check_sizes(path, metadata, names, room)
             # A word that a dictionary holds once stays there, however many rows have it.
             file = parquet.ParquetFile(raw, metadata=metadata, read_dictionary=["word"])
@@ -65,7 +66,7 @@ def read_parquet(path: Path, options: ReadOptions) -> StoredVectors:
                 _refuse(path, f"at most {most_rows} rows in a file of this size", f"{rows}")
             parts = file.iter_batches(rows_at_once, columns=names)
             batches = _batches(path, parts, counts, room, words_only=options.words_only)
-            stored = collect(path, (None, dimensions), batches, options)
+            stored = collect(source, (None, dimensions), batches, options)
     except FormatError:
         raise
     # The first and the last are Arrow's for damaged files.

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, quote, quote_problem
+from wordkin.formats.opened import OpenedFile
 from wordkin.system.saving import replace_file
 
 Array = NDArray[np.generic]
@@ -92,17 +93,22 @@ def digest(tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> str:
 
 
 def open_arrays(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
+    """Map a file, as `map_arrays` does."""
+    with OpenedFile(path) as source:
+        return map_arrays(source)
+
+
+def map_arrays(source: OpenedFile) -> tuple[dict[str, Array], dict[str, str]]:
     """Map a file: read-only arrays by name, and texts. Only the header is read.
 
     Raises `FormatError` for a header that is damaged or does not fit the file.
     """
-    path = Path(path)
-    size = path.stat().st_size
-    header, data_start = _read_header(path, size)
+    path = source.path
+    header, data_start = _read_header(source)
     metadata = _check_metadata(path, header.pop("__metadata__", {}))
     tensors = [_parse_tensor(path, name, entry) for name, entry in header.items()]
-    _check_layout(path, tensors, size - data_start)
-    mapped = np.memmap(path, dtype=np.uint8, mode="r")
+    _check_layout(path, tensors, source.size - data_start)
+    mapped = source.map(np.uint8)
     arrays: dict[str, Array] = {
         tensor.name: np.ndarray(
             tensor.shape, tensor.dtype, buffer=mapped.data, offset=data_start + tensor.start
@@ -142,17 +148,17 @@ def _header(tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> bytes:
     return len(text).to_bytes(LENGTH_BYTES, "little") + text
 
 
-def _read_header(path: Path, size: int) -> tuple[dict[str, object], int]:
+def _read_header(source: OpenedFile) -> tuple[dict[str, object], int]:
     """The header as Python values, and the position where the data start."""
-    with path.open("rb") as file:
-        length = int.from_bytes(file.read(LENGTH_BYTES), "little")
-        room = min(size - LENGTH_BYTES, MAX_HEADER_BYTES)
-        if not 2 <= length <= room:
-            raise FormatError(
-                f"{path}: expected a header of 2 to {max(room, 2)} bytes, found the length "
-                f"{length}. The file is cut short or no safetensors file."
-            )
-        text = file.read(length)
+    path, file = source.path, source.read_from_start()
+    length = int.from_bytes(file.read(LENGTH_BYTES), "little")
+    room = min(source.size - LENGTH_BYTES, MAX_HEADER_BYTES)
+    if not 2 <= length <= room:
+        raise FormatError(
+            f"{path}: expected a header of 2 to {max(room, 2)} bytes, found the length "
+            f"{length}. The file is cut short or no safetensors file."
+        )
+    text = file.read(length)
     try:
         header = json.loads(text, object_pairs_hook=_refuse_repeats)
     except (ValueError, RecursionError) as problem:

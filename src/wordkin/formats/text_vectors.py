@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
 from wordkin.formats.collecting import Batch, collect, decode
-from wordkin.formats.compressed import open_decompressed, write_compressed
+from wordkin.formats.compressed import read_decompressed, write_compressed
+from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import ReadOptions, StoredVectors
 from wordkin.formats.word2vec import (
     FEW_BYTES,
@@ -59,25 +60,25 @@ def is_text_without_header(head: bytes) -> bool:
     return starts_with_numbers(head) is None and count_dimensions(head) >= MIN_DIMENSIONS
 
 
-def read_text(path: Path, options: ReadOptions) -> StoredVectors:
+def read_text(source: OpenedFile, options: ReadOptions) -> StoredVectors:
     """Read text with a header. A word may hold spaces: each line's last fields are the numbers."""
-    with open_decompressed(path) as file:
-        header = read_header(path, file)
-        check_room(path, header, row_bytes=2 * header.dimensions + 1)
-        return collect(path, header, _batches(path, file, header, options), options)
+    with read_decompressed(source) as file:
+        header = read_header(source.path, file)
+        check_room(source, header, row_bytes=2 * header.dimensions + 1)
+        return collect(source, header, _batches(source.path, file, header, options), options)
 
 
-def read_text_without_header(path: Path, options: ReadOptions) -> StoredVectors:
+def read_text_without_header(source: OpenedFile, options: ReadOptions) -> StoredVectors:
     """Read text without a header; the first lines decide the number of dimensions."""
-    with open_decompressed(path) as file:
+    with read_decompressed(source) as file:
         head = file.read(BLOCK_BYTES)
         head += file.readline(MAX_WORD_BYTES + MAX_NUMBER_BYTES * MAX_DIMENSIONS)
     header = Header(None, count_dimensions(head))
-    check_room(path, header, row_bytes=2 * header.dimensions + 1)
-    with open_decompressed(path) as file:
+    check_room(source, header, row_bytes=2 * header.dimensions + 1)
+    with read_decompressed(source) as file:
         if file.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
             file.read(len(BOM_UTF8))
-        return collect(path, header, _batches(path, file, header, options), options)
+        return collect(source, header, _batches(source.path, file, header, options), options)
 
 
 def count_dimensions(head: bytes) -> int:

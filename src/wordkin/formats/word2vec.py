@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from wordkin.errors import FormatError
 from wordkin.formats.collecting import ROWS_PER_BATCH
 from wordkin.formats.compressed import content_room
+from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import StoredVectors
 from wordkin.words.packed import encode_word
 
@@ -70,9 +71,9 @@ def read_header(path: Path, file: IO[bytes]) -> Header:
     return Header(int(header[1]), int(header[2]))
 
 
-def check_room(path: Path, header: Header, row_bytes: int) -> None:
+def check_room(source: OpenedFile, header: Header, row_bytes: int) -> None:
     """Refuse a header that announces more than the file can hold, before memory is allocated."""
-    room = content_room(path) // row_bytes
+    path, room = source.path, content_room(source) // row_bytes
     if header.words is not None and header.words > room:
         raise FormatError(
             f"{path}, line 1: expected at most {room} words of {header.dimensions} dimensions "

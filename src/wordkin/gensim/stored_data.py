@@ -118,17 +118,21 @@ def _bare_name(path: Path) -> str:
 
 def kind_of(path: Path) -> str:
     """Whether a file belongs to "models" or to "corpora", by its content."""
+    return "corpora" if _layout(path) is None else "models"
+
+
+def _layout(path: Path) -> str | None:
+    """The name of the format of a file of vectors; None for another file."""
     try:
-        formats.recognise(path)
+        return formats.recognise(path).name
     except FormatError:
-        return "corpora"
-    return "models"
+        return None
 
 
 def read(path: Path) -> Any:
     """Vectors as `KeyedVectors`; a text as lists of tokens, JSON and tables as dicts, read again each time."""
-    if kind_of(path) == "models":
-        if formats.recognise(path).name in SAVED:
+    if (layout := _layout(path)) is not None:
+        if layout in SAVED:
             return KeyedVectors.load(path)
         return KeyedVectors.load_word2vec_format(path)
     with open_decompressed(path) as file:

@@ -17,6 +17,7 @@ import numpy as np
 
 from wordkin.errors import FormatError
 from wordkin.formats import native
+from wordkin.formats.opened import OpenedFile
 from wordkin.formats.safetensors import Array
 
 KINDS = {"parts": "i", "part_offsets": "i", "scores": "f", "counts": "i", "pass_sizes": "i"}
@@ -57,10 +58,10 @@ def write_phrases(path: Path, stored: StoredPhrases) -> None:
 
 def read_phrases(path: Path) -> StoredPhrases:
     """Read what `write_phrases` wrote; raises `FormatError` for anything else."""
-    with path.open("rb") as file:
-        if not native.is_native(file.read(16)):
+    with OpenedFile(path) as source:
+        if not native.is_native(source.read_from_start().read(16)):
             raise FormatError(f"{path}: expected a file that Phrases.save wrote, found another.")
-    arrays, texts = native.open_native(path)
+        arrays, texts = native.map_native(source)
     if texts.get("kind") != "phrases":
         raise FormatError(
             f"{path}: expected phrases, found {texts.get('kind', 'something else')!r}. "

@@ -12,8 +12,6 @@ in `model.wv.x.npy`, or, beside `model.gz`, under the name `val` in `model.gz.wv
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +19,7 @@ from wordkin.errors import FormatError
 from wordkin.formats.gensim.pickled_arrays import PickledArray
 from wordkin.formats.gensim.safe_pickle import Instance, is_pickle
 from wordkin.formats.gensim.saved import Saved, open_pickle, type_of
+from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import StoredVectors
 from wordkin.words import subwords
 from wordkin.words.lookup import WordList
@@ -59,17 +58,17 @@ CLASSES = frozenset(
 )
 
 
-def read_gensim(path: Path) -> StoredVectors:
+def read_gensim(source: OpenedFile) -> StoredVectors:
     """Read the words, vectors and counts of a saved Word2Vec, FastText, Doc2Vec or KeyedVectors.
 
     Nothing in the file is run. An array in a `.npy` file is mapped, not read into memory.
     """
-    return saved_vectors(open_model(path))
+    return saved_vectors(open_model(source))
 
 
-def open_model(path: Path) -> Saved:
+def open_model(source: OpenedFile) -> Saved:
     """The model or the vectors in a file."""
-    return open_pickle(path, CLASSES, "a model or vectors")
+    return open_pickle(source, CLASSES, "a model or vectors")
 
 
 def saved_vectors(model: Saved) -> StoredVectors:

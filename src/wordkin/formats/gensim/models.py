@@ -10,8 +10,6 @@ The names in each release, oldest first, beside those in `keyed_vectors`:
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +18,7 @@ from wordkin.formats.gensim.keyed_vectors import open_model, saved_vectors
 from wordkin.formats.gensim.pickled_arrays import PickledArray
 from wordkin.formats.gensim.safe_pickle import Instance
 from wordkin.formats.gensim.saved import Saved
+from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import StoredVectors
 from wordkin.method.huffman import TreePaths, keep_nodes, side_sums, tree_paths
 from wordkin.settings import TrainingSettings
@@ -31,13 +30,13 @@ MODEL = "gensim.models.word2vec.Word2Vec"
 PARTS = ("vocabulary", "trainables")
 
 
-def read_gensim_model(path: Path) -> tuple[StoredVectors, dict[str, NDArray[np.floating]]]:
+def read_gensim_model(source: OpenedFile) -> tuple[StoredVectors, dict[str, NDArray[np.floating]]]:
     """Read a whole model: its vectors, with settings as metadata, and its matrices by role.
 
     Rows come in order of falling count. Where gensim built the Huffman tree in another order,
     only nodes over the same words keep their vectors, with a warning.
     """
-    model = open_model(path)
+    model, path = open_model(source), source.path
     if model.kind != MODEL:
         raise FormatError(
             f"{path}: expected a Word2Vec model, found {model.kind.removeprefix('gensim.models.')}. "

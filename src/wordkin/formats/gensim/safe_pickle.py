@@ -16,10 +16,11 @@ from wordkin.errors import FormatError
 from wordkin.formats.compressed import (
     ROOM_FOR_SMALL_FILES,
     content_room,
-    open_decompressed,
+    read_decompressed,
 )
 from wordkin.formats.gensim.pickled_arrays import PickledArray, PickledType
 from wordkin.formats.gensim.pickled_names import CALLS, NAMES, STATES, Name
+from wordkin.formats.opened import OpenedFile
 
 # Memory is bounded by the file's size: some 100 bytes for each step, which takes a byte or more.
 MAX_STEPS_PER_BYTE = 4  # compressed files have more to a byte
@@ -47,16 +48,17 @@ def is_pickle(head: bytes) -> bool:
     return len(head) > 1 and head[0] == 0x80 and 2 <= head[1] <= 5
 
 
-def read_tree(path: Path, classes: Collection[str]) -> object:
+def read_tree(source: OpenedFile, classes: Collection[str]) -> object:
     """Value that a pickle describes, with an `Instance` for each object of these classes.
 
     Nothing in the file is run. Raises `FormatError` for a name that is neither in `classes`
     nor in `pickled_names`, and for a file that is damaged.
     """
-    with open_decompressed(path) as file:
+    path = source.path
+    with read_decompressed(source) as file:
         machine = _Machine(path, classes)
         try:
-            return machine.run(_Bounded(path, file))
+            return machine.run(_Bounded(source, file))
         except FormatError:
             raise
         # What a damaged file makes of pickletools and of the steps below.
@@ -70,10 +72,10 @@ def read_tree(path: Path, classes: Collection[str]) -> object:
 class _Bounded:
     """A file that gives no more bytes than its size allows, so that no announced length is trusted."""
 
-    def __init__(self, path: Path, file: IO[bytes]) -> None:
-        size = path.stat().st_size
+    def __init__(self, source: OpenedFile, file: IO[bytes]) -> None:
+        size = source.size
         self._file = file
-        self.left = content_room(path)
+        self.left = content_room(source)
         self.max_steps = size * MAX_STEPS_PER_BYTE + ROOM_FOR_SMALL_FILES
 
     def read(self, size: int) -> bytes:

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
 from wordkin.formats import native
-from wordkin.formats.compressed import open_decompressed
+from wordkin.formats.compressed import read_decompressed
 from wordkin.formats.gensim.pickled_arrays import PickledArray
 from wordkin.formats.gensim.safe_pickle import Instance, is_pickle, read_tree
 from wordkin.formats.npy_files import read_npy, read_npz
+from wordkin.formats.opened import OpenedFile
 from wordkin.formats.safetensors import Array
 
 T = TypeVar("T")
@@ -31,8 +32,9 @@ ROWS_PER_BLOCK = 65_536
 class Saved:
     """An object of gensim's: its attributes, and the path of its separate arrays."""
 
-    def __init__(self, path: Path, prefix: str, instance: Instance) -> None:
-        self.path = path
+    def __init__(self, source: OpenedFile, prefix: str, instance: Instance) -> None:
+        self._source = source
+        self.path = source.path
         self.prefix = prefix
         self.kind = instance.name
         self.attributes = instance.attributes
@@ -42,7 +44,7 @@ class Saved:
         value = self.attributes.get(name)
         if not isinstance(value, Instance):
             return None
-        return Saved(self.path, f"{self.prefix}.{name}", value)
+        return Saved(self._source, f"{self.prefix}.{name}", value)
 
     def array(self, name: str) -> NDArray[Any] | None:
         """An array, from the pickle or from the file beside it."""
@@ -58,8 +60,11 @@ class Saved:
             return None
         # gensim's own rule: the name decides.
         if self.path.suffix in (".gz", ".bz2"):
-            return read_npz(self.path.with_name(f"{self.prefix}.{name}.npz"), "val")
-        return read_npy(self.path.with_name(f"{self.prefix}.{name}.npy"))
+            array = read_npz(self.path.with_name(f"{self.prefix}.{name}.npz"), "val")
+        else:
+            array = read_npy(self.path.with_name(f"{self.prefix}.{name}.npy"))
+        self._source.check_place()
+        return array
 
     def matrix(self, name: str) -> NDArray[np.floating] | None:
         """An array [rows, dimensions] of finite numbers, float32 or float16."""
@@ -104,19 +109,25 @@ class Kind(Generic[T]):
 
 def read_object(path: Path, kind: Kind[T]) -> T:
     """Plain data of a file; raises `FormatError` for another kind of file, and for a damaged one."""
-    with open_decompressed(path) as file:
+    with OpenedFile(path) as source:
+        return _read_opened(source, kind)
+
+
+def _read_opened(source: OpenedFile, kind: Kind[T]) -> T:
+    path = source.path
+    with read_decompressed(source) as file:
         head = file.read(HEAD_BYTES)
     try:
         if kind.from_arrays and native.is_native(head):
-            arrays, texts = native.open_native(path)
+            arrays, texts = native.map_native(source)
             _check_kind(path, kind.name, texts.get("kind"), [kind.name])
             return kind.from_arrays(path, arrays, texts)
         if kind.from_attributes and is_pickle(head):
-            saved = open_pickle(path, {*kind.classes, *kind.names}, kind.name)
+            saved = open_pickle(source, {*kind.classes, *kind.names}, kind.name)
             _check_kind(path, kind.name, saved.kind, kind.classes)
             return kind.from_attributes(saved)
         if kind.from_attributes and head.startswith(b"{"):
-            saved = _open_json(path)
+            saved = _open_json(source)
             _check_kind(path, kind.name, saved.kind, kind.classes)
             return kind.from_attributes(saved)
     except FormatError:
@@ -132,20 +143,20 @@ def read_object(path: Path, kind: Kind[T]) -> T:
     )
 
 
-def open_pickle(path: Path, names: Collection[str], expected: str) -> Saved:
+def open_pickle(source: OpenedFile, names: Collection[str], expected: str) -> Saved:
     """The object in a pickle that has no other names than these; nothing in it is run."""
-    tree = read_tree(path, names)
+    tree, path = read_tree(source, names), source.path
     if not isinstance(tree, Instance):
         raise FormatError(f"{path}: expected {expected} that gensim saved, found {type_of(tree)}.")
-    return Saved(path, path.name, tree)
+    return Saved(source, path.name, tree)
 
 
-def _open_json(path: Path) -> Saved:
-    with open_decompressed(path) as file:
+def _open_json(source: OpenedFile) -> Saved:
+    with read_decompressed(source) as file:
         values = json.load(file)
     instance = Instance(str(values.get("kind")))
     instance.build(values)
-    return Saved(path, path.name, instance)
+    return Saved(source, source.path.name, instance)
 
 
 def _check_kind(path: Path, name: str, found: str | None, expected: Collection[str]) -> None:

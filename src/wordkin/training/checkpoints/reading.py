@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from wordkin.errors import FormatError, SettingsError, warn
 from wordkin.formats import native
-from wordkin.model import Model, read_model
+from wordkin.formats.opened import OpenedFile
+from wordkin.model import Model, model_of_stored
 from wordkin.settings import TrainingSettings
 from wordkin.training.checkpoints.fingerprint import MEANINGS, find_differences
 from wordkin.training.checkpoints.folder import Checkpoints
@@ -99,9 +100,10 @@ def _check_settings(plan: Checkpoints, kept: TrainingSettings, settings: Trainin
 
 def _read(path: Path) -> tuple[Checkpoint, dict[str, str]]:
     """A whole checkpoint, and its fingerprint."""
-    native.check_digest(path)
-    model = read_model(path)
-    _, metadata = native.open_arrays(path)
+    with OpenedFile(path) as source:
+        arrays, metadata = native.map_native(source)
+    native.check_digest(path, arrays, metadata)
+    model = model_of_stored(path, *native.model_from_arrays(path, arrays, metadata))
     try:
         position = Position(**json.loads(metadata[POSITION]))
         fingerprint = json.loads(metadata[FINGERPRINT])

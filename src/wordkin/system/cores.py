@@ -9,6 +9,7 @@ from functools import cache
 from threading import RLock
 from typing import Any
 
+from wordkin.errors import warn
 from wordkin.settings import check_number
 
 MAX_THREADS = 1_024  # more are a slip of the keyboard, which no system survives
@@ -21,6 +22,20 @@ def thread_count(threads: int | None) -> int:
         return usable_cores()
     count: int = check_number("threads", threads, 1, MAX_THREADS)
     return count
+
+
+def cap_threads(threads: int | None) -> int:
+    """The threads for a training: never more than the usable cores, with a warning if more are asked for.
+
+    A thread that waits in the middle of a step undoes what others learn meanwhile.
+    """
+    count, cores = thread_count(threads), usable_cores()
+    if count > cores:
+        warn(
+            f"threads: expected at most {cores}, the number of cores that this process may use, found "
+            f"{count}. More would be slower and learn less, so it is taken as {cores}."
+        )
+    return min(count, cores)
 
 
 def usable_cores() -> int:

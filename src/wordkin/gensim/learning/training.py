@@ -19,6 +19,7 @@ from wordkin.method.sampling import keep_probability
 from wordkin.method.schedule import learning_rate
 from wordkin.model import Model
 from wordkin.progress import Progress
+from wordkin.system.cores import usable_cores
 from wordkin.system.interrupts import hold_interrupts
 from wordkin.training.start import Start
 
@@ -49,6 +50,14 @@ def train(model: ModelState, text: Text, plan: Plan) -> tuple[int, int]:
     return trained, raw
 
 
+def useful_workers(model: ModelState) -> int:
+    """The workers of a training: at most the usable cores, since more would learn less."""
+    wanted, cores = max(model.workers, 1), usable_cores()
+    if wanted > cores:
+        logger.info("workers: %i instead of %i, as many as there are cores", cores, wanted)
+    return min(wanted, cores)
+
+
 def train_batch(
     model: ModelState, sentences: Any, alpha: float, compute_loss: bool, objective: str
 ) -> int:
@@ -70,6 +79,7 @@ def fit_text(
     corpus = text.with_vocabulary(native.vocabulary)
     counted = np.bincount(corpus.ids, minlength=len(native.vocabulary))
     spans = [1] * plan.epochs if plan.callbacks or model.compute_loss else [plan.epochs]
+    threads = useful_workers(model)
     with hold_interrupts() as interrupts:  # the arrays are those of whole epochs
         for number, span in enumerate(spans):
             first, last = (learning_rate((number + at) / len(spans), *plan.rates) for at in (0, 1))
@@ -81,7 +91,7 @@ def fit_text(
                 corpus,
                 start.settings,
                 Start(start, _factors(model, order)),
-                threads=max(model.workers, 1),
+                threads=threads,
                 callbacks=[_Lines(number, plan.report_delay)],
             )
             _take(model, found, order)

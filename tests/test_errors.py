@@ -4,6 +4,7 @@ from wordkin.errors import (
     EvaluationError,
     FormatError,
     MissingExtraError,
+    SavingError,
     SettingsError,
     TextError,
     UnknownWordError,
@@ -24,6 +25,7 @@ from wordkin.errors import (
         (EvaluationError, ValueError),
         (UnknownWordError, KeyError),
         (MissingExtraError, ImportError),
+        (SavingError, OSError),
     ],
 )
 def test_error_is_also_the_builtin_one(error, builtin):

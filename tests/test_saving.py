@@ -16,7 +16,7 @@ import wordkin as wk
 from faults import Disk, PowerCut, largest_file
 from wordkin.corpus import encode, storage
 from wordkin.corpus.storage import Storage
-from wordkin.errors import FormatError
+from wordkin.errors import FormatError, SavingError
 from wordkin.system.saving import DRAFT_PREFIX, replace_file
 from wordkin.words.vocabulary import Vocabulary, read_vocabulary, save_vocabulary
 
@@ -54,7 +54,7 @@ def is_draft(path):
 def test_save_that_fails_anywhere_leaves_the_old_file_and_nothing_else(name, save, tmp_path):
     (tmp_path / name).write_bytes(b"old")
     steps = steps_of(save, tmp_path / name)
-    for step in range(steps.index("replace") + 1):
+    for step in range(steps.index("replace")):
         (tmp_path / name).write_bytes(b"old")
         with pytest.MonkeyPatch.context() as patch:
             Disk(patch, fails_at=step)
@@ -62,6 +62,22 @@ def test_save_that_fails_anywhere_leaves_the_old_file_and_nothing_else(name, sav
                 save(tmp_path / name)
         assert (tmp_path / name).read_bytes() == b"old"
         assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize(("name", "save"), SAVERS)
+def test_save_that_fails_at_its_last_step_leaves_the_old_file_and_a_draft(name, save, tmp_path):
+    steps = steps_of(save, tmp_path / name)
+    new = (tmp_path / name).read_bytes()
+    (tmp_path / name).write_bytes(b"old")
+    with pytest.MonkeyPatch.context() as patch:
+        Disk(patch, fails_at=steps.index("replace"))
+        with pytest.raises(SavingError, match=f"No space left on device.*: .*{name}") as caught:
+            save(tmp_path / name)
+    assert (tmp_path / name).read_bytes() == b"old"
+    (draft,) = filter(is_draft, tmp_path.iterdir())
+    assert str(draft) in str(caught.value)
+    # The header of a model holds the seconds of its training, in more or fewer digits.
+    assert abs(len(draft.read_bytes()) - len(new)) <= 64
 
 
 @pytest.mark.parametrize(("name", "save"), SAVERS)

@@ -11,10 +11,12 @@ from wordkin.corpus import EncodedCorpus, encode
 from wordkin.corpus.checks import warn_about_few_words
 from wordkin.corpus.encoding import Tokenizer
 from wordkin.errors import SettingsError
+from wordkin.formats.native import model_bytes
 from wordkin.model import Model
 from wordkin.opening import load
 from wordkin.progress import Reporter, default_reporter, report_to
 from wordkin.settings import OPTIONS, Loss, Objective, TrainingSettings, check_number
+from wordkin.system.cores import cap_threads
 from wordkin.training.checkpoints import Checkpoints, as_checkpoints, check_folder, read_settings
 from wordkin.training.given import Freeze, GivenVectors
 from wordkin.training.start import Origin, keep_options
@@ -138,7 +140,8 @@ def train(
         mapping to factors of the learning rate, from 0 (stays) to 1 (moves as usual); or True for
         all words of `initial_vectors`.
     threads
-        None: all cores this process may use. One thread gives the same bits every time.
+        None: all cores this process may use. More are reduced to these, with a warning. One thread
+        gives the same bits every time.
     seed
         Random seed.
     progress
@@ -178,6 +181,7 @@ def train(
     chosen["tokenize"] = "function" if callable(tokenize) else tokenize
     settings = TrainingSettings(**chosen)
     every: int = check_number("evaluate_every", evaluate_every, 1)
+    threads = cap_threads(threads)
     checkpoints = as_checkpoints(checkpoint)
     check_folder(checkpoints, settings, resume=bool(resume))
     if isinstance(initial_vectors, str | os.PathLike):
@@ -188,6 +192,9 @@ def train(
     corpus = origin.prune(corpus, keep, in_place=corpus is not text)
     if settings.max_words is None:
         warn_about_few_words(len(corpus.vocabulary), corpus.raw_words, min_count)
+    if checkpoints is not None:
+        vocabulary = corpus.vocabulary
+        checkpoints.check_disk(model_bytes(settings, len(vocabulary), len(vocabulary.letters)))
     from wordkin.training.fit import fit  # here, since it loads Numba
 
     return fit(

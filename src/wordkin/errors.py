@@ -9,9 +9,11 @@
     ├── EvaluationError    (ValueError)   a test set is broken, or none of it can be asked
     ├── TrainingError (ArithmeticError)   the vectors have overflowed
     ├── OutOfMemoryError (MemoryError)    a task needs more memory than there is
+    ├── SavingError           (OSError)   a result could not be put where it belongs, but is kept
     └── MissingExtraError  (ImportError)  a package of an optional extra is not installed
 
     WordkinWarning         (UserWarning)  something works, but probably not as intended
+    └── NotSavedWarning                   something was not saved, and the work goes on
 
 Every error is a `WordkinError`, and also the built-in error in brackets, so that code which knows
 nothing of wordkin catches the error it expects.
@@ -150,6 +152,10 @@ class OutOfMemoryError(WordkinError, MemoryError):
     """A task needs more memory than there is, by an estimate made before it starts."""
 
 
+class SavingError(WordkinError, OSError):
+    """A result could not be put where it belongs; the message says where it is kept."""
+
+
 class MissingExtraError(WordkinError, ImportError):
     """A package is needed that one of wordkin's optional extras installs."""
 
@@ -186,9 +192,13 @@ class WordkinWarning(UserWarning):
     """Something works, but probably not as intended."""
 
 
-def warn(message: str) -> None:
-    """Give a `WordkinWarning` that points at the line outside wordkin that made the call."""
+class NotSavedWarning(WordkinWarning):
+    """Something was not saved, and the work goes on without it."""
+
+
+def warn(message: str, kind: type[WordkinWarning] = WordkinWarning) -> None:
+    """Give a warning that points at the line outside wordkin that made the call."""
     level, frame = 1, inspect.currentframe()
     while frame and frame.f_globals.get("__name__", "").partition(".")[0] == "wordkin":
         level, frame = level + 1, frame.f_back
-    warnings.warn(message, WordkinWarning, stacklevel=level)
+    warnings.warn(message, kind, stacklevel=level)

@@ -9,7 +9,7 @@ import typer
 import wordkin as wk
 from wordkin.analysis.clusters import k_means
 from wordkin.cli.arguments import AsJson, VectorsFile
-from wordkin.cli.output import check_folder, show_work
+from wordkin.cli.output import check_file, show_work
 from wordkin.cli.results import show_json, show_table
 from wordkin.system.saving import replace_file
 
@@ -34,7 +34,7 @@ def cluster(
     class with its first words. Needs the extra `evaluation`.
     """
     if output is not None:
-        check_folder(output)
+        check_file(output)
     known = wk.load(vectors)
     with show_work("clustering"):
         labels = k_means(known.matrix, clusters, seed).tolist()

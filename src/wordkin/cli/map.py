@@ -10,7 +10,7 @@ import wordkin as wk
 from wordkin.answers.word_map import answer_map, map_page, place_words
 from wordkin.cli.arguments import AsJson, VectorsFile
 from wordkin.cli.outcome import print_message
-from wordkin.cli.output import check_folder, show_work
+from wordkin.cli.output import check_file, show_work
 from wordkin.cli.pictures import check_picture, save_figure
 from wordkin.cli.results import show_json
 from wordkin.errors import warn
@@ -51,7 +51,7 @@ def map_words(
     """Draw words as points, similar words near each other."""
     is_page = output.suffix.lower() == ".html"
     if is_page:
-        check_folder(output)
+        check_file(output)
     else:
         check_picture(output, also=(".html",))
     known = wk.load(vectors)

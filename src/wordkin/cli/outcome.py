@@ -12,6 +12,7 @@ import typer
 
 from wordkin.errors import (
     FormatError,
+    NotSavedWarning,
     OutOfMemoryError,
     SettingsError,
     TextError,
@@ -127,4 +128,6 @@ def show_log(*, everything: bool = False) -> None:
 
 
 def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
-    print_message(f"warning: {message}")
+    # What was not saved is an error, which --quiet leaves.
+    show = print_error if isinstance(message, NotSavedWarning) else print_message
+    show(f"warning: {message}")

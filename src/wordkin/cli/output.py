@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wordkin.cli.outcome import print_message, shows_messages
-from wordkin.errors import SettingsError
+from wordkin.errors import SavingError, SettingsError
 from wordkin.formats import StoredVectors, format_by_name
 from wordkin.formats.parquet import import_arrow
 from wordkin.formats.text_vectors import write_text_into
+from wordkin.system.saving import check_replaceable
 from wordkin.words.lookup import WordList
 
 if TYPE_CHECKING:
@@ -24,28 +26,26 @@ STDOUT = Path("-")
 
 
 def check_output(path: Path, *, as_json: bool = False) -> None:
-    """Raise, before an hour of training, for a file that could not be written."""
+    """Raise, before an hour of training, for a file of vectors that could not be written."""
     if path == STDOUT:
         if as_json:
             raise SettingsError("--json and - as output both want standard output. Drop one.")
         return
     if format_by_name(path).name == "parquet":
         import_arrow(str(path))
-    check_folder(path)
+    check_file(path)
 
 
-def check_writable(path: Path) -> None:
-    """Raise for a folder, and for a file that may not be written."""
-    if path.is_dir():
-        raise SettingsError(f"{path}: expected the name of a file, found a folder. Add a name.")
-    if not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise SettingsError(f"{path}: may not be written to. Name a file elsewhere.")
-
-
-def check_folder(path: Path) -> None:
-    """Refuse a file in a folder that does not exist."""
+def check_file(path: Path) -> None:
+    """Raise, before any work, for a file that could not be written."""
     if not path.parent.is_dir():
         raise SettingsError(f"{path}: there is no folder {path.parent}. Make it first.")
+    if path.is_dir():
+        raise SettingsError(f"{path}: expected the name of a file, found a folder. Add a name.")
+    try:
+        check_replaceable(path)
+    except PermissionError as problem:
+        raise SettingsError(f"{path}: may not be written to. Name a file elsewhere.") from problem
 
 
 @contextmanager
@@ -66,6 +66,24 @@ def show_work(what: str) -> Iterator[None]:
 
 def save_model(model: Model, path: Path) -> None:
     """Write the whole model, or its vectors if the format keeps no more; print what was written."""
+    save_somewhere(partial(_save_model, model), path)
+
+
+def save_somewhere(save: Callable[[Path], None], path: Path) -> None:
+    """Call `save` with the path; if the disk fails, with one elsewhere, and raise an error that names it."""
+    try:
+        save(path)
+    except (SavingError, BrokenPipeError):
+        raise  # it is kept already, or its reader has seen enough
+    except OSError as problem:
+        name = "kin.safetensors" if path == STDOUT else path.name
+        elsewhere = Path(tempfile.mkdtemp(prefix="wordkin-")) / name
+        save(elsewhere)
+        advice = f"It was saved as {elsewhere} instead; move it"
+        raise SavingError(problem.errno, f"{problem.strerror}. {advice}", str(path)) from problem
+
+
+def _save_model(model: Model, path: Path) -> None:
     if path != STDOUT and format_by_name(path).name == "native":
         model.save(path)
         print_saved(model.vectors, path)

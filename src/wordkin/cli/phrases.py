@@ -9,7 +9,7 @@ import typer
 import wordkin as wk
 from wordkin.cli.arguments import AsJson, ShowProgress, TextFiles, Threads, Tokenize
 from wordkin.cli.outcome import print_message
-from wordkin.cli.output import check_folder
+from wordkin.cli.output import check_file
 from wordkin.cli.reading import encode_text
 from wordkin.cli.results import show_json, show_rows
 from wordkin.errors import SettingsError
@@ -106,11 +106,11 @@ def check_outputs(output: str | None, save: Path | None, *, show: bool) -> None:
     if output == "-" and show:
         raise SettingsError("phrases: --list and --output - both want standard output. Drop one.")
     if save is not None:
-        check_folder(save)
+        check_file(save)
     if output is not None:
         check_compression(Path(output))
         if output != "-":
-            check_folder(Path(output))
+            check_file(Path(output))
 
 
 def parse_connector_words(text: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from wordkin.cli.outcome import print_message
-from wordkin.cli.output import check_folder
+from wordkin.cli.output import check_file
 from wordkin.errors import SettingsError
 from wordkin.evaluation import AnalogyScores, SimilarityScores
 from wordkin.evaluation.pictures import new_axes
@@ -23,7 +23,7 @@ def check_picture(path: Path, also: Sequence[str] = ()) -> None:
             f"found {path.suffix!r}."
         )
     new_axes()  # raises if the extra is missing
-    check_folder(path)
+    check_file(path)
 
 
 def save_figure(axes: Any, path: Path) -> None:

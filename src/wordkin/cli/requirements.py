@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,13 +9,16 @@ from typing import TYPE_CHECKING
 from wordkin.cli.outcome import print_message
 from wordkin.errors import SettingsError
 from wordkin.formats import format_by_name
-from wordkin.method.parameters import shapes, training_bytes
+from wordkin.formats.native import model_bytes
+from wordkin.method.parameters import training_bytes
 from wordkin.progress import Progress, clock
 from wordkin.settings import TrainingSettings
 from wordkin.system.memory import readable_size
+from wordkin.system.saving import free_bytes, is_one_disk
 
 if TYPE_CHECKING:
     from wordkin.corpus import EncodedCorpus
+    from wordkin.training.checkpoints import Checkpoints
     from wordkin.training.start import Origin
 
 NUMBER_BYTES = 12  # of a number as text, with its space
@@ -35,6 +37,7 @@ class Requirements:
     tokens_kept: int
     memory_bytes: int
     disk_bytes: int
+    checkpoint_bytes: int = 0
 
     def __str__(self) -> str:
         """One line for people.
@@ -50,7 +53,7 @@ class Requirements:
             f"text: {self.tokens:,} words in {self.sentences:,} sentences; "
             f"vocabulary: {self.words:,} of {self.different_words:,} words, {share:.1%} of the text; "
             f"needs about {readable_size(self.memory_bytes)} of memory and "
-            f"{readable_size(self.disk_bytes)} on disk"
+            f"{readable_size(self.disk_bytes + self.checkpoint_bytes)} on disk"
         )
 
     def to_dict(self) -> dict[str, int]:
@@ -59,10 +62,15 @@ class Requirements:
 
 
 def estimate_requirements(
-    corpus: EncodedCorpus, different_words: int, origin: Origin, output: Path
+    corpus: EncodedCorpus,
+    different_words: int,
+    origin: Origin,
+    output: Path,
+    checkpoints: Checkpoints | None = None,
 ) -> Requirements:
     """What a training on a pruned corpus needs. different_words: their number before pruning."""
-    words = len(corpus.vocabulary)
+    words, letters = len(corpus.vocabulary), len(corpus.vocabulary.letters)
+    size = model_bytes(origin.settings, words, letters)
     return Requirements(
         tokens=corpus.raw_words,
         sentences=corpus.sentences,
@@ -71,6 +79,7 @@ def estimate_requirements(
         tokens_kept=len(corpus.ids),
         memory_bytes=training_bytes(origin.settings, words, copies_model=origin.copies_model),
         disk_bytes=_file_bytes(corpus, origin.settings, output),
+        checkpoint_bytes=checkpoints.bytes_to_come(size) if checkpoints else 0,
     )
 
 
@@ -79,18 +88,26 @@ def _file_bytes(corpus: EncodedCorpus, settings: TrainingSettings, output: Path)
     if output == Path("-"):
         return 0
     layout = format_by_name(output).name
-    if layout == "native":  # whole, with offsets, counts and the lookup index
-        numbers = sum(rows * columns for rows, columns in shapes(settings, words).values())
-        return 4 * numbers + letters + 32 * words
+    if layout == "native":
+        return model_bytes(settings, words, letters)
     number_bytes = NUMBER_BYTES if layout == "word2vec-text" else 4
     return words * (settings.dimensions * number_bytes + 2) + letters
 
 
-def check_disk(requirements: Requirements, output: Path) -> None:
-    """Raise, before the training starts, if its model could not be saved."""
-    free = shutil.disk_usage(output.parent).free
-    if requirements.disk_bytes > free:
-        needed = readable_size(requirements.disk_bytes)
+def check_disk(
+    requirements: Requirements, output: Path, checkpoints: Checkpoints | None = None
+) -> None:
+    """Raise, before the training starts, if its model could not be saved.
+
+    Checkpoints count where they share the disk; `wk.train` checks them by themselves.
+    """
+    if output == Path("-"):
+        return
+    free, disk_bytes = free_bytes(output), requirements.disk_bytes
+    if checkpoints is not None and is_one_disk(output, Path(checkpoints.folder)):
+        disk_bytes += requirements.checkpoint_bytes
+    if disk_bytes > free:
+        needed = readable_size(disk_bytes)
         raise SettingsError(
             f"{output}: needs about {needed} on disk, {readable_size(free)} are "
             "free there. Name a file elsewhere, or make room."

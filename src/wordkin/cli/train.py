@@ -12,7 +12,7 @@ from wordkin.cli import training_options as options
 from wordkin.cli.arguments import AsJson, ShowProgress, TextFiles, Threads, TokenizeName
 from wordkin.cli.measuring import measure
 from wordkin.cli.outcome import print_message
-from wordkin.cli.output import STDOUT, check_output, check_writable, save_model
+from wordkin.cli.output import STDOUT, check_output, save_model
 from wordkin.cli.reading import encode_text, read_frozen_words
 from wordkin.cli.requirements import (
     Requirements,
@@ -25,6 +25,7 @@ from wordkin.cli.stopping import make_checkpoints, stop_on_signals
 from wordkin.cli.summary import describe_training, suggest_commands, summarize
 from wordkin.errors import SettingsError
 from wordkin.settings import TrainingSettings
+from wordkin.system.cores import cap_threads
 from wordkin.system.interrupts import hold_interrupts
 from wordkin.training.checkpoints import Checkpoints
 from wordkin.training.start import Origin
@@ -66,8 +67,7 @@ def train(
     """
     checkpoints = make_checkpoints(checkpoint, checkpoint_minutes, checkpoint_words, resume)
     check_output(output, as_json=as_json)
-    if output != STDOUT:
-        check_writable(output)
+    threads = cap_threads(threads)
     initial = wk.load(initial_vectors, threads=threads) if initial_vectors else None
     frozen = read_frozen_words(freeze, freeze_initial)
     origin = Origin.of(settings, None, initial, frozen)
@@ -77,9 +77,9 @@ def train(
         corpus = encode_text(text, tokenize, progress=progress, threads=threads)
         different_words = len(corpus.vocabulary)
         corpus = corpus.prune(settings.min_count, settings.max_words, in_place=True)
-        needed = estimate_requirements(corpus, different_words, origin, output)
+        needed = estimate_requirements(corpus, different_words, origin, output, checkpoints)
         print_message(needed)
-        check_disk(needed, output)
+        check_disk(needed, output, checkpoints)
         with hold_interrupts():  # what was learned is also saved
             model = wk.train(
                 corpus,

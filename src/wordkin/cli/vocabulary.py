@@ -7,7 +7,7 @@ import typer
 
 from wordkin.cli.arguments import TEXT, AsJson, MaxWords, ShowProgress, Threads, Tokenize
 from wordkin.cli.outcome import print_message
-from wordkin.cli.output import check_folder
+from wordkin.cli.output import check_file
 from wordkin.cli.reading import encode_text
 from wordkin.cli.results import show_json, show_rows
 from wordkin.errors import SettingsError
@@ -44,7 +44,7 @@ def vocabulary(
     if (read is None) == (not text):
         raise SettingsError("vocabulary: expected a text or --read FILE, one of them. See --help.")
     if save is not None:
-        check_folder(save)
+        check_file(save)
     sentences: int | None
     if read is not None:
         counts = read_counts(read)

@@ -15,7 +15,7 @@ from wordkin.cli.c_files import class_lines, vector_lines, vocabulary_lines, wri
 from wordkin.cli.c_flags import Flag, describe_flags, parse_flags
 from wordkin.cli.c_text import CText, read_c_text
 from wordkin.cli.outcome import INTERRUPTED, print_message
-from wordkin.cli.output import check_folder
+from wordkin.cli.output import check_file, save_somewhere
 from wordkin.errors import SettingsError
 from wordkin.method.parameters import initialise
 from wordkin.progress import Progress, Reporter, report_to
@@ -87,13 +87,20 @@ def word2vec(
         matrix = train(text, values, reporters)
         if values["debug"] > 1:
             say()
-        if values["classes"]:
-            lines = class_lines(vocabulary.words, matrix, values["classes"])
-        else:
-            lines = vector_lines(vocabulary.words, matrix, is_binary=values["binary"] != 0)
-        write(output, lines)
+        save_somewhere(partial(write_result, vocabulary.words, matrix, values), Path(output))
         if interrupts.take():
             raise typer.Exit(INTERRUPTED)
+
+
+def write_result(
+    words: list[str], matrix: NDArray[np.float32], values: dict[str, Any], path: Path
+) -> None:
+    """Write classes or vectors, as the flags ask for them."""
+    if values["classes"]:
+        lines = class_lines(words, matrix, values["classes"])
+    else:
+        lines = vector_lines(words, matrix, is_binary=values["binary"] != 0)
+    write(str(path), lines)
 
 
 def check(values: dict[str, Any]) -> None:
@@ -103,8 +110,8 @@ def check(values: dict[str, Any]) -> None:
     if values["classes"] < 0:
         raise SettingsError(f"-classes: expected at least 0, found {values['classes']}.")
     for name in ("output", "save-vocab"):
-        if values[name] is not None:
-            check_folder(Path(values[name]))
+        if values[name] not in (None, "-"):
+            check_file(Path(values[name]))
 
 
 def to_settings(values: dict[str, Any], sample: float | None = None) -> TrainingSettings:

@@ -26,7 +26,8 @@ from wordkin.formats.safetensors import (
     save_arrays,
 )
 from wordkin.formats.stored import StoredVectors, check_finite
-from wordkin.method.parameters import ROLES
+from wordkin.method.parameters import ROLES, shapes
+from wordkin.settings import TrainingSettings
 from wordkin.words.packed import PackedWords, WordTable, pack_words
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
 ]
 
 FORMAT_VERSION = 1
+ENTRY_BYTES = 32  # of a word's offset, count, and place in the lookup index
 DIGEST = "sha256"  # the text that holds the SHA-256 of all arrays and of the other texts
 
 is_native = is_safetensors
@@ -103,6 +105,12 @@ def _write(path: Path, stored: StoredVectors, kind: str, matrices: Mapping[str, 
     for name, matrix in matrices.items():
         check_finite(cast("NDArray[np.floating]", matrix), where=f"{path}, {name}: ")
     write_arrays(path, {**arrays, **matrices}, {**stored.metadata, "kind": kind})
+
+
+def model_bytes(settings: TrainingSettings, words: int, letters: int) -> int:
+    """About the size of a model's file; letters: the bytes of all its words."""
+    numbers = sum(rows * columns for rows, columns in shapes(settings, words).values())
+    return 4 * numbers + letters + ENTRY_BYTES * words
 
 
 def write_arrays(

@@ -12,7 +12,8 @@ from pathlib import Path
 from wordkin.errors import SettingsError
 from wordkin.settings import check_number
 from wordkin.system.locking import lock_folder
-from wordkin.system.saving import DRAFT_PREFIX
+from wordkin.system.memory import readable_size
+from wordkin.system.saving import DRAFT_PREFIX, free_bytes
 
 LOCK = "training.lock"
 PREFIX, SUFFIX = "checkpoint-", ".safetensors"
@@ -66,9 +67,31 @@ class Checkpoints:
         """Make the folder, keep other trainings out of it, and delete what a killed one left."""
         folder = Path(self.folder)
         with lock_folder(folder, LOCK, "checkpoints"):
-            for draft in folder.glob(f"{DRAFT_PREFIX}*.tmp"):
-                draft.unlink(missing_ok=True)
+            self.drop_drafts()
             yield
+
+    def drop_drafts(self) -> None:
+        """Delete checkpoints that are unfinished, or could not be given their names."""
+        for draft in Path(self.folder).glob(f"{DRAFT_PREFIX}*.tmp"):
+            draft.unlink(missing_ok=True)
+
+    def bytes_to_come(self, model_bytes: int) -> int:
+        """The room on the disk that checkpoints of this size will take, beside those that are there.
+
+        One more than `keep`, since a new one is written before the oldest is deleted.
+        """
+        there = sum(path.stat().st_size for path in self.files())
+        return max((self.keep + 1) * model_bytes - there, 0)
+
+    def check_disk(self, model_bytes: int) -> None:
+        """Raise `SettingsError` where the disk has no room for checkpoints of this size."""
+        needed, free = self.bytes_to_come(model_bytes), free_bytes(Path(self.folder))
+        if needed > free:
+            raise SettingsError(
+                f"{self.folder}: {self.keep + 1} checkpoints of {readable_size(model_bytes)} need "
+                f"{readable_size(needed)} on disk, {readable_size(free)} are free there. Name a folder "
+                "elsewhere, make room, or train without checkpoints."
+            )
 
     def drop_others(self, newest: Path) -> None:
         """Delete all checkpoints but this one and those before it that are to be kept.

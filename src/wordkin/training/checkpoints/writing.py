@@ -9,8 +9,10 @@ the first one up to 28 s; memory that is kept for it would save most of that, an
 
 from __future__ import annotations
 
+import errno
 import json
 import math
+import os
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,7 +21,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from wordkin.corpus import EncodedCorpus
-from wordkin.errors import warn
+from wordkin.errors import NotSavedWarning, SavingError, warn
 from wordkin.formats import native
 from wordkin.formats.safetensors import Array
 from wordkin.formats.stored import check_finite
@@ -140,7 +142,8 @@ class Journal:
                 )
                 rest = f"{end}; {left}."
             where = problem.filename or self._plan.folder
-            warn(f"{where}: no checkpoint could be written: {problem.strerror}. {rest}")
+            what = f"{where}: no checkpoint could be written: {problem.strerror}. {rest}"
+            warn(what, NotSavedWarning)
 
     def _write(self, checkpoint: Checkpoint) -> None:
         model, position = checkpoint
@@ -152,5 +155,10 @@ class Journal:
         arrays["vectors"] = arrays.pop("input_vectors")
         texts = as_metadata(model.settings, model.history, model.words_trained)
         texts |= {POSITION: json.dumps(asdict(position)), FINGERPRINT: self._fingerprint}
-        native.write_arrays(path, arrays, {**texts, "kind": "model"}, signed=True)
+        try:
+            native.write_arrays(path, arrays, {**texts, "kind": "model"}, signed=True)
+        except SavingError as problem:
+            self._plan.drop_drafts()  # each is as large as the model, and there will be others
+            reason = os.strerror(problem.errno or errno.EIO)
+            raise OSError(problem.errno, reason, str(path)) from problem
         self._plan.drop_others(path)

@@ -9,7 +9,7 @@ import pytest
 
 import wordkin as wk
 from wordkin.errors import FormatError, WordkinWarning
-from wordkin.formats.gensim.models import read_gensim_model
+from wordkin.formats import read_model
 
 DATA = Path(__file__).parent / "data"
 EXPECTED = json.loads((DATA / "gensim_models.json").read_text(encoding="utf-8"))
@@ -150,7 +150,7 @@ def test_load_model_sorts_the_words_of_an_unsorted_release_and_tells_of_the_lost
     gensim = pytest.importorskip("gensim", reason="its tests' files are needed")
     path = Path(gensim.__file__).parent / "test" / "test_data" / "w2v-lee-v0.12.0"
     with pytest.warns(WordkinWarning, match="23 of 805 nodes keep their vectors"):
-        found, _ = read_gensim_model(path)
+        found, _ = read_model(path)
     assert found.counts is not None
     assert (np.diff(found.counts) <= 0).all()
 

@@ -14,10 +14,17 @@ from hypothesis import strategies as st
 from wordkin.errors import FormatError
 from wordkin.formats.gensim.pickled_arrays import PickledArray
 from wordkin.formats.gensim.safe_pickle import Instance, is_pickle, read_tree
+from wordkin.formats.opened import OpenedFile
 
 CLASSES = ("gensim.models.word2vec.Vocab",)
 VOCAB = b"cgensim.models.word2vec\nVocab\n"
 DATA = Path(__file__).parent / "data"
+
+
+def read_file(path):
+    """The tree of a pickle in a file."""
+    with OpenedFile(path) as source:
+        return read_tree(source, CLASSES)
 
 
 @pytest.fixture
@@ -26,7 +33,7 @@ def read(tmp_path):
 
     def read_bytes(data):
         (tmp_path / "a.model").write_bytes(data)
-        return read_tree(tmp_path / "a.model", CLASSES)
+        return read_file(tmp_path / "a.model")
 
     return read_bytes
 
@@ -245,14 +252,14 @@ def test_read_tree_stands_deep_and_repeated_values(read, data):
 def test_read_tree_stops_at_a_bomb_that_is_compressed(tmp_path):
     (tmp_path / "a.gz").write_bytes(gzip.compress(b"\x80\x04" + b"]0" * 3_000_000 + b"N."))
     with pytest.raises(FormatError, match="the step POP"):
-        read_tree(tmp_path / "a.gz", CLASSES)
+        read_file(tmp_path / "a.gz")
     (tmp_path / "a.gz").write_bytes(gzip.compress(b"\x80\x04" + b"N" * 3_000_000 + b"."))
     with pytest.raises(FormatError, match=r"more than 10[0-9]* steps in so small a file"):
-        read_tree(tmp_path / "a.gz", CLASSES)
+        read_file(tmp_path / "a.gz")
     bomb = b"\x80\x04B" + (50_000_000).to_bytes(4, "little") + bytes(50_000_000) + b"."
     (tmp_path / "a.gz").write_bytes(gzip.compress(bomb, 1)[:1000])
     with pytest.raises(FormatError, match="50000000 bytes announced"):
-        read_tree(tmp_path / "a.gz", CLASSES)
+        read_file(tmp_path / "a.gz")
 
 
 @pytest.mark.parametrize(

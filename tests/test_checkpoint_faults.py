@@ -22,8 +22,8 @@ SETTINGS = settings_of(epochs=1)
 
 
 @cache
-def undisturbed():
-    """What a training learns that nothing disturbs."""
+def train_undisturbed():
+    """The matrices of an undisturbed training."""
     return matrices_of(fit(CORPUS, SETTINGS, threads=1))
 
 
@@ -32,14 +32,14 @@ def plan_in(folder: Path) -> Checkpoints:
     return Checkpoints(folder, words=250, keep=1)
 
 
-def trained(folder: Path) -> list[bytes]:
+def train_in(folder: Path) -> list[bytes]:
     return matrices_of(fit(CORPUS, SETTINGS, threads=1, checkpoints=plan_in(folder)))
 
 
 def steps_of_a_training(folder: Path) -> int:
     with pytest.MonkeyPatch.context() as patch:
         disk = Disk(patch, is_cut=True)
-        trained(folder)
+        train_in(folder)
     return len(disk.steps)
 
 
@@ -51,8 +51,8 @@ def test_fit_goes_on_to_the_same_bits_after_a_power_cut_at_any_step(tmp_path: Pa
         with pytest.MonkeyPatch.context() as patch:
             Disk(patch, fails_at=step, is_cut=True)
             with pytest.raises(PowerCut):
-                trained(run1)
-        assert trained(run1) == undisturbed()
+                train_in(run1)
+        assert train_in(run1) == train_undisturbed()
         assert {*run1.iterdir()} == {*plan_in(run1).files()}
 
 
@@ -62,7 +62,7 @@ def test_fit_goes_on_after_a_fault_of_the_disk_at_any_step(tmp_path: Path) -> No
         with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings(record=True) as told:
             warnings.simplefilter("always")
             disk = Disk(patch, fails_at=step)
-            assert trained(run1) == undisturbed()
+            assert train_in(run1) == train_undisturbed()
         ours = [warning for warning in told if issubclass(warning.category, WordkinWarning)]
         assert len(ours) == disk.steps.count("fault")
         assert not [*run1.glob(f"{DRAFT_PREFIX}*")]
@@ -76,22 +76,22 @@ def test_fit_goes_on_where_a_checkpoint_is_larger_than_the_room(tmp_path: Path) 
         largest_file(1_000),
         pytest.warns(WordkinWarning, match=r"no checkpoint could be written: File too large"),
     ):
-        assert trained(run1) == undisturbed()
+        assert train_in(run1) == train_undisturbed()
     assert list(run1.iterdir()) == []
-    assert trained(run1) == undisturbed()
+    assert train_in(run1) == train_undisturbed()
 
 
 FULL = """
 import sys, warnings
 sys.path.insert(0, sys.argv[2])
 from pathlib import Path
-from test_checkpoint_faults import trained, undisturbed
+from test_checkpoint_faults import train_in, train_undisturbed
 
 folder = Path(sys.argv[1])
 with warnings.catch_warnings(record=True) as told:
-    assert trained(folder / "run1") == undisturbed()
+    assert train_in(folder / "run1") == train_undisturbed()
 assert "No space left on device" in str(told[0].message), told
-assert trained(folder / "run1") == undisturbed()
+assert train_in(folder / "run1") == train_undisturbed()
 """
 
 
@@ -111,7 +111,7 @@ def test_fit_goes_on_where_a_real_disk_is_full(tmp_path: Path) -> None:
 
 
 def test_check_digest_finds_a_flipped_byte_in_any_array_and_any_text(tmp_path: Path) -> None:
-    trained(tmp_path)
+    train_in(tmp_path)
     path = plan_in(tmp_path).files()[0]
     content = path.read_bytes()
     arrays, texts = native.open_arrays(path)
@@ -135,14 +135,14 @@ def test_fit_keeps_checkpoints_in_a_folder_of_any_name(name: str, tmp_path: Path
         (tmp_path / name).mkdir()
     except OSError:  # macOS takes UTF-8 only
         return
-    trained(tmp_path / name)
-    assert trained(tmp_path / name) == undisturbed()
+    train_in(tmp_path / name)
+    assert train_in(tmp_path / name) == train_undisturbed()
 
 
 def test_fit_keeps_checkpoints_behind_a_link(tmp_path: Path) -> None:
     (tmp_path / "far").mkdir()
     (tmp_path / "run1").symlink_to("far")
-    trained(tmp_path / "run1")
+    train_in(tmp_path / "run1")
     assert [*(tmp_path / "far").iterdir()] == [
         path.resolve() for path in plan_in(tmp_path / "run1").files()
     ]
@@ -152,10 +152,10 @@ def test_fit_keeps_checkpoints_behind_a_link(tmp_path: Path) -> None:
 def test_fit_refuses_a_link_to_nowhere_in_place_of_a_folder_for_checkpoints(tmp_path: Path) -> None:
     (tmp_path / "run1").symlink_to("nowhere")
     with pytest.raises(SettingsError, match="found a link that leads nowhere"):
-        trained(tmp_path / "run1")
+        train_in(tmp_path / "run1")
 
 
 def test_fit_refuses_a_file_in_place_of_a_folder_for_checkpoints(tmp_path: Path) -> None:
     (tmp_path / "run1").touch()
     with pytest.raises(SettingsError, match="expected a folder for checkpoints, found a file"):
-        trained(tmp_path / "run1")
+        train_in(tmp_path / "run1")

@@ -1,4 +1,4 @@
-"""Checkpoints: what is written while a training runs, and going on from it."""
+"""Checkpoints: what is written while a training runs, and how it resumes."""
 
 import json
 import threading
@@ -40,15 +40,15 @@ def stop_after(words: int) -> Callable[[Progress], bool]:
 
 
 def facts(model: Model) -> tuple[Any, ...]:
-    """All that must be equal, whatever the clock says."""
+    """All that must be equal: everything but times."""
     history = [{**record, "seconds": 0} for record in model.history]
     return matrices_of(model), model.words_trained, history, model.vectors.words
 
 
-def in_pieces(
+def fit_in_pieces(
     plan: Checkpoints, stops: list[int], threads: int = 1, **settings: Any
 ) -> tuple[Model, list[int]]:
-    """A training that is stopped again and again; the model, and how far each piece came."""
+    """Train and stop several times; the model, and how far each piece came, come back."""
     came = [
         fit(
             CORPUS,
@@ -62,7 +62,7 @@ def in_pieces(
     return fit(CORPUS, settings_of(**settings), threads=threads, checkpoints=plan), came
 
 
-# Going on
+# Resuming
 
 
 @pytest.mark.parametrize("combination", COMBINATIONS)
@@ -70,7 +70,7 @@ def test_fit_goes_on_to_the_same_bits(combination: dict[str, Any], run1: Path) -
     settings = settings_of(epochs=3, **combination)
     undisturbed = fit(CORPUS, settings, threads=1)
     plan = Checkpoints(run1, words=400)
-    model, came = in_pieces(plan, [700, 2_500, 5_100], epochs=3, **combination)
+    model, came = fit_in_pieces(plan, [700, 2_500, 5_100], epochs=3, **combination)
     assert facts(model) == facts(undisturbed)
     assert came == sorted(set(came))
     assert came[-1] < 6_000
@@ -112,7 +112,7 @@ def test_fit_does_not_wait_for_a_slow_disk_when_the_next_checkpoint_is_due_by_th
 
 
 def test_fit_of_several_threads_goes_on_to_just_as_many_words(run1: Path) -> None:
-    model, came = in_pieces(Checkpoints(run1, words=300), [500, 2_300, 3_100], threads=3)
+    model, came = fit_in_pieces(Checkpoints(run1, words=300), [500, 2_300, 3_100], threads=3)
     assert model.words_trained == 4_000
     assert [record["words"] for record in model.history] == [2_000, 2_000]
     assert np.isfinite(model.vectors.matrix).all()
@@ -172,7 +172,7 @@ def test_fit_goes_on_with_a_model_it_had_gone_on_from(run1: Path) -> None:
 
 
 class Counting:
-    """A callback with a memory."""
+    """A callback with a state."""
 
     def __init__(self) -> None:
         self.epochs: list[int] = []
@@ -203,7 +203,7 @@ def test_fit_gives_callbacks_their_state_back(run1: Path) -> None:
 
 
 class Gathering:
-    """A callback that gives away what it goes on changing, or what is no JSON."""
+    """A callback whose state changes after it was given, or is not JSON."""
 
     def __init__(self, one: Any) -> None:
         self.one = one
@@ -239,7 +239,7 @@ def test_fit_refuses_a_state_that_json_cannot_hold(run1: Path) -> None:
 
 
 def print_nothing(_: Progress) -> None:
-    """A callback without a memory."""
+    """A callback without a state."""
 
 
 def test_fit_refuses_to_go_on_without_the_callbacks_that_had_a_state(run1: Path) -> None:
@@ -251,7 +251,7 @@ def test_fit_refuses_to_go_on_without_the_callbacks_that_had_a_state(run1: Path)
 
 def test_fit_measures_the_speed_of_this_process_alone(run1: Path) -> None:
     plan = Checkpoints(run1, words=900)
-    in_pieces(plan, [2_700])
+    fit_in_pieces(plan, [2_700])
     seen: list[Progress] = []
     fit(CORPUS, settings_of(), threads=1, callbacks=[seen.append], checkpoints=plan)
     for progress in seen:
@@ -340,7 +340,7 @@ def test_fit_leaves_no_thread_that_writes(run1: Path) -> None:
 
 @pytest.fixture
 def fill_disk(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Lets the disk be full after so many checkpoints."""
+    """A function that lets the disk be full after a number of checkpoints."""
 
     def fill(room: int) -> None:
         write = native.write_arrays
@@ -363,8 +363,8 @@ def test_fit_goes_on_when_the_disk_is_full(run1: Path, fill_disk: Callable[[int]
     assert model.words_trained == 4_000
 
 
-def told_when_checkpoints_fail(run1: Path) -> list[str]:
-    """What the warnings tell after what went wrong."""
+def warnings_when_checkpoints_fail(run1: Path) -> list[str]:
+    """What the warnings say after the cause."""
     with pytest.warns(WordkinWarning) as told:
         fit(CORPUS, settings_of(), threads=1, checkpoints=Checkpoints(run1, words=1_500))
     return [str(one.message).partition("on device. ")[2] for one in told]
@@ -376,14 +376,14 @@ def test_fit_tells_that_no_checkpoint_is_there_when_the_last_fails(
     fill_disk(0)
     again = "It will be tried again at the next one."
     over = "The training has ended, and its model holds what was learned; there is no checkpoint."
-    assert told_when_checkpoints_fail(run1) == [again, again, over]
+    assert warnings_when_checkpoints_fail(run1) == [again, again, over]
 
 
 def test_fit_tells_the_newest_checkpoint_when_the_last_fails(
     run1: Path, fill_disk: Callable[[int], None]
 ) -> None:
     fill_disk(2)
-    (told,) = told_when_checkpoints_fail(run1)
+    (told,) = warnings_when_checkpoints_fail(run1)
     assert told.endswith(f"the newest checkpoint is {Checkpoints(run1).files()[0].name}.")
 
 
@@ -421,7 +421,7 @@ def test_fit_says_after_ctrl_c_how_to_go_on_if_there_is_a_checkpoint(
 # Damage
 
 
-def damaged(path: Path, how: str) -> None:
+def damage(path: Path, how: str) -> None:
     content = bytearray(path.read_bytes())
     match how:
         case "flipped":
@@ -440,8 +440,8 @@ def damaged(path: Path, how: str) -> None:
 def test_fit_passes_over_a_damaged_checkpoint_to_the_one_before(how: str, run1: Path) -> None:
     undisturbed = fit(CORPUS, settings_of(), threads=1)
     plan = Checkpoints(run1, words=500)
-    in_pieces(plan, [1_900])
-    damaged(plan.files()[0], how)
+    fit_in_pieces(plan, [1_900])
+    damage(plan.files()[0], how)
     with pytest.warns(WordkinWarning, match=r"checkpoint-.* Trying the checkpoint before it\."):
         model = fit(CORPUS, settings_of(), threads=1, checkpoints=plan)
     assert facts(model) == facts(undisturbed)
@@ -449,9 +449,9 @@ def test_fit_passes_over_a_damaged_checkpoint_to_the_one_before(how: str, run1: 
 
 def test_fit_says_so_when_all_checkpoints_are_damaged(run1: Path) -> None:
     plan = Checkpoints(run1, words=500)
-    in_pieces(plan, [1_900])
+    fit_in_pieces(plan, [1_900])
     for path in plan.files():
-        damaged(path, "flipped")
+        damage(path, "flipped")
     with (
         pytest.warns(WordkinWarning, match="expected the SHA-256"),
         pytest.raises(FormatError, match="expected a whole checkpoint, found 2 damaged ones"),
@@ -481,7 +481,7 @@ def test_checkpoints_leave_alone_what_a_person_named(run1: Path) -> None:
 # Another text, other settings
 
 
-def trained(run1: Path, text: Any = TEXT, **options: Any) -> Model:
+def train_in(run1: Path, text: Any = TEXT, **options: Any) -> Model:
     options = {
         "min_count": 1,
         "max_words": 100,
@@ -493,7 +493,7 @@ def trained(run1: Path, text: Any = TEXT, **options: Any) -> Model:
 
 
 def test_train_takes_up_the_options_that_are_left_out(run1: Path) -> None:
-    model = trained(run1)
+    model = train_in(run1)
     again = wk.train(TEXT, checkpoint=run1, resume=True, progress=False)
     assert again.settings == model.settings
 
@@ -523,27 +523,27 @@ def test_train_takes_up_the_options_that_are_left_out(run1: Path) -> None:
 def test_train_refuses_to_go_on_with_something_else(
     options: dict[str, Any], message: str, run1: Path
 ) -> None:
-    trained(run1)
+    train_in(run1)
     with pytest.raises(SettingsError, match=message):
-        trained(run1, **options)
+        train_in(run1, **options)
 
 
 def test_train_refuses_other_settings_before_it_counts(run1: Path) -> None:
-    trained(run1)
+    train_in(run1)
     counted: list[Progress] = []
     with pytest.raises(SettingsError, match="epochs"):
-        trained(run1, epochs=9, callbacks=[counted.append])
+        train_in(run1, epochs=9, callbacks=[counted.append])
     assert not counted
 
 
 def test_train_refuses_a_folder_of_another_training(run1: Path) -> None:
-    trained(run1)
+    train_in(run1)
     with pytest.raises(SettingsError, match=r"expected an empty folder .* Pass resume=True"):
         wk.train(TEXT, checkpoint=run1, progress=False)
 
 
 def test_train_begins_where_there_is_no_checkpoint_yet(run1: Path) -> None:
-    assert trained(run1).words_trained == 2_000
+    assert train_in(run1).words_trained == 2_000
 
 
 def test_train_with_resume_true_needs_a_folder() -> None:
@@ -600,7 +600,7 @@ def test_checkpoint_that_stands_nowhere_is_passed_over(change, run1):
 
 @pytest.mark.parametrize("text", ["training_standing", "settings"])
 def test_checkpoint_of_too_deep_json_is_passed_over(text, run1):
-    trained(run1)
+    train_in(run1)
     (path,) = Checkpoints(run1).files()
     arrays, metadata = native.open_arrays(path)
     del metadata["sha256"]
@@ -609,4 +609,4 @@ def test_checkpoint_of_too_deep_json_is_passed_over(text, run1):
         pytest.warns(WordkinWarning, match=r"expected (a checkpoint|settings)"),
         pytest.raises(FormatError, match="found 1 damaged"),
     ):
-        trained(run1)
+        train_in(run1)

@@ -1,4 +1,4 @@
-"""wordkin train: Ctrl-C, SIGTERM, and going on, in real processes."""
+"""wordkin train: Ctrl-C, SIGTERM, and --resume, in real processes."""
 
 import signal
 import subprocess
@@ -14,7 +14,7 @@ from wordkin.cli.stopping import make_checkpoints, resume_command
 from wordkin.errors import SettingsError
 
 pytestmark = pytest.mark.posix
-# Says once when it counts or trains, since nobody may read what it would say again.
+# Prints once that it counts or trains, since nobody may read it a second time.
 COMMAND = """
 import signal, sys, time
 import wordkin.api, wordkin.cli.reading
@@ -57,14 +57,14 @@ def text(tmp_path: Path) -> Path:
     return path
 
 
-def stopped(
+def stop_training(
     stage: str,
     number: signal.Signals,
     *arguments: object,
     is_read: bool = True,
     before: str = "",
 ) -> tuple[int, str]:
-    """Status and stderr of a training that gets a signal at that stage; or nobody reads stderr."""
+    """Send a signal to a training at that stage; its status and stderr, if that is read, come back."""
     command = [sys.executable, "-c", before + COMMAND, stage, "train", *map(str, arguments)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
@@ -87,7 +87,7 @@ def test_train_writes_a_checkpoint_at_a_signal_and_says_how_to_go_on(
 ) -> None:
     out, run1 = tmp_path / "kin.safetensors", tmp_path / "run 1"
     options = [text, "-o", out, *LONG, "--checkpoint", run1]
-    found, error = stopped("training", number, *options)
+    found, error = stop_training("training", number, *options)
     assert found == status
     assert error.splitlines()[-1] == (
         f"wordkin: to go on: wordkin train {text} -o {out} --dimensions 8 --max-words 100 "
@@ -101,7 +101,7 @@ def test_train_without_checkpoints_keeps_what_it_learned_at_a_signal(
     text: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "kin.safetensors"
-    status, error = stopped("training", signal.SIGTERM, text, "-o", out, *LONG)
+    status, error = stop_training("training", signal.SIGTERM, text, "-o", out, *LONG)
     assert status == 143
     assert wk.load_model(out).words_trained > 0
     assert "to go on" not in error
@@ -111,11 +111,11 @@ def test_train_keeps_what_it_learned_when_the_signal_ends_who_reads_its_stderr_t
     text: Path, tmp_path: Path
 ) -> None:
     out, run1 = tmp_path / "kin.safetensors", tmp_path / "run1"
-    status, _ = stopped("training", signal.SIGINT, text, "-o", out, *LONG, is_read=False)
+    status, _ = stop_training("training", signal.SIGINT, text, "-o", out, *LONG, is_read=False)
     assert status == 130
     assert wk.load_model(out).words_trained > 0
     options = [text, "-o", out, *LONG, "--checkpoint", run1]
-    status, _ = stopped("training", signal.SIGINT, *options, is_read=False)
+    status, _ = stop_training("training", signal.SIGINT, *options, is_read=False)
     assert status == 130
     assert len(list(run1.iterdir())) == 1
 
@@ -125,7 +125,7 @@ def test_train_saves_its_model_at_a_signal_where_the_checkpoint_finds_no_room(
 ) -> None:
     out = tmp_path / "kin.safetensors"
     options = [text, "-o", out, *LONG, "--checkpoint", tmp_path / "run1"]
-    status, error = stopped("training", signal.SIGINT, *options, before=FULL_DISK)
+    status, error = stop_training("training", signal.SIGINT, *options, before=FULL_DISK)
     assert status == 130
     assert "no checkpoint could be written: No space left on device" in error
     assert wk.load_model(out).words_trained > 0
@@ -133,7 +133,9 @@ def test_train_saves_its_model_at_a_signal_where_the_checkpoint_finds_no_room(
 
 def test_train_ends_at_a_signal_while_it_counts(text: Path, tmp_path: Path) -> None:
     out, run1 = tmp_path / "kin.safetensors", tmp_path / "run1"
-    status, error = stopped("counting", signal.SIGINT, text, "-o", out, *LONG, "--checkpoint", run1)
+    status, error = stop_training(
+        "counting", signal.SIGINT, text, "-o", out, *LONG, "--checkpoint", run1
+    )
     assert status == 130
     assert error.splitlines()[-1] == "wordkin: interrupted"
     assert not out.exists()

@@ -1,4 +1,4 @@
-"""Ctrl-C: where it waits, and that it takes nothing from a training wherever it comes."""
+"""Ctrl-C: where it is only noted, and that a training loses nothing wherever it comes."""
 
 import signal
 import sys
@@ -250,7 +250,7 @@ def test_fit_ends_at_once_by_a_second_ctrl_c_within_a_callback() -> None:
 
 
 class Presser:
-    """Presses Ctrl-C at one of the moments, from where it trains, at which Python calls or returns."""
+    """Presses Ctrl-C at one of the moments of the training at which Python calls or returns."""
 
     def __init__(self, moment: int) -> None:
         self.moment = moment
@@ -263,8 +263,8 @@ class Presser:
             press()
 
 
-def trained(folder: Path, moment: int = -1) -> tuple[wk.Model, int]:
-    """A training with checkpoints, interrupted at that moment, and how many there were."""
+def train_and_press(folder: Path, moment: int = -1) -> tuple[wk.Model, int]:
+    """Train with checkpoints, press at the moment; the model and the number of moments come back."""
     corpus, settings = line_of(40), settings_of(epochs=2, dimensions=2)
     plan = wk.Checkpoints(str(folder), words=30)
     presser = Presser(moment)
@@ -285,12 +285,12 @@ def trained(folder: Path, moment: int = -1) -> tuple[wk.Model, int]:
 )
 @pytest.mark.filterwarnings("ignore:training was interrupted")
 def test_fit_keeps_what_it_learned_wherever_ctrl_c_comes(step: int, tmp_path: Path) -> None:
-    trained(tmp_path / "first")  # imports
-    whole, moments = trained(tmp_path / "whole")
+    train_and_press(tmp_path / "first")  # imports
+    whole, moments = train_and_press(tmp_path / "whole")
     ended_early = 0
     for moment in range(1, moments, step):
         folder = tmp_path / str(moment)
-        model, _ = trained(folder, moment)
+        model, _ = train_and_press(folder, moment)
         newest = wk.load_model(max(folder.glob("*.safetensors")))
         assert newest.words_trained == model.words_trained
         assert np.array_equal(newest.vectors.matrix, model.vectors.matrix)

@@ -1,4 +1,4 @@
-"""Trainings that are killed: what is left behind is enough to go on to the same bits."""
+"""Trainings that are killed: what is left is enough to resume to the same bits."""
 
 import json
 import signal

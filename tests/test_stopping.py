@@ -104,7 +104,7 @@ def test_fit_calls_all_callbacks_also_when_one_stops_the_training() -> None:
 
 
 def raising(error: BaseException, after: int = 0) -> Callable[[Progress], None]:
-    """A callback that raises when it is called again after so many calls."""
+    """A callback that raises when it is called once more after this number of calls."""
     calls = iter(range(after + 1))
 
     def callback(_: Progress) -> None:

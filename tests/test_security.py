@@ -39,9 +39,9 @@ def called(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             function = node.func
-            # re.compile makes a pattern, no code
-            is_pattern = ast.unparse(function) == "re.compile"
-            if isinstance(function, ast.Name | ast.Attribute) and not is_pattern:
+            # re.compile makes a pattern, no code; and `exec("")` has none to run
+            is_harmless = ast.unparse(function) == "re.compile" or ast.unparse(node) == "exec('')"
+            if isinstance(function, ast.Name | ast.Attribute) and not is_harmless:
                 yield function.id if isinstance(function, ast.Name) else function.attr
 
 

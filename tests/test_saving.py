@@ -169,7 +169,7 @@ def test_saved_files_tell_nothing_of_the_machine_or_its_user(tmp_path, wordkin, 
     header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
     assert set(header["__metadata__"]) == {
         *("format", "format_version", "history", "kind", "settings", "wordkin_version"),
-        "words_trained",
+        *("vectors_sha256", "words_trained"),
     }
 
 
@@ -300,7 +300,8 @@ def test_vectors_stay_whole_when_their_mapped_file_is_removed_or_replaced(change
 @pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("name", NAMES)
 def test_save_refuses_vectors_that_are_not_finite(name, number, tmp_path):
-    broken = wk.WordVectors(["sea", "lake"], [[1.0], [number]])
+    rows = np.array([[1.0], [number]], np.float32)
+    broken = wk.WordVectors(["sea", "lake"], rows, as_is=True)
     with pytest.raises(FormatError, match="nan"):
         broken.save(tmp_path / name)
     assert list(tmp_path.iterdir()) == []

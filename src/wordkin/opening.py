@@ -10,9 +10,11 @@ from typing import Literal
 
 from wordkin.errors import SettingsError
 from wordkin.formats import ReadOptions, read_vectors, with_counts
+from wordkin.formats.native import VECTORS_DIGEST
 from wordkin.model import Model, read_model
 from wordkin.progress import Reporter, default_reporter, report_to
 from wordkin.search import approximate
+from wordkin.search.frozen import freeze
 from wordkin.settings import check_number
 from wordkin.system.cores import thread_count
 from wordkin.vectors import WordVectors
@@ -84,8 +86,10 @@ def load(
     words = PrefixedWords(stored.words, prefix) if prefix else stored.words
     space = None
     if index:
-        space = approximate.open_index(approximate.index_path(Path(path)), stored.matrix)
+        beside, digest = approximate.index_path(Path(path)), stored.metadata.get(VECTORS_DIGEST)
+        space = approximate.open_index(beside, stored.matrix, digest)
     _, matrix, found, _, subwords = stored
+    matrix = freeze(matrix)
     return WordVectors(words, matrix, found, subwords=subwords, index=space, as_is=True)
 
 

@@ -1,8 +1,8 @@
 """wordkin's own format: vectors, words, counts and, for a model, all that training needs.
 
 One safetensors file. Arrays: vectors, words, word_offsets, word_hashes, word_rows, counts, and for
-a model its other matrices by role. Texts: format, format_version, kind, wordkin_version, and for a
-model its settings and history. Opening it reads neither vectors nor words.
+a model its other matrices by role. Texts: format, format_version, kind, wordkin_version,
+vectors_sha256, and for a model its settings and history. Opening it reads neither vectors nor words.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from wordkin.words.packed import PackedWords, WordTable, pack_words
 __all__ = [
     "arrays_of_vectors",
     "check_digest",
+    "digest_vectors",
     "is_native",
     "map_native",
     "model_from_arrays",
@@ -49,6 +50,7 @@ __all__ = [
 
 FORMAT_VERSION = 1
 ENTRY_BYTES = 32  # of a word's offset, count, and place in the lookup index
+VECTORS_DIGEST = "vectors_sha256"  # the text that holds the SHA-256 of all vectors
 DIGEST = "sha256"  # the text that holds the SHA-256 of all arrays and of the other texts
 
 is_native = is_safetensors
@@ -104,7 +106,8 @@ def _write(path: Path, stored: StoredVectors, kind: str, matrices: Mapping[str, 
     arrays = arrays_of_vectors(path, stored)
     for name, matrix in matrices.items():
         check_finite(cast("NDArray[np.floating]", matrix), where=f"{path}, {name}: ")
-    write_arrays(path, {**arrays, **matrices}, {**stored.metadata, "kind": kind})
+    texts = {**stored.metadata, "kind": kind, VECTORS_DIGEST: digest_vectors(stored.matrix)}
+    write_arrays(path, {**arrays, **matrices}, texts)
 
 
 def model_bytes(settings: TrainingSettings, words: int, letters: int) -> int:
@@ -126,6 +129,11 @@ def write_arrays(
     if signed:
         texts[DIGEST] = digest(arrays, texts)
     save_arrays(path, arrays, texts)
+
+
+def digest_vectors(matrix: NDArray[np.floating]) -> str:
+    """SHA-256 of all vectors, by which an index knows its own."""
+    return digest({"vectors": matrix}, {})
 
 
 def check_digest(path: Path, arrays: Mapping[str, Array], metadata: Mapping[str, str]) -> None:

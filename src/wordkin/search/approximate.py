@@ -7,7 +7,6 @@ a file beside the vectors, opened by memory map. usearch, of the extra `ann`, bu
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,15 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, require_extra
+from wordkin.formats.native import VECTORS_DIGEST, digest_vectors
 from wordkin.formats.safetensors import open_arrays, save_arrays
 from wordkin.progress import Progress
 from wordkin.search import exact
 
 FORMAT = "wordkin-index"
-FORMAT_VERSION = "1"
+FORMAT_VERSION = "2"  # 1 knew its vectors by a thousand of them
 SUFFIX = ".index"
 ROWS_AT_ONCE = 2_048  # gives about one progress report a second
-HASHED_ROWS = 1_000
 EXPANSION = 128  # candidates that a search of the graph looks at, at least
 SPARE = 10  # candidates to ask for, beyond twice the number of answers
 RECALL_QUERIES, RECALL_K = 200, 10
@@ -38,13 +37,23 @@ class IndexedSpace(NamedTuple):
     matrix : float32 or float16 [rows, dimensions]
     graph : usearch's index, whose keys are rows
     recall : share of the true ten nearest that it finds, measured when it was built
-    mapped : the mapped file of the graph, which usearch does not keep open by itself
+    content : the graph's bytes, in a mapped file, which usearch does not keep open by itself
     """
 
     matrix: exact.Matrix
     graph: Any
     recall: float
-    mapped: NDArray[np.generic] | None = None
+    content: NDArray[np.generic] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return what a pickle takes: usearch's own value cannot be pickled."""
+        return restore_space, (self.matrix, self.graph_bytes(), self.recall)
+
+    def graph_bytes(self) -> NDArray[np.generic]:
+        """The graph as a file holds it, uint8."""
+        if self.content is not None:
+            return self.content
+        return np.frombuffer(self.graph.save(), dtype=np.uint8)
 
     def nearest(self, queries: exact.Matrix, k: int, exclude: exact.Rows | None) -> exact.Nearest:
         """The nearest rows as of `exact.nearest_rows`, but a row may be missed."""
@@ -141,52 +150,53 @@ def index_path(path: Path) -> Path:
 
 def save_index(path: Path, space: IndexedSpace) -> None:
     """Write the index without the vectors into one file, which appears whole or not at all."""
-    graph = np.frombuffer(space.graph.save(), dtype=np.uint8)
     metadata = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
-        "vectors_hash": vectors_hash(space.matrix),
+        VECTORS_DIGEST: digest_vectors(space.matrix),
         "recall": repr(space.recall),
     }
-    save_arrays(path, {"graph": graph}, metadata)
+    save_arrays(path, {"graph": space.graph_bytes()}, metadata)
 
 
-def open_index(path: Path, matrix: exact.Matrix) -> IndexedSpace:
+def open_index(path: Path, matrix: exact.Matrix, digest: str | None = None) -> IndexedSpace:
     """Map the index of these vectors.
+
+    digest : that of `digest_vectors`, if a file has it; without it all vectors are read
 
     Raises `FormatError` if there is none, or if it is the index of other vectors.
     """
-    if not path.exists():
-        raise FormatError(f"{path}: expected an index beside the vectors, found none. {_REMEDY}")
-    arrays, metadata = open_arrays(path)
+    try:
+        arrays, metadata = open_arrays(path)
+    except FileNotFoundError as problem:
+        raise FormatError(
+            f"{path}: expected an index beside the vectors, found none. {_REMEDY}"
+        ) from problem
     kind = metadata.get("format"), metadata.get("format_version")
     if kind != (FORMAT, FORMAT_VERSION) or "graph" not in arrays:
         raise FormatError(f"{path}: expected an index, found {dict(metadata)!s:.80}. {_REMEDY}")
-    if metadata.get("vectors_hash") != vectors_hash(matrix):
+    if metadata.get(VECTORS_DIGEST) != (digest or digest_vectors(matrix)):
         raise FormatError(
             f"{path}: expected the index of these vectors, found that of others. {_REMEDY}"
         )
-    graph = _usearch().restore(arrays["graph"].data, view=True, expansion_search=EXPANSION)
-    if graph is None or graph.ndim != matrix.shape[1]:
-        raise FormatError(f"{path}: expected an index that usearch can read. {_REMEDY}")
     try:
         recall = float(metadata["recall"])
     except (KeyError, ValueError) as problem:
         raise FormatError(
             f"{path}: expected the index's recall, found {problem}. {_REMEDY}"
         ) from problem
-    return IndexedSpace(matrix, graph, recall, arrays["graph"])
+    space = restore_space(matrix, arrays["graph"], recall)
+    if space.graph is None or space.graph.ndim != matrix.shape[1]:
+        raise FormatError(f"{path}: expected an index that usearch can read. {_REMEDY}")
+    return space
 
 
-def vectors_hash(matrix: exact.Matrix) -> str:
-    """Hash of shape, type and a thousand rows, to recognise other vectors without reading all.
-
-    Candidates are compared with the vectors themselves, so a changed row that is not hashed can at
-    worst be missed.
-    """
-    digest = hashlib.blake2b(f"{matrix.shape} {matrix.dtype.str}".encode(), digest_size=16)
-    digest.update(matrix[_spread_rows(len(matrix), HASHED_ROWS)].tobytes())
-    return digest.hexdigest()
+def restore_space(
+    matrix: exact.Matrix, content: NDArray[np.generic], recall: float
+) -> IndexedSpace:
+    """The space of a graph's bytes, which are not copied; its graph is None if they are none."""
+    graph = _usearch().restore(content.data, view=True, expansion_search=EXPANSION)
+    return IndexedSpace(matrix, graph, recall, content)
 
 
 def _spread_rows(rows: int, count: int) -> NDArray[np.int64]:

@@ -7,7 +7,7 @@ from numbers import Real
 from typing import Any, NamedTuple, TypeAlias, TypeGuard
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from wordkin.errors import SettingsError, VocabularyError
 from wordkin.formats.stored import check_finite
@@ -136,57 +136,6 @@ def check_fit(words: int, matrix: NDArray[np.floating], counts: NDArray[np.int64
         raise VocabularyError(
             f"expected one count for each of {words} words, found {counts.shape}."
         )
-
-
-def as_matrix(matrix: ArrayLike) -> NDArray[np.floating]:
-    """A read-only view; float16 stays, all other real numbers become float32.
-
-    Raises `VocabularyError` for what is no matrix of real numbers.
-    """
-    try:
-        array = np.asarray(matrix)
-        if array.dtype == object:  # such as whole numbers of any size
-            array = array.astype(np.float64)
-    except (TypeError, ValueError, OverflowError) as problem:
-        raise VocabularyError(
-            f"expected a matrix of numbers, found: {problem!s:.200}."
-        ) from problem
-    if array.dtype.kind not in "fiub":
-        raise VocabularyError(f"expected a matrix of real numbers, found {array.dtype!s:.80}.")
-    if array.ndim != 2 or array.shape[1] == 0:
-        raise VocabularyError(f"expected a matrix [words, dimensions], found {list(array.shape)}.")
-    if array.dtype != np.float16:
-        with np.errstate(
-            over="ignore", under="ignore"
-        ):  # what becomes infinite is for the caller to refuse
-            array = array.astype(np.float32, copy=False)
-    return read_only(array)
-
-
-def as_counts(counts: ArrayLike | None) -> NDArray[np.int64] | None:
-    """A read-only view as int64, if all are whole numbers of at least 0; None stays None."""
-    if counts is None:
-        return None
-    given = np.asarray(counts)
-    if given.dtype.kind not in "iuf":
-        raise VocabularyError(f"counts: expected whole numbers, found {given.dtype}.")
-    with np.errstate(invalid="ignore"):  # for nan and numbers that are too large
-        array = given.astype(np.int64, copy=False)
-    is_wrong = array < 0
-    if array is not given:
-        is_wrong |= array != given
-    if is_wrong.any():
-        raise VocabularyError(
-            f"counts: expected whole numbers of at least 0, found {given[is_wrong][0]}."
-        )
-    return read_only(array)
-
-
-def read_only(array: NDArray[Any]) -> NDArray[Any]:
-    """A view through which the array cannot be changed."""
-    view = array.view()
-    view.flags.writeable = False
-    return view
 
 
 def _weigh(terms: Terms) -> list[tuple[str | NDArray[Any], float]]:

@@ -47,7 +47,21 @@ class Model:
     def vectors(self) -> WordVectors:
         """The word vectors, with their words and counts."""
         words, counts = self.vocabulary.words, self.vocabulary.counts
-        return WordVectors(words, self.parameters.word_vectors, counts, as_is=True)
+        matrix = self.parameters.word_vectors
+        matrix.flags.writeable = (
+            False  # it is shared, not copied, and the vectors are not to change
+        )
+        return WordVectors(words, matrix, counts, as_is=True)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a pickle and a copy take: the matrices once, not as vectors too."""
+        return {name: value for name, value in vars(self).items() if name != "vectors"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take what `__getstate__` gave; a pickle does not keep that arrays are read-only."""
+        for matrix in state["parameters"].by_role.values():
+            matrix.flags.writeable = False
+        vars(self).update(state)
 
     def predict(self, words: str | Sequence[str], k: int = 10) -> list[Neighbor]:
         """The k words that are most likely in the middle of these, with their probabilities.

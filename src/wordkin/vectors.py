@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from functools import cached_property
-from typing import Any, Literal, TypeAlias, overload
+from typing import Any, Literal, Self, TypeAlias, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from wordkin import formats
 from wordkin.errors import SettingsError, VocabularyError
 from wordkin.formats.stored import check_finite
-from wordkin.search import exact, queries
+from wordkin.search import exact, frozen, queries
 from wordkin.search.approximate import IndexedSpace
 from wordkin.search.queries import Among, Lookup, Neighbor, Terms
 from wordkin.search.spaces import Spaces, neighbors
@@ -24,6 +25,7 @@ from wordkin.words.subwords import Subwords
 __all__ = ["Floats", "Method", "Neighbor", "WordVectors"]
 
 Floats: TypeAlias = NDArray[np.float32]
+ManyWords: TypeAlias = list[str] | tuple[str, ...]
 Method: TypeAlias = Literal["add", "multiply"]
 
 
@@ -35,14 +37,15 @@ class WordVectors:
     words : iterable of str
         Each word once, in row order: most frequent first.
     matrix : float32 or float16 [words, dimensions]
+        It is copied, unless nobody can write to it: a mapped file, or `flags.writeable` is False.
     counts : int64 [words], optional
     subwords : Subwords, optional
         Character n-grams, which make vectors of further words; fastText's files have them.
     index : IndexedSpace, optional
         Answers `nearest`, `combine` and `analogy` by "add", unless `among` is given; see `wordkin.load`.
     as_is : bool
-        The matrix is an array of the right type and shape, such as a mapped file, and is not looked
-        at. A vector of it that is not finite is then an error of each question that needs it.
+        The matrix is an array of the right type and shape that nobody will write to. It is neither copied
+        nor looked at: a vector of it that is not finite is an error of each question that needs it.
 
     Raises `VocabularyError` for what is no matrix of finite numbers, and for words that do not fit.
 
@@ -66,13 +69,28 @@ class WordVectors:
         as_is: bool = False,
     ) -> None:
         self._words = as_indexed_words(words)
-        self._matrix = queries.read_only(np.asarray(matrix)) if as_is else queries.as_matrix(matrix)
-        self._counts = queries.as_counts(counts)
+        self._matrix = frozen.read_only(np.asarray(matrix)) if as_is else frozen.as_matrix(matrix)
+        self._counts = frozen.as_counts(counts)
         self.lookup = Lookup(self._words, self._matrix, subwords)
         self._spaces = Spaces(self._words, self._matrix, index)
         queries.check_fit(len(self._words), self._matrix, self._counts)
         if not as_is:
             check_finite(self._matrix, self._words, error=VocabularyError)
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Another value of the same arrays, since nothing of them changes."""
+        return copy(self)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a pickle and a copy take; the list of words is made anew."""
+        return {name: value for name, value in vars(self).items() if name != "words"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take what `__getstate__` gave; a pickle does not keep that arrays are read-only."""
+        vars(self).update(state)
+        for array in (self._matrix, self._counts):
+            if array is not None:
+                array.flags.writeable = False
 
     @cached_property
     def words(self) -> list[str]:
@@ -116,12 +134,7 @@ class WordVectors:
     ) -> list[Neighbor]: ...
     @overload
     def nearest(
-        self,
-        query: list[str] | tuple[str, ...],
-        k: int = 10,
-        *,
-        among: Among = None,
-        threads: int | None = None,
+        self, query: ManyWords, k: int = 10, *, among: Among = None, threads: int | None = None
     ) -> list[list[Neighbor]]: ...
     @overload
     def nearest(

@@ -16,6 +16,7 @@ import numpy as np
 from wordkin.errors import SettingsError, warn
 from wordkin.search import exact, queries
 from wordkin.search.exact import Floats
+from wordkin.search.frozen import freeze
 from wordkin.search.hubness import Retrieval, nearest_without_hubs
 from wordkin.search.queries import Neighbor
 from wordkin.search.spaces import neighbors
@@ -54,7 +55,7 @@ class Alignment:
                 f"vectors: expected {dimensions} dimensions, as the source has, "
                 f"found {vectors.matrix.shape[1]}."
             )
-        return WordVectors(vectors, vectors.matrix @ self.matrix, vectors.counts)
+        return WordVectors(vectors, freeze(vectors.matrix @ self.matrix), vectors.counts)
 
     @overload
     def translate(

@@ -61,7 +61,7 @@ def convert(
         vectors = wk.load(source, limit=limit, dtype=dtype, threads=threads)
     if prefix:
         words = [word.removeprefix(prefix) for word in vectors]
-        vectors = WordVectors(words, vectors.matrix, vectors.counts)
+        vectors = WordVectors(words, vectors.matrix, vectors.counts, as_is=True)
     with show_work(f"writing {output}"):
         if layout is None:
             save_vectors(vectors, output)

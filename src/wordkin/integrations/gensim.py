@@ -33,4 +33,4 @@ def from_keyed_vectors(keyed: KeyedVectors) -> WordVectors:
     counts = None
     if "count" in keyed.expandos:
         counts = [keyed.get_vecattr(word, "count") for word in keyed.index_to_key]
-    return WordVectors(map(str, keyed.index_to_key), np.array(keyed.vectors, np.float32), counts)
+    return WordVectors(map(str, keyed.index_to_key), np.asarray(keyed.vectors, np.float32), counts)

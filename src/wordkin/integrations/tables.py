@@ -9,6 +9,7 @@ import numpy as np
 from wordkin.errors import FormatError, require_extra
 from wordkin.formats.parquet import arrow_batch, counts_of, import_arrow, matrix_of, words_of
 from wordkin.formats.stored import check_finite
+from wordkin.search.frozen import freeze
 from wordkin.vectors import WordVectors
 
 if TYPE_CHECKING:
@@ -101,6 +102,6 @@ def from_table(
     columns = {name: arrow[name].combine_chunks() for name in filter(None, (word, vector, count))}
     return WordVectors(
         words_of(columns[word], "from_table"),
-        matrix_of(columns[vector], "from_table"),
+        freeze(matrix_of(columns[vector], "from_table")),
         None if count is None else counts_of(columns[count], "from_table"),
     )

@@ -76,7 +76,8 @@ class Spaces:
     def __init__(self, words: Words, matrix: exact.Matrix, index: IndexedSpace | None) -> None:
         self.words = words
         self.matrix = matrix
-        self.index = index
+        # In a pickle the matrix is held once, since both have the same value.
+        self.index = index and index._replace(matrix=matrix)
 
     def nearest(
         self,

@@ -18,6 +18,7 @@ from wordkin.kernels.windows import Corpus
 from wordkin.method.huffman import tree_paths
 from wordkin.method.parameters import ROLES, Floats, Parameters, roles_of, shapes
 from wordkin.method.sampling import keep_probability, noise_table
+from wordkin.search.frozen import freeze
 from wordkin.settings import TrainingSettings
 
 # Trains on the tokens from begin to end, at a learning rate, with a seed; returns loss and pairs.
@@ -128,7 +129,7 @@ def to_parameters(matrices: kernels.Matrices, settings: TrainingSettings) -> Par
 
 
 def compact_rows(matrix: Floats, dimensions: int) -> Floats:
-    """Move the first columns of a matrix together, in its own memory; the result is read-only.
+    """Move the first columns of a matrix together, in its own memory, which is read-only then.
 
     Examples
     --------
@@ -139,5 +140,4 @@ def compact_rows(matrix: Floats, dimensions: int) -> Floats:
     for first in range(0, len(matrix), COMPACTED_ROWS):
         rows = slice(first, first + COMPACTED_ROWS)
         compact[rows] = matrix[rows, :dimensions]
-    compact.flags.writeable = False  # a model's vectors are cached
-    return compact
+    return freeze(compact)  # a model's vectors are cached

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from itertools import islice
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -49,8 +49,10 @@ def _gather_vectors(
     given: Mapping[str, ArrayLike] | tuple[Iterable[str], ArrayLike],
 ) -> WordVectors:
     try:
+        words: Iterable[str]
+        rows: Any
         words, rows = (given, list(given.values())) if isinstance(given, Mapping) else given
-        return WordVectors(words, np.asarray(rows))
+        return WordVectors(words, rows)
     except (TypeError, ValueError) as problem:
         cause = f": {problem}" if isinstance(problem, VocabularyError) else "."
         raise SettingsError(

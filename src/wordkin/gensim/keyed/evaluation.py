@@ -126,4 +126,6 @@ def _number(p_value: float | None) -> float:
 def _as_vectors(wv: KeyedState) -> Any:
     from wordkin.vectors import WordVectors
 
-    return WordVectors(map(str, wv.index_to_key), wv.matrix.rows)
+    rows, keys = wv.matrix.rows, map(str, wv.index_to_key)
+    # Nothing changes them while they are asked.
+    return WordVectors(keys, rows, as_is=rows.dtype in (np.float16, np.float32))

@@ -17,8 +17,15 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, warn
 from wordkin.formats import binary_vectors, fasttext_bin, native, parquet, text_vectors
-from wordkin.formats.compressed import compression_by_name, read_decompressed, refuse_compressed
+from wordkin.formats.compressed import (
+    compression_by_name,
+    describe_damage,
+    read_available,
+    read_decompressed,
+    refuse_compressed,
+)
 from wordkin.formats.gensim import keyed_vectors, models
+from wordkin.formats.lines import explain
 from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import ReadOptions, StoredVectors, narrow
 from wordkin.words.lookup import Words
@@ -42,6 +49,7 @@ __all__ = [
 StoredModel: TypeAlias = tuple[StoredVectors, dict[str, NDArray[Any]]]
 
 HEAD_BYTES = 65_536  # holds a header line and the first vector, or most of it
+EXPLAINED_BYTES = 200  # in the message about a file of no known format
 
 
 def _refuse_writing(path: Path, _: StoredVectors) -> None:
@@ -138,15 +146,19 @@ def recognise_opened(source: OpenedFile) -> Format:
     Raises `FormatError` if it is none of `FORMATS`.
     """
     with read_decompressed(source) as file:
-        head = file.read(HEAD_BYTES)
+        buffer = bytearray(HEAD_BYTES)
+        size, damage = read_available(file, memoryview(buffer))
+    head = bytes(buffer[:size])
     for layout in FORMATS:
         if layout.recognises(head):
             return layout
+    if damage:
+        raise FormatError(describe_damage(source.path, damage)) from damage
     names = ", ".join(layout.name for layout in FORMATS)
     raise FormatError(
         f"{source.path}: expected word vectors ({names}), found a file that starts with {head[:40]!r}. "
         "A text or binary file has a first line like '71290 100' (words, dimensions), or each line "
-        "of a text ends with the same number of numbers."
+        f"of a text ends with the same number of numbers.{explain(head[:EXPLAINED_BYTES])}"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from io import BufferedReader
 from pathlib import Path
 from typing import IO, TypeAlias
@@ -11,8 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
-from wordkin.formats.collecting import Batch, collect, decode
-from wordkin.formats.compressed import read_decompressed, write_compressed
+from wordkin.formats.collecting import Batch, Broken, collect, decode, leave_out_nameless
+from wordkin.formats.compressed import (
+    describe_damage,
+    read_available,
+    read_decompressed,
+    write_compressed,
+)
 from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import ReadOptions, StoredVectors
 from wordkin.formats.word2vec import (
@@ -22,7 +28,7 @@ from wordkin.formats.word2vec import (
     check_room,
     encode_batches,
     read_header,
-    starts_with_numbers,
+    text_follows_header,
 )
 from wordkin.progress import announce_compiling
 
@@ -35,7 +41,7 @@ Copied: TypeAlias = tuple[bytes, list[int], NDArray[np.float32], int]
 
 def is_binary(head: bytes) -> bool:
     """Whether a file that starts with these bytes is the binary layout."""
-    return starts_with_numbers(head) is False
+    return text_follows_header(head) is False
 
 
 def read_binary(source: OpenedFile, options: ReadOptions) -> StoredVectors:
@@ -72,35 +78,46 @@ def _batches(
     """Words and vectors, in batches of one block each."""
     vector_bytes = 4 * header.dimensions
     announced = header.words or 0
-    missing = min(announced, options.limit or announced)
-    copy = _copy if missing * vector_bytes < FEW_BYTES else _copy_by_kernel
+    left, wanted = announced, options.limit or announced
+    copy = _copy if min(left, wanted) * vector_bytes < FEW_BYTES else _copy_by_kernel
     if copy is _copy_by_kernel:
         with announce_compiling():
             compile_kernels()
     buffer = np.empty(BLOCK_BYTES + MAX_WORD_BYTES + vector_bytes, np.uint8)
     rest = buffer[:0]
-    while missing:
-        read = file.readinto(buffer[len(rest) :].data)
-        if not read:
+    damage: Exception | None = None
+    while left and wanted:
+        if damage is not None:
+            raise Broken(describe_damage(path, damage)) from damage
+        read, damage = read_available(file, buffer[len(rest) :].data)
+        if not read and damage is None:
             return
         block = buffer[: len(rest) + read]
-        letters, ends, vectors, end = copy(block, vector_bytes, missing)
-        missing -= len(ends)
+        letters, ends, vectors, end = copy(block, vector_bytes, min(left, wanted))
+        first = announced - left + 1
+        left -= len(ends)
         rest = block[end:].copy()
         buffer[: len(rest)] = rest
-        if missing and len(rest) > MAX_WORD_BYTES and 32 not in rest[:MAX_WORD_BYTES]:
-            raise FormatError(
-                f"{path}, word {announced - missing + 1}: expected a word and a space, "
+        if left and len(rest) > MAX_WORD_BYTES and 32 not in rest[:MAX_WORD_BYTES]:
+            raise Broken(
+                f"{path}, word {announced - left + 1}: expected a word and a space, "
                 f"found {rest[:40].tobytes()!r}. The file is damaged."
             )
         words, broken = decode(path, letters, ends, options)
-        yield Batch(words, vectors[:, :0] if options.words_only else vectors, broken)
+        rows = vectors[:, :0] if options.words_only else vectors
+        batch = leave_out_nameless(Batch(words, rows, broken), partial(_name_place, first))
+        wanted -= len(batch.words)
+        yield batch
     after = rest[:40].tobytes() + file.read(3)
     if options.limit is None and after.strip(b"\r\n"):
         raise FormatError(
             f"{path}: expected the end after {announced} words, found {after[:40]!r}. "
             "The header announces too little, or the file is damaged."
         )
+
+
+def _name_place(first: int, row: int) -> str:
+    return f"entry {first + row}"
 
 
 def _copy(block: Bytes, vector_bytes: int, most: int) -> Copied:
@@ -128,9 +145,9 @@ def _copy_by_kernel(block: Bytes, vector_bytes: int, most: int) -> Copied:
     rows = min(most, len(block) // (vector_bytes + 1) + 1)
     found = Parsed(
         letters=np.empty(len(block) + 1, np.uint8),
-        ends=np.empty(rows, np.int64),
+        ends=np.empty(rows, np.int32),
         vectors=np.empty((rows, vector_bytes), np.uint8),
-        starts=np.empty(0, np.int64),
+        starts=np.empty(0, np.int32),
         unsure=np.empty(0, np.bool_),
     )
     rows, end = copy_vectors(block, vector_bytes, MAX_WORD_BYTES, found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,14 +15,25 @@ from wordkin.formats.stored import ReadOptions, StoredVectors, check_finite
 from wordkin.words.lookup import WordList
 
 ROWS_PER_BATCH = 1024
+LEAST_NUMBER_BYTES = 2  # as text, a digit and a space
+NO_LIMIT = 1 << 62
 
 
 class Batch(NamedTuple):
-    """Some words, their vectors, and the number of words that the encoding could not decode."""
+    """Some words and their vectors.
+
+    broken : the number of words that the encoding could not decode
+    nameless : the places of the vectors that were left out because they have no word
+    """
 
     words: list[str]
     vectors: NDArray[np.float32]
     broken: int
+    nameless: Sequence[str] = ()
+
+
+class Broken(Exception):  # noqa: N818 - it becomes a `FormatError` that says how to read the rest
+    """What is wrong at a place behind which a file cannot be read."""
 
 
 def collect(
@@ -37,43 +48,106 @@ def collect(
 
     Of a word that occurs more than once the first vector is kept; nan and inf are refused.
     """
-    path, (announced, dimensions) = source.path, shape
-    most = min(announced or options.limit or 1 << 62, options.limit or 1 << 62)
-    # A plain file was checked to be large enough for its header; a compressed one has to prove it.
-    rows = ROWS_PER_BATCH if announced is None or source.is_compressed else most
-    columns = 0 if options.words_only else dimensions
-    matrix = np.empty((min(rows, most), columns), dtype=options.dtype or np.float32)
-    words: list[str] = []
-    broken = 0
-    for batch in batches:
-        start = len(words)
-        words += batch.words
-        broken += batch.broken
-        if len(words) > most == options.limit:
-            del words[most:]
-        elif len(words) > most:
-            break
-        if len(words) > len(matrix):
-            matrix.resize((min(2 * len(words), most), columns), refcheck=False)
-        rows = len(words) - start
+    found = _Collected(source, shape, options)
+    try:
+        for batch in batches:
+            if not found.add(batch):
+                break
+    except Broken as problem:
+        raise FormatError(f"{problem}{found.how_to_read()}") from problem.__cause__
+    return found.finish()
+
+
+class _Collected:
+    """The words and vectors of a file, as far as they were read."""
+
+    def __init__(
+        self, source: OpenedFile, shape: tuple[int | None, int], options: ReadOptions
+    ) -> None:
+        self.path = source.path
+        self.options = options
+        self.announced, dimensions = shape
+        self.limit = options.limit or NO_LIMIT
+        self.most = min(self.announced or NO_LIMIT, self.limit)
+        # No header is believed: a plain file has room for its vectors, a compressed one has to prove it.
+        rows = ROWS_PER_BATCH
+        if self.announced is not None and not source.is_compressed:
+            rows = source.size // (LEAST_NUMBER_BYTES * dimensions)
+        columns = 0 if options.words_only else dimensions
+        self.matrix = np.empty((min(rows, self.most), columns), options.dtype or np.float32)
+        self.words: list[str] = []
+        self.vectors_seen = 0
+        self.broken = 0
+        self.nameless = 0
+        self.first_nameless = ""
+
+    def add(self, batch: Batch) -> bool:
+        """Add a batch up to the limit; whether more can follow."""
+        start = len(self.words)
+        self.words += batch.words[: self.limit - start]
+        self.vectors_seen += len(self.words) - start + len(batch.nameless)
+        if self.announced is not None and self.vectors_seen > self.announced:
+            return False
+        self.broken += batch.broken
+        self.first_nameless = self.first_nameless or next(iter(batch.nameless), "")
+        self.nameless += len(batch.nameless)
+        if len(self.words) > len(self.matrix):
+            rows = min(2 * len(self.words), self.most)
+            self.matrix.resize((rows, self.matrix.shape[1]), refcheck=False)
+        added = self.matrix[start : len(self.words)]
         with np.errstate(over="ignore"):  # what becomes infinite is refused
-            matrix[start : len(words)] = batch.vectors[:rows]
-        check_finite(matrix[start : len(words)], batch.words, f"{path}: ")
-        if len(words) == options.limit:
-            break
-    if len(words) != most and announced is not None:
-        found = "more" if len(words) > most else f"only {len(words)}"
-        raise FormatError(
-            f"{path}: expected {announced} words, as the file announces, found {found}. "
-            "The file is cut short, or its header lies."
+            added[:] = batch.vectors[: len(added)]
+        check_finite(added, batch.words, f"{self.path}: ")
+        return len(self.words) < self.limit
+
+    def finish(self) -> StoredVectors:
+        """The words and vectors, if they are as many as announced, with warnings about some."""
+        is_limited = len(self.words) == self.limit
+        if self.announced not in (None, self.vectors_seen) and not is_limited:
+            has_more = self.vectors_seen > (self.announced or 0)
+            found = "more" if has_more else f"only {self.vectors_seen}"
+            raise FormatError(
+                f"{self.path}: expected {self.announced} words, as the file announces, found {found}. "
+                f"The file is cut short, or its header lies.{'' if has_more else self.how_to_read()}"
+            )
+        self.matrix.resize((len(self.words), self.matrix.shape[1]), refcheck=False)
+        if self.broken:
+            warn(
+                f"{self.path}: {self.broken} of {len(self.words)} words are not "
+                f"{self.options.encoding.upper()}; they are decoded with "
+                f"errors={self.options.errors!r}."
+            )
+        if self.nameless:
+            warn(
+                f"{self.path}: {self.nameless} of {self.vectors_seen} vectors stand there without a "
+                f"word, the first in {self.first_nameless}; they are left out."
+            )
+        return _drop_duplicates(self.path, self.words, self.matrix)
+
+    def how_to_read(self) -> str:
+        """How to open the words that were read, as a sentence; nothing if there are none."""
+        count = len(self.words)
+        return (
+            f" wordkin.load(..., limit={count}), or wordkin convert --limit {count}, takes what comes "
+            "before."
+            if count
+            else ""
         )
-    matrix.resize((len(words), columns), refcheck=False)
-    if broken:
-        warn(
-            f"{path}: {broken} of {len(words)} words are not {options.encoding.upper()}; "
-            f"they are decoded with errors={options.errors!r}."
-        )
-    return _drop_duplicates(path, words, matrix)
+
+
+def leave_out_nameless(batch: Batch, place: Callable[[int], str]) -> Batch:
+    """The batch without vectors that have no word; `place` names the place of a row.
+
+    >>> batch = Batch(["sea", ""], np.eye(2, dtype=np.float32), 0)
+    >>> leave_out_nameless(batch, lambda row: f"line {row + 1}").nameless
+    ['line 2']
+    """
+    if "" not in batch.words:
+        return batch
+    rows = [row for row, word in enumerate(batch.words) if word]
+    nameless = [place(row) for row, word in enumerate(batch.words) if not word]
+    words = [batch.words[row] for row in rows]
+    return Batch(words, batch.vectors[rows], batch.broken, nameless)
 
 
 def decode(

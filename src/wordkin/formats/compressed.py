@@ -62,7 +62,7 @@ class _Bounded(io.RawIOBase):
 
     def readinto(self, buffer: object) -> int:
         """Fill the buffer with the next bytes; the number of bytes."""
-        size = self._file.readinto(cast(bytearray, buffer))
+        size = self._file.readinto1(cast(bytearray, buffer))
         self._position += size
         if self._position > self._room:
             raise FormatError(
@@ -90,10 +90,7 @@ def read_decompressed(source: OpenedFile) -> Iterator[io.BufferedReader]:
     except damage_errors() as problem:
         if isinstance(problem, OSError) and problem.errno is not None:
             raise  # the system's, not the decompressor's
-        raise FormatError(
-            f"{source.path}: expected whole compressed data, found: {quote_problem(problem)}. "
-            "The file is damaged or cut short; copy or download it again."
-        ) from problem
+        raise FormatError(describe_damage(source.path, problem)) from problem
 
 
 @contextlib.contextmanager
@@ -101,6 +98,27 @@ def open_decompressed(path: Path) -> Iterator[io.BufferedReader]:
     """Open a file for reading bytes, as `read_decompressed` does."""
     with OpenedFile(path) as source, read_decompressed(source) as file:
         yield file
+
+
+def describe_damage(path: Path, problem: Exception) -> str:
+    """What to tell of a compressed file that cannot be read to its end."""
+    return (
+        f"{path}: expected whole compressed data, found: {quote_problem(problem)}. "
+        "The file is damaged or cut short; copy or download it again."
+    )
+
+
+def read_available(file: io.BufferedReader, buffer: memoryview) -> tuple[int, Exception | None]:
+    """Fill a buffer as far as possible; the number of bytes, and what damage stopped it, if any."""
+    size = 0
+    try:
+        while size < len(buffer) and (read := file.readinto1(buffer[size:])):
+            size += read
+    except damage_errors() as problem:
+        if isinstance(problem, OSError) and problem.errno is not None:
+            raise  # the system's, not the decompressor's
+        return size, problem
+    return size, None
 
 
 @contextlib.contextmanager

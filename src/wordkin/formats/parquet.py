@@ -21,9 +21,9 @@ from wordkin.formats.compressed import (
     ROOM_FOR_SMALL_FILES,
     refuse_compressed,
 )
+from wordkin.formats.lines import MAX_DIMENSIONS
 from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import ReadOptions, StoredVectors
-from wordkin.formats.word2vec import MAX_DIMENSIONS
 from wordkin.system.saving import replace_file
 from wordkin.words.packed import STRING_BYTES, encode_word
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from codecs import BOM_UTF8
 from collections.abc import Iterator
-from io import BufferedReader
 from itertools import chain
 from pathlib import Path
 from typing import IO, NamedTuple, TypeAlias
@@ -15,29 +14,35 @@ from typing import IO, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError
-from wordkin.formats.collecting import Batch, collect, decode
-from wordkin.formats.compressed import read_decompressed, write_compressed
+from wordkin.formats.blocks import Blocks
+from wordkin.formats.collecting import Batch, Broken, collect, decode, leave_out_nameless
+from wordkin.formats.compressed import (
+    describe_damage,
+    read_decompressed,
+    write_compressed,
+)
+from wordkin.formats.lines import (
+    MAX_DIMENSIONS,
+    SHOWN_BYTES,
+    agree_on_dimensions,
+    check_dimensions,
+    explain,
+    first_lines,
+    has_vectors,
+    is_number,
+)
 from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import ReadOptions, StoredVectors
 from wordkin.formats.word2vec import (
     FEW_BYTES,
-    MAX_DIMENSIONS,
-    MAX_WORD_BYTES,
     Header,
     check_room,
     encode_batches,
-    is_number,
     read_header,
-    starts_with_numbers,
+    text_follows_header,
 )
 from wordkin.progress import announce_compiling
 from wordkin.system.threads import map_in_order
-
-BLOCK_BYTES = 1 << 20
-TAIL_BYTES = 1 << 12  # at the end of a block, which mostly hold its last line end
-MAX_NUMBER_BYTES = 400  # "%f" writes the largest double with 309 digits
-MIN_DIMENSIONS = 2  # without a header, since a word and one number may be a word and its count
 
 Bytes: TypeAlias = NDArray[np.uint8]
 
@@ -52,54 +57,36 @@ class _Piece(NamedTuple):
 
 def is_text(head: bytes) -> bool:
     """Whether a file that starts with these bytes is text with a header."""
-    return starts_with_numbers(head) is True
+    return text_follows_header(head) is True
 
 
 def is_text_without_header(head: bytes) -> bool:
     """Whether a file that starts with these bytes is text as GloVe writes it."""
-    return starts_with_numbers(head) is None and count_dimensions(head) >= MIN_DIMENSIONS
+    return text_follows_header(head) is None and has_vectors(first_lines(head))
 
 
 def read_text(source: OpenedFile, options: ReadOptions) -> StoredVectors:
-    """Read text with a header. A word may hold spaces: each line's last fields are the numbers."""
+    """Read text with a header. A word may hold spaces: each line's last fields are the numbers.
+
+    Raises `FormatError` for a header that nearly no line agrees with.
+    """
     with read_decompressed(source) as file:
         header = read_header(source.path, file)
+        blocks = Blocks(file, header.dimensions)
+        check_dimensions(source.path, header.dimensions, blocks.first_lines())
         check_room(source, header, row_bytes=2 * header.dimensions + 1)
-        return collect(source, header, _batches(source.path, file, header, options), options)
+        return collect(source, header, _batches(source.path, blocks, header, options), options)
 
 
 def read_text_without_header(source: OpenedFile, options: ReadOptions) -> StoredVectors:
-    """Read text without a header; the first lines decide the number of dimensions."""
-    with read_decompressed(source) as file:
-        head = file.read(BLOCK_BYTES)
-        head += file.readline(MAX_WORD_BYTES + MAX_NUMBER_BYTES * MAX_DIMENSIONS)
-    header = Header(None, count_dimensions(head))
-    check_room(source, header, row_bytes=2 * header.dimensions + 1)
+    """Read text without a header; most of the first lines decide the number of dimensions."""
     with read_decompressed(source) as file:
         if file.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
             file.read(len(BOM_UTF8))
-        return collect(source, header, _batches(source.path, file, header, options), options)
-
-
-def count_dimensions(head: bytes) -> int:
-    r"""The number of numbers that end each line; a word may hold spaces, and end with a number itself.
-
-    >>> (
-    ...     count_dimensions(b"New York 1 2\nRoute 66 3 4\n"),
-    ...     count_dimensions(b"a dark and stormy night"),
-    ... )
-    (2, 0)
-    """
-    whole, _, rest = head.rpartition(b"\n")
-    lines = (line for line in (whole or rest).split(b"\n") if line.strip())
-    # More fields need not be split, and a hostile line has millions.
-    fields = (line.rsplit(None, MAX_DIMENSIONS + 1) for line in lines)
-    return min(map(_count_last_numbers, fields), default=0)
-
-
-def _count_last_numbers(fields: list[bytes]) -> int:
-    words = (number for number, field in enumerate(reversed(fields)) if not is_number(field))
-    return min(next(words, len(fields)), len(fields) - 1)
+        blocks = Blocks(file, MAX_DIMENSIONS)
+        blocks.dimensions = agree_on_dimensions(source.path, blocks.first_lines())
+        header = Header(None, blocks.dimensions)
+        return collect(source, header, _batches(source.path, blocks, header, options), options)
 
 
 def write_text(path: Path, stored: StoredVectors) -> None:
@@ -144,62 +131,32 @@ def _format_by_kernel(words: list[bytes], rows: NDArray[np.float32]) -> memoryvi
     return text[: write_lines(letters, offsets, np.ascontiguousarray(rows), text)].data
 
 
-def _batches(
-    path: Path, file: BufferedReader, header: Header, options: ReadOptions
-) -> Iterator[Batch]:
+def _batches(path: Path, blocks: Blocks, header: Header, options: ReadOptions) -> Iterator[Batch]:
     """Words and vectors, in batches of one block each."""
-    dimensions = header.dimensions
-    longest = MAX_WORD_BYTES + MAX_NUMBER_BYTES * dimensions
-    blocks = _blocks(file, longest)
-    first, second = next(blocks, None), next(blocks, None)
-    if first is None:
-        return
-    parse = _parse if second is None else _parse_by_kernel
-    if second is not None:
+    limits = (header.dimensions, blocks.longest)
+    whole = iter(blocks)
+    first, second = next(whole, None), next(whole, None)
+    if second is None:
+        parse, some = _parse, [] if first is None else [first]
+    else:
+        parse, some = _parse_by_kernel, [block for block in (first, second) if block is not None]
         with announce_compiling():
-            _parse_by_kernel(path, np.frombuffer(b"\n", np.uint8), (dimensions, longest), options)
+            _parse_by_kernel(path, np.frombuffer(b"\n", np.uint8), limits, options)
 
     def parse_block(block: Bytes) -> _Piece:
-        return parse(path, block, (dimensions, longest), options)
+        return parse(path, block, limits, options)
 
     line = 1 if header.words is None else 2
-    blocks = chain([first] if second is None else [first, second], blocks)
-    for batch, lines, broken_line in map_in_order(parse_block, blocks, options.threads):
-        if batch.words:
-            yield batch
+    for batch, lines, broken_line in map_in_order(parse_block, chain(some, whole), options.threads):
+        yield batch._replace(nameless=[f"line {line + int(place)}" for place in batch.nameless])
         if broken_line is not None:
-            raise FormatError(
-                f"{path}, line {line + lines}: expected a word and {dimensions} numbers, "
-                f"found {broken_line!r}."
+            raise Broken(
+                f"{path}, line {line + lines}: expected a word and {header.dimensions} numbers, "
+                f"found {broken_line!r}.{explain(broken_line)}"
             )
         line += lines
-
-
-def _blocks(file: BufferedReader, longest: int) -> Iterator[Bytes]:
-    """Blocks of whole lines with their ends; of a line longer than `longest` only the start."""
-    rest: Bytes = np.empty(0, np.uint8)
-    while True:
-        buffer = np.empty(len(rest) + BLOCK_BYTES + 1, np.uint8)
-        buffer[: len(rest)] = rest
-        read = file.readinto(buffer[len(rest) : -1].data)
-        size = len(rest) + read
-        end = _after_last_line_end(buffer[:size])
-        if not read or (not end and size > longest):
-            buffer[size] = ord("\n")
-            if size:
-                yield buffer[: size + 1]
-            return
-        rest = buffer[end:size]
-        if end:
-            yield buffer[:end]
-
-
-def _after_last_line_end(buffer: Bytes) -> int:
-    for start in (max(len(buffer) - TAIL_BYTES, 0), 0):
-        found = buffer[start:].tobytes().rfind(b"\n")
-        if found >= 0:
-            return start + found + 1
-    return 0
+    if blocks.damage:
+        raise Broken(describe_damage(path, blocks.damage)) from blocks.damage
 
 
 def _parse(path: Path, block: Bytes, limits: tuple[int, int], options: ReadOptions) -> _Piece:
@@ -208,29 +165,38 @@ def _parse(path: Path, block: Bytes, limits: tuple[int, int], options: ReadOptio
     lines, broken_line = block.tobytes().split(b"\n")[:-1], None
     words: list[bytes] = []
     rows: list[NDArray[np.float32]] = []
+    places: list[str] = []
     for number, line in enumerate(lines):
         row = _numbers(line, dimensions)
         if row is not None and len(line) <= longest:
-            words.append(line.rsplit(None, dimensions)[0])
+            words.append(_word(line, dimensions))
             rows.append(row)
+            places.append(str(number))
         elif line.strip() or len(line) > longest:
-            lines, broken_line = lines[:number], line[:60]
+            lines, broken_line = lines[:number], line[:SHOWN_BYTES]
             break
     ends = np.cumsum([len(word) + 1 for word in words]) - 1
     letters = b"".join(word + b"\n" for word in words)
     vectors = np.array(rows, dtype=np.float32).reshape(len(rows), dimensions)
     columns = 0 if options.words_only else dimensions
     texts, broken = decode(path, letters, ends.astype(np.int64).tolist(), options)
-    return _Piece(Batch(texts, vectors[:, :columns], broken), len(lines), broken_line)
+    batch = leave_out_nameless(Batch(texts, vectors[:, :columns], broken), places.__getitem__)
+    return _Piece(batch, len(lines), broken_line)
+
+
+def _word(line: bytes, dimensions: int) -> bytes:
+    """What comes before the numbers that end a line, without white space around it."""
+    fields = line.rsplit(None, dimensions)
+    return fields[0].strip() if len(fields) > dimensions else b""
 
 
 def _numbers(line: bytes, dimensions: int) -> NDArray[np.float32] | None:
-    """The numbers at the end of a line; None if they are too few, or no word comes before them."""
-    fields = line.rsplit(None, dimensions)
-    if len(fields) != dimensions + 1 or not all(map(is_number, fields[1:])):
+    """The numbers that end a line; None if they are too few."""
+    fields = line.rsplit(None, dimensions)[-dimensions:]
+    if len(fields) != dimensions or not all(map(is_number, fields)):
         return None
     with np.errstate(over="ignore"):  # what becomes infinite is refused with its word
-        return np.array([float(field) for field in fields[1:]]).astype(np.float32)
+        return np.array([float(field) for field in fields]).astype(np.float32)
 
 
 def _parse_by_kernel(
@@ -239,12 +205,12 @@ def _parse_by_kernel(
     from wordkin.kernels.parse import Parsed, parse_lines
 
     dimensions, longest = limits
-    room = len(block) // (2 * dimensions + 2) + 1
+    room = len(block) // (2 * dimensions) + 1
     found = Parsed(
-        letters=np.empty(len(block), np.uint8),
-        ends=np.empty(room, np.int64),
+        letters=np.empty(len(block) + 1, np.uint8),
+        ends=np.empty(room, np.int32),
         vectors=np.empty((room, 0 if options.words_only else dimensions), np.float32),
-        starts=np.empty(room, np.int64),
+        starts=np.empty(room, np.int32),
         unsure=np.empty(room, np.bool_),
     )
     with np.errstate(over="ignore"):  # where the kernel runs as Python
@@ -254,17 +220,23 @@ def _parse_by_kernel(
         line = block[start : start + longest].tobytes().partition(b"\n")[0]
         numbers = _numbers(line, dimensions)
         if numbers is None:
-            rows, broken = int(row), start
-            lines = block[:start].tobytes().count(b"\n")
+            rows, broken, lines = int(row), start, _count_lines(block, start)
             break
         found.vectors[row] = numbers
     ends = found.ends[:rows].tolist()
     letters = found.letters[: ends[-1] + 1 if ends else 0].tobytes()
     words, not_decoded = decode(path, letters, ends, options)
-    batch = Batch(words, found.vectors[:rows], not_decoded)
+    batch = leave_out_nameless(
+        Batch(words, found.vectors[:rows], not_decoded),
+        lambda row: str(_count_lines(block, int(found.starts[row]))),
+    )
     if broken < 0:
         return _Piece(batch, lines, None)
-    return _Piece(batch, lines, block[broken : broken + 60].tobytes().partition(b"\n")[0])
+    return _Piece(batch, lines, block[broken : broken + SHOWN_BYTES].tobytes().partition(b"\n")[0])
+
+
+def _count_lines(block: Bytes, end: int) -> int:
+    return int(np.count_nonzero(block[:end] == ord("\n")))
 
 
 def compile_kernels() -> None:

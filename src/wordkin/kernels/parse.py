@@ -33,15 +33,15 @@ NUMBER_BYTES = 17  # the longest written number, with the space before it
 class Parsed(NamedTuple):
     """The words and vectors of a block, changed in place.
 
-    letters: uint8, each word and a line end; ends: int64, the end of each word in letters.
+    letters: uint8, each word and a line end; ends: int32, the end of each word in letters.
     vectors: float32 [rows, dimensions], or [rows, 0] for words only; uint8 for `copy_vectors`.
-    starts: int64, the start of each row in the block; unsure: bool, rows that Python has to read.
+    starts: int32, the start of each row in the block; unsure: bool, rows that Python has to read.
     """
 
     letters: NDArray[np.uint8]
-    ends: NDArray[np.int64]
+    ends: NDArray[np.int32]
     vectors: NDArray
-    starts: NDArray[np.int64]
+    starts: NDArray[np.int32]
     unsure: NDArray[np.bool_]
 
 
@@ -191,11 +191,13 @@ def read_numbers(block, i, vectors, row):
 
 @exact_helper
 def find_last_fields(block, start, end, fields):
-    """The start of the last `fields` fields of the line from `start` to `end`, or `start`."""
+    """The start of the last `fields` fields of the line from `start` to `end`; -1 if it has fewer."""
     i = end
     for _ in range(fields):
         while i > start and is_blank(block[i - 1]):
             i -= 1
+        if i == start:
+            return -1
         while i > start and not is_blank(block[i - 1]):
             i -= 1
     return i
@@ -211,9 +213,10 @@ def is_empty(block, start, end):
 
 @exact_helper
 def read_line(block, start, dimensions, vectors, row):
-    """Read a line; returns the end of its word (`start` if it has none), its end, and whether unsure.
+    """Read a line; returns start and end of its word, its own end, and whether unsure.
 
-    Most words hold no space, so the numbers are first expected after the first field.
+    A word without letters is at its end; of a line of too few fields the word's end is -1. Most words
+    hold no space, so the numbers are first expected after the first field.
     """
     word_end = start
     while not is_blank(block[word_end]):
@@ -222,32 +225,35 @@ def read_line(block, start, dimensions, vectors, row):
     if word_end > start and vectors.shape[1] > 0:
         stop, is_unsure = read_numbers(block, word_end, vectors, row)
     if stop >= 0:
-        return word_end, stop, is_unsure
+        return start, word_end, stop, is_unsure
     stop = word_end
     while block[stop] != LINE_END:
         stop += 1
     word_end = find_last_fields(block, start, stop, dimensions)
-    if word_end > start and vectors.shape[1] > 0:
+    if word_end >= 0 and vectors.shape[1] > 0:
         _, is_unsure = read_numbers(block, word_end, vectors, row)
     while word_end > start and is_blank(block[word_end - 1]):
         word_end -= 1
-    return word_end, stop, is_unsure
+    while start < word_end and is_blank(block[start]):
+        start += 1
+    return start, word_end, stop, is_unsure
 
 
 @exact_kernel
 def parse_lines(block, dimensions, longest, found):
     """Read lines of a word and numbers; a word may hold spaces, so the last fields are the numbers.
 
+    A line of numbers alone has the word of no letters.
     block: uint8, ends with a line end; longest: the limit of a line, in bytes.
     Returns the numbers of rows and lines read, and the start of the first broken line, or -1.
     """
     rows = lines = start = letters = 0
     while start < len(block):
-        word_end, stop, is_unsure = read_line(block, start, dimensions, found.vectors, rows)
+        word, word_end, stop, is_unsure = read_line(block, start, dimensions, found.vectors, rows)
         if stop - start > longest:
             return rows, lines, start
-        if word_end > start:
-            for i in range(start, word_end):
+        if word_end >= 0:
+            for i in range(word, word_end):
                 found.letters[letters] = block[i]
                 letters += 1
             found.letters[letters] = LINE_END

@@ -61,6 +61,24 @@ class Borrowed(io.RawIOBase):
         return size
 
 
+class _Pieces(io.RawIOBase):
+    """The content of a decompressor as it comes; its own `readinto` loses what comes before damage."""
+
+    def __init__(self, file: io.BufferedIOBase) -> None:
+        self._file = file
+
+    def readable(self) -> bool:
+        """Whether this can be read: yes."""
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        """Fill the buffer with the next bytes, or a part of it; the number of bytes."""
+        view = memoryview(cast(bytearray, buffer))
+        data = self._file.read1(len(view))
+        view[: len(data)] = data
+        return len(data)
+
+
 def decompress(
     stream: io.BufferedReader, name: str, refusal: Refusal = TextError
 ) -> io.BufferedReader:
@@ -129,7 +147,7 @@ def _is_hidden(member: str) -> bool:
 def _open_zstandard(stream: io.BufferedReader, name: str, _: Refusal) -> io.IOBase:
     try:
         if sys.version_info >= (3, 14):
-            return cast(io.IOBase, importlib.import_module("compression.zstd").ZstdFile(stream))
+            return _Pieces(importlib.import_module("compression.zstd").ZstdFile(stream))
         decompressor = importlib.import_module("zstandard").ZstdDecompressor()
     except ImportError as error:
         raise MissingExtraError(
@@ -168,8 +186,8 @@ class _ZstandardFrames:
 
 
 _DECOMPRESSORS: dict[bytes, Callable[[io.BufferedReader, str, Refusal], io.IOBase]] = {
-    b"\x1f\x8b": lambda stream, *_: gzip.GzipFile(fileobj=stream),
-    b"BZh": lambda stream, *_: bz2.BZ2File(stream),
+    b"\x1f\x8b": lambda stream, *_: _Pieces(gzip.GzipFile(fileobj=stream)),
+    b"BZh": lambda stream, *_: _Pieces(bz2.BZ2File(stream)),
     b"\xfd7zXZ\x00": lambda stream, *_: Borrowed(XzStreams(stream)),
     b"\x28\xb5\x2f\xfd": _open_zstandard,
     b"PK\x03\x04": _open_zip,

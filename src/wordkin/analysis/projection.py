@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import SettingsError, require_extra
+from wordkin.errors import require_extra
 from wordkin.formats.stored import check_finite
+from wordkin.settings.checks import check_choice
 
 Method: TypeAlias = Literal["auto", "pca", "umap"]
 
@@ -32,8 +33,7 @@ def project(matrix: NDArray[np.floating], method: Method = "auto") -> NDArray[np
     >>> project(np.array([[3, 0, 1], [1, 0, 1], [2, 3, 1]], np.float32), "pca").tolist()
     [[-1.0, 1.0], [-1.0, -1.0], [2.0, 0.0]]
     """
-    if method not in ("auto", "pca", "umap"):
-        raise SettingsError(f"method: expected 'auto', 'pca' or 'umap', found {method!r}.")
+    check_choice("method", method, get_args(Method))
     check_finite(matrix)
     if method == "auto":
         is_installed = importlib.util.find_spec("umap") is not None

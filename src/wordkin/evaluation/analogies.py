@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import SettingsError
 from wordkin.evaluation import asking, results
 from wordkin.evaluation.asking import Asked
-from wordkin.evaluation.pictures import BLUE, DARK, PALE_BLUE, axes_or_new
+from wordkin.evaluation.pictures import BLUE, DARK, PALE_BLUE, new_axes
 from wordkin.evaluation.question_files import read_analogies
 from wordkin.search import exact
+from wordkin.settings.checks import check_choice
 from wordkin.vectors import Method, WordVectors
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class AnalogyScores:
 
         They are drawn into `axes` or a new figure. Needs matplotlib, of the extra `plot`.
         """
-        drawn = axes_or_new(axes)
+        drawn = axes or new_axes()[0]
         shown = [part for part in (*self.sections, self.total) if part.questions]
         places = range(len(shown))
         top_five = [part.top_five_accuracy for part in shown]
@@ -183,8 +183,7 @@ def evaluate_analogies(
     >>> scores.accuracy, scores.total.asked, scores.total.questions
     (1.0, 2, 72)
     """
-    if method not in ("add", "multiply"):
-        raise SettingsError(f"method: expected 'add' or 'multiply', found {method!r}.")
+    check_choice("method", method, get_args(Method))
     path = asking.source_path(path, "analogies.txt")
     asked = asking.ask(vectors, path, read_analogies, restrict, ignore_case)
     asking.require_any(asked)

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from wordkin.errors import require_extra
 from wordkin.evaluation import asking, results
@@ -57,7 +54,7 @@ class CategoryScores:
 
     def to_pandas(self) -> results.DataFrame:
         """A table with one row for each known word. Needs pandas."""
-        return results.data_frame([asdict(word) for word in self.clustered])
+        return results.data_frame(self.clustered)
 
     def to_dict(self) -> dict[str, Any]:
         """All figures by name, as JSON can hold them."""
@@ -116,14 +113,10 @@ def evaluate_categories(
     asked = asking.ask(vectors, path, read_categories, restrict, ignore_case)
     asking.require_any(asked)
     rows = [row for (row,) in asked.rows]
-    clusters = _clusters(exact.unit_rows(vectors.matrix[rows]), len(set(asked.labels)), seed)
+    with require_extra("evaluate_categories", "scikit-learn", "evaluation"):
+        from sklearn.cluster import KMeans
+    k_means = KMeans(len(set(asked.labels)), n_init=STARTS, random_state=seed)
+    clusters = k_means.fit_predict(exact.unit_rows(vectors.matrix[rows])).tolist()
     words = [word for (word,) in asked.words]
     clustered = tuple(map(ClusteredWord, words, asked.labels, clusters))
     return CategoryScores(len(asked.questions.words), asked.questions.skipped_lines, clustered)
-
-
-def _clusters(units: NDArray[np.float32], count: int, seed: int) -> list[int]:
-    with require_extra("evaluate_categories", "scikit-learn", "evaluation"):
-        from sklearn.cluster import KMeans
-    found: list[int] = KMeans(count, n_init=STARTS, random_state=seed).fit_predict(units).tolist()
-    return found

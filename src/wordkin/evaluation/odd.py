@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from wordkin.evaluation import asking, results
@@ -55,7 +55,7 @@ class OddScores:
 
     def to_pandas(self) -> results.DataFrame:
         """A table with one row for each set asked. Needs pandas."""
-        return results.data_frame([asdict(answer) for answer in self.answers])
+        return results.data_frame(self.answers)
 
     def to_dict(self) -> dict[str, Any]:
         """All figures by name, as JSON can hold them."""

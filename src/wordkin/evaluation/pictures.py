@@ -20,8 +20,3 @@ def new_axes(count: int = 1, width: float = WIDTH, height: float = HEIGHT) -> li
     figure = Figure(figsize=(width, height * count), layout="constrained")
     axes: list[Axes] = list(figure.subplots(count, squeeze=False)[:, 0])
     return axes
-
-
-def axes_or_new(axes: Axes | None) -> Axes:
-    """The axes that were given, or those of a new figure."""
-    return new_axes()[0] if axes is None else axes

@@ -51,8 +51,8 @@ def figures(value: Any, *properties: str) -> dict[str, Any]:
     return {**asdict(value), **{name: getattr(value, name) for name in properties}}
 
 
-def data_frame(rows: Sequence[dict[str, Any]]) -> DataFrame:
-    """The rows as a data frame of pandas."""
+def data_frame(rows: Sequence[Any]) -> DataFrame:
+    """The rows, dicts or dataclasses, as a data frame of pandas."""
     with require_extra("to_pandas", "pandas", "evaluation"):
         import pandas as pd
     return pd.DataFrame(rows)

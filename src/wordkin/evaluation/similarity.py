@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from wordkin.errors import missing_extra, warn
 from wordkin.evaluation import asking, results
-from wordkin.evaluation.pictures import BLUE, axes_or_new
+from wordkin.evaluation.pictures import BLUE, new_axes
 from wordkin.evaluation.question_files import read_pairs
 from wordkin.search import exact
 from wordkin.vectors import WordVectors
@@ -65,14 +65,14 @@ class SimilarityScores:
 
     def to_pandas(self) -> results.DataFrame:
         """A table with one row for each pair asked. Needs pandas."""
-        return results.data_frame([asdict(pair) for pair in self.judgements])
+        return results.data_frame(self.judgements)
 
     def plot(self, axes: Axes | None = None) -> Axes:
         """A point for each pair asked: the judged similarity, and the cosine.
 
         They are drawn into `axes` or a new figure. Needs matplotlib, of the extra `plot`.
         """
-        drawn = axes_or_new(axes)
+        drawn = axes or new_axes()[0]
         judged = [pair.judged for pair in self.judgements]
         cosines = [pair.cosine for pair in self.judgements]
         drawn.scatter(judged, cosines, s=12, alpha=0.6, color=BLUE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from wordkin.errors import SettingsError, require_extra
+from wordkin.settings.checks import check_choice
 
 EXTRA = "html"
 
@@ -28,11 +29,9 @@ def main_text(
     >>> [paragraph[:8] for paragraph in found]
     ['The lake']
     """
-    if method == "trafilatura":
+    if check_choice("method", method, ("trafilatura", "justext")) == "trafilatura":
         return _extract_by_trafilatura(page)
-    if method == "justext":
-        return _extract_by_justext(page, language)
-    raise SettingsError(f"method: expected 'trafilatura' or 'justext', found {method!r}.")
+    return _extract_by_justext(page, language)
 
 
 def _extract_by_trafilatura(page: str | bytes) -> list[str]:

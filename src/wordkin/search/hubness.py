@@ -20,9 +20,9 @@ from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
-from wordkin.errors import SettingsError
 from wordkin.search import exact
 from wordkin.search.exact import Floats, Matrix, Nearest
+from wordkin.settings.checks import check_choice
 
 Retrieval: TypeAlias = Literal["nearest", "globally-corrected", "inverted-softmax", "csls"]
 
@@ -53,11 +53,7 @@ def nearest_without_hubs(
     >>> nearest_without_hubs(matrix[:1], matrix, 1, retrieval="csls", others=matrix).rows
     array([[0]])
     """
-    if retrieval not in get_args(Retrieval):
-        raise SettingsError(
-            f"retrieval: expected one of {', '.join(map(repr, get_args(Retrieval)))}, "
-            f"found {retrieval!r}."
-        )
+    check_choice("retrieval", retrieval, get_args(Retrieval))
     inverses = exact.inverse_lengths(matrix)
     if retrieval == "nearest":
         return exact.nearest_rows(matrix, inverses, asked, k)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import SettingsError, UnknownWordError, VocabularyError, warn
+from wordkin.errors import UnknownWordError, VocabularyError, warn
+from wordkin.settings.checks import check_choice
 from wordkin.words.packed import WordTable
 
 Unknown: TypeAlias = Literal["error", "warn", "ignore"]
@@ -105,8 +106,7 @@ def find_rows(
     >>> find_rows(WordList(["sea", "lake"]), ["lake", "pond"], unknown="ignore")
     array([ 1, -1])
     """
-    if unknown not in ("error", "warn", "ignore"):
-        raise SettingsError(f"unknown: expected 'error', 'warn' or 'ignore', found {unknown!r}.")
+    check_choice("unknown", unknown, get_args(Unknown))
     rows = {word: words.find(word) for word in wanted}
     missing = [word for word, row in rows.items() if row is None]
     if missing and (unknown == "error" or (needs_one and len(missing) == len(rows))):

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from threading import Timer
-from typing import Literal, TextIO
+from typing import Literal, TextIO, TypeAlias
 
 from wordkin.system.terminals import (
     CELL_COLUMNS,
@@ -32,6 +32,9 @@ STEPS_PER_REPORT = 64  # a step of a comparison takes less than a tenth of a sec
 TERMINAL_SECONDS = 0.1  # fast enough to look smooth
 COMPILING_SECONDS = 1.5  # loading compiled kernels takes less
 NOTEBOOK_SECONDS = 1.0  # a notebook's file may keep every line
+
+
+Phase: TypeAlias = Literal["counting", "compiling", "training", "indexing", "comparing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Progress:
     loss: float | None = None
     words_per_second: float = 0.0
     elapsed_seconds: float = 0.0
-    phase: Literal["counting", "compiling", "training", "indexing", "comparing"] = "training"
+    phase: Phase = "training"
 
     @property
     def fraction(self) -> float:
@@ -162,21 +165,24 @@ def after_delay(report: Reporter) -> Reporter:
     return report_later
 
 
+def progress_since(start_time: float, phase: Phase, words_done: int, words_total: int) -> Progress:
+    """The progress of work that started at that `time.perf_counter`."""
+    seconds = time.perf_counter() - start_time
+    return Progress(
+        words_done=words_done,
+        words_total=words_total,
+        words_per_second=words_done / seconds if seconds else 0.0,
+        elapsed_seconds=seconds,
+        phase=phase,
+    )
+
+
 def comparing(steps: Sequence[int]) -> Iterator[int]:
     """Yield the steps of a comparison; after two seconds, a bar or the log shows the progress."""
-    report, start = after_delay(default_reporter()), time.perf_counter()
+    report, start_time = after_delay(default_reporter()), time.perf_counter()
     for done in range(len(steps) + 1):
         if done % STEPS_PER_REPORT == 0 or done == len(steps):
-            seconds = time.perf_counter() - start
-            report(
-                Progress(
-                    words_done=done,
-                    words_total=len(steps),
-                    words_per_second=done / max(seconds, 1e-9),
-                    elapsed_seconds=seconds,
-                    phase="comparing",
-                )
-            )
+            report(progress_since(start_time, "comparing", done, len(steps)))
         if done < len(steps):
             yield steps[done]
 

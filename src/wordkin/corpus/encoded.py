@@ -109,16 +109,22 @@ class EncodedCorpus:
         """The corpus with ids replaced by `new_ids`, rows of that vocabulary; -1 drops a token."""
         from wordkin.kernels.scan import keep_words
 
-        if in_place:
-            storage, kept_ids, kept_starts = self.storage, self.ids, self.starts
-        else:
-            storage = self.storage.make_temporary()
-            kept_ids = storage.allocate("ids", len(self.ids), np.int32)
-            kept_starts = storage.allocate("starts", len(self.starts), np.int64)
+        storage, kept_ids, kept_starts = self.make_room(in_place=in_place)
         tokens, sentences = keep_words(self.ids, self.starts, new_ids, kept_ids, kept_starts)
         return EncodedCorpus(
             vocabulary, kept_ids[:tokens], kept_starts[: sentences + 1], self.raw_words, storage
         )
+
+    def make_room(self, *, in_place: bool) -> tuple[Storage, NDArray[np.int32], NDArray[np.int64]]:
+        """A storage, and ids and starts in it for a corpus of at most this size.
+
+        in_place: those of this corpus, otherwise new ones.
+        """
+        if in_place:
+            return self.storage, self.ids, self.starts
+        storage = self.storage.make_temporary()
+        ids = storage.allocate("ids", len(self.ids), np.int32)
+        return storage, ids, storage.allocate("starts", len(self.starts), np.int64)
 
 
 def _explain_nothing_left(vocabulary: Vocabulary, min_count: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +18,11 @@ from wordkin.corpus.checks import (
 from wordkin.corpus.encoded import EncodedCorpus
 from wordkin.corpus.runs import Run, Runs, count_words_within
 from wordkin.corpus.storage import GrowingArray, Storage
+from wordkin.progress import Progress, progress_since
 from wordkin.system.memory import memory_bytes
 from wordkin.words.vocabulary import Vocabulary
 
-if TYPE_CHECKING:
-    from wordkin.progress import Progress
-
-Report: TypeAlias = "Callable[[Progress], object]"
+Report: TypeAlias = Callable[[Progress], object]
 # Of some tokens: the row in the vocabulary of every id, int64, -1 for words left out; their spans.
 Numbering: TypeAlias = tuple[NDArray[np.int64], list[slice]]
 
@@ -121,7 +119,7 @@ class CorpusWriter:
     def _report_progress(self) -> None:
         if self._report is not None:
             total = round(len(self) / self._share) if self._share else 0
-            self._report(counting_progress(len(self), total, self._start_time))
+            self._report(progress_since(self._start_time, "counting", len(self), total))
 
 
 def _renumber(ids: NDArray[np.int32], spans: list[slice], new_ids: NDArray[np.int64]) -> None:
@@ -130,17 +128,3 @@ def _renumber(ids: NDArray[np.int32], spans: list[slice], new_ids: NDArray[np.in
 
         for span in spans:
             renumber(ids[span], new_ids)
-
-
-def counting_progress(words_done: int, words_total: int, start_time: float) -> Progress:
-    """The progress of a count that started at that `time.perf_counter`."""
-    from wordkin.progress import Progress
-
-    seconds = time.perf_counter() - start_time
-    return Progress(
-        phase="counting",
-        words_done=words_done,
-        words_total=words_total,
-        words_per_second=words_done / seconds if seconds else 0.0,
-        elapsed_seconds=seconds,
-    )

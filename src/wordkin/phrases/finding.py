@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus, encode
+from wordkin.corpus.writer import Report
 from wordkin.errors import SettingsError
 from wordkin.phrases.joining import classify_words, join_phrases
 from wordkin.phrases.merging import list_words, merge_spellings
@@ -22,31 +23,14 @@ from wordkin.phrases.rules import (
     list_thresholds,
 )
 from wordkin.phrases.scoring import PairCounts, Scoring
-from wordkin.progress import Progress, compiling, default_reporter
+from wordkin.progress import compiling, default_reporter, report_to
 from wordkin.settings import check_number
 
-# The same as gensim's: articles, prepositions and conjunctions inside of names.
-ENGLISH_CONNECTOR_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "for",
-        "of",
-        "with",
-        "without",
-        "at",
-        "from",
-        "to",
-        "in",
-        "on",
-        "by",
-        "and",
-        "or",
-    ]
-)
-
-Report = Callable[[Progress], object]
+ARTICLES = {"a", "an", "the"}
+PREPOSITIONS = {"for", "of", "with", "without", "at", "from", "to", "in", "on", "by"}
+CONJUNCTIONS = {"and", "or"}
+# Those inside of names, the same as gensim's.
+ENGLISH_CONNECTOR_WORDS = frozenset(ARTICLES | PREPOSITIONS | CONJUNCTIONS)
 
 
 def find_phrases(
@@ -107,11 +91,7 @@ def find_phrases(
         max_pairs=default_max_pairs() if max_pairs is None else max_pairs,
     )
     reporters = [default_reporter()] if progress else []
-
-    def report(seen: Progress) -> None:
-        for reporter in reporters:
-            reporter(seen)
-
+    report = report_to(reporters)
     with compiling(reporters):
         corpus = text if isinstance(text, EncodedCorpus) else encode(text, report=report)
         return find_in_corpus(corpus, rules, report)

@@ -55,16 +55,11 @@ def join_phrases(
     from wordkin.kernels.phrases import Sentences, join_pairs
 
     table, words = _build_table(corpus.vocabulary, phrases, rules.delimiter)
-    storage = corpus.storage if in_place else corpus.storage.make_temporary()
-    text = given = Sentences(corpus.ids, corpus.starts)
-    if not in_place:
-        text = Sentences(
-            storage.allocate("ids", len(given.ids), np.int32),
-            storage.allocate("starts", len(given.starts), np.int64),
-        )
-    tokens = join_pairs(given, classify_words(corpus.vocabulary, rules), table, text)
-    ids = text.ids[:tokens]
-    return EncodedCorpus(_renumber(ids, words), ids, text.starts, tokens, storage)
+    text, kinds = Sentences(corpus.ids, corpus.starts), classify_words(corpus.vocabulary, rules)
+    storage, ids, starts = corpus.make_room(in_place=in_place)
+    tokens = join_pairs(text, kinds, table, Sentences(ids, starts))
+    ids = ids[:tokens]
+    return EncodedCorpus(_renumber(ids, words), ids, starts, tokens, storage)
 
 
 def _renumber(ids: NDArray[np.int32], words: Vocabulary) -> Vocabulary:

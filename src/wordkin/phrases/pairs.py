@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
-from wordkin.corpus.writer import counting_progress
+from wordkin.corpus.writer import Report
 from wordkin.errors import warn
-from wordkin.progress import Progress
+from wordkin.progress import progress_since
 
 FIRST_SLOTS = 1 << 16  # 1 MB of table
 FILL = 0.6  # of the slots; in fuller tables searches take longer
@@ -35,10 +35,7 @@ class Pairs(NamedTuple):
 
 
 def count_pairs(
-    corpus: EncodedCorpus,
-    kinds: NDArray[np.uint8],
-    max_pairs: int,
-    report: Callable[[Progress], object] | None = None,
+    corpus: EncodedCorpus, kinds: NDArray[np.uint8], max_pairs: int, report: Report | None = None
 ) -> Pairs:
     """Count each pair of neighbors; a pair around connector words includes them.
 
@@ -49,7 +46,7 @@ def count_pairs(
     start_time = time.perf_counter()
     for done in counter.count(corpus):
         if report is not None:
-            report(counting_progress(done, len(corpus.ids), start_time))
+            report(progress_since(start_time, "counting", done, len(corpus.ids)))
     if counter.forgotten:
         warn(
             f"there was no room for more than {max_pairs:,} pairs, so that the rarest were "

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from wordkin.errors import FormatError, require_extra
 from wordkin.formats.native import VECTORS_DIGEST, digest_vectors
 from wordkin.formats.safetensors import open_arrays, save_arrays
-from wordkin.progress import Progress
+from wordkin.progress import Progress, progress_since
 from wordkin.search import exact
 
 FORMAT = "wordkin-index"
@@ -112,16 +112,7 @@ def build_index(
         units = exact.unit_rows(matrix[start : start + ROWS_AT_ONCE])
         rows = np.flatnonzero(units.any(axis=1))
         graph.add((start + rows).astype(np.uint64), units[rows], threads=threads)
-        done, seconds = start + len(units), time.perf_counter() - began
-        report(
-            Progress(
-                words_done=done,
-                words_total=len(matrix),
-                words_per_second=done / seconds,
-                elapsed_seconds=seconds,
-                phase="indexing",
-            )
-        )
+        report(progress_since(began, "indexing", start + len(units), len(matrix)))
     space = IndexedSpace(matrix, graph, 0.0)
     return space._replace(recall=measure_recall(space))
 

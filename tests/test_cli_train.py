@@ -207,7 +207,8 @@ def test_convert_writes_text_to_standard_output(wordkin, vectors):
     assert wordkin("convert", vectors, "-", "--limit", 2) == (
         0,
         "2 3\nsea 1 0 0\nlake 0.9 0.1 0\n",
-        "wordkin: wrote standard output: 2 words, 3 dimensions\n",
+        "wordkin: wrote standard output: 2 words, 3 dimensions\n"
+        "wordkin: dropped: 3 of 5 words, counts\n",
     )
 
 

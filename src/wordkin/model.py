@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from wordkin import formats
 from wordkin.errors import FormatError
 from wordkin.formats import StoredVectors, native
-from wordkin.formats.stored import check_finite
+from wordkin.formats.stored import Source, check_finite
 from wordkin.method.parameters import ROLES, Parameters, shapes
 from wordkin.search.queries import require_known
 from wordkin.settings import TrainingSettings, check_number
@@ -34,7 +34,7 @@ class Model:
 
     words_trained counts tokens of the vocabulary over all epochs. history has one record for each
     epoch: epoch, words, loss (mean per pair), pairs, learning_rate (at its end), seconds, and what
-    was measured after it.
+    was measured after it. source is the file that the model was read from, if it was.
     """
 
     settings: TrainingSettings
@@ -42,6 +42,7 @@ class Model:
     parameters: Parameters
     words_trained: int = 0
     history: History = field(default_factory=list)
+    source: Source | None = field(default=None, repr=False)
 
     @cached_property
     def vectors(self) -> WordVectors:
@@ -51,7 +52,7 @@ class Model:
         matrix.flags.writeable = (
             False  # it is shared, not copied, and the vectors are not to change
         )
-        return WordVectors(words, matrix, counts, as_is=True)
+        return WordVectors(words, matrix, counts, as_is=True, source=self.source)
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what a pickle and a copy take: the matrices once, not as vectors too."""
@@ -92,7 +93,9 @@ class Model:
             self.parameters.word_vectors,
             self.vocabulary.counts,
             as_metadata(self.settings, self.history, self.words_trained),
+            source=self.source,
         )
+        formats.check_replacing(path, stored)
         native.write_model(Path(path), stored, self.parameters.by_role)
 
     def hidden_row(self, context: Floats) -> Floats:
@@ -157,4 +160,4 @@ def model_of_stored(
                 f"demand, found {found}. The file is damaged."
             )
     parameters = Parameters(**{name: cast("Floats", matrices[name]) for name in wanted})
-    return Model(settings, vocabulary, parameters, words_trained, history)
+    return Model(settings, vocabulary, parameters, words_trained, history, stored.source)

@@ -17,6 +17,7 @@ from wordkin.search import approximate
 from wordkin.search.frozen import freeze
 from wordkin.settings import check_number
 from wordkin.system.cores import thread_count
+from wordkin.system.overwriting import check_not_read
 from wordkin.vectors import WordVectors
 from wordkin.words.lookup import PrefixedWords
 
@@ -88,9 +89,15 @@ def load(
     if index:
         beside, digest = approximate.index_path(Path(path)), stored.metadata.get(VECTORS_DIGEST)
         space = approximate.open_index(beside, stored.matrix, digest)
-    _, matrix, found, _, subwords = stored
-    matrix = freeze(matrix)
-    return WordVectors(words, matrix, found, subwords=subwords, index=space, as_is=True)
+    return WordVectors(
+        words,
+        freeze(stored.matrix),
+        stored.counts,
+        subwords=stored.subwords,
+        index=space,
+        as_is=True,
+        source=stored.source,
+    )
 
 
 def build_index(
@@ -121,10 +128,12 @@ def build_index(
     float
         The recall: the share of the true ten nearest words that are found, of 200 words.
     """
+    file = approximate.index_path(Path(path))
+    check_not_read(file, [path])
     stored = read_vectors(path)
     report = report_to(([default_reporter()] if progress else []) + list(callbacks))
     space = approximate.build_index(stored.matrix, threads=thread_count(threads), report=report)
-    approximate.save_index(approximate.index_path(Path(path)), space)
+    approximate.save_index(file, space)
     return space.recall
 
 

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from wordkin import formats
 from wordkin.errors import SettingsError, VocabularyError
-from wordkin.formats.stored import check_finite
+from wordkin.formats.stored import Source, check_finite
 from wordkin.search import exact, frozen, queries
 from wordkin.search.approximate import IndexedSpace
 from wordkin.search.queries import Among, Lookup, Neighbor, Terms
@@ -46,6 +46,8 @@ class WordVectors:
     as_is : bool
         The matrix is an array of the right type and shape that nobody will write to. It is neither copied
         nor looked at: a vector of it that is not finite is an error of each question that needs it.
+    source : Source, optional
+        The file that they were read from; see `save`.
 
     Raises `VocabularyError` for what is no matrix of finite numbers, and for words that do not fit.
 
@@ -67,8 +69,9 @@ class WordVectors:
         subwords: Subwords | None = None,
         index: IndexedSpace | None = None,
         as_is: bool = False,
+        source: Source | None = None,
     ) -> None:
-        self._words = as_indexed_words(words)
+        self._words, self.source = as_indexed_words(words), source
         self._matrix = frozen.read_only(np.asarray(matrix)) if as_is else frozen.as_matrix(matrix)
         self._counts = frozen.as_counts(counts)
         self.lookup = Lookup(self._words, self._matrix, subwords)
@@ -272,8 +275,7 @@ class WordVectors:
         ['lake']
         """
         row, limit = find_rows(self._words, [word, other]).tolist()
-        closer = self._spaces.of(None).rows_closer_than(row, limit)
-        return [self._words[found] for found in closer]
+        return [self._words[found] for found in self._spaces.of(None).rows_closer_than(row, limit)]
 
     def mean(self, words: Sequence[str], *, unknown: Unknown = "error") -> Floats:
         """Mean of the words' vectors, not normalised, float32 [dimensions].
@@ -290,10 +292,9 @@ class WordVectors:
         """Write the vectors in the format that the name asks for.
 
         `.safetensors` keeps everything and opens at once; `.bin`, `.txt` and `.vec`, also with
-        `.gz`, `.bz2` or `.xz`, and `.parquet` are for other programs. An older file is replaced
-        only by the whole new one. Raises `FormatError` for words that the format cannot hold.
+        `.gz`, `.bz2` or `.xz`, and `.parquet` are for other programs. The file appears whole; their
+        own is not replaced by less than it held. Raises `FormatError` for words it cannot hold.
         """
-        stored = formats.StoredVectors(
-            self._words, self._matrix, self._counts, subwords=self.lookup.subwords
-        )
+        known = self._words, self._matrix, self._counts
+        stored = formats.StoredVectors(*known, subwords=self.lookup.subwords, source=self.source)
         formats.write_vectors(path, stored)

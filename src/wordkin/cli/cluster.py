@@ -34,7 +34,7 @@ def cluster(
     class with its first words. Needs the extra `evaluation`.
     """
     if output is not None:
-        check_file(output)
+        check_file(output, [vectors])
     known = wk.load(vectors)
     with show_work("clustering"):
         labels = k_means(known.matrix, clusters, seed).tolist()

@@ -8,12 +8,17 @@ import typer
 
 import wordkin as wk
 from wordkin.cli.arguments import AsJson, Threads
-from wordkin.cli.output import check_output, print_saved, save_vectors, show_work
+from wordkin.cli.outcome import print_message
+from wordkin.cli.output import STDOUT, check_output, print_saved, save_vectors, show_work
 from wordkin.cli.results import show_json
+from wordkin.formats import format_by_name
+from wordkin.formats.losses import COUNTS, find_losses
 from wordkin.integrations.embedding_atlas import save_embedding_atlas
 from wordkin.integrations.hugging_face import save_hugging_face
 from wordkin.integrations.tensorboard import save_projector
 from wordkin.vectors import WordVectors
+
+WITHOUT_COUNTS = ("hugging-face",)  # of the exports
 
 EXPORTS: dict[str, Callable[[WordVectors, Path], None]] = {
     "embedding-atlas": save_embedding_atlas,
@@ -54,20 +59,38 @@ def convert(
     threads: Threads = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write vectors in another format, or fewer of them."""
+    """Write vectors in another format, or fewer of them.
+
+    Prints what OUT lacks: counts, which .bin, .txt and .vec do not keep, what a model needs to be
+    trained further, words beyond --limit. IN itself is replaced only if nothing is lost.
+    """
     if layout is None:
-        check_output(output, as_json=as_json)
+        # Without the prefix, the words are no longer those of the file.
+        check_output(output, [source] if prefix else [], as_json=as_json)
     with show_work(f"reading {source}"):
         vectors = wk.load(source, limit=limit, dtype=dtype, threads=threads)
     if prefix:
-        words = [word.removeprefix(prefix) for word in vectors]
-        vectors = WordVectors(words, vectors.matrix, vectors.counts, as_is=True)
+        words, held = [word.removeprefix(prefix) for word in vectors], vectors.source
+        vectors = WordVectors(words, vectors.matrix, vectors.counts, as_is=True, source=held)
     with show_work(f"writing {output}"):
         if layout is None:
             save_vectors(vectors, output)
         else:
             EXPORTS[layout](vectors, output)
             print_saved(vectors, output)
+    print_losses(vectors, output, layout)
     if as_json:
         words_written, dimensions = vectors.matrix.shape
         show_json(file=str(output), words=words_written, dimensions=dimensions)
+
+
+def print_losses(vectors: WordVectors, output: Path, layout: str | None) -> None:
+    """Print what the file held that is not in the output."""
+    if layout is not None:
+        keeps_counts = layout not in WITHOUT_COUNTS
+    else:
+        keeps_counts = output != STDOUT and format_by_name(output).keeps_counts
+    has_counts = keeps_counts and vectors.counts is not None
+    kept = [COUNTS] if has_counts else []
+    if vectors.source and (lost := find_losses(vectors.source, vectors.matrix, kept)):
+        print_message(f"dropped: {', '.join(lost)}")

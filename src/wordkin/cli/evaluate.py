@@ -47,7 +47,7 @@ def evaluate(
     Without --questions and --pairs, they are from the small test sets that come with wordkin.
     """
     if plot is not None:
-        check_picture(plot)
+        check_picture(plot, [vectors, questions, pairs])
     known = wk.load(vectors)
     options = {"restrict": restrict, "ignore_case": not keep_case}
     tests = choose_tests(known, questions, pairs, method=method, **options)

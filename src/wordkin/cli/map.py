@@ -51,9 +51,9 @@ def map_words(
     """Draw words as points, similar words near each other."""
     is_page = output.suffix.lower() == ".html"
     if is_page:
-        check_file(output)
+        check_file(output, [vectors])
     else:
-        check_picture(output, also=(".html",))
+        check_picture(output, [vectors], also=(".html",))
     known = wk.load(vectors)
     chosen = list(dict.fromkeys(words)) if words else known.words[:count]
     with show_work(f"placing {len(chosen):,} words"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from wordkin.errors import SavingError, SettingsError
 from wordkin.formats import StoredVectors, format_by_name
 from wordkin.formats.parquet import import_arrow
 from wordkin.formats.text_vectors import write_text_into
+from wordkin.system.overwriting import check_not_read
 from wordkin.system.saving import check_replaceable
 from wordkin.words.lookup import WordList
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 STDOUT = Path("-")
 
 
-def check_output(path: Path, *, as_json: bool = False) -> None:
+def check_output(path: Path, sources: Iterable[object] = (), *, as_json: bool = False) -> None:
     """Raise, before an hour of training, for a file of vectors that could not be written."""
     if path == STDOUT:
         if as_json:
@@ -33,11 +34,12 @@ def check_output(path: Path, *, as_json: bool = False) -> None:
         return
     if format_by_name(path).name == "parquet":
         import_arrow(str(path))
-    check_file(path)
+    check_file(path, sources)
 
 
-def check_file(path: Path) -> None:
-    """Raise, before any work, for a file that could not be written."""
+def check_file(path: Path, sources: Iterable[object] = ()) -> None:
+    """Raise, before any work, for a file that could not be written, or that is one of the sources."""
+    check_not_read(path, sources)
     if not path.parent.is_dir():
         raise SettingsError(f"{path}: there is no folder {path.parent}. Make it first.")
     if path.is_dir():

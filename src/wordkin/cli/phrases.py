@@ -1,5 +1,6 @@
 """`wordkin phrases`: join frequent word pairs of a text."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -13,6 +14,7 @@ from wordkin.cli.output import check_file
 from wordkin.cli.reading import encode_text
 from wordkin.cli.results import show_json, show_rows
 from wordkin.errors import SettingsError
+from wordkin.text.sources import find_files
 
 if TYPE_CHECKING:
     from wordkin.corpus import EncodedCorpus
@@ -72,6 +74,8 @@ def phrases(
 ) -> None:
     """Join words that often occur together, as in new_york."""
     check_outputs(output, save, show=show)
+    texts = find_files(text) or []
+    check_sources(output, save, texts, use)
     corpus = encode_text(text, tokenize, progress=progress, threads=threads)
     found = (
         wk.load_phrases(use)
@@ -105,12 +109,18 @@ def check_outputs(output: str | None, save: Path | None, *, show: bool) -> None:
         raise SettingsError("phrases: nothing to do. Give --output, --save or --list.")
     if output == "-" and show:
         raise SettingsError("phrases: --list and --output - both want standard output. Drop one.")
-    if save is not None:
-        check_file(save)
     if output is not None:
         check_compression(Path(output))
-        if output != "-":
-            check_file(Path(output))
+
+
+def check_sources(
+    output: str | None, save: Path | None, texts: Sequence[object], use: Path | None
+) -> None:
+    """Raise for output that could not be written, or would replace what is read."""
+    if save is not None:
+        check_file(save, texts)  # the phrases in use may be saved over themselves
+    if output not in (None, "-"):
+        check_file(Path(output), [*texts, use])
 
 
 def parse_connector_words(text: str) -> frozenset[str]:

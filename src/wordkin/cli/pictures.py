@@ -1,6 +1,6 @@
 """Pictures in files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from wordkin.system.saving import replace_file
 SUFFIXES = (".png", ".svg", ".pdf")
 
 
-def check_picture(path: Path, also: Sequence[str] = ()) -> None:
+def check_picture(path: Path, sources: Iterable[object], also: Sequence[str] = ()) -> None:
     """Refuse a picture that could not be drawn, before anything is computed."""
     if path.suffix.lower() not in SUFFIXES:
         *others, last = (*SUFFIXES, *also)
@@ -23,7 +23,7 @@ def check_picture(path: Path, also: Sequence[str] = ()) -> None:
             f"found {path.suffix!r}."
         )
     new_axes()  # raises if the extra is missing
-    check_file(path)
+    check_file(path, sources)
 
 
 def save_figure(axes: Any, path: Path) -> None:

@@ -31,7 +31,7 @@ def plot(
     The picture shows loss and learning rate, and evaluations if the model was trained with
     --evaluate-every.
     """
-    check_picture(output)
+    check_picture(output, [model])
     trained = wk.load_model(model)
     if not trained.history:
         raise FormatError(f"{model}: expected a history of its training, found none to draw.")

@@ -27,6 +27,7 @@ from wordkin.errors import SettingsError
 from wordkin.settings import TrainingSettings
 from wordkin.system.cores import cap_threads
 from wordkin.system.interrupts import hold_interrupts
+from wordkin.text.sources import find_files
 from wordkin.training.checkpoints import Checkpoints
 from wordkin.training.start import Origin
 
@@ -66,7 +67,8 @@ def train(
     A second Ctrl-C ends the command at once.
     """
     checkpoints = make_checkpoints(checkpoint, checkpoint_minutes, checkpoint_words, resume)
-    check_output(output, as_json=as_json)
+    files = [initial_vectors, freeze, questions, pairs]
+    check_output(output, [*(find_files(text) or []), *files], as_json=as_json)
     threads = cap_threads(threads)
     initial = wk.load(initial_vectors, threads=threads) if initial_vectors else None
     frozen = read_frozen_words(freeze, freeze_initial)

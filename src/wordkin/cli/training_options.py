@@ -12,6 +12,7 @@ from wordkin.cli.arguments import TokenizeName
 from wordkin.cli.config import read_config
 from wordkin.cli.parameters import set_parameters
 from wordkin.settings import OPTIONS, TrainingSettings
+from wordkin.system.overwriting import check_not_read
 
 InitialVectors: TypeAlias = Annotated[
     Path | None,
@@ -82,7 +83,7 @@ def with_settings(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def run(**given: Any) -> None:
-        del given["config"]  # its callback has read the file
+        check_not_read(given["output"], [given.pop("config")])  # which its callback has read
         settings = {name: given.pop(name) for name in OPTIONS}
         command(settings=TrainingSettings(**settings), **given)
 

@@ -11,6 +11,8 @@ from wordkin.cli.output import check_file
 from wordkin.cli.reading import encode_text
 from wordkin.cli.results import show_json, show_rows
 from wordkin.errors import SettingsError
+from wordkin.system.overwriting import check_not_read
+from wordkin.text.sources import find_files
 from wordkin.words.vocabulary import Vocabulary, read_counts, save_vocabulary, select
 
 MIN_COUNTS = (1, 2, 5, 10, 20, 50, 100)
@@ -44,7 +46,7 @@ def vocabulary(
     if (read is None) == (not text):
         raise SettingsError("vocabulary: expected a text or --read FILE, one of them. See --help.")
     if save is not None:
-        check_file(save)
+        check_file(save, find_files(text or []) or [])
     sentences: int | None
     if read is not None:
         counts = read_counts(read)
@@ -54,6 +56,8 @@ def vocabulary(
         corpus = encode_text(text or [], tokenize, progress=progress, threads=threads)
         counted, sentences = corpus.vocabulary, corpus.sentences
     kept = counted.take(select(counted, min_count, max_words))
+    if save is not None and len(kept) < len(counted):
+        check_not_read(save, [read])
     facts = describe_vocabulary(counted, kept, min_count, top)
     show(facts | {"sentences": sentences}, as_json=as_json)
     if save is not None:

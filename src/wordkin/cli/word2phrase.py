@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
@@ -18,7 +19,8 @@ from numpy.typing import NDArray
 
 from wordkin.cli.c_flags import Flag, describe_flags, parse_flags
 from wordkin.cli.c_text import WRITTEN_END, encode_after
-from wordkin.text.sources import Block
+from wordkin.cli.output import check_file
+from wordkin.text.sources import Block, find_files
 
 if TYPE_CHECKING:
     from wordkin.corpus import EncodedCorpus
@@ -48,6 +50,8 @@ def word2phrase(
         typer.echo(describe_flags("word2phrase", FLAGS))
         return
     values = parse_flags("word2phrase", flags, FLAGS)
+    if values["output"] != "-":
+        check_file(Path(values["output"]), find_files(values["train"]) or [])
     from wordkin.phrases.finding import find_in_corpus
     from wordkin.phrases.rules import Rules, list_thresholds
     from wordkin.phrases.writing import open_output

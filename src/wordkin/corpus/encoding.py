@@ -22,6 +22,7 @@ from wordkin.system.cores import thread_count
 from wordkin.system.interrupts import raise_interrupts
 from wordkin.system.locking import lock_folder
 from wordkin.system.memory import memory_bytes
+from wordkin.system.overwriting import check_not_read
 from wordkin.text.sources import Block, find_files, read_blocks
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 Tokenizer: TypeAlias = Literal["whitespace", "simple"] | Callable[[str], Iterable[str]]
 LOCK = "encoding.lock"
+ARRAYS = ("ids", "starts")  # the files of a folder
 
 
 def encode(
@@ -98,6 +100,8 @@ def encode(
     if files is not None and names is not None:
         raise SettingsError("names: expected whole numbers as tokens, found files of text.")
     given = None if folder is None else Path(folder)
+    for path in [given / name for name in ARRAYS] if given else []:
+        check_not_read(path, files or [])
     with lock_folder(given, LOCK, "ids") if given else nullcontext():
         writer = CorpusWriter(Storage(given, share_bytes), report, count_words_within(share_bytes))
         if isinstance(text, np.ndarray) and text.dtype.kind not in "OSTU":  # objects and strings

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError, warn
+from wordkin.errors import FormatError, SettingsError, WordkinError, warn
 from wordkin.formats import binary_vectors, fasttext_bin, native, parquet, text_vectors
 from wordkin.formats.compressed import (
     compression_by_name,
@@ -26,16 +25,19 @@ from wordkin.formats.compressed import (
 )
 from wordkin.formats.gensim import keyed_vectors, models
 from wordkin.formats.lines import explain
+from wordkin.formats.losses import COUNTS, NGRAMS, describe_source, find_losses, find_parts
 from wordkin.formats.opened import OpenedFile
-from wordkin.formats.stored import ReadOptions, StoredVectors, narrow
+from wordkin.formats.stored import ReadOptions, Source, StoredVectors, narrow, with_counts
+from wordkin.system.overwriting import is_same_file
 from wordkin.words.lookup import Words
-from wordkin.words.vocabulary import read_counts
 
 __all__ = [
     "FORMATS",
     "Format",
     "ReadOptions",
+    "Source",
     "StoredVectors",
+    "check_replacing",
     "format_by_name",
     "read_model",
     "read_vectors",
@@ -63,7 +65,7 @@ class Format:
     suffixes : the suffixes that choose it on writing, also before .gz and the like where
         is_compressible; none for a format that is only read, or whose suffixes another format has
     recognises : whether a file that starts with these bytes, decompressed, is of this format
-    read : may read more than the options ask for, see `whole`
+    read : reads what the options ask for, or the whole file if is_whole, see `whole`
     read_model : reads the vectors with metadata, and the other matrices by name; None for a format
         that cannot hold a whole model
     """
@@ -74,6 +76,8 @@ class Format:
     read: Callable[[OpenedFile, ReadOptions], StoredVectors]
     write: Callable[[Path, StoredVectors], None] = _refuse_writing
     is_compressible: bool = True
+    is_whole: bool = False
+    keeps_counts: bool = False
     read_model: Callable[[OpenedFile], StoredModel] | None = None
 
 
@@ -92,6 +96,8 @@ FORMATS = (
         whole(native.read_native),
         native.write_native,
         is_compressible=False,
+        is_whole=True,
+        keeps_counts=True,
         read_model=native.read_model,
     ),
     Format(
@@ -122,13 +128,21 @@ FORMATS = (
         parquet.read_parquet,
         parquet.write_parquet,
         is_compressible=False,
+        keeps_counts=True,
     ),
-    Format("fasttext-binary", (), fasttext_bin.is_fasttext, whole(fasttext_bin.read_fasttext)),
+    Format(
+        "fasttext-binary",
+        (),
+        fasttext_bin.is_fasttext,
+        whole(fasttext_bin.read_fasttext),
+        is_whole=True,
+    ),
     Format(
         "gensim",
         (),
         keyed_vectors.is_pickle,
         whole(keyed_vectors.read_gensim),
+        is_whole=True,
         read_model=models.read_gensim_model,
     ),
 )
@@ -169,7 +183,10 @@ def read_vectors(path: str | os.PathLike[str], options: ReadOptions | None = Non
     """
     options = options or ReadOptions()
     with OpenedFile(path) as source:
-        return narrow(recognise_opened(source).read(source, options), options)
+        layout = recognise_opened(source)
+        found = layout.read(source, options)
+        held = describe_source(path, found, options, is_whole=layout.is_whole)
+        return narrow(found._replace(source=held), options)
 
 
 def read_model(path: str | os.PathLike[str]) -> StoredModel:
@@ -184,7 +201,9 @@ def read_model(path: str | os.PathLike[str]) -> StoredModel:
                 f"{path}: expected a whole model, found vectors alone ({layout.name}). wordkin.load "
                 "reads them; to go on training, use what model.save or gensim's Word2Vec.save wrote."
             )
-        return layout.read_model(source)
+        stored, matrices = layout.read_model(source)
+        held = describe_source(path, stored, ReadOptions(), is_whole=True)
+        return stored._replace(source=held), matrices
 
 
 def read_words(path: str | os.PathLike[str], limit: int | None = None) -> Words:
@@ -192,42 +211,48 @@ def read_words(path: str | os.PathLike[str], limit: int | None = None) -> Words:
     return read_vectors(path, ReadOptions(limit=limit, words_only=True)).words
 
 
-def with_counts(
-    stored: StoredVectors, path: str | os.PathLike[str], options: ReadOptions
-) -> StoredVectors:
-    """The same vectors with the counts of a file that has a line "word count" for each word.
-
-    Words that the file lacks get the count 0 and one warning for all of them. Raises `FormatError`
-    if it lacks all.
-    """
-    counts = read_counts(Path(path), options.encoding, options.errors)
-    missing = [word for word in stored.words if word not in counts]
-    if len(missing) == len(stored.words):
-        raise FormatError(
-            f"{path}: expected counts of the words of the vectors, found none of them. "
-            "It belongs to other vectors."
-        )
-    if missing:
-        warn(
-            f"{path}: {len(missing)} of {len(stored.words)} words have no count there, "
-            f"{missing[0]!r} is the first; theirs is 0."
-        )
-    found = (counts.get(word, 0) for word in stored.words)
-    return stored._replace(counts=np.fromiter(found, np.int64, len(stored.words)))
-
-
 def write_vectors(path: str | os.PathLike[str], stored: StoredVectors) -> None:
     """Write words and vectors in the format that the file's name asks for.
 
-    Raises `FormatError` for a name without a known suffix, and for words the format cannot hold.
+    Raises `FormatError` for a name without a known suffix, and for words the format cannot hold;
+    `SettingsError` as `check_replacing` does.
     """
     layout = format_by_name(path)
+    check_replacing(path, stored, keeps_counts=layout.keeps_counts)
     if stored.subwords is not None:
         warn(
             f"{path}: the vectors know words by their character n-grams, which no format here keeps: "
             f"only the {len(stored.words):,} whole words are written."
         )
     layout.write(Path(path), stored)
+
+
+def check_replacing(
+    path: str | os.PathLike[str], stored: StoredVectors, *, keeps_counts: bool = True
+) -> None:
+    """Refuse to replace the file that vectors were read from, unless all that it held is written.
+
+    keeps_counts : whether the format to write does; none keeps n-grams
+    """
+    source = stored.source
+    if source is None or not is_same_file(path, source.path):
+        return
+    if source.words is None:
+        source = source._replace(words=_count_words(path, len(stored.words) + 1))
+    gone = {NGRAMS} if keeps_counts else {NGRAMS, COUNTS}
+    if lost := find_losses(source, stored.matrix, find_parts(stored) - gone):
+        raise SettingsError(
+            f"{path}: expected another name than that of the file that the vectors were read from, "
+            f"which would lose {', '.join(lost)}. Choose another name."
+        )
+
+
+def _count_words(path: str | os.PathLike[str], most: int) -> int | None:
+    """The number of words in a file, up to a number; None if they cannot be read."""
+    try:
+        return len(read_words(path, most))
+    except WordkinError:
+        return None
 
 
 def format_by_name(path: str | os.PathLike[str]) -> Format:

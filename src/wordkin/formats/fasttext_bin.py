@@ -71,6 +71,7 @@ def read_fasttext(source: OpenedFile) -> StoredVectors:
     known = subwords.Subwords(rows[header.words :], header.sizes)
     return stored._replace(
         counts=np.array(counts, dtype=np.int64) if whole else None,
+        metadata={"kind": "model"},
         subwords=known if header.sizes.longest else None,
     )
 

@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from itertools import islice
+from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError, WordkinError
+from wordkin.errors import FormatError, WordkinError, warn
 from wordkin.words.lookup import WordList, Words
 from wordkin.words.subwords import Subwords
+from wordkin.words.vocabulary import read_counts
 
 ROWS_PER_CHECK = 8_192
 NO_METADATA: Mapping[str, str] = MappingProxyType({})
+
+
+class Source(NamedTuple):
+    """The file that vectors were read from, and what it held, so that they do not replace more than they are.
+
+    words : None if only the first were read, so that there may be more
+    parts : what else it held, as `losses.find_parts` calls it
+    """
+
+    path: str
+    words: int | None
+    number_bytes: int
+    parts: frozenset[str]
+
+    def __reduce__(self) -> tuple[type[None], tuple[()]]:
+        """None: a pickle may be opened on another machine, and names nothing of this one."""
+        return type(None), ()
 
 
 class StoredVectors(NamedTuple):
@@ -25,6 +45,7 @@ class StoredVectors(NamedTuple):
     counts : int64 [words], or None if the format keeps none
     metadata : texts about the vectors; only the native format keeps any
     subwords : character n-grams, which make vectors of further words; only fastText's files have them
+    source : the file that they were read from
     """
 
     words: Words
@@ -32,6 +53,7 @@ class StoredVectors(NamedTuple):
     counts: NDArray[np.int64] | None = None
     metadata: Mapping[str, str] = NO_METADATA
     subwords: Subwords | None = None
+    source: Source | None = None
 
 
 class ReadOptions(NamedTuple):
@@ -64,6 +86,30 @@ def narrow(stored: StoredVectors, options: ReadOptions) -> StoredVectors:
             matrix = matrix.astype(options.dtype)
         check_finite(matrix, words)
     return stored._replace(words=words, matrix=matrix, counts=counts)
+
+
+def with_counts(
+    stored: StoredVectors, path: str | os.PathLike[str], options: ReadOptions
+) -> StoredVectors:
+    """The same vectors with the counts of a file that has a line "word count" for each word.
+
+    Words that the file lacks get the count 0 and one warning for all of them. Raises `FormatError`
+    if it lacks all.
+    """
+    counts = read_counts(Path(path), options.encoding, options.errors)
+    missing = [word for word in stored.words if word not in counts]
+    if len(missing) == len(stored.words):
+        raise FormatError(
+            f"{path}: expected counts of the words of the vectors, found none of them. "
+            "It belongs to other vectors."
+        )
+    if missing:
+        warn(
+            f"{path}: {len(missing)} of {len(stored.words)} words have no count there, "
+            f"{missing[0]!r} is the first; theirs is 0."
+        )
+    found = (counts.get(word, 0) for word in stored.words)
+    return stored._replace(counts=np.fromiter(found, np.int64, len(stored.words)))
 
 
 def check_finite(

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.analysis.projection import Method, project
+from wordkin.formats import check_replacing
 from wordkin.formats.parquet import import_arrow, write_parquet
 from wordkin.formats.stored import StoredVectors
 from wordkin.search.exact import inverse_lengths, nearest_rows
@@ -57,7 +58,9 @@ def save_embedding_atlas(
         "neighbors": pa.StructArray.from_arrays(list(lists), names=["ids", "distances"]),
     }
     words = WordList(vectors.words)
-    write_parquet(Path(path), StoredVectors(words, vectors.matrix, vectors.counts), columns)
+    stored = StoredVectors(words, vectors.matrix, vectors.counts, source=vectors.source)
+    check_replacing(path, stored)
+    write_parquet(Path(path), stored, columns)
 
 
 def _put_itself_first(

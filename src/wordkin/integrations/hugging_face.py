@@ -17,11 +17,13 @@ import numpy as np
 
 from wordkin.formats.safetensors import save_arrays
 from wordkin.formats.stored import check_finite
+from wordkin.system.overwriting import check_not_read
 from wordkin.system.saving import replace_file
 from wordkin.vectors import WordVectors
 
 UNKNOWN = "[UNK]"
 WORD_OR_SIGNS = re.compile(r"\w+|[^\w\s]+")  # the tokens of the tokenizers' "Whitespace"
+FILES = ("model.safetensors", "tokenizer.json", "config.json", "README.md")
 CARD = """---
 library_name: model2vec
 tags:
@@ -53,6 +55,8 @@ def save_hugging_face(vectors: WordVectors, folder: str | os.PathLike[str]) -> N
     unless "[UNK]" is a word.
     """
     folder = Path(folder)
+    for name in FILES:
+        check_not_read(folder / name, [vectors.source.path] if vectors.source else [])
     words, matrix = vectors.words, vectors.matrix
     check_finite(matrix, words)
     folder.mkdir(parents=True, exist_ok=True)

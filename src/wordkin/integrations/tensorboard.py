@@ -10,9 +10,11 @@ from pathlib import Path
 
 from wordkin.formats import tsv
 from wordkin.formats.stored import check_finite
+from wordkin.system.overwriting import check_not_read
 from wordkin.system.saving import replace_file
 from wordkin.vectors import WordVectors
 
+FILES = ("vectors.tsv", "metadata.tsv", "projector_config.pbtxt")
 CONFIG = b"""embeddings {
   tensor_name: "wordkin"
   tensor_path: "vectors.tsv"
@@ -36,6 +38,8 @@ def save_projector(vectors: WordVectors, folder: str | os.PathLike[str]) -> None
     '1\t0\n4\t3\n'
     """
     folder = Path(folder)
+    for name in FILES:
+        check_not_read(folder / name, [vectors.source.path] if vectors.source else [])
     tsv.check_words(folder, vectors)
     check_finite(vectors.matrix, vectors.words)
     folder.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,8 @@ from wordkin.errors import FormatError, SettingsError
 from wordkin.phrases.joining import join_phrases
 from wordkin.phrases.storing import StoredPhrases, read_phrases, write_phrases
 from wordkin.phrases.writing import write_corpus
+from wordkin.system.overwriting import check_not_read
+from wordkin.text.sources import find_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,9 @@ class Phrases:
         """Write a text with its phrases joined: one sentence per line, a space between words.
 
         path: .gz, .bz2 and .xz are compressed; "-" is standard output. The file appears whole or
-        not at all. Lines without words are left out.
+        not at all. Lines without words are left out. It cannot be the text's own.
         """
+        check_not_read(path, [] if isinstance(text, EncodedCorpus) else find_files(text) or [])
         write_corpus(self.apply(text), path)
 
     def save(self, path: str | os.PathLike[str]) -> None:

@@ -85,7 +85,9 @@ def saved_vectors(model: Saved) -> StoredVectors:
         raise FormatError(
             f"{path}: expected a vector for each of {len(words)} words, found {len(matrix)}."
         )
-    return StoredVectors(WordList(words), matrix, _counts(saved, words), subwords=_subwords(saved))
+    kind = "vectors" if model.kind.endswith("KeyedVectors") else "model"
+    counts, metadata = _counts(saved, words), {"kind": kind}
+    return StoredVectors(WordList(words), matrix, counts, metadata, _subwords(saved))
 
 
 def _vectors(saved: Saved, words: list[str]) -> NDArray[np.floating] | None:

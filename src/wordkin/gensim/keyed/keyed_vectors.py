@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from wordkin.formats import StoredVectors, native, read_vectors
+from wordkin.formats import StoredVectors, read_vectors
 from wordkin.gensim.keyed import evaluation, rows, similarity, vector_files
 from wordkin.gensim.keyed.evaluation import Correlation, FileName
 from wordkin.gensim.keyed.legacy import Gensim3Names
@@ -220,7 +220,7 @@ class KeyedVectors(Gensim3Names):
 
     def save(self, fname: FileName, *args: Any, **kwargs: Any) -> None:
         """Write keys, vectors and attributes into one native file, whatever its name."""
-        native.write_native(Path(fname), vector_files.to_stored(self))
+        vector_files.write_native(self, Path(fname))
 
     @classmethod
     def load(cls, fname: FileName, mmap: str | None = None) -> Self:
@@ -279,11 +279,11 @@ class KeyedVectors(Gensim3Names):
         """
         found = load(fname, limit=limit, encoding=encoding, errors=unicode_errors, counts=fvocab)
         matrix = np.asarray(found.matrix, datatype)
-        vectors = cls.from_stored(StoredVectors(WordList(found), matrix, found.counts))
+        words, counts = WordList(found), found.counts
+        vectors = cls.from_stored(StoredVectors(words, matrix, counts, source=found.source))
         message = f"loaded {matrix.shape} matrix of type {matrix.dtype} from {fname}"
-        vectors.add_lifecycle_event(
-            "load_word2vec_format", msg=message, binary=binary, encoding=encoding
-        )
+        details: dict[str, Any] = {"msg": message, "binary": binary, "encoding": encoding}
+        vectors.add_lifecycle_event("load_word2vec_format", **details)
         return vectors
 
     def intersect_word2vec_format(

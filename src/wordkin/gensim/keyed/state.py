@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wordkin.formats import Source
 from wordkin.gensim.keyed.shared_matrix import SharedMatrix
 from wordkin.gensim.utils import SaveLoad, logger_of
 
@@ -24,6 +25,7 @@ class KeyedState(SaveLoad):
     expandos : arrays [keys] by the name of an attribute, such as "count"
     vectors_lockf : factors of what training adds to a vector, float32 [1] or [keys]
     next_index : the row that `add_vector` fills
+    source : the file that they were read from, which saving does not replace by less than it holds
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class KeyedState(SaveLoad):
         self.vectors_lockf: NDArray[np.float32] = np.ones(1, REAL)
         self.expandos: dict[str, NDArray[Any]] = {}
         self.mapfile_path = mapfile_path
+        self.source: Source | None = None
 
     @property
     def vectors(self) -> NDArray[Any]:

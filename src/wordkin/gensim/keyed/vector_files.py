@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import TextError
-from wordkin.formats import binary_vectors, text_vectors
+from wordkin.formats import binary_vectors, check_replacing, native, text_vectors
 from wordkin.formats.compressed import write_compressed
 from wordkin.formats.stored import StoredVectors, check_finite
 from wordkin.gensim.keyed import rows
@@ -32,14 +32,22 @@ def to_stored(wv: KeyedState) -> StoredVectors:
         matrix if matrix.dtype.itemsize == 2 else np.asarray(matrix, REAL),
         np.asarray(wv.expandos["count"], np.int64) if "count" in wv.expandos else None,
         {"attributes": attributes_as_json(wv.expandos), "numbers": str(has_numbers(wv))},
+        source=wv.source,
     )
+
+
+def write_native(wv: KeyedState, path: Path) -> None:
+    """Write a native file."""
+    stored = to_stored(wv)
+    check_replacing(path, stored)
+    native.write_native(path, stored)
 
 
 def take_stored(wv: KeyedState, stored: StoredVectors, *, keeps_mapped: bool = False) -> None:
     """Fill new vectors with the parts of a file, copied unless `keeps_mapped`."""
     is_number = stored.metadata.get("numbers") == "True"
     rows.set_keys(wv, [int(word) if is_number else word for word in stored.words])
-    wv.next_index = len(wv)
+    wv.next_index, wv.source = len(wv), stored.source
     wv.matrix = SharedMatrix(stored.matrix if keeps_mapped else np.array(stored.matrix))
     wv.expandos["count"] = (
         # Falling numbers keep the order of words, as gensim does it.
@@ -105,7 +113,9 @@ def write_words(
             f"Cannot store vocabulary with '{sort_attr}' because that attribute does not exist"
         )
     words = [f"{prefix}{wv.index_to_key[row]}" for row in order]
-    stored = StoredVectors(WordList(words), wv.matrix.rows[order])
+    stored = StoredVectors(WordList(words), wv.matrix.rows[order], source=wv.source)
+    if not append:
+        check_replacing(path, stored, keeps_counts=counts_path is not None)
     check_finite(stored.matrix, words, f"{path}: ")  # before anything is appended
     logger.info("storing %sx%s projection weights into %s", *stored.matrix.shape, path)
     write = binary_vectors.write_binary_into if binary else text_vectors.write_text_into

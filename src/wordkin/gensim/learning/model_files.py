@@ -48,7 +48,9 @@ def write(model: ModelState, path: Path) -> None:
         found.parameters.word_vectors,
         found.vocabulary.counts,
         metadata,
+        source=model.wv.source,
     )
+    formats.check_replacing(path, stored)
     native.write_model(path, stored, found.parameters.by_role)
 
 

@@ -14,6 +14,7 @@ from wordkin.formats import tsv
 from wordkin.gensim.scripts.running import parser_of, run, show_logs
 from wordkin.gensim.utils import logger_of
 from wordkin.opening import load
+from wordkin.system.overwriting import check_not_read
 
 logger = logger_of("scripts.word2vec2tensor")
 
@@ -27,6 +28,8 @@ def word2vec2tensor(
     """
     vectors = load(word2vec_model_path)
     tensor, metadata = (Path(f"{tensor_filename}_{kind}.tsv") for kind in ("tensor", "metadata"))
+    for path in (tensor, metadata):
+        check_not_read(path, [word2vec_model_path])
     tsv.check_words(metadata, vectors)
     tsv.write_numbers(tensor, vectors.matrix)
     tsv.write_lines(metadata, vectors)

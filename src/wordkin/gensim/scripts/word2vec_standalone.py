@@ -16,6 +16,7 @@ from wordkin.gensim.scripts.running import parser_of, run, show_logs
 from wordkin.gensim.utils import logger_of
 from wordkin.settings.legacy import C_FLAGS, GENSIM_NAMES
 from wordkin.settings.training import LEARNING_RATES, OPTIONS, TrainingSettings
+from wordkin.system.overwriting import check_not_read
 
 logger = logger_of("scripts.word2vec_standalone")
 
@@ -61,14 +62,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in filter(None, (given.train, given.accuracy)):
         if not Path(name).is_file():
             raise FileNotFoundError(f"{name}: expected a file, found none.")
+    text = Path(given.train)
+    path = text.with_name(text.name.split(".")[0] + ".model")
+    output = given.output or f"{path}.{'bin' if given.binary else 'txt'}"
+    for name in (output, *([] if given.output else [path])):
+        check_not_read(name, filter(None, (given.train, given.accuracy)))
     show_logs()
     model = train(given)
-    output = given.output
-    if not output:
-        text = Path(given.train)
-        path = text.with_name(text.name.split(".")[0] + ".model")
+    if not given.output:
         model.save(path)
-        output = f"{path}.{'bin' if given.binary else 'txt'}"
     model.wv.save_word2vec_format(output, binary=bool(given.binary))
     if given.accuracy:
         model.wv.evaluate_word_analogies(given.accuracy)

@@ -1,0 +1,36 @@
+"""Whether a result would replace what it is made from, under whatever name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from wordkin.errors import SettingsError
+
+Name: TypeAlias = str | os.PathLike[str]
+
+
+def is_same_file(output: Name, source: Any) -> bool:
+    """Whether two names lead to one regular file: by links, or where the system ignores case.
+
+    source : a path or an open file
+    """
+    try:
+        is_name = isinstance(source, str | os.PathLike)
+        found = Path(source).stat() if is_name else os.fstat(source.fileno())
+        return Path(output).is_file() and os.path.samestat(Path(output).stat(), found)
+    except (AttributeError, OSError):  # a file that is not there, or is not one of the system
+        return False
+
+
+def check_not_read(output: Name, sources: Iterable[Any]) -> None:
+    """Refuse an output that is one of the sources of the work, which it would replace."""
+    for source in sources:
+        if is_same_file(output, source):
+            name = source if isinstance(source, str | os.PathLike) else "the open file"
+            raise SettingsError(
+                f"{output}: expected another file than {name}, which is read for it and would be "
+                "replaced. Choose another name for the output."
+            )

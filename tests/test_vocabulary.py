@@ -85,10 +85,21 @@ def test_read_vocabulary_reads_what_was_saved(tmp_path: Path) -> None:
     assert (again.words, again.counts.tolist()) == (SEAS.words, SEAS.counts.tolist())
 
 
-@pytest.mark.parametrize("word", ["New York", "", "tab\there", "U+00A0\u00a0"])
+@pytest.mark.parametrize("word", ["New York", "", "tab\there", "line\nend"])
 def test_save_vocabulary_refuses_words_with_white_space(tmp_path: Path, word: str) -> None:
     with pytest.raises(FormatError, match="expected words without white space"):
         save_vocabulary(Vocabulary.from_words([word], [1]), tmp_path / "words")
+
+
+@pytest.mark.parametrize("word", ["12\u00a0000", "\u00a0", "\ufeffsea", "sea\u2028side", "\x1f"])
+@pytest.mark.parametrize("sentences", [None, 7])
+def test_read_vocabulary_reads_any_word_of_a_text(
+    tmp_path: Path, word: str, sentences: int | None
+) -> None:
+    vocabulary = Vocabulary.from_words([word, "lake"], [9, 1])
+    save_vocabulary(vocabulary, tmp_path / "words", sentences=sentences)
+    again = read_vocabulary(tmp_path / "words")
+    assert (again.words, again.counts.tolist()) == ([word, "lake"], [9, 1])
 
 
 def test_read_vocabulary_leaves_out_the_sentence_end_of_the_c_tool(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import io
 import sys
@@ -9,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import typer
+
+from wordkin.plain_text import MARK, split_words, without_mark
 
 if TYPE_CHECKING:
     from wordkin.vectors import Neighbor, WordVectors
@@ -23,15 +26,17 @@ def read_words(prompt: str) -> Iterator[list[str]]:
         sys.stdin.reconfigure(errors="replace")
     if sys.stdin.isatty() and importlib.util.find_spec("readline"):
         import readline  # noqa: F401 - arrow keys and history for `input`
-    while True:
-        try:
-            line = input(prompt)
-        except EOFError:  # where the C programs ask forever
-            typer.echo()
-            return
+    for line in without_mark(_typed_lines(prompt), MARK):
         if line == "EXIT":
             return
-        yield line.split() or [""]
+        yield split_words(line) or [""]
+    typer.echo()  # at the end, where the C programs ask forever
+
+
+def _typed_lines(prompt: str) -> Iterator[str]:
+    with contextlib.suppress(EOFError):
+        while True:
+            yield input(prompt)
 
 
 def show_positions(words: Sequence[str], vectors: WordVectors, *, unknown_position: int) -> bool:

@@ -7,6 +7,7 @@ be a (wrong) answer, unlike in `wordkin evaluate`. The first five sections count
 from __future__ import annotations
 
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from typing import Annotated, NamedTuple
 
@@ -15,6 +16,7 @@ import typer
 
 import wordkin as wk
 from wordkin.cli.arguments import CVectorsFile
+from wordkin.plain_text import without_mark
 from wordkin.search import exact
 
 SEMANTIC_SECTIONS = 5
@@ -57,7 +59,8 @@ def compute_accuracy(
     known = KnownVectors(wk.load(file, limit=threshold or None))
     semantic = syntactic = Score()
     questions = 0
-    for number, (name, asked) in enumerate(read_sections(sys.stdin.buffer)):
+    lines = without_mark(sys.stdin.buffer, BOM_UTF8)
+    for number, (name, asked) in enumerate(read_sections(lines)):
         if name:
             typer.echo(f"{name}:")
         score = known.score(asked)

@@ -11,6 +11,7 @@ from typing import Any
 import typer
 
 from wordkin.errors import SettingsError
+from wordkin.plain_text import skip_mark
 
 NOT_IN_FILES = ("config", "text", "help", "quiet", "verbose")
 
@@ -46,6 +47,7 @@ def read_config(context: typer.Context, path: Path | None) -> Path | None:
 def _parse(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
+            skip_mark(file)
             return tomllib.load(file)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise SettingsError(f"{path}: expected TOML, such as window = 5. {problem}.") from problem

@@ -14,6 +14,7 @@ from wordkin.cli.output import check_file
 from wordkin.cli.reading import encode_text
 from wordkin.cli.results import show_json, show_rows
 from wordkin.errors import SettingsError
+from wordkin.plain_text import split_words
 from wordkin.text.sources import find_files
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def parse_connector_words(text: str) -> frozenset[str]:
     """The words of the option; 'english' stands for a list of that language."""
     from wordkin.phrases import ENGLISH_CONNECTOR_WORDS
 
-    return ENGLISH_CONNECTOR_WORDS if text == "english" else frozenset(text.split())
+    return ENGLISH_CONNECTOR_WORDS if text == "english" else frozenset(split_words(text))
 
 
 def show_phrases(found: "Phrases", *, as_json: bool) -> None:

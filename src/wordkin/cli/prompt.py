@@ -14,6 +14,7 @@ import typer
 
 from wordkin.cli.outcome import FAILED, describe, print_error, print_message
 from wordkin.errors import WordkinError
+from wordkin.plain_text import MARK, split_words, without_mark
 
 FREQUENT_WORDS = 200_000  # to search, which takes some 10 ms
 OFFERED_WORDS = 50
@@ -37,9 +38,9 @@ def ask(
         return
     has_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     failed = False
-    for line in read_typed_lines(prompt, known) if has_terminal else sys.stdin:
+    for line in read_typed_lines(prompt, known) if has_terminal else without_mark(sys.stdin, MARK):
         try:
-            if question := line.split():
+            if question := split_words(line):
                 answer(question)
         except WordkinError as error:
             print_error(describe(error))

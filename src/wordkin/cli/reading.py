@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import wordkin as wk
 from wordkin.cli.outcome import show_log
 from wordkin.errors import SettingsError
+from wordkin.plain_text import read_lines
 from wordkin.progress import compiling, default_reporter
 
 if TYPE_CHECKING:
@@ -35,16 +36,10 @@ def encode_text(
         )
 
 
-def read_lines(path: Path) -> list[str]:
-    """The lines of a file without white space around them; empty lines are left out."""
-    lines = path.read_text("utf-8", "replace").split("\n")
-    return list(filter(None, (line.strip() for line in lines)))
-
-
 def read_frozen_words(path: Path | None, all_initial: bool) -> list[str] | bool:
     """The words to freeze, from a file with one a line; or whether to freeze all initial vectors."""
     if path is None:
         return all_initial
     if all_initial:
         raise SettingsError("expected --freeze or --freeze-initial, found both. Leave one out.")
-    return read_lines(path)
+    return list(filter(None, read_lines(path)))

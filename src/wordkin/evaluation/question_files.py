@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from wordkin.errors import EvaluationError
+from wordkin.plain_text import WHITE_SPACE, read_lines, split_words
 
 MIN_SET = 3  # different words: of two, neither is odd
-ENCODING = "utf-8-sig"
+ENCODING = "utf-8"
 
 Fold: TypeAlias = Callable[[str], str]  # a word as it is compared
+Split: TypeAlias = Callable[[str], list[str]]  # a line as its words
 Label = TypeVar("Label")
 
 
@@ -30,16 +32,16 @@ class Questions(NamedTuple, Generic[Label]):
     sections: Sequence[str] = ()
 
 
-def read_analogies(path: Path, fold: Fold) -> Questions[int]:
+def read_analogies(path: Path, fold: Fold, *, split: Split = split_words) -> Questions[int]:
     """Read lines of four words, in sections that start with a line ": name"."""
     questions: list[list[str]] = []
     labels: list[int] = []
     sections: list[str] = []
     skipped = 0
     for line in _lines(path):
-        words = line.split()
+        words = split(line)
         if line.startswith(":"):
-            sections.append(line.lstrip(": ").strip())
+            sections.append(line.lstrip(": "))
         elif len(words) != 4:
             skipped += 1
         elif sections:
@@ -110,13 +112,11 @@ def _fields(
     """The fields of each line that is no comment; delimiter: as in `read_pairs`."""
     for line in _lines(path, encoding):
         if not line.startswith("#"):
-            separator = delimiter or next((mark for mark in "\t," if mark in line), None)
-            yield [field.strip() for field in line.split(separator)]
+            mark = delimiter or next((mark for mark in "\t," if mark in line), None)
+            fields = line.split(mark) if mark else split_words(line)
+            yield [field.strip(WHITE_SPACE) for field in fields]
 
 
 def _lines(path: Path, encoding: str = ENCODING) -> Iterator[str]:
     """Lines that are not empty."""
-    with path.open(encoding=encoding, errors="replace") as file:
-        for line in file:
-            if line.strip():
-                yield line.rstrip("\n")
+    return filter(None, read_lines(path, encoding))

@@ -7,6 +7,7 @@ A new format is one more entry in `FORMATS`.
 from __future__ import annotations
 
 import os
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -162,7 +163,7 @@ def recognise_opened(source: OpenedFile) -> Format:
     with read_decompressed(source) as file:
         buffer = bytearray(HEAD_BYTES)
         size, damage = read_available(file, memoryview(buffer))
-    head = bytes(buffer[:size])
+    head = bytes(buffer[:size]).removeprefix(BOM_UTF8)
     for layout in FORMATS:
         if layout.recognises(head):
             return layout

@@ -5,7 +5,6 @@ Files of more than one block are parsed by a kernel, in the number of threads th
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -41,6 +40,7 @@ from wordkin.formats.word2vec import (
     read_header,
     text_follows_header,
 )
+from wordkin.plain_text import skip_mark
 from wordkin.progress import announce_compiling
 from wordkin.system.threads import map_in_order
 
@@ -81,8 +81,7 @@ def read_text(source: OpenedFile, options: ReadOptions) -> StoredVectors:
 def read_text_without_header(source: OpenedFile, options: ReadOptions) -> StoredVectors:
     """Read text without a header; most of the first lines decide the number of dimensions."""
     with read_decompressed(source) as file:
-        if file.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
-            file.read(len(BOM_UTF8))
+        skip_mark(file)
         blocks = Blocks(file, MAX_DIMENSIONS)
         blocks.dimensions = agree_on_dimensions(source.path, blocks.first_lines())
         header = Header(None, blocks.dimensions)

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +24,10 @@ from wordkin.formats.compressed import content_room
 from wordkin.formats.lines import check_most_dimensions, is_number, is_text
 from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import StoredVectors
+from wordkin.plain_text import SPACE, is_word, skip_mark
 from wordkin.words.packed import encode_word
 
-HEADER = re.compile(rb"(?:\xef\xbb\xbf)?\s*([1-9]\d{0,17})[ \t]+([1-9]\d{0,17})[ \t\r]*\n")
-WHITE_SPACE = re.compile(r"[ \t\n\r\v\f]")
+HEADER = re.compile(rb"\s*([1-9]\d{0,17})[ \t]+([1-9]\d{0,17})[ \t\r]*\n")
 NUMBERS_IN_HEAD = 1_000  # that the first bytes surely hold of the first vector
 # Below this Numba is not worth loading: that takes a third of a second, parsing in Python a twentieth.
 FEW_BYTES = 1 << 20
@@ -53,8 +54,9 @@ def text_follows_header(head: bytes) -> bool | None:
     return 2 * sum(map(is_number, fields)) > announced or is_text(rest, announced)
 
 
-def read_header(path: Path, file: IO[bytes]) -> Header:
+def read_header(path: Path, file: BufferedReader) -> Header:
     """Read the numbers of the first line; refuses more dimensions than any vector has."""
+    skip_mark(file)
     line = file.readline(MAX_HEADER_BYTES)
     header = HEADER.fullmatch(line)
     if header is None:
@@ -100,8 +102,8 @@ def encode_batches(
 
 
 def _encode_words(path: Path, words: list[str]) -> list[bytes]:
-    if not all(words) or WHITE_SPACE.search("\0".join(words)):
-        row = next(row for row, word in enumerate(words) if not word or WHITE_SPACE.search(word))
+    if not all(words) or SPACE.search("\0".join(words)):
+        row = next(row for row, word in enumerate(words) if not is_word(word))
         raise FormatError(
             f"{path}, row {row}: expected words without white space, which separates words "
             f"from numbers in this format, found {words[row]!r}. "

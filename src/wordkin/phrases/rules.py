@@ -8,6 +8,7 @@ from typing import Any
 
 from wordkin.errors import SettingsError
 from wordkin.phrases.scoring import SCORINGS, Scoring, ScoringFunction
+from wordkin.plain_text import is_word
 from wordkin.settings import check_number
 from wordkin.system.memory import memory_bytes
 
@@ -100,7 +101,7 @@ def check_delimiter(delimiter: str) -> str:
         ...
     wordkin.errors.SettingsError: delimiter: expected characters without white space, found ' '.
     """
-    if delimiter.split() != [delimiter]:
+    if not is_word(delimiter):
         raise SettingsError(
             f"delimiter: expected characters without white space, found {delimiter!r}."
         )

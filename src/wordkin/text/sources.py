@@ -1,9 +1,8 @@
 """Recognises sources of text, and reads them as blocks of bytes.
 
-A line is a sentence. Tokens are separated by ASCII white space (space, tab, carriage return, vertical
-tab, form feed). U+00A0, U+3000 and other white space of Unicode do not separate tokens: they are rare
-in prepared text, and the scanner is fast because it looks for single bytes only. `tokenize=str.split`
-splits at all of them.
+A line is a sentence. Tokens are separated by ASCII white space (see `wordkin.plain_text`): other white
+space is rare in prepared text, and the scanner is fast because it looks for single bytes only.
+`tokenize=str.split` splits at all of it.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 from wordkin.errors import TextError, quote, quote_problem
+from wordkin.plain_text import skip_mark
 from wordkin.text.decompression import BLOCK_BYTES, Borrowed, Readable, damage_errors, decompress
 
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -145,13 +145,11 @@ def _open(file: File) -> io.BufferedReader:
 def _read_file(file: io.BufferedReader, name: str, block_bytes: int) -> Iterator[bytes]:
     try:
         stream = decompress(file, name)
-        start = stream.peek(3)[:3]
-        if start[:2] in UTF_16_MARKS:
+        if stream.peek(2)[:2] in UTF_16_MARKS:
             raise TextError(
                 f"{name}: expected UTF-8, found UTF-16. Convert it: iconv -f UTF-16 -t UTF-8."
             )
-        if start == codecs.BOM_UTF8:
-            stream.read(3)
+        skip_mark(stream)
         yield from _cut_blocks(stream, name, block_bytes)
     except damage_errors() as error:
         raise TextError(f"{name}: cannot be read to its end: {quote_problem(error)}.") from error

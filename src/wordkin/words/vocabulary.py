@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wordkin.errors import FormatError, VocabularyError
+from wordkin.plain_text import MARK, is_word, read_lines
 from wordkin.system.saving import replace_file
 
 KeepRule = Callable[[str, int], bool | None]
@@ -190,19 +191,18 @@ def save_vocabulary(
     the C tool expects it. Raises `FormatError` for a word that is empty or contains white space.
     """
     for word in vocabulary.words:
-        if word.split(maxsplit=1) != [word]:
+        if not is_word(word):
             raise FormatError(
                 f"{path}: expected words without white space, found {word!r}. "
                 "Leave it out, or join its parts by an underscore."
             )
-    lines = (
-        f"{word} {count}\n"
-        for word, count in zip(vocabulary.words, vocabulary.counts.tolist(), strict=True)
-    )
+    counted = zip(vocabulary.words, vocabulary.counts.tolist(), strict=True)
+    text = "".join(f"{word} {count}\n" for word, count in counted)
+    if sentences is not None:
+        text = f"</s> {sentences}\n{text}"
     with replace_file(Path(path)) as file:
-        if sentences is not None:
-            file.write(f"</s> {sentences}\n".encode())
-        file.write("".join(lines).encode())
+        # The mark of a first word that starts with one would not be read again.
+        file.write((MARK * text.startswith(MARK) + text).encode())
 
 
 def read_vocabulary(path: str | Path) -> Vocabulary:
@@ -221,11 +221,10 @@ def read_counts(
 ) -> dict[str, int]:
     """Read the count of each word from a file with a line "word count" for each word."""
     counts: dict[str, int] = {}
-    lines = Path(path).read_bytes().decode(encoding, errors).split("\n")
-    for number, line in enumerate(lines, start=1):
-        word, _, count = line.strip(" \t\r").rpartition(" ")
-        if not line.strip(" \t\r"):
+    for number, line in enumerate(read_lines(Path(path), encoding, errors), start=1):
+        if not line:
             continue
+        word, _, count = line.rpartition(" ")
         if not word or not re.fullmatch("[0-9]{1,18}", count):
             raise FormatError(
                 f"{path}, line {number}: expected a word and its count, found {line[:60]!r}."

@@ -45,7 +45,8 @@ def ask_analogies(
             f"{function!r}."
         )
     vectors = _as_vectors(wv)
-    asked = ask(vectors, Path(path), read_analogies, restrict, ignore_case)
+    read = partial(read_analogies, split=str.split)
+    asked = ask(vectors, Path(path), read, restrict, ignore_case)
     ranks = dict(zip(asked.numbers, rank_expected(vectors, asked, METHODS[function]), strict=True))
     words, section_of, _, names = asked.questions
     sections: list[dict[str, Any]] = [

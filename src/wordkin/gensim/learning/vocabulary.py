@@ -12,7 +12,7 @@ from wordkin.gensim.keyed import rows
 from wordkin.gensim.keyed.shared_matrix import SharedMatrix
 from wordkin.gensim.learning.sentences import encode_text
 from wordkin.gensim.learning.state import ModelState, logger
-from wordkin.gensim.utils import RULE_DEFAULT, RULE_KEEP, TrimRule
+from wordkin.gensim.utils import TrimRule, keep_vocab_item
 from wordkin.method.sampling import keep_probability
 from wordkin.words.vocabulary import Vocabulary, select
 
@@ -121,8 +121,7 @@ def _select(
     keep = None
     if trim_rule is not None:
 
-        def keep(word: str, count: int) -> bool | None:
-            verdict = trim_rule(word, count, least)
-            return None if verdict == RULE_DEFAULT else verdict == RULE_KEEP
+        def keep(word: str, count: int) -> bool:
+            return keep_vocab_item(word, count, least, trim_rule)
 
     return np.sort(select(Vocabulary.from_words(map(str, words), counts), least, keep=keep))

@@ -12,7 +12,7 @@ from numpy.typing import DTypeLike, NDArray
 from wordkin.analysis.soft_cosine.texts import build_text_columns
 
 Bow = Sequence[tuple[int, float]]
-NORMS = ("l1", "l2", "unique")
+NORMS = {"l1": 1, "l2": 2, "unique": 0}  # numpy's orders
 
 
 def argsort(x: Any, topn: int | None = None, reverse: bool = False) -> Any:
@@ -117,7 +117,7 @@ def unitvec(vec: Any, norm: str = "l2", return_norm: bool = False) -> Any:
     """
     if norm not in NORMS:
         raise ValueError(
-            f"'{norm}' is not a supported norm. Currently supported norms are {NORMS}."
+            f"'{norm}' is not a supported norm. Currently supported norms are {tuple(NORMS)}."
         )
     if not isinstance(vec, np.ndarray) and not _is_sparse(vec):
         pairs = list(vec)
@@ -144,8 +144,7 @@ def cossim(vec1: Iterable[tuple[int, float]], vec2: Iterable[tuple[int, float]])
 
 def _length(values: NDArray[Any], norm: str) -> float:
     """Size of some numbers; 1 where all are 0."""
-    orders = {"l1": 1, "l2": 2, "unique": 0}
-    return float(np.linalg.norm(np.ravel(values), orders[norm])) or 1.0
+    return float(np.linalg.norm(np.ravel(values), NORMS[norm])) or 1.0
 
 
 def _is_sparse(value: Any) -> bool:

@@ -125,8 +125,8 @@ class Text(NamedTuple):
         return [int(word) for word in words] if self.has_numbers else words
 
 
-def check_source(sentences: Any, corpus_file: Any) -> None:
-    """Refuse a call with no source of text, with two, and with one that is no corpus."""
+def check_source(sentences: Any, corpus_file: Any) -> Any:
+    """The one source of text; refuses none, two, and one that is no corpus."""
     if corpus_file is None and sentences is None:
         raise TypeError("Either one of corpus_file or corpus_iterable value must be provided")
     if corpus_file is not None and sentences is not None:
@@ -141,6 +141,7 @@ def check_source(sentences: Any, corpus_file: Any) -> None:
         raise TypeError(
             f"The corpus_iterable must be an iterable of lists of strings, got {sentences!r} instead"
         )
+    return corpus_file if sentences is None else sentences
 
 
 def encode_text(sentences: Any, workers: int) -> Text:

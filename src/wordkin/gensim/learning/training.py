@@ -194,8 +194,8 @@ def check_size(
     for name, expected, found in sizes:
         if expected and expected != found:
             logger.warning(
-                "EPOCH %i: supplied %s count (%i) did not equal expected count (%i)",
-                *(0, name, found, expected),
+                "EPOCH 0: supplied %s count (%i) did not equal expected count (%i)",
+                *(name, found, expected),
             )
 
 

@@ -10,7 +10,6 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.gensim.keyed.evaluation import FileName
 from wordkin.gensim.keyed.keyed_vectors import KeyedVectors
 from wordkin.gensim.learning import (
     conversion,
@@ -24,7 +23,7 @@ from wordkin.gensim.learning.legacy import Gensim3Names
 from wordkin.gensim.learning.sentences import check_source, encode_text
 from wordkin.gensim.learning.state import Floats, logger
 from wordkin.gensim.old_names import takes_old_arguments
-from wordkin.gensim.utils import TrimRule, call_on_class_only
+from wordkin.gensim.utils import FileName, TrimRule, call_on_class_only
 from wordkin.settings import TrainingSettings
 
 
@@ -88,7 +87,6 @@ class Word2Vec(Gensim3Names):
 
         update: new words are added to those there are. kwargs: those of `prepare_vocab`.
         """
-        check_source(corpus_iterable, corpus_file)
         self.corpus_total_words, self.corpus_count = self.scan_vocab(
             corpus_iterable, corpus_file, progress_per=progress_per, trim_rule=trim_rule
         )
@@ -118,7 +116,7 @@ class Word2Vec(Gensim3Names):
         trim_rule: TrimRule | None = None,
     ) -> tuple[int, int]:
         """Count all words into `raw_vocab`; returns the numbers of tokens and of sentences."""
-        source = corpus_file if corpus_iterable is None else corpus_iterable
+        source = check_source(corpus_iterable, corpus_file)
         return vocabulary.count_words(self, source, workers or self.workers)
 
     def prepare_vocab(
@@ -217,10 +215,9 @@ class Word2Vec(Gensim3Names):
         The text is read once, whatever the number of epochs. start_alpha and end_alpha are for
         this call only. An exception from the text or a callback ends the training, and is raised.
         """
-        source = corpus_file if corpus_iterable is None else corpus_iterable
         rates = start_alpha or self.alpha, end_alpha or self.min_alpha
         training.check_call(self, epochs, total_examples, total_words, rates[0])
-        check_source(corpus_iterable, corpus_file)
+        source = check_source(corpus_iterable, corpus_file)
         self.add_lifecycle_event("train", msg=f"training {self} with {self.workers} workers")
         self.compute_loss, self.running_training_loss = bool(compute_loss), 0.0
         is_own = type(self)._do_train_job is not Word2Vec._do_train_job  # noqa: SLF001 (ours)

@@ -13,16 +13,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeAlias
 
 import numpy as np
 
+import wordkin
 from wordkin.formats.compressed import COMPRESSORS, compression_by_name, write_compressed
 from wordkin.gensim.old_names import deprecated  # noqa: F401 (gensim's place for it)
 
 RULE_DEFAULT, RULE_DISCARD, RULE_KEEP = 0, 1, 2
 PAT_ALPHABETIC = re.compile(r"(((?![\d])\w)+)", re.UNICODE)
 
+FileName: TypeAlias = str | os.PathLike[str]
 TrimRule = Callable[[str, int, int], int]
 
 
@@ -46,7 +48,7 @@ class SaveLoad:
         record = {
             **event,
             "datetime": datetime.now(UTC).astimezone().isoformat(),
-            "wordkin": _version(),
+            "wordkin": wordkin.__version__,
             "python": sys.version,
             "platform": platform.platform(),
             "event": event_name,
@@ -57,12 +59,6 @@ class SaveLoad:
             self.lifecycle_events = []
         if self.lifecycle_events is not None:
             self.lifecycle_events.append(record)
-
-
-def _version() -> str:
-    from wordkin import __version__
-
-    return __version__
 
 
 def call_on_class_only(*args: Any, **kwargs: Any) -> None:

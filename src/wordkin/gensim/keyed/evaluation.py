@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import os
+import math
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from wordkin.evaluation.analogies import rank_expected
+from wordkin.evaluation.asking import ask
+from wordkin.evaluation.question_files import read_analogies, read_pairs
+from wordkin.evaluation.similarity import average_ranks, correlation, p_value
 from wordkin.gensim.keyed import similarity
 from wordkin.gensim.keyed.state import KeyedState, logger
+from wordkin.gensim.utils import FileName
+from wordkin.vectors import WordVectors
 
-FileName: TypeAlias = str | os.PathLike[str]
 METHODS: dict[str, Literal["add", "multiply"]] = {
     "most_similar": "add",
     "most_similar_cosmul": "multiply",
@@ -35,10 +41,6 @@ def ask_analogies(
     function: str = "most_similar",
 ) -> list[dict[str, Any]]:
     """The questions of each section and of all, right and wrong; function: a name of `METHODS`."""
-    from wordkin.evaluation.analogies import rank_expected
-    from wordkin.evaluation.asking import ask
-    from wordkin.evaluation.question_files import read_analogies
-
     if function not in METHODS:
         raise ValueError(
             "similarity_function: expected 'most_similar' or 'most_similar_cosmul', found "
@@ -77,10 +79,6 @@ def correlate_pairs(
     counts_unknown: bool,
 ) -> tuple[Correlation, Correlation, float]:
     """Pearson's and Spearman's correlation with people's judgements, and percent unknown."""
-    from wordkin.evaluation.asking import ask
-    from wordkin.evaluation.question_files import read_pairs
-    from wordkin.evaluation.similarity import average_ranks, correlation, p_value
-
     read = partial(read_pairs, delimiter=delimiter, encoding=encoding)
     asked = ask(_as_vectors(wv), Path(path), read, restrict, ignore_case)
     judged = np.array(asked.questions.labels)
@@ -94,13 +92,8 @@ def correlate_pairs(
     cosines = np.zeros(len(judged))
     cosines[asked.numbers] = [similarity.similarity(wv, *rows) for rows in asked.rows]
     judged, cosines = judged[wanted], cosines[wanted]
-    pearson, spearman = (
-        Correlation(coefficient, _number(p_value(coefficient, len(judged))))
-        for coefficient in (
-            correlation(judged, cosines),
-            correlation(average_ranks(judged), average_ranks(cosines)),
-        )
-    )
+    pearson = _correlate(judged, cosines)
+    spearman = _correlate(average_ranks(judged), average_ranks(cosines))
     return pearson, spearman, unknown
 
 
@@ -119,14 +112,14 @@ def log_correlations(pearson: Any, spearman: Any, oov: float, pairs: FileName) -
     logger.info("Pairs with unknown words ratio: %.1f%%", oov)
 
 
-def _number(p_value: float | None) -> float:
-    """The p-value, or nan where scipy is missing."""
-    return float("nan") if p_value is None else p_value
+def _correlate(first: NDArray[np.float64], second: NDArray[np.float64]) -> Correlation:
+    """Pearson's correlation; its p-value is nan where scipy is missing."""
+    coefficient = correlation(first, second)
+    chance = p_value(coefficient, len(first))
+    return Correlation(coefficient, math.nan if chance is None else chance)
 
 
-def _as_vectors(wv: KeyedState) -> Any:
-    from wordkin.vectors import WordVectors
-
+def _as_vectors(wv: KeyedState) -> WordVectors:
     rows, keys = wv.matrix.rows, map(str, wv.index_to_key)
     # Nothing changes them while they are asked.
     return WordVectors(keys, rows, as_is=rows.dtype in (np.float16, np.float32))

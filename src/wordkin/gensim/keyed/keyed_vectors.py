@@ -11,9 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from wordkin.formats import StoredVectors, read_vectors
 from wordkin.gensim.keyed import evaluation, rows, similarity, vector_files
-from wordkin.gensim.keyed.evaluation import Correlation, FileName
+from wordkin.gensim.keyed.evaluation import Correlation
 from wordkin.gensim.keyed.legacy import Gensim3Names
 from wordkin.gensim.keyed.state import REAL
+from wordkin.gensim.utils import FileName
 from wordkin.opening import load
 from wordkin.words.lookup import WordList
 
@@ -112,8 +113,7 @@ class KeyedVectors(Gensim3Names):
         restrict_vocab: int | None = None,
     ) -> Any:
         """Keys of the greatest 3CosMul, among the first `restrict_vocab`; like `most_similar`."""
-        part = slice(0, restrict_vocab)
-        return similarity.most_similar_cosmul(self, positive, negative, topn, part)
+        return similarity.most_similar_cosmul(self, positive, negative, topn, restrict_vocab)
 
     def similar_by_word(
         self, word: Any, topn: int | None = 10, restrict_vocab: int | None = None

@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wordkin.analysis import comparison
 from wordkin.gensim.keyed.state import KEY_TYPES, REAL, KeyedState, logger
 from wordkin.search import exact
+from wordkin.vectors import WordVectors
 
 Scored = list[tuple[Any, float]]
 EPSILON = 1e-6  # gensim's in 3CosMul, where Levy & Goldberg and wordkin have 0.001
@@ -87,18 +89,18 @@ def most_similar(
 
 
 def most_similar_cosmul(
-    wv: KeyedState, positive: Any, negative: Any, topn: int | None, rows: slice
+    wv: KeyedState, positive: Any, negative: Any, topn: int | None, first: int | None
 ) -> Any:
-    """The keys among the first rows with the greatest 3CosMul; for topn=None all scores."""
+    """The keys among the `first` rows with the greatest 3CosMul; for topn=None all scores."""
     if topn is not None and topn < 1:
         return []
     wanted, unwanted = as_list(positive), as_list(negative)
     if not wanted:
         raise ValueError("cannot compute similarity with no input")
-    matrix = wv.matrix.rows[rows]
+    matrix = wv.matrix.rows[:first]
     found = exact.nearest_by_product(
         matrix,
-        wv.matrix.inverse_lengths(rows),
+        wv.matrix.inverse_lengths(slice(first)),
         _stack_vectors(wv, wanted)[np.newaxis],
         _stack_vectors(wv, unwanted)[np.newaxis],
         topn or len(matrix),
@@ -189,9 +191,6 @@ def word_movers_distances(
     norm: bool = True,
 ) -> NDArray[np.float64]:
     """Word mover's distance of every text to every other, float64 [texts, others]."""
-    from wordkin.analysis.comparison import word_movers_distances as distances_of
-    from wordkin.vectors import WordVectors
-
     first, second = (
         [[key for key in text if key in wv] for text in side] for side in (texts, others)
     )
@@ -200,7 +199,7 @@ def word_movers_distances(
         return np.full((len(first), len(second)), np.inf)
     vectors = WordVectors(map(str, keys), wv[keys])
     from_texts, to_texts = ([[*map(str, text)] for text in side] for side in (first, second))
-    return distances_of(vectors, from_texts, to_texts, unit_vectors=norm)
+    return comparison.word_movers_distances(vectors, from_texts, to_texts, unit_vectors=norm)
 
 
 def _rows_of(wv: KeyedState, keys: Sequence[Any]) -> NDArray[np.int64]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import InitVar, dataclass, field
@@ -18,9 +17,8 @@ from wordkin.formats.gensim.saved import read_object
 from wordkin.formats.gensim.translation import TRANSLATION, SavedTranslation, write_translation
 from wordkin.gensim.absent import AbsentModel
 from wordkin.gensim.keyed.keyed_vectors import KeyedVectors
-from wordkin.gensim.keyed.state import REAL
 from wordkin.gensim.keyed.vector_files import to_stored
-from wordkin.gensim.utils import SaveLoad
+from wordkin.gensim.utils import FileName, SaveLoad
 from wordkin.search.exact import unit_rows
 from wordkin.search.hubness import nearest_without_hubs
 
@@ -40,9 +38,7 @@ class Space:
         """Some words of a KeyedVectors, or all."""
         words = lang_vec.index_to_key if lexicon is None else list(lexicon)
         rows = [lang_vec.get_index(word) for word in words]
-        return cls(
-            lang_vec.vectors[rows] if rows else np.zeros((0, lang_vec.vector_size), REAL), words
-        )
+        return cls(lang_vec.vectors[rows], words)
 
     def normalize(self) -> None:
         """Bring all rows to length 1; a row of zeros stays as it is."""
@@ -74,7 +70,8 @@ class TranslationMatrix(SaveLoad):
     translation_matrix: NDArray[np.float32] | None = field(default=None, init=False)
 
     def __post_init__(self, word_pairs: Sequence[tuple[Any, Any]] | None) -> None:
-        self.random_state = random_of(self.random_state)
+        if not hasattr(self.random_state, "choice"):  # a seed
+            self.random_state = np.random.default_rng(self.random_state)
         if word_pairs is not None:
             if len(word_pairs[0]) != 2:
                 raise ValueError(
@@ -133,7 +130,7 @@ class TranslationMatrix(SaveLoad):
             for word, rows in zip(words, found.rows.tolist(), strict=True)
         )
 
-    def save(self, fname_or_handle: str | os.PathLike[str], *args: Any, **kwargs: Any) -> None:
+    def save(self, fname_or_handle: FileName, *args: Any, **kwargs: Any) -> None:
         """Write the map and the vectors of both languages into one file, without pickle."""
         vectors = map(to_stored, (self.source_lang_vec, self.target_lang_vec))
         words = (self.source_word, self.target_word)
@@ -142,7 +139,7 @@ class TranslationMatrix(SaveLoad):
         write_translation(Path(fname_or_handle), saved)
 
     @classmethod
-    def load(cls, fname: str | os.PathLike[str], mmap: str | None = None) -> TranslationMatrix:
+    def load(cls, fname: FileName, mmap: str | None = None) -> TranslationMatrix:
         """Open what `save`, or gensim, wrote. mmap="r" leaves the vectors in the file, read-only."""
         saved = read_object(Path(fname), TRANSLATION)
         keeps_mapped = mmap is not None
@@ -175,8 +172,3 @@ class BackMappingTranslationMatrix(AbsentModel):
     """No such matrix can be made here: it translates documents of Doc2Vec."""
 
     instead = "Translate words with TranslationMatrix"
-
-
-def random_of(seed: Any) -> Any:
-    """A generator of random numbers: the given one, or numpy's with this seed."""
-    return seed if hasattr(seed, "choice") else np.random.default_rng(seed)

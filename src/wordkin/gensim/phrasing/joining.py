@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
@@ -12,7 +11,7 @@ from wordkin.formats.gensim.phrases import OWN_SCORING, SavedPhrases, write_phra
 from wordkin.formats.gensim.saved import Kind
 from wordkin.gensim.interfaces import TransformedCorpus
 from wordkin.gensim.phrasing.scorers import SCORERS, Scorer, scorer_of
-from wordkin.gensim.utils import SaveLoad
+from wordkin.gensim.utils import FileName, SaveLoad
 
 
 class _Followers(NamedTuple):
@@ -69,7 +68,7 @@ class Joining(SaveLoad):
 
     def save(
         self,
-        fname_or_handle: str | os.PathLike[str],
+        fname_or_handle: FileName,
         separately: Any = None,
         sep_limit: int = 10 * 1024**2,
         ignore: frozenset[str] = frozenset(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import InitVar, dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from wordkin.gensim.learning.sentences import encode_text
 from wordkin.gensim.old_names import takes_old_arguments
 from wordkin.gensim.phrasing.joining import Joining
 from wordkin.gensim.phrasing.scorers import adapt, scorer_of
-from wordkin.gensim.utils import logger_of, to_unicode
+from wordkin.gensim.utils import FileName, logger_of, to_unicode
 from wordkin.phrases.finding import count_spellings, find_in_corpus
 from wordkin.phrases.rules import LEAST_PAIRS, Rules, count_pairs_within_memory
 
@@ -132,7 +131,7 @@ class Phrases(Joining):
         return saved._replace(corpus=self._corpus(), tokens=self.corpus_word_count)
 
     @classmethod
-    def load(cls, fname: str | os.PathLike[str]) -> Phrases:
+    def load(cls, fname: FileName) -> Phrases:
         """Open what `save`, or gensim, wrote; set `scoring` again if it is a function of your own."""
         saved = read_object(Path(fname), cls.kind)
         options = _known_scoring(saved.options)
@@ -221,9 +220,7 @@ class FrozenPhrases(Joining):
     kind = FROZEN_PHRASES
 
     def __init__(self, phrases_model: Phrases) -> None:
-        self.threshold, self.min_count = phrases_model.threshold, phrases_model.min_count
-        self.delimiter, self.scoring = phrases_model.delimiter, phrases_model.scoring
-        self.connector_words = phrases_model.connector_words
+        self.take_options(vars(phrases_model))
         self._phrasegrams = phrases_model.export_phrases()
 
     @property
@@ -246,7 +243,7 @@ class FrozenPhrases(Joining):
         return super().to_saved()._replace(phrasegrams=self.phrasegrams)
 
     @classmethod
-    def load(cls, fname: str | os.PathLike[str]) -> FrozenPhrases:
+    def load(cls, fname: FileName) -> FrozenPhrases:
         """Open what `save`, or gensim, wrote."""
         saved = read_object(Path(fname), cls.kind)
         frozen = cls(Phrases().take_options(_known_scoring(saved.options)))

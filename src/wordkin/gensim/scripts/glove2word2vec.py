@@ -5,7 +5,6 @@ python -m wordkin.gensim.scripts.glove2word2vec --input glove.txt --output vecto
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,9 +13,7 @@ from wordkin.formats.compressed import open_decompressed
 from wordkin.gensim.keyed.keyed_vectors import KeyedVectors
 from wordkin.gensim.old_names import warn_old
 from wordkin.gensim.scripts.running import parser_of, run, show_logs
-from wordkin.gensim.utils import logger_of
-
-FileName = str | os.PathLike[str]
+from wordkin.gensim.utils import FileName, logger_of
 
 logger = logger_of("scripts.glove2word2vec")
 

@@ -5,14 +5,13 @@ python -m wordkin.gensim.scripts.word2vec2tensor --input vectors.txt --output PR
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from wordkin.formats import tsv
 from wordkin.gensim.scripts.running import parser_of, run, show_logs
-from wordkin.gensim.utils import logger_of
+from wordkin.gensim.utils import FileName, logger_of
 from wordkin.opening import load
 from wordkin.system.overwriting import check_not_read
 
@@ -20,7 +19,7 @@ logger = logger_of("scripts.word2vec2tensor")
 
 
 def word2vec2tensor(
-    word2vec_model_path: str | os.PathLike[str], tensor_filename: str, binary: bool = False
+    word2vec_model_path: FileName, tensor_filename: str, binary: bool = False
 ) -> None:
     """Write numbers into `tensor_filename`_tensor.tsv and words into `tensor_filename`_metadata.tsv.
 

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import TypedDict
 
-import numpy as np
-
 from wordkin.analysis.projection import Method, project
+from wordkin.search.exact import unit_rows
 from wordkin.vectors import Floats, WordVectors
 
 
@@ -24,14 +23,13 @@ class Point(TypedDict):
 
 def place_words(vectors: WordVectors, words: Sequence[str], method: Method = "auto") -> Floats:
     """Positions of words on a plane, float32 [words, 2]: similar words lie near each other."""
-    rows = vectors[list(words)]
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return project(rows / np.where(lengths > 0, lengths, 1), method)
+    return project(unit_rows(vectors[list(words)]), method)
 
 
 def answer_map(words: Sequence[str], positions: Floats) -> list[Point]:
     """Words with their positions.
 
+    >>> import numpy as np
     >>> answer_map(["sea"], np.array([[0.5, -1]], np.float32))
     [{'word': 'sea', 'x': 0.5, 'y': -1.0}]
     """
@@ -44,6 +42,7 @@ def answer_map(words: Sequence[str], positions: Floats) -> list[Point]:
 def map_page(words: Sequence[str], positions: Floats, title: str) -> str:
     """The map as one HTML page, to zoom and to search; words are data in it, never markup.
 
+    >>> import numpy as np
     >>> page = map_page(["</script>"], np.zeros((1, 2), np.float32), "a < b")
     >>> "<title>a &lt; b" in page, page.count("</script>")
     (True, 1)

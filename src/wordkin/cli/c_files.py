@@ -17,7 +17,7 @@ from wordkin.words.vocabulary import Vocabulary
 
 def vocabulary_lines(vocabulary: Vocabulary) -> Iterable[bytes]:
     """Lines of the file of words and their counts."""
-    for word, count in zip(vocabulary.words, vocabulary.counts.tolist(), strict=True):
+    for word, count in vocabulary.items():
         yield f"{word} {count}\n".encode()
 
 

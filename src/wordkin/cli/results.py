@@ -18,20 +18,16 @@ def show_neighbors(answer: Neighbors, *, as_json: bool) -> None:
         show_json(**answer)
         return
     rows = [(entry["word"], f"{entry['similarity']:.4f}") for entry in answer["neighbors"]]
-    if sys.stdout.isatty():
-        show_table(answer["question"], ("word", "similarity"), rows)
-        return
-    for row in rows:
-        typer.echo("\t".join((answer["question"], *row)))
+    show_rows(("word", "similarity"), rows, answer["question"])
 
 
 def show_rows(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:
-    """Print rows: a table on a terminal, tab-separated and without a heading elsewhere."""
+    """Print rows: a table on a terminal; elsewhere tab-separated, each after the title if there is one."""
     if sys.stdout.isatty():
         show_table(title, columns, rows)
         return
     for row in rows:
-        typer.echo("\t".join(row))
+        typer.echo("\t".join((title, *row) if title else row))
 
 
 def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -131,8 +131,7 @@ def _explain_nothing_left(vocabulary: Vocabulary, min_count: int) -> str:
     if not len(vocabulary):
         return "the text has no words. Is the file empty, or the iterator used up?"
     top = vocabulary.take(select(vocabulary, 0, 3))
-    counts = zip(top.words, top.counts.tolist(), strict=True)
-    shown = ", ".join(f"{word!r} {count:,}" for word, count in counts)
+    shown = ", ".join(f"{word!r} {count:,}" for word, count in top.items())
     highest = int(vocabulary.counts.max())
     advice = (
         f"min_count={highest} would keep some"

@@ -153,6 +153,8 @@ class Runs:
 
     def _keep_words(self, kept: WordCounts, tick: Callable[[], object]) -> Vocabulary:
         """The vocabulary of the kept words; writes the numbers of each run's words to disk."""
+        from wordkin.corpus.tables import words_of
+
         pieces, rows = [], []
         for run in self._runs:
             words = self._read(run, "words", np.int64)
@@ -162,22 +164,15 @@ class Runs:
             numbers = find_sorted(kept.first_seen, in_order)
             self._write(run, "numbers", numbers.astype(np.int32))
             numbers = numbers[order]
-            is_first = self._read(run, "first_seen", np.int64) == words
-            own = np.flatnonzero(is_first & (numbers >= 0))
-            pieces.append(self._read_words(run).take(own))
+            table = self._read_table(run, 0, run.words)
+            own = np.flatnonzero((table.first_seen == words) & (numbers >= 0))
+            pieces.append(words_of(table).take(own))
             rows.append(numbers[own])
             tick()
         found = concatenate(pieces)
         del pieces
         found = found.take(np.argsort(np.concatenate(rows)))
         return Vocabulary(found.letters, found.offsets, kept.counts)
-
-    def _read_words(self, run: Run) -> Vocabulary:
-        return Vocabulary(
-            self._read(run, "letters", np.uint8),
-            self._read(run, "offsets", np.int64),
-            self._read(run, "counts", np.int64),
-        )
 
     def _read_table(self, run: Run, start: int, stop: int) -> WordTable:
         """Rows start..stop of a run, as a table without slots."""

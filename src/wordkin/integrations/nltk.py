@@ -54,7 +54,7 @@ def as_freq_dist(vocabulary: Vocabulary) -> nltk.FreqDist:
     """
     with require_extra("as_freq_dist", "nltk", extra=EXTRA):
         import nltk
-    return nltk.FreqDist(dict(zip(vocabulary.words, vocabulary.counts.tolist(), strict=True)))
+    return nltk.FreqDist(dict(vocabulary.items()))
 
 
 def word_features(vectors: WordVectors) -> Callable[[Sequence[str]], dict[str, float]]:

@@ -113,11 +113,8 @@ def count_spellings(corpus: EncodedCorpus, rules: Rules) -> dict[str, int]:
     """The count of each word and each pair, by its spelling when joined."""
     vocabulary, kinds = corpus.vocabulary, classify_words(corpus.vocabulary, rules)
     pairs = count_pairs(corpus, kinds, rules.max_pairs)
-    counts = {
-        word: count
-        for word, count in zip(vocabulary.words, vocabulary.counts.tolist(), strict=True)
-        if word not in rules.connector_words
-    }
+    connectors = rules.connector_words
+    counts = {word: count for word, count in vocabulary.items() if word not in connectors}
     for pair, count in enumerate(pairs.counts.tolist()):
         spelling = rules.delimiter.join(list_words(vocabulary, pairs, pair))
         counts[spelling] = counts.get(spelling, 0) + count

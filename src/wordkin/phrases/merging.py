@@ -68,27 +68,12 @@ def _find_candidates(
 
     Only pairs with equal hashes are candidates, so that few strings are made.
     """
-    divided = _find_words_with(vocabulary, delimiter)
-    words = np.flatnonzero(divided)
+    words = np.flatnonzero([delimiter in word for word in vocabulary.words])
     if not len(words):
         return words, words
     word_hashes, pair_hashes = _compute_hashes(vocabulary, pairs, delimiter)
     hashes, times = np.unique(np.concatenate((word_hashes[words], pair_hashes)), return_counts=True)
     return words, np.flatnonzero(np.isin(pair_hashes, hashes[times > 1]))
-
-
-def _find_words_with(vocabulary: Vocabulary, delimiter: str) -> NDArray[np.bool_]:
-    """Whether each word contains the delimiter, bool [words]."""
-    letters, wanted = vocabulary.letters, delimiter.encode()
-    here = np.ones(max(len(letters) - len(wanted) + 1, 0), np.bool_)
-    for shift, byte in enumerate(wanted):
-        here &= letters[shift : shift + len(here)] == byte
-    starts = np.flatnonzero(here)
-    words = np.searchsorted(vocabulary.offsets, starts, side="right") - 1
-    inside = starts + len(wanted) <= vocabulary.offsets[words + 1]
-    divided = np.zeros(len(vocabulary), np.bool_)
-    divided[words[inside]] = True
-    return divided
 
 
 def _compute_hashes(

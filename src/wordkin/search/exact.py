@@ -194,7 +194,8 @@ def best_of_blocks(
     score : the scores of some queries and a block of rows, float32 [queries, rows]; it may write to
         its last argument, float32 [queries * scores_per_query, rows], which is used again
     """
-    found = _nothing_found(queries, min(k, len(matrix)))
+    shape = queries, min(k, len(matrix))
+    found = Nearest(np.full(shape, -1, np.int64), np.full(shape, -np.inf, np.float32))
     for batch in _blocks(queries, BATCH_QUERIES):
         excluded = None if exclude is None else exclude[batch]
         best = Nearest(found.rows[batch], found.similarities[batch])
@@ -282,13 +283,6 @@ def _below_kth_greatest(scores: Floats, k: int) -> Floats:
     grouped = scores[:, : groups * group_size].reshape(len(scores), group_size, groups)
     greatest = np.fmax.reduce(grouped, axis=1)
     return -np.partition(-greatest, k - 1, axis=1)[:, k - 1 : k]
-
-
-def _nothing_found(queries: int, k: int) -> Nearest:
-    return Nearest(
-        np.full((queries, k), -1, dtype=np.int64),
-        np.full((queries, k), -np.inf, dtype=np.float32),
-    )
 
 
 def _blocks(count: int, size: int) -> Iterator[slice]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -79,6 +79,10 @@ class Vocabulary:
         """The row of a word, or None."""
         return self.index.get(word)
 
+    def items(self) -> Iterator[tuple[str, int]]:
+        """Each word and its count, in row order."""
+        return zip(self.words, self.counts.tolist(), strict=True)
+
     def take(self, rows: NDArray[np.integer]) -> Vocabulary:
         """The vocabulary of only these rows, in this order."""
         lengths = np.diff(self.offsets)[rows]
@@ -130,9 +134,7 @@ def select(
     """
     survives = vocabulary.counts >= min_count
     if keep is not None:
-        for row, (word, count) in enumerate(
-            zip(vocabulary.words, vocabulary.counts.tolist(), strict=True)
-        ):
+        for row, (word, count) in enumerate(vocabulary.items()):
             verdict = keep(word, count)
             survives[row] = survives[row] if verdict is None else verdict
     rows_protected = [vocabulary.index[word] for word in protected if word in vocabulary]
@@ -196,8 +198,7 @@ def save_vocabulary(
                 f"{path}: expected words without white space, found {word!r}. "
                 "Leave it out, or join its parts by an underscore."
             )
-    counted = zip(vocabulary.words, vocabulary.counts.tolist(), strict=True)
-    text = "".join(f"{word} {count}\n" for word, count in counted)
+    text = "".join(f"{word} {count}\n" for word, count in vocabulary.items())
     if sentences is not None:
         text = f"</s> {sentences}\n{text}"
     with replace_file(Path(path)) as file:

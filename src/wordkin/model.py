@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin import formats
-from wordkin.errors import FormatError
+from wordkin.errors import FormatError, quote
 from wordkin.formats import StoredVectors, native
-from wordkin.formats.stored import Source, check_finite
+from wordkin.formats.stored import Source, check_counts, check_finite
 from wordkin.method.parameters import ROLES, Parameters, shapes
 from wordkin.search.queries import require_known
 from wordkin.settings import TrainingSettings, check_number
@@ -26,6 +26,8 @@ from wordkin.words.vocabulary import Vocabulary
 
 Floats: TypeAlias = NDArray[np.float32]
 History: TypeAlias = Sequence[Mapping[str, float]]
+
+MAX_COUNT = 2**63 - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +128,20 @@ def as_metadata(settings: TrainingSettings, history: History, words_trained: int
     }
 
 
+def _read_history(text: str) -> list[dict[str, float]]:
+    """The records of a file; raises `ValueError` for anything but numbers by name."""
+    records = json.loads(text)
+    for record in records if isinstance(records, list) else [None]:
+        values = record.values() if isinstance(record, dict) else ["x"]
+        if not all(value is None or _is_number(value) for value in values):
+            raise ValueError(f"the record {quote(record)}")
+    return cast("list[dict[str, float]]", records)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, float) or (isinstance(value, int) and abs(value) <= MAX_COUNT)
+
+
 def read_model(path: str | os.PathLike[str]) -> Model:
     """Open a model that `Model.save` or gensim wrote; the matrices of a native file are mapped."""
     return model_of_stored(path, *formats.read_model(path))
@@ -137,24 +153,26 @@ def model_of_stored(
     """The model that a file holds; raises `FormatError` if its parts do not fit together."""
     try:
         settings = TrainingSettings.from_json(stored.metadata["settings"])
-        history = [dict(record) for record in json.loads(stored.metadata["history"])]
-        words_trained = int(stored.metadata["words_trained"])
+        history = _read_history(stored.metadata["history"])
+        words_trained = check_number(
+            "words_trained", int(stored.metadata["words_trained"]), 0, MAX_COUNT
+        )
     except (KeyError, ValueError, TypeError, RecursionError) as error:
         raise FormatError(
             f"{path}: expected settings, history and words_trained of a model in its metadata, found "
-            f"{error!r:.200}. The file is damaged, or a newer wordkin wrote it."
+            f"{quote(error, 200)}. The file is damaged, or a newer wordkin wrote it."
         ) from error
     if stored.counts is None:
         raise FormatError(f"{path}: expected the words' counts, found none. The file is damaged.")
-    if stored.counts.min() < 0:
-        raise FormatError(
-            f"{path}: expected counts of at least 0, found {stored.counts.min()}. The file is damaged."
-        )
+    # With counts of 0 the tree would be as deep as it has words.
+    check_counts(path, stored.counts, least=1 if settings.uses_tree else 0)
     vocabulary = Vocabulary.from_words(stored.words, stored.counts)
+    if len(vocabulary.index) != len(vocabulary):
+        raise FormatError(f"{path}: expected each word once, found some again.")
     wanted = shapes(settings, len(vocabulary))
     for name, shape in wanted.items():
         found = matrices[name].shape if name in matrices else None
-        if found != shape:
+        if found != shape or matrices[name].dtype != np.float32:
             raise FormatError(
                 f"{path}, {name}: expected [words, dimensions] of {shape}, as its settings and words "
                 f"demand, found {found}. The file is damaged."

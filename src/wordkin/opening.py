@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from wordkin.errors import SettingsError
+from wordkin.errors import FormatError, SettingsError, quote_problem
 from wordkin.formats import ReadOptions, read_vectors, with_counts
 from wordkin.formats.native import VECTORS_DIGEST
 from wordkin.model import Model, read_model
@@ -78,10 +78,12 @@ def load(
         codecs.lookup_error(errors)
     except (LookupError, TypeError, UnicodeError) as problem:
         raise SettingsError(
-            f"encoding, errors: expected names like 'utf-8' and 'replace', found {problem}."
+            f"encoding, errors: expected names like 'utf-8' and 'replace', found {quote_problem(problem)}."
         ) from problem
     options = ReadOptions(limit, dtype, encoding, errors, thread_count(threads))
     stored = read_vectors(path, options)
+    if not len(stored.words):
+        raise FormatError(f"{path}: expected at least one word, found none.")
     if counts is not None:
         stored = with_counts(stored, counts, options)
     words = PrefixedWords(stored.words, prefix) if prefix else stored.words

@@ -6,16 +6,18 @@ A new format is one more entry in `FORMATS`.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 from codecs import BOM_UTF8
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError, SettingsError, WordkinError, warn
+from wordkin.errors import FormatError, OutOfMemoryError, SettingsError, WordkinError, quote, warn
 from wordkin.formats import binary_vectors, fasttext_bin, native, parquet, text_vectors
 from wordkin.formats.compressed import (
     compression_by_name,
@@ -171,7 +173,7 @@ def recognise_opened(source: OpenedFile) -> Format:
         raise FormatError(describe_damage(source.path, damage)) from damage
     names = ", ".join(layout.name for layout in FORMATS)
     raise FormatError(
-        f"{source.path}: expected word vectors ({names}), found a file that starts with {head[:40]!r}. "
+        f"{source.path}: expected word vectors ({names}), found a file that starts with {quote(head, 40)}. "
         "A text or binary file has a first line like '71290 100' (words, dimensions), or each line "
         f"of a text ends with the same number of numbers.{explain(head[:EXPLAINED_BYTES])}"
     )
@@ -183,7 +185,7 @@ def read_vectors(path: str | os.PathLike[str], options: ReadOptions | None = Non
     A native file is mapped, not read. Raises `FormatError` for a damaged file.
     """
     options = options or ReadOptions()
-    with OpenedFile(path) as source:
+    with _name_in_memory_errors(path), OpenedFile(path) as source:
         layout = recognise_opened(source)
         found = layout.read(source, options)
         held = describe_source(path, found, options, is_whole=layout.is_whole)
@@ -195,7 +197,7 @@ def read_model(path: str | os.PathLike[str]) -> StoredModel:
 
     Raises `FormatError` for a format that holds vectors only.
     """
-    with OpenedFile(path) as source:
+    with _name_in_memory_errors(path), OpenedFile(path) as source:
         layout = recognise_opened(source)
         if layout.read_model is None:
             raise FormatError(
@@ -205,6 +207,21 @@ def read_model(path: str | os.PathLike[str]) -> StoredModel:
         stored, matrices = layout.read_model(source)
         held = describe_source(path, stored, ReadOptions(), is_whole=True)
         return stored._replace(source=held), matrices
+
+
+@contextlib.contextmanager
+def _name_in_memory_errors(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Say which file needs more memory, or address space, than there is."""
+    try:
+        yield
+    except (MemoryError, OSError) as problem:
+        is_short = isinstance(problem, MemoryError) or problem.errno == errno.ENOMEM
+        if not is_short or isinstance(problem, OutOfMemoryError):
+            raise
+        raise OutOfMemoryError(
+            f"{path}: expected memory for what it holds, found too little. Read its first words "
+            "alone, by limit, or make a .safetensors file of it where there is more."
+        ) from problem
 
 
 def read_words(path: str | os.PathLike[str], limit: int | None = None) -> Words:
@@ -275,4 +292,4 @@ def format_by_name(path: str | os.PathLike[str]) -> Format:
                 refuse_compressed(path, suffix)
             return layout
     suffixes = ", ".join(suffix for layout in FORMATS for suffix in layout.suffixes)
-    raise FormatError(f"{path}: expected a name that ends in {suffixes}, found {suffix!r}.")
+    raise FormatError(f"{path}: expected a name that ends in {suffixes}, found {quote(suffix)}.")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError, WordkinError, warn
+from wordkin.errors import FormatError, WordkinError, quote, warn
 from wordkin.words.lookup import WordList, Words
 from wordkin.words.subwords import Subwords
 from wordkin.words.vocabulary import read_counts
@@ -106,10 +106,20 @@ def with_counts(
     if missing:
         warn(
             f"{path}: {len(missing)} of {len(stored.words)} words have no count there, "
-            f"{missing[0]!r} is the first; theirs is 0."
+            f"{quote(missing[0])} is the first; theirs is 0."
         )
     found = (counts.get(word, 0) for word in stored.words)
     return stored._replace(counts=np.fromiter(found, np.int64, len(stored.words)))
+
+
+def check_counts(where: object, counts: NDArray[np.int64], least: int = 0) -> None:
+    """Refuse counts below `least`, or of 2^63 tokens and more in all."""
+    if counts.min(initial=least) < least:
+        raise FormatError(
+            f"{where}: expected counts of at least {least}, found {counts.min()}. The file is damaged."
+        )
+    if counts.sum(dtype=np.float64) >= 2**63:
+        raise FormatError(f"{where}: expected counts of less than 2^63 in all, found more.")
 
 
 def check_finite(

@@ -112,7 +112,7 @@ def keep_nodes(
     place.
     """
     _, nodes, old_nodes = np.intersect1d(
-        sides.sum(axis=1), old_sides.sum(axis=1), assume_unique=True, return_indices=True
+        sides.sum(axis=1), old_sides.sum(axis=1), return_indices=True
     )
     fresh[nodes] = old[old_nodes]
     fresh[nodes[sides[nodes, 0] == old_sides[old_nodes, 1]]] *= -1

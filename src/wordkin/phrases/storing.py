@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from wordkin.errors import FormatError
+from wordkin.errors import FormatError, quote
 from wordkin.formats import native
 from wordkin.formats.opened import OpenedFile
 from wordkin.formats.safetensors import Array
@@ -64,7 +64,7 @@ def read_phrases(path: Path) -> StoredPhrases:
         arrays, texts = native.map_native(source)
     if texts.get("kind") != "phrases":
         raise FormatError(
-            f"{path}: expected phrases, found {texts.get('kind', 'something else')!r}. "
+            f"{path}: expected phrases, found {quote(texts.get('kind', 'something else'))}. "
             "wordkin.load reads vectors, wordkin.load_model models."
         )
     words = list(native.words_from_arrays(path, arrays))
@@ -112,8 +112,10 @@ def _check_arrays(
 def _read_word_set(path: Path, texts: Mapping[str, str], name: str) -> frozenset[str]:
     try:
         words = json.loads(texts.get(name, "[]"))
-    except ValueError:
+    except (ValueError, RecursionError):
         words = None
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-        raise FormatError(f"{path}, {name}: expected a list of words, found {texts[name]:.40}.")
+        raise FormatError(
+            f"{path}, {name}: expected a list of words, found {quote(texts[name], 40)}."
+        )
     return frozenset(words)

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, NamedTuple, Required, TypeAlias, TypedDict, cast, get_args
 
-from wordkin.errors import SettingsError
+from wordkin.errors import SettingsError, quote
 from wordkin.settings.checks import check_choice, check_number
 
 Objective: TypeAlias = Literal["skip-gram", "cbow"]
@@ -244,9 +244,16 @@ class TrainingSettings:
         except (ValueError, RecursionError):  # the latter for brackets in thousands of brackets
             values = None
         if not isinstance(values, dict):
-            raise SettingsError(f"settings: expected a JSON object, found {text[:60]!r}.")
+            raise SettingsError(f"settings: expected a JSON object, found {quote(text)}.")
         if unknown := sorted(set(values) - set(OPTIONS)):
-            raise SettingsError(f"settings: unknown names {unknown}. A newer wordkin wrote them.")
+            raise SettingsError(
+                f"settings: unknown names {quote(unknown)}. A newer wordkin wrote them."
+            )
+        for name, value in values.items():
+            if isinstance(value, dict) or (isinstance(value, int) and abs(value) >= 2**63):
+                raise SettingsError(
+                    f"settings, {name}: expected a text or a number below 2^63, found {quote(value)}."
+                )
         return cls(**values)
 
     def _derive_default(self, name: str) -> float | None:
@@ -272,5 +279,5 @@ def _check_losses(loss: object) -> tuple[object, ...]:
     several = loss if isinstance(loss, Iterable) and not isinstance(loss, str) else [loss]
     losses = [check_choice("loss", one, get_args(Loss)) for one in several]
     if not losses or len(set(losses)) < len(losses):
-        raise SettingsError(f"loss: expected one or both losses, each once, found {loss!r}.")
+        raise SettingsError(f"loss: expected one or both losses, each once, found {quote(loss)}.")
     return tuple(one for one in get_args(Loss) if one in losses)

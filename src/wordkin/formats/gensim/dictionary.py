@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from wordkin.errors import FormatError
+from wordkin.errors import FormatError, quote
 from wordkin.formats.compressed import open_decompressed, write_compressed
 from wordkin.formats.gensim.saved import Kind, Saved
 
@@ -30,9 +30,25 @@ def write_dictionary(path: Path, values: Mapping[str, Any]) -> None:
 def _from_attributes(saved: Saved) -> dict[str, Any]:
     found: Mapping[str, Any] = saved.attributes
     return {
-        **{name: found[name] for name in TOTALS},
-        **{name: dict(found[name]) for name in MAPPINGS},
+        **{name: _number(found[name]) for name in TOTALS},
+        **{name: _numbers_by_key(found[name]) for name in MAPPINGS},
     }
+
+
+def _numbers_by_key(pairs: Any) -> dict[str | bytes | int, float]:
+    """A mapping of a file, whose keys are checked before they are compared."""
+    found: dict[str | bytes | int, float] = {}
+    for key, number in pairs.items() if isinstance(pairs, dict) else pairs:
+        if not isinstance(key, str | bytes | int):
+            raise TypeError(f"a key of type {type(key).__name__}")
+        found[key] = _number(number)
+    return found
+
+
+def _number(value: Any) -> float:
+    if not isinstance(value, float) and not (isinstance(value, int) and abs(value) < 2**63):
+        raise TypeError(f"the number {quote(value)}")
+    return value
 
 
 DICTIONARY = Kind(
@@ -50,7 +66,7 @@ def write_text(path: Path, values: Mapping[str, Any], *, sort_by_word: bool) -> 
     broken = next((token for token, _ in tokens if set(token) & set("\t\n\r")), None)
     if broken is not None:
         raise FormatError(
-            f"{path}: expected tokens without tabs and line ends, found {broken!r}. "
+            f"{path}: expected tokens without tabs and line ends, found {quote(broken)}. "
             "Use save, which can write it."
         )
     texts = values["dfs"]
@@ -81,11 +97,11 @@ def read_text(path: Path) -> dict[str, Any]:
             except ValueError as problem:
                 raise FormatError(
                     f"{path}, line {position}: expected number, token and count with tabs "
-                    f"between, found {line[:40]!r}."
+                    f"between, found {quote(line, 40)}."
                 ) from problem
             if token in token2id:
                 raise FormatError(
-                    f"{path}, line {position}: expected each token once, found {token!r} again."
+                    f"{path}, line {position}: expected each token once, found {quote(token)} again."
                 )
             token2id[token] = int(number)
     return {"num_docs": num_docs, "token2id": token2id, "dfs": dfs}

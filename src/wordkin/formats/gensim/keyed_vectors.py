@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError
+from wordkin.errors import FormatError, quote
 from wordkin.formats.gensim.pickled_arrays import PickledArray
 from wordkin.formats.gensim.safe_pickle import Instance, is_pickle
 from wordkin.formats.gensim.saved import Saved, open_pickle, type_of
@@ -25,6 +25,8 @@ from wordkin.words import subwords
 from wordkin.words.lookup import WordList
 
 __all__ = ["CLASSES", "is_pickle", "open_model", "read_gensim", "saved_vectors"]
+
+MAX_WORD_LETTERS = 1 << 16  # far beyond any word; n-grams of one take 100 bytes a letter
 
 CLASSES = frozenset(
     f"gensim.{name}"
@@ -85,9 +87,14 @@ def saved_vectors(model: Saved) -> StoredVectors:
         raise FormatError(
             f"{path}: expected a vector for each of {len(words)} words, found {len(matrix)}."
         )
+    known = _subwords(saved)
+    if known is not None and known.ngrams.shape[1] != matrix.shape[1]:
+        raise FormatError(
+            f"{path}: expected n-grams of {matrix.shape[1]} dimensions, found {known.ngrams.shape[1]}."
+        )
     kind = "vectors" if model.kind.endswith("KeyedVectors") else "model"
     counts, metadata = _counts(saved, words), {"kind": kind}
-    return StoredVectors(WordList(words), matrix, counts, metadata, _subwords(saved))
+    return StoredVectors(WordList(words), matrix, counts, metadata, known)
 
 
 def _vectors(saved: Saved, words: list[str]) -> NDArray[np.floating] | None:
@@ -101,7 +108,7 @@ def _vectors(saved: Saved, words: list[str]) -> NDArray[np.floating] | None:
     if saved.array("vectors_ngrams") is None:
         return None
     known = _subwords(saved)
-    if known is None or len(own) != len(words):
+    if known is None or own.shape != (len(words), known.ngrams.shape[1]):
         raise FormatError(
             f"{saved.path}: expected a FastText model with fastText's own hash function, found "
             "one that gensim before 3.8 wrote. Load and save it with gensim 3.8.3 first."
@@ -128,11 +135,15 @@ def _words(saved: Saved) -> list[str]:
     if not isinstance(words, list) or not words:
         raise FormatError(
             f"{saved.path}: expected the list of words that gensim calls 'index_to_key' or "
-            f"'index2word', found the attributes {', '.join(map(str, attributes))!s:.200}."
+            f"'index2word', found the attributes {quote(list(attributes), 200)}."
         )
     for row, word in enumerate(words):
         if not isinstance(word, str):
             raise FormatError(f"{saved.path}, row {row}: expected a word, found {type_of(word)}.")
+    if longest := next((word for word in words if len(word) > MAX_WORD_LETTERS), None):
+        raise FormatError(
+            f"{saved.path}: expected words of at most {MAX_WORD_LETTERS:,} letters, found {quote(longest)}."
+        )
     if len(set(words)) != len(words):
         raise FormatError(f"{saved.path}: expected each word once, found some again.")
     return words

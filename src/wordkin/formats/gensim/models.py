@@ -17,9 +17,9 @@ from wordkin.errors import FormatError, SettingsError, warn
 from wordkin.formats.gensim.keyed_vectors import open_model, saved_vectors
 from wordkin.formats.gensim.pickled_arrays import PickledArray
 from wordkin.formats.gensim.safe_pickle import Instance
-from wordkin.formats.gensim.saved import Saved
+from wordkin.formats.gensim.saved import Saved, type_of
 from wordkin.formats.opened import OpenedFile
-from wordkin.formats.stored import StoredVectors
+from wordkin.formats.stored import StoredVectors, check_counts
 from wordkin.method.huffman import TreePaths, keep_nodes, side_sums, tree_paths
 from wordkin.settings import TrainingSettings
 from wordkin.settings.legacy import GENSIM_NAMES, from_legacy
@@ -28,6 +28,7 @@ from wordkin.words.lookup import WordList
 
 MODEL = "gensim.models.word2vec.Word2Vec"
 PARTS = ("vocabulary", "trainables")
+MAX_TURNS = 100  # to a word; counts below 2^63 have no deeper tree
 
 
 def read_gensim_model(source: OpenedFile) -> tuple[StoredVectors, dict[str, NDArray[np.floating]]]:
@@ -45,6 +46,7 @@ def read_gensim_model(source: OpenedFile) -> tuple[StoredVectors, dict[str, NDAr
     stored = saved_vectors(model)
     if stored.counts is None:
         raise FormatError(f"{path}: expected the words' counts, found none.")
+    check_counts(path, stored.counts)
     order = np.argsort(-stored.counts, kind="stable")
     settings = _settings(model, stored.matrix.shape[1])
     matrices = {"input_vectors": stored.matrix[order]}
@@ -70,6 +72,12 @@ def _settings(model: Saved, dimensions: int) -> TrainingSettings:
         for name in (theirs.before_4, theirs.name)  # the newer one replaces the other
         if (value := _value(model, name)) is not None
     }
+    for name, value in found.items():
+        # Nothing else is ever looked into, as lists of the same lists have no end.
+        if not isinstance(value, str | float) and not (isinstance(value, int) and value < 2**63):
+            raise FormatError(
+                f"{model.path}, {name}: expected a text or a number below 2^63, found {type_of(value)}."
+            )
     options = from_legacy(found, GENSIM_NAMES) | {"dimensions": dimensions}
     try:
         return TrainingSettings(**options)
@@ -111,6 +119,7 @@ def _node_vectors(
     fresh = np.zeros((nodes, theirs.shape[1]), np.float32)
     if not nodes or stored.counts is None:
         return fresh
+    check_counts(model.path, stored.counts, least=1)  # a tree of zeros is as deep as it has words
     sides = side_sums(tree_paths(stored.counts[order]), order)
     their_sides = side_sums(_tree(model, list(stored.words)), np.arange(rows))
     kept = keep_nodes(fresh, np.asarray(theirs[:nodes], np.float32), sides, their_sides)
@@ -128,9 +137,14 @@ def _tree(model: Saved, words: list[str]) -> TreePaths:
     vectors = model.part("wv") or model
     turns, nodes = (_paths(vectors, words, name) for name in ("code", "point"))
     lengths = [len(path) for path in turns]
-    fits = lengths == [len(path) for path in nodes] and min(lengths) > 0
-    flat_turns, flat_nodes = np.concatenate(turns), np.concatenate(nodes)
-    if not fits or flat_turns.max() > 1 or flat_nodes.max() > len(words) - 2:
+    fits = (
+        lengths == [len(path) for path in nodes] and 0 < min(lengths) <= max(lengths) <= MAX_TURNS
+    )
+    if fits:
+        flat_turns, flat_nodes = np.concatenate(turns), np.concatenate(nodes)
+        is_joined = np.isin(np.arange(len(words) - 1), flat_nodes)
+        fits = flat_turns.max() <= 1 and flat_nodes.max() < len(words) - 1 and all(is_joined)
+    if not fits:
         raise FormatError(f"{model.path}: expected a tree over {len(words)} words, found no tree.")
     starts = np.concatenate([[0], np.cumsum(lengths)])
     return TreePaths(starts, flat_nodes.astype(np.int32), flat_turns.astype(np.uint8))
@@ -153,4 +167,4 @@ def _paths(vectors: Saved, words: list[str], name: str) -> list[NDArray[np.uint3
         raise FormatError(
             f"{vectors.path}: expected {name!r} of each word in the tree, found none."
         )
-    return [path.ravel().astype(np.uint32) for path in found]
+    return [path.ravel()[: MAX_TURNS + 1].astype(np.uint32) for path in found]

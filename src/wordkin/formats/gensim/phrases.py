@@ -12,10 +12,12 @@ import numpy as np
 
 from wordkin.corpus import EncodedCorpus
 from wordkin.corpus.storage import Storage
+from wordkin.errors import quote
 from wordkin.formats import native
 from wordkin.formats.gensim.saved import Kind, Saved
 from wordkin.formats.safetensors import Array
 from wordkin.system.memory import memory_bytes
+from wordkin.words.lookup import Words
 from wordkin.words.vocabulary import Vocabulary
 
 MODULE = "gensim.models.phrases."
@@ -63,38 +65,46 @@ def _from_arrays(path: Path, arrays: Mapping[str, Array], texts: Mapping[str, st
     words, tokens = native.words_from_arrays(path, arrays), int(texts["raw_words"])
     corpus, counts = None, {}
     if "ids" in arrays:
-        corpus = EncodedCorpus(
-            Vocabulary.from_words(words, arrays["counts"]),
-            np.asarray(arrays["ids"], np.int32),
-            np.asarray(arrays["starts"], np.int64),
-            tokens,
-            Storage(None, memory_bytes()),
-        )
+        corpus = _corpus(words, arrays, tokens)
     elif "counts" in arrays:
-        counts = dict(zip(words, arrays["counts"].tolist(), strict=True))
-    phrasegrams = json.loads(texts["phrases"])
-    return SavedPhrases(json.loads(texts["options"]), corpus, counts, tokens, phrasegrams)
+        counts = dict(zip(words, map(_count, arrays["counts"].tolist()), strict=True))
+    options = _options(**json.loads(texts["options"]))
+    scores = {_text(words): _number(score) for words, score in json.loads(texts["phrases"]).items()}
+    return SavedPhrases(options, corpus, counts, tokens, scores)
+
+
+def _corpus(words: Words, arrays: Mapping[str, Array], tokens: int) -> EncodedCorpus:
+    """The corpus of a file, whose numbers kernels follow without another look."""
+    ids, starts = np.asarray(arrays["ids"], np.int32), np.asarray(arrays["starts"], np.int64)
+    if ids.ndim != 1 or starts.ndim != 1 or arrays["counts"].shape != (len(words),):
+        raise ValueError("ids, starts and counts of other shapes")
+    if not len(starts) or (starts[0], starts[-1]) != (0, len(ids)) or (np.diff(starts) < 0).any():
+        raise ValueError("sentences that overlap or lead elsewhere")
+    if len(ids) and not (ids.min() >= 0 and ids.max() < len(words)):
+        raise ValueError("ids of no word")
+    vocabulary = Vocabulary.from_words(words, arrays["counts"])
+    return EncodedCorpus(vocabulary, ids, starts, tokens, Storage(None, memory_bytes()))
 
 
 def _from_attributes(saved: Saved) -> SavedPhrases:
     found: dict[str, Any] = saved.attributes
-    delimiter = found["delimiter"]
-    inside = found.get("connector_words", found.get("common_terms", ()))
-    options = {
-        "min_count": _number(found["min_count"]),
-        "threshold": _number(found["threshold"]),
-        "delimiter": _text(delimiter),
-        "connector_words": [*map(_text, inside)],
-        "scoring": _scoring(found.get("scoring", "default")),
-    }
+    delimiter, scoring = found["delimiter"], found.get("scoring", "default")
+    options = _options(
+        min_count=found["min_count"],
+        threshold=found["threshold"],
+        delimiter=delimiter,
+        connector_words=found.get("connector_words", found.get("common_terms", ())),
+        # Its name in old files, its function in newer ones.
+        scoring=scoring if isinstance(scoring, str) else SCORINGS[scoring.text],
+    )
     return SavedPhrases(
         options,
         None,
-        {_text(word): int(count) for word, count in found.get("vocab", {}).items()},
-        int(found.get("corpus_word_count", 0)),
+        {_text(word): _count(count) for word, count in found.get("vocab", {}).items()},
+        _count(found.get("corpus_word_count", 0)),
         {
             # Before gensim 4: tuples of words, and a count before the score.
-            _text(delimiter.join(words) if isinstance(words, tuple) else words): float(
+            _text(delimiter.join(words) if isinstance(words, tuple) else words): _number(
                 score[1] if isinstance(score, tuple) else score
             )
             for words, score in found.get("phrasegrams", {}).items()
@@ -102,22 +112,37 @@ def _from_attributes(saved: Saved) -> SavedPhrases:
     )
 
 
-def _text(text: str | bytes) -> str:
+def _options(
+    *, min_count: Any, threshold: Any, delimiter: Any, connector_words: Any, scoring: Any
+) -> dict[str, Any]:
+    """The options of a file; raises `TypeError` or `ValueError` for what they cannot be."""
+    for number in (min_count, threshold):
+        _number(number)
+    if scoring not in (*SCORINGS.values(), OWN_SCORING):
+        raise ValueError(f"the scoring {quote(scoring)}")
+    return {
+        "min_count": min_count,
+        "threshold": threshold,
+        "delimiter": _text(delimiter),
+        "connector_words": [*map(_text, connector_words)],
+        "scoring": scoring,
+    }
+
+
+def _text(text: Any) -> str:
     return text if isinstance(text, str) else str(text, "utf-8")
 
 
 def _number(value: Any) -> float:
-    if not isinstance(value, int | float):
-        raise TypeError(f"the number {value!r:.40}")
+    if not isinstance(value, float) and not (isinstance(value, int) and abs(value) < 2**63):
+        raise TypeError(f"the number {quote(value)}")
+    return float(value)
+
+
+def _count(value: Any) -> int:
+    if not isinstance(value, int) or not 0 <= value < 2**63:
+        raise TypeError(f"the count {quote(value)}")
     return value
-
-
-def _scoring(value: Any) -> str:
-    """A scoring, by its name in old files and by its function in newer ones."""
-    name = value if isinstance(value, str) else SCORINGS[value.text]
-    if name not in SCORINGS.values():
-        raise ValueError(f"the scoring {name!r:.40}")
-    return name
 
 
 PHRASES, FROZEN_PHRASES = (

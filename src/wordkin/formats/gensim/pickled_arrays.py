@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wordkin.errors import quote
+
 # No records: nothing but numbers, and a text by itself, as whoever took words from an array has it.
 NUMBER_TYPES = frozenset(("f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1"))
 # Arrays of objects (gensim's paths in a Huffman tree), which are pickled as a list.
@@ -78,7 +80,7 @@ def _type(*arguments: object) -> PickledType:
         case (str(code), *_) if code in NUMBER_TYPES | OBJECT_TYPES or TEXT_TYPE.fullmatch(code):
             return PickledType(code)
         case (str(code), *_):
-            raise ValueError(f"an array of type {code[:20]!r}, which does not hold numbers")
+            raise ValueError(f"an array of type {quote(code, 20)}, which does not hold numbers")
         case _:
             raise ValueError("a number type without name")
 
@@ -113,7 +115,9 @@ def _array(data: object, kind: PickledType, shape: object, order: str) -> NDArra
     if not all(isinstance(length, int) and 0 <= length < MAX_LENGTH for length in shape):
         raise ValueError("an array with lengths that cannot be")
     if kind.code not in NUMBER_TYPES:
-        raise ValueError(f"an array of type {kind.code[:20]!r}, which does not hold numbers")
+        raise ValueError(f"an array of type {quote(kind.code, 20)}, which does not hold numbers")
+    if math.prod(filter(None, shape)) >= MAX_LENGTH:  # also of an array without numbers
+        raise ValueError("an array with lengths that cannot be")
     return _values(data, kind, math.prod(shape)).reshape(shape, order="F" if order == "F" else "C")
 
 

@@ -25,9 +25,11 @@ def _encode(text: object = "", encoding: object = "latin1") -> bytes:
 
 def _make_list(items: object = ()) -> list[object]:
     """Items of a set, which need not be compared."""
-    if not isinstance(items, list | tuple):
+    if items is None:
+        return []
+    if not isinstance(items, list):
         raise ValueError("a set of something that is no list")
-    return list(items)
+    return items  # not copied, since many sets may be made of one list
 
 
 def _make_dict(*arguments: object) -> dict[object, object]:

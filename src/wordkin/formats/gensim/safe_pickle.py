@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import IO, Any, cast
 
-from wordkin.errors import FormatError
+from wordkin.errors import FormatError, quote, quote_problem
 from wordkin.formats.compressed import (
     ROOM_FOR_SMALL_FILES,
     content_room,
@@ -22,8 +22,10 @@ from wordkin.formats.gensim.pickled_arrays import PickledArray, PickledType
 from wordkin.formats.gensim.pickled_names import CALLS, NAMES, STATES, Name
 from wordkin.formats.opened import OpenedFile
 
-# Memory is bounded by the file's size: some 100 bytes for each step, which takes a byte or more.
+# Memory is bounded by the file's size: some 100 bytes for each step, which takes a byte or more,
+# and the texts that calls copy, which a file can remember and give again and again.
 MAX_STEPS_PER_BYTE = 4  # compressed files have more to a byte
+MAX_COPIES_PER_BYTE = 16  # bytes of text
 MAX_KEY_BITS = 60  # larger ones can be made to fall into one slot of a dict
 MAX_KEY_PARTS = 100  # of a tuple, whose hash takes as many steps each time
 
@@ -39,8 +41,10 @@ class Instance:
 
     def build(self, state: object) -> None:
         """Take the attributes; a state that is no dict (of random numbers) is left out."""
+        if self.attributes:
+            raise ValueError("an object with two states")
         if isinstance(state, dict):
-            self.attributes.update(state)
+            self.attributes = state  # not copied, since many objects may be given one state
 
 
 def is_pickle(head: bytes) -> bool:
@@ -56,15 +60,14 @@ def read_tree(source: OpenedFile, classes: Collection[str]) -> object:
     """
     path = source.path
     with read_decompressed(source) as file:
-        machine = _Machine(path, classes)
         try:
-            return machine.run(_Bounded(source, file))
+            return _Machine(path, classes, _Bounded(source, file)).run()
         except FormatError:
             raise
         # What a damaged file makes of pickletools and of the steps below.
         except (ValueError, LookupError, TypeError, OverflowError) as problem:
             raise FormatError(
-                f"{path}: expected a pickle of plain data, found {problem}. "
+                f"{path}: expected a pickle of plain data, found {quote_problem(problem)}. "
                 "The file is damaged, cut short, or was made by another program."
             ) from problem
 
@@ -76,7 +79,9 @@ class _Bounded:
         size = source.size
         self._file = file
         self.left = content_room(source)
-        self.max_steps = size * MAX_STEPS_PER_BYTE + ROOM_FOR_SMALL_FILES
+        self.most_steps = size * MAX_STEPS_PER_BYTE + ROOM_FOR_SMALL_FILES
+        self.steps_left = self.most_steps
+        self.copies_left = size * MAX_COPIES_PER_BYTE + self.left
 
     def read(self, size: int) -> bytes:
         if size > self.left:
@@ -89,24 +94,34 @@ class _Bounded:
         self.left -= len(line)
         return line
 
+    def charge(self, values: tuple[object, ...] = ()) -> None:
+        """Count a step, and the values that it copies."""
+        self.steps_left -= 1 + len(values)
+        if self.steps_left < 0:
+            raise ValueError(f"more than {self.most_steps} steps in so small a file")
+        texts = (value for value in values if isinstance(value, str | bytes | bytearray))
+        self.copies_left -= sum(map(len, texts))
+        if self.copies_left < 0:
+            raise ValueError("more copies of texts than a file of this size needs")
+
 
 class _Machine:
     """The stack machine: the stack, the positions of its marks, and the memo."""
 
-    def __init__(self, path: Path, classes: Collection[str]) -> None:
+    def __init__(self, path: Path, classes: Collection[str], file: _Bounded) -> None:
         self.path = path
         self.classes = classes
+        self.file = file
         self.stack: list[Any] = []
         self.marks: list[int] = []
         self.memo: dict[int, Any] = {}
 
-    def run(self, file: _Bounded) -> object:
+    def run(self) -> object:
         import pickletools  # takes some milliseconds, and few files are pickles
 
         # Typed for files of the system, of which it uses these two methods.
-        for steps, (opcode, argument, _) in enumerate(pickletools.genops(cast("IO[bytes]", file))):
-            if steps > file.max_steps:
-                raise ValueError(f"more than {steps} steps in so small a file")
+        for opcode, argument, _ in pickletools.genops(cast("IO[bytes]", self.file)):
+            self.file.charge()
             if opcode.name in PUSHED:
                 self.stack.append(argument)
             elif opcode.name in STEPS:
@@ -138,7 +153,7 @@ class _Machine:
         if text not in CALLS and text not in NAMES and text not in self.classes:
             raise FormatError(
                 f"{self.path}: expected a pickle that names nothing but gensim's and NumPy's own "
-                f"data, found {text[:100]!r}. Nothing was run; if you do not know who made this "
+                f"data, found {quote(text, 100)}. Nothing was run; if you do not know who made this "
                 "file, do not open it with programs that run what a pickle names."
             )
         self.stack.append(Name(text))
@@ -148,6 +163,7 @@ class _Machine:
         arguments, name = self.pop(), self.pop()
         if not isinstance(name, Name) or not isinstance(arguments, tuple):
             raise ValueError("a call of something that is no name")
+        self.file.charge(arguments)
         if name.text in CALLS:
             self.stack.append(CALLS[name.text](*arguments))
         elif name.text in self.classes or name.text in STATES:
@@ -159,6 +175,8 @@ class _Machine:
         state, value = self.pop(), self.top()
         if not isinstance(value, Instance | PickledArray | PickledType):
             raise ValueError("a state of something that is no object")
+        if isinstance(state, tuple):
+            self.file.charge(state)
         value.build(state)
 
     def append(self, values: list[Any]) -> None:
@@ -171,19 +189,19 @@ class _Machine:
         found = self.top()
         if not isinstance(found, dict) or len(values) % 2:
             raise ValueError("items of something that is no dict")
-        found.update(zip(map(_key, values[::2]), values[1::2], strict=True))
+        found.update(zip(map(self.key, values[::2]), values[1::2], strict=True))
 
-
-def _key(key: object) -> str | bytes | int | tuple[str | bytes, ...]:
-    """Check a key of a dict: tuples of tuples could take forever to compare."""
-    parts = key if isinstance(key, tuple) and len(key) <= MAX_KEY_PARTS else (None,)
-    if all(isinstance(part, str | bytes) for part in parts):
-        return parts
-    if isinstance(key, int) and key.bit_length() > MAX_KEY_BITS:
-        raise ValueError("a dict with a key beyond 60 bits")
-    if not isinstance(key, str | bytes | int):
-        raise ValueError(f"a dict with a key of type {type(key).__name__}")
-    return key
+    def key(self, key: object) -> str | bytes | int | tuple[str | bytes, ...]:
+        """Check a key of a dict: tuples of tuples could take forever to compare."""
+        parts = key if isinstance(key, tuple) and len(key) <= MAX_KEY_PARTS else (None,)
+        if all(isinstance(part, str | bytes) for part in parts):
+            self.file.charge(parts)  # whoever reads the tree joins them
+            return parts
+        if isinstance(key, int) and key.bit_length() > MAX_KEY_BITS:
+            raise ValueError("a dict with a key beyond 60 bits")
+        if not isinstance(key, str | bytes | int):
+            raise ValueError(f"a dict with a key of type {type(key).__name__}")
+        return key
 
 
 PUSHED = frozenset(

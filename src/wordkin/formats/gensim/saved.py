@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError
+from wordkin.errors import FormatError, quote_problem
 from wordkin.formats import native
 from wordkin.formats.compressed import read_decompressed
 from wordkin.formats.gensim.pickled_arrays import PickledArray
@@ -26,6 +26,8 @@ from wordkin.formats.safetensors import Array
 
 T = TypeVar("T")
 HEAD_BYTES = 16
+# What damaged files make of the functions that take them apart.
+DAMAGE = (AttributeError, LookupError, TypeError, ValueError, RecursionError, OverflowError)
 ROWS_PER_BLOCK = 65_536
 
 
@@ -132,10 +134,9 @@ def _read_opened(source: OpenedFile, kind: Kind[T]) -> T:
             return kind.from_attributes(saved)
     except FormatError:
         raise
-    # What damaged files make of the functions above.
-    except (AttributeError, LookupError, TypeError, ValueError, RecursionError) as problem:
+    except DAMAGE as problem:
         raise FormatError(
-            f"{path}: expected all parts of a {kind.name}, found a problem with {problem}. "
+            f"{path}: expected all parts of a {kind.name}, found a problem with {quote_problem(problem)}. "
             "The file is damaged."
         ) from problem
     raise FormatError(
@@ -154,7 +155,7 @@ def open_pickle(source: OpenedFile, names: Collection[str], expected: str) -> Sa
 def _open_json(source: OpenedFile) -> Saved:
     with read_decompressed(source) as file:
         values = json.load(file)
-    instance = Instance(str(values.get("kind")))
+    instance = Instance(quote_problem(values.get("kind")))
     instance.build(values)
     return Saved(source, source.path.name, instance)
 
@@ -162,7 +163,7 @@ def _open_json(source: OpenedFile) -> Saved:
 def _check_kind(path: Path, name: str, found: str | None, expected: Collection[str]) -> None:
     if found not in expected:
         kind = str(found).removeprefix("gensim.models.")
-        raise FormatError(f"{path}: expected {name}, found {kind:.80}.")
+        raise FormatError(f"{path}: expected {name}, found {quote_problem(kind)}.")
 
 
 def type_of(value: object) -> str:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError
+from wordkin.errors import FormatError, quote
 from wordkin.formats import native
 from wordkin.formats.gensim.keyed_vectors import CLASSES, saved_vectors
 from wordkin.formats.gensim.saved import Kind, Saved
@@ -53,7 +53,7 @@ def _from_arrays(
     pairs = json.loads(texts["pairs"])
     if not isinstance(pairs, list) or len(pairs) != len(SIDES):
         raise FormatError(
-            f"{path}, pairs: expected two lists of words, found {texts['pairs'][:40]!r}. "
+            f"{path}, pairs: expected two lists of words, found {quote(texts['pairs'], 40)}. "
             "The file is damaged."
         )
     return _check(path, vectors, pairs, arrays.get("translation_matrix"))
@@ -76,6 +76,10 @@ def _check(
             f"{path}, array 'translation_matrix': expected floats {shape}, by the vectors of both "
             f"languages, found {matrix.dtype} {matrix.shape}."
         )
+    for side in pairs:
+        for word in side if isinstance(side, list | tuple) else ():
+            if not isinstance(word, str | int):
+                raise FormatError(f"{path}, pairs: expected words, found {quote(word)}.")
     words = (list(side) if isinstance(side, list | tuple) else None for side in pairs)
     map_of_rows = cast("NDArray[np.float32] | None", matrix)
     return SavedTranslation((source, target), tuple(words), map_of_rows)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import TextError
+from wordkin.errors import FormatError, TextError, quote, quote_problem
 from wordkin.formats import binary_vectors, check_replacing, native, text_vectors
 from wordkin.formats.compressed import write_compressed
 from wordkin.formats.stored import StoredVectors, check_finite
@@ -46,7 +46,7 @@ def write_native(wv: KeyedState, path: Path) -> None:
 def take_stored(wv: KeyedState, stored: StoredVectors, *, keeps_mapped: bool = False) -> None:
     """Fill new vectors with the parts of a file, copied unless `keeps_mapped`."""
     is_number = stored.metadata.get("numbers") == "True"
-    rows.set_keys(wv, [int(word) if is_number else word for word in stored.words])
+    rows.set_keys(wv, _numbers(stored.words) if is_number else list(stored.words))
     wv.next_index, wv.source = len(wv), stored.source
     wv.matrix = SharedMatrix(stored.matrix if keeps_mapped else np.array(stored.matrix))
     wv.expandos["count"] = (
@@ -55,7 +55,14 @@ def take_stored(wv: KeyedState, stored: StoredVectors, *, keeps_mapped: bool = F
         if stored.counts is None
         else np.array(stored.counts)
     )
-    wv.expandos |= attributes_from_json(stored.metadata.get("attributes", "{}"))
+    wv.expandos |= attributes_from_json(stored.metadata.get("attributes", "{}"), len(wv))
+
+
+def _numbers(words: Iterable[str]) -> list[int]:
+    try:
+        return [int(word) for word in words]
+    except ValueError as problem:
+        raise FormatError(f"keys: expected numbers, found {quote_problem(problem)}.") from problem
 
 
 def has_numbers(wv: KeyedState) -> bool:
@@ -67,7 +74,7 @@ def has_numbers(wv: KeyedState) -> bool:
         if not isinstance(key, kind):
             raise TextError(
                 "keys: expected strings alone, or whole numbers alone, which a file can hold, "
-                f"found {key!r:.80} too. Give these keys other names."
+                f"found {quote(key, 80)} too. Give these keys other names."
             )
     return kind is not str
 
@@ -85,9 +92,21 @@ def attributes_as_json(expandos: Mapping[str, NDArray[Any]]) -> str:
         ) from None
 
 
-def attributes_from_json(text: str) -> dict[str, NDArray[Any]]:
-    """What `attributes_as_json` wrote."""
-    return {name: np.array(values) for name, values in json.loads(text).items()}
+def attributes_from_json(text: str, keys: int) -> dict[str, NDArray[Any]]:
+    """What `attributes_as_json` wrote, for this number of keys."""
+    try:
+        found = {name: np.array(values) for name, values in json.loads(text).items()}
+    except (ValueError, AttributeError, RecursionError, OverflowError) as problem:
+        raise FormatError(
+            f"attributes of keys: expected columns in JSON, found: {quote_problem(problem)}."
+        ) from problem
+    for name, values in found.items():
+        if values.ndim < 1 or len(values) != keys or values.dtype.kind not in "biufU":
+            raise FormatError(
+                f"attributes of keys, {quote(name)}: expected a number or a text for each of "
+                f"{keys} keys, found {values.dtype} {quote(values.shape)}."
+            )
+    return found
 
 
 def write_words(

@@ -23,6 +23,7 @@ from wordkin.formats.compressed import (
 )
 from wordkin.formats.lines import MAX_DIMENSIONS
 from wordkin.formats.opened import OpenedFile
+from wordkin.formats.parquet_sizes import measure_columns
 from wordkin.formats.stored import ReadOptions, StoredVectors
 from wordkin.system.saving import replace_file
 from wordkin.words.packed import STRING_BYTES, encode_word
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ROWS_PER_GROUP = 16_384
-FEW_ROWS = 64
 NO_COLUMNS: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -54,9 +54,8 @@ def read_parquet(source: OpenedFile, options: ReadOptions) -> StoredVectors:
             metadata = parquet.ParquetFile(raw).metadata
             names = _find_columns(path, metadata)
             room = source.size * MAX_COMPRESSION + ROOM_FOR_SMALL_FILES
-            rows_at_once = _check_sizes(path, metadata, names, room)
-            # A word that a dictionary holds once stays there, however many rows have it.
-            file = parquet.ParquetFile(raw, metadata=metadata, read_dictionary=["word"])
+            rows_at_once, dictionaries = _check_sizes(source, names, metadata.num_rows, room)
+            file = parquet.ParquetFile(raw, metadata=metadata, read_dictionary=dictionaries)
             first = next(file.iter_batches(1, columns=["vector"]), None)
             if first is None:
                 _refuse(path, "at least one word", "none")
@@ -69,7 +68,7 @@ def read_parquet(source: OpenedFile, options: ReadOptions) -> StoredVectors:
             stored = collect(source, (None, dimensions), batches, options)
     except FormatError:
         raise
-    # The first and the last are Arrow's for damaged files.
+    # Arrow's, and ours of the headers.
     except (pa.ArrowException, OSError, OverflowError, ValueError) as problem:
         if isinstance(problem, OSError) and problem.errno is not None:
             raise  # of the system, not of the file's content
@@ -93,18 +92,24 @@ def _find_columns(path: Path, metadata: Any) -> list[str]:
     return names
 
 
-def _check_sizes(path: Path, metadata: Any, names: list[str], room: int) -> int:
-    """Refuse columns that unpack to more than `room`; how many rows may be read at once."""
-    groups = (metadata.row_group(number) for number in range(metadata.num_row_groups))
-    chunks = [group.column(number) for group in groups for number in range(group.num_columns)]
-    own = [chunk for chunk in chunks if chunk.path_in_schema.partition(".")[0] in names]
-    unpacked = sum(max(chunk.total_uncompressed_size, 4 * chunk.num_values) for chunk in own)
-    if unpacked > room:
-        found = f"{metadata.num_rows} rows of {unpacked} bytes"
-        _refuse(path, f"at most {room} bytes of rows in a file of this size", found)
-    # There each word may be the one before it and a letter more.
-    is_delta = any("DELTA_BYTE_ARRAY" in chunk.encodings for chunk in own)
-    return FEW_ROWS if is_delta else ROWS_PER_GROUP
+def _check_sizes(
+    source: OpenedFile, names: list[str], rows: int, room: int
+) -> tuple[int, list[str]]:
+    """How many rows to read at once, and which columns as their dictionaries.
+
+    A word that a dictionary holds once stays there, however many rows have it. Where words are kept
+    as changes of others, Arrow has no dictionary, and each may be as long as all of the column.
+    Raises `FormatError` for columns that unpack to more than `room`.
+    """
+    columns = measure_columns(source.map(np.uint8).data)
+    own = {name: columns[name] for name in names if name in columns}
+    unpacked_bytes = sum(column.unpacked_bytes for column in own.values())
+    if unpacked_bytes > room:
+        found = f"{rows} rows of {unpacked_bytes} bytes"
+        _refuse(source.path, f"at most {room} bytes of rows in a file of this size", found)
+    if "word" in own and own["word"].has_deltas:
+        return min(max(room // own["word"].unpacked_bytes, 1), ROWS_PER_GROUP), []
+    return ROWS_PER_GROUP, ["word"]
 
 
 def write_parquet(

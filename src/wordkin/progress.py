@@ -143,8 +143,8 @@ def announce_compiling() -> Iterator[None]:
 
     with compiling([report]):
         yield
-    if reported:
-        sys.stderr.write(clear_sequence())
+    if reported and (clearing := clear_sequence()):
+        sys.stderr.write(clearing)
         sys.stderr.flush()
 
 

@@ -34,6 +34,7 @@ from wordkin.cli.word2phrase import word2phrase
 from wordkin.cli.word2vec import FLAGS as WORD2VEC_FLAGS
 from wordkin.cli.word2vec import word2vec
 from wordkin.cli.word_analogy import word_analogy
+from wordkin.system.streams import replace_closed_streams
 
 __all__ = ["app", "main"]
 
@@ -145,4 +146,5 @@ def wordkin(
 
 def main() -> None:
     """Run the command with the arguments of the process."""
+    replace_closed_streams()
     sys.exit(exit_status(lambda: app(standalone_mode=False)))

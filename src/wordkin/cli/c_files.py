@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from wordkin.analysis.clusters import find_c_classes
 from wordkin.cli.output import show_work
 from wordkin.system.saving import replace_file
+from wordkin.system.streams import binary_output
 from wordkin.words.vocabulary import Vocabulary
 
 
@@ -43,7 +43,7 @@ def class_lines(words: list[str], matrix: NDArray[np.float32], classes: int) -> 
 def write(path: str, lines: Iterable[bytes]) -> None:
     """Write a file whole or not at all; "-" is standard output."""
     if path == "-":
-        sys.stdout.buffer.writelines(lines)
+        binary_output().writelines(lines)
         return
     with show_work(f"writing {path}"), replace_file(Path(path)) as file:
         file.writelines(lines)

@@ -9,8 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-import typer
-
+from wordkin.cli.outcome import echo
 from wordkin.plain_text import MARK, split_words, without_mark
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def read_words(prompt: str) -> Iterator[list[str]]:
         if line == "EXIT":
             return
         yield split_words(line) or [""]
-    typer.echo()  # at the end, where the C programs ask forever
+    echo()  # at the end, where the C programs ask forever
 
 
 def _typed_lines(prompt: str) -> Iterator[str]:
@@ -44,18 +43,18 @@ def show_positions(words: Sequence[str], vectors: WordVectors, *, unknown_positi
     for word in words:
         is_known = word in vectors
         position = vectors.words.index(word) if is_known else unknown_position
-        typer.echo(f"\nWord: {word}  Position in vocabulary: {position}")
+        echo(f"\nWord: {word}  Position in vocabulary: {position}")
         if not is_known:
-            typer.echo("Out of dictionary word!")
+            echo("Out of dictionary word!")
             return False
     return True
 
 
 def show_answers(title: str, answers: Sequence[Neighbor], *, least: float) -> None:
     """Print a table of forty lines; empty ones at the end show the similarity `least`."""
-    typer.echo(f"\n{'Word':>50}{title:>22}\n{RULE}")
+    echo(f"\n{'Word':>50}{title:>22}\n{RULE}")
     shown = [(word, similarity) for word, similarity in answers if similarity > least]
     shown += [("", least)] * (ANSWERS - len(shown))
     for word, similarity in shown:
         # The C programs count bytes, and so do scripts that cut their lines.
-        typer.echo(f"{word.encode().rjust(50).decode()}\t\t{similarity:f}")
+        echo(f"{word.encode().rjust(50).decode()}\t\t{similarity:f}")

@@ -16,6 +16,7 @@ import typer
 
 import wordkin as wk
 from wordkin.cli.arguments import CVectorsFile
+from wordkin.cli.outcome import echo
 from wordkin.plain_text import without_mark
 from wordkin.search import exact
 
@@ -62,7 +63,7 @@ def compute_accuracy(
     lines = without_mark(sys.stdin.buffer, BOM_UTF8)
     for number, (name, asked) in enumerate(read_sections(lines)):
         if name:
-            typer.echo(f"{name}:")
+            echo(f"{name}:")
         score = known.score(asked)
         if number <= SEMANTIC_SECTIONS:
             semantic = semantic.plus(score)

@@ -9,7 +9,7 @@ import typer
 import wordkin as wk
 from wordkin.cli.arguments import AsJson, VectorsFile
 from wordkin.cli.measuring import Scores, choose_tests
-from wordkin.cli.outcome import FAILED, print_error
+from wordkin.cli.outcome import FAILED, echo, print_error
 from wordkin.cli.pictures import check_picture, draw
 from wordkin.cli.results import show_json
 from wordkin.errors import EvaluationError
@@ -71,5 +71,5 @@ def show(name: str, test: Callable[[], Scores], *, as_json: bool) -> Scores | No
     if as_json:
         show_json(test=name, **scores.to_dict())
     else:
-        typer.echo(f"{scores}\n")
+        echo(f"{scores}\n")
     return scores

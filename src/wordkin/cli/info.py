@@ -8,6 +8,7 @@ import typer
 from wordkin.answers.file_facts import describe_file, training_settings
 from wordkin.cli.arguments import AsJson, VectorsFile
 from wordkin.cli.config import as_toml
+from wordkin.cli.outcome import echo
 from wordkin.cli.results import show_json
 
 
@@ -23,7 +24,7 @@ def info(
     facts = describe_file(vectors)
     if settings:
         found = training_settings(facts)
-        typer.echo(json.dumps(found) if as_json else as_toml(found))
+        echo(json.dumps(found) if as_json else as_toml(found))
         return
     if as_json:
         show_json(**facts)
@@ -31,15 +32,15 @@ def info(
     for name, value in facts.items():
         label = name.replace("_", " ")
         if isinstance(value, dict):
-            typer.echo(f"{label}:")
+            echo(f"{label}:")
             for option, choice in value.items():
-                typer.echo(f"  {option.replace('_', ' ')}: {readable(choice)}")
+                echo(f"  {option.replace('_', ' ')}: {readable(choice)}")
         elif name == "history":
-            typer.echo("history:")
+            echo("history:")
             for record in value:
-                typer.echo(f"  {readable(record)}")
+                echo(f"  {readable(record)}")
         else:
-            typer.echo(f"{label}: {readable(value)}")
+            echo(f"{label}: {readable(value)}")
 
 
 def readable(value: object) -> str:

@@ -7,6 +7,7 @@ import typer
 import wordkin as wk
 from wordkin.answers.words import answer_odd
 from wordkin.cli.arguments import AsJson, VectorsFile
+from wordkin.cli.outcome import echo
 from wordkin.cli.prompt import ask
 from wordkin.cli.results import show_json
 
@@ -26,6 +27,6 @@ def odd(
         if as_json:
             show_json(**found)
         else:
-            typer.echo(found["odd"])
+            echo(found["odd"])
 
     ask(words, answer, prompt="words", known=known)

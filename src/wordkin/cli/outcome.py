@@ -19,6 +19,7 @@ from wordkin.errors import (
     WordkinError,
     WordkinWarning,
 )
+from wordkin.system.streams import escape_controls
 from wordkin.system.terminals import clear_sequence
 
 Status: TypeAlias = Literal[0, 1, 2, 130]
@@ -81,6 +82,14 @@ def describe(error: BaseException) -> str:
     return str(error)
 
 
+def echo(text: object = "", *, end: str = "\n", err: bool = False) -> None:
+    """Print a text on stdout, or stderr; on a terminal with escapes for what it would obey."""
+    shown = str(text)
+    if (sys.stderr if err else sys.stdout).isatty():
+        shown = escape_controls(shown)
+    typer.echo(f"{shown}{end}", nl=False, err=err)
+
+
 def print_message(message: object) -> None:
     """Print one line on stderr, unless only errors are to be printed."""
     if shows_messages():
@@ -103,8 +112,9 @@ def print_error(message: object) -> None:
     The work continues if stderr is closed: in `wordkin train ... 2>&1 | tee log`, Ctrl-C ends `tee`
     too, and the model still has to be saved.
     """
+    text = escape_controls(" ".join(str(message).split()))
     try:
-        typer.echo(f"{clear_sequence()}wordkin: {' '.join(str(message).split())}", err=True)
+        typer.echo(f"{clear_sequence()}wordkin: {text}", err=True)
     except OSError:
         _redirect_to_devnull(sys.stderr)
 
@@ -122,9 +132,16 @@ def _print_anything() -> None:
 
 def show_log(*, everything: bool = False) -> None:
     """Print wordkin's log on stderr, with the details if `everything`."""
-    logging.basicConfig(format=f"{clear_sequence()}wordkin: %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(_LogLine())
+    logging.basicConfig(handlers=[handler])
     log = logging.getLogger("wordkin")
     log.setLevel(logging.DEBUG if everything else min(log.level or logging.INFO, logging.INFO))
+
+
+class _LogLine(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return f"{clear_sequence()}wordkin: {escape_controls(super().format(record))}"
 
 
 def _show_warning(message: Warning | str, *_: object, **__: object) -> None:

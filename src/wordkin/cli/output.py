@@ -17,6 +17,7 @@ from wordkin.formats.parquet import import_arrow
 from wordkin.formats.text_vectors import write_text_into
 from wordkin.system.overwriting import check_not_read
 from wordkin.system.saving import check_replaceable
+from wordkin.system.streams import binary_output, escape_controls
 from wordkin.words.lookup import WordList
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def check_output(path: Path, sources: Iterable[object] = (), *, as_json: bool = 
     if path == STDOUT:
         if as_json:
             raise SettingsError("--json and - as output both want standard output. Drop one.")
+        binary_output()
         return
     if format_by_name(path).name == "parquet":
         import_arrow(str(path))
@@ -61,8 +63,9 @@ def show_work(what: str) -> Iterator[None]:
 
     text = TextColumn("{task.description}", markup=False)
     columns = (SpinnerColumn(), text, TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        progress.add_task(what, total=None)
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as progress:
+        progress.add_task(escape_controls(what), total=None)
         yield
 
 
@@ -97,8 +100,9 @@ def save_vectors(vectors: WordVectors, path: Path) -> None:
     """Write vectors, to standard output as text; print what was written."""
     if path == STDOUT:
         stored = StoredVectors(WordList(vectors), vectors.matrix)
-        write_text_into(sys.stdout.buffer, Path("standard output"), stored)
-        sys.stdout.buffer.flush()
+        file = binary_output()
+        write_text_into(file, Path("standard output"), stored)
+        file.flush()
     else:
         vectors.save(path)
     print_saved(vectors, path)

@@ -15,6 +15,7 @@ from wordkin.cli.reading import encode_text
 from wordkin.cli.results import show_json, show_rows
 from wordkin.errors import SettingsError
 from wordkin.plain_text import split_words
+from wordkin.system.streams import binary_output
 from wordkin.text.sources import find_files
 
 if TYPE_CHECKING:
@@ -112,6 +113,8 @@ def check_outputs(output: str | None, save: Path | None, *, show: bool) -> None:
         raise SettingsError("phrases: --list and --output - both want standard output. Drop one.")
     if output is not None:
         check_compression(Path(output))
+        if output == "-":
+            binary_output()
 
 
 def check_sources(

@@ -6,10 +6,9 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 
-import typer
-
 from wordkin.answers.words import Neighbors
-from wordkin.cli.outcome import print_message
+from wordkin.cli.outcome import echo, print_message
+from wordkin.system.streams import OBEYED, escape_controls
 
 
 def show_neighbors(answer: Neighbors, *, as_json: bool) -> None:
@@ -27,7 +26,7 @@ def show_rows(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str 
         show_table(title, columns, rows)
         return
     for row in rows:
-        typer.echo("\t".join((title, *row) if title else row))
+        echo("\t".join((title, *row) if title else row))
 
 
 def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -36,9 +35,10 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*columns, title=title or None, title_justify="left")
+    table = Table(*columns, title=Text(escape_controls(title)) or None, title_justify="left")
     for row in rows:
-        table.add_row(*map(Text, row))  # words may look like rich's own markup, as [red] does
+        # As texts, since words may look like rich's own markup, as [red] does.
+        table.add_row(*(Text(escape_controls(cell)) for cell in row))
     Console().print(table)
 
 
@@ -51,5 +51,6 @@ def conclude(message: str, *, as_json: bool, **facts: object) -> None:
 
 
 def show_json(**members: object) -> None:
-    """Print one JSON object on one line."""
-    typer.echo(json.dumps(members, ensure_ascii=False))
+    """Print one JSON object on one line; its texts hold no characters that a terminal obeys."""
+    text = json.dumps(members, ensure_ascii=False)
+    echo(OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from wordkin.cli.c_flags import Flag, describe_flags, parse_flags
 from wordkin.cli.c_text import WRITTEN_END, encode_after
+from wordkin.cli.outcome import echo
 from wordkin.cli.output import check_file
 from wordkin.text.sources import Block, find_files
 
@@ -65,7 +66,7 @@ def word2phrase(
         borders=frozenset([LINE_END]),
     )
     file_name = values["output"]
-    say = partial(typer.echo, err=file_name == "-")
+    say = partial(echo, err=file_name == "-")
     say(f"Starting training using file {values['train']}")
     corpus = encode_after(values["train"], mark_line_ends)
     phrases = find_in_corpus(corpus, rules)

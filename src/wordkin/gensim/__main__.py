@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from wordkin.gensim.alias import install
+from wordkin.system.streams import replace_closed_streams
 
 USAGE = """usage: python -m wordkin.gensim SCRIPT [ARGS...]
        python -m wordkin.gensim -m MODULE [ARGS...]
@@ -38,4 +39,5 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    replace_closed_streams()
     sys.exit(main(sys.argv[1:]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy as np
 from wordkin.corpus import EncodedCorpus
 from wordkin.errors import FormatError
 from wordkin.formats.compressed import write_compressed
+from wordkin.system.streams import binary_output
 
 BLOCK_BYTES = 1 << 20
 
@@ -31,7 +31,7 @@ def write_corpus(corpus: EncodedCorpus, path: str | os.PathLike[str]) -> None:
 def open_output(path: str | os.PathLike[str]) -> AbstractContextManager[IO[bytes]]:
     """A file to write to, which gets its name when it is whole; "-" is standard output."""
     if os.fspath(path) == "-":
-        return nullcontext(sys.stdout.buffer)
+        return nullcontext(binary_output())
     target = Path(path)
     check_compression(target)
     return write_compressed(target)

@@ -15,9 +15,13 @@ CLEAR_LINE = "\x1b[K"
 DUMB_TERMINALS = ("dumb", "unknown")
 
 
-def is_terminal(stream: TextIO) -> bool:
+def is_terminal(stream: TextIO | None) -> bool:
     """Whether a line on the stream can be drawn anew."""
-    return stream.isatty() and os.environ.get("TERM", "").lower() not in DUMB_TERMINALS
+    return (
+        stream is not None
+        and stream.isatty()
+        and os.environ.get("TERM", "").lower() not in DUMB_TERMINALS
+    )
 
 
 def is_in_notebook() -> bool:

@@ -14,7 +14,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn, TypeAlias
+from typing import Any, NamedTuple, NoReturn, TypeAlias, cast
 
 from wordkin.errors import TextError, quote, quote_problem
 from wordkin.plain_text import skip_mark
@@ -72,6 +72,8 @@ def read_blocks(files: Iterable[File], block_bytes: int = BLOCK_BYTES) -> Iterat
 
 def _find_path(text: str | os.PathLike[str]) -> list[File]:
     if os.fspath(text) == "-":
+        if cast("object", sys.stdin) is None:
+            raise TextError("-: expected text from standard input, which is closed. Name a file.")
         return [sys.stdin.buffer]
     path = Path(os.fsdecode(text))
     if path.exists():

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 
 from wordkin.errors import WordkinError
+from wordkin.system.streams import escape_controls, replace_closed_streams
 
 
 def parser_of(text: str | None) -> argparse.ArgumentParser:
@@ -26,8 +27,9 @@ def show_logs() -> None:
 
 def run(main: Callable[[], int]) -> int:
     """The exit status of a command; errors that the user can mend are printed as one line."""
+    replace_closed_streams()
     try:
         return main()
     except (OSError, WordkinError) as problem:
-        sys.stderr.write(f"{problem}\n")
+        sys.stderr.write(f"{escape_controls(str(problem))}\n")
         return 1

@@ -6,18 +6,19 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from functools import cached_property
-from typing import Any, Literal, Self, TypeAlias, overload
+from typing import Any, Literal, Self, TypeAlias, get_args, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wordkin import formats
-from wordkin.errors import SettingsError, VocabularyError
+from wordkin.errors import VocabularyError
 from wordkin.formats.stored import Source, check_finite
 from wordkin.search import exact, frozen, queries
 from wordkin.search.approximate import IndexedSpace
 from wordkin.search.queries import Among, Lookup, Neighbor, Terms
 from wordkin.search.spaces import Spaces, neighbors
+from wordkin.settings.checks import check_choice, check_number
 from wordkin.system.cores import limit_blas_threads
 from wordkin.words.lookup import IndexedWords, Unknown, as_indexed_words, as_words, find_rows
 from wordkin.words.subwords import Subwords
@@ -220,14 +221,12 @@ class WordVectors:
         >>> vectors.analogy("man", "king", "woman", k=1)[0].word
         'queen'
         """
-        if method == "add":
+        if check_choice("method", method, get_args(Method)) == "add":
             return self.combine([b, c], [a], k, among=among, threads=threads)
-        if method != "multiply":
-            raise SettingsError(f"method: expected 'add' or 'multiply', found {method!r}.")
         _, vectors, rows = self.lookup.find([a, b, c])
         wanted, unwanted = vectors[np.newaxis, 1:], vectors[np.newaxis, :1]
         with limit_blas_threads(threads):
-            rows, k = rows[np.newaxis], queries.check_k(k)
+            rows, k = rows[np.newaxis], check_number("k", k, 1)
             found = self._spaces.of(among).nearest_by_product(wanted, unwanted, k, rows)
         return neighbors(self._words, found)[0]
 

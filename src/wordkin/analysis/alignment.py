@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias, get_args, overload
 import numpy as np
 
 from wordkin.errors import SettingsError, warn
-from wordkin.search import exact, queries
+from wordkin.search import exact
 from wordkin.search.exact import Floats
 from wordkin.search.frozen import freeze
 from wordkin.search.hubness import Retrieval, nearest_without_hubs
@@ -111,7 +111,7 @@ class Alignment:
         found = nearest_without_hubs(
             asked.vectors @ self.matrix,
             self.target.matrix,
-            queries.check_k(k),
+            check_number("k", k, 1),
             retrieval=retrieval,
             others=self.source.matrix[np.setdiff1d(first, asked.rows)] @ self.matrix,
         )

@@ -97,12 +97,6 @@ def mix_terms(lookup: Lookup, positive: Terms, negative: Terms, unknown: Unknown
     return Query(mixed, found.rows[np.newaxis])
 
 
-def check_k(k: int) -> int:
-    """The number of answers, if it is at least 1."""
-    count: int = check_number("k", k, 1)
-    return count
-
-
 def check_queries(queries: NDArray[Any], dimensions: int) -> NDArray[np.float32]:
     """The vectors as float32 [queries, dimensions]; `SettingsError` if they do not fit."""
     if queries.dtype.kind not in "fiub":

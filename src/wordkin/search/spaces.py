@@ -12,7 +12,7 @@ from wordkin.errors import FormatError
 from wordkin.formats.stored import check_finite
 from wordkin.search import exact
 from wordkin.search.approximate import IndexedSpace
-from wordkin.search.queries import Among, Neighbor, check_k, require_known
+from wordkin.search.queries import Among, Neighbor, require_known
 from wordkin.settings import check_number
 from wordkin.system.cores import limit_blas_threads
 from wordkin.words.lookup import Words, as_words, find_rows
@@ -90,7 +90,7 @@ class Spaces:
         """The nearest words of each asked row; `threads` limits numpy's own meanwhile."""
         space = self.of(among) if self.index is None or among is not None else self.index
         with limit_blas_threads(threads):
-            found = space.nearest(asked, check_k(k), exclude)
+            found = space.nearest(asked, check_number("k", k, 1), exclude)
         return neighbors(self.words, found)
 
     def of(self, among: Among) -> Space:

@@ -18,7 +18,7 @@ from wordkin.kernels.windows import Corpus
 from wordkin.method.huffman import tree_paths
 from wordkin.method.parameters import ROLES, Floats, Parameters, roles_of, shapes
 from wordkin.method.sampling import keep_probability, noise_table
-from wordkin.search.frozen import freeze
+from wordkin.search.frozen import freeze, read_only
 from wordkin.settings import TrainingSettings
 
 # Trains on the tokens from begin to end, at a learning rate, with a seed; returns loss and pairs.
@@ -60,7 +60,8 @@ def plan_of(settings: TrainingSettings) -> kernels.Plan:
 
 def bind_kernel(corpus: EncodedCorpus, tables: Tables, matrices: kernels.Matrices) -> FitChunk:
     """Bind the training kernel to one text and one set of matrices, which it changes."""
-    text = Corpus(_read_only(corpus.ids), _read_only(corpus.starts))
+    # As mapped files are: Numba compiles once for each kind of array.
+    text = Corpus(read_only(corpus.ids), read_only(corpus.starts))
     sampling, tree, plan = tables
 
     def fit_chunk(begin: int, end: int, rate: float, seed: np.uint64) -> tuple[float, int]:
@@ -70,13 +71,6 @@ def bind_kernel(corpus: EncodedCorpus, tables: Tables, matrices: kernels.Matrice
         return loss, pairs
 
     return fit_chunk
-
-
-def _read_only(array: NDArray[np.generic]) -> NDArray[np.generic]:
-    """A read-only view, as that of a mapped file: Numba compiles once for each kind of array."""
-    view = np.asarray(array).view()
-    view.flags.writeable = False
-    return view
 
 
 def start_matrices(

@@ -7,9 +7,7 @@ from wordkin.cli.arguments import CVectorsFile
 from wordkin.cli.c_prompt import ANSWERS, read_words, show_answers, show_positions
 
 
-def word_analogy(
-    file: CVectorsFile = None,
-) -> None:
+def word_analogy(file: CVectorsFile = None) -> None:
     """Answer analogies as Google's word-analogy does.
 
     EXIT or Ctrl-D ends.

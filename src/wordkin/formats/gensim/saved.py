@@ -124,12 +124,10 @@ def _read_opened(source: OpenedFile, kind: Kind[T]) -> T:
             arrays, texts = native.map_native(source)
             _check_kind(path, kind.name, texts.get("kind"), [kind.name])
             return kind.from_arrays(path, arrays, texts)
-        if kind.from_attributes and is_pickle(head):
-            saved = open_pickle(source, {*kind.classes, *kind.names}, kind.name)
-            _check_kind(path, kind.name, saved.kind, kind.classes)
-            return kind.from_attributes(saved)
-        if kind.from_attributes and head.startswith(b"{"):
-            saved = _open_json(source)
+        is_json = head.startswith(b"{")
+        if kind.from_attributes and (is_json or is_pickle(head)):
+            names = {*kind.classes, *kind.names}
+            saved = _open_json(source) if is_json else open_pickle(source, names, kind.name)
             _check_kind(path, kind.name, saved.kind, kind.classes)
             return kind.from_attributes(saved)
     except FormatError:

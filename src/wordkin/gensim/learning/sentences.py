@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from numbers import Integral
 from pathlib import Path
@@ -74,10 +75,14 @@ class LineSentence:
         """Sentences; longer ones than max_sentence_length in pieces."""
         if hasattr(self.source, "seek"):
             self.source.seek(0)
-            yield from _sentences(self.source, self.max_sentence_length, self.limit)
-            return
-        with open_file(self.source, "rb") as file:
-            yield from _sentences(file, self.max_sentence_length, self.limit)
+            opened = nullcontext(self.source)
+        else:
+            opened = open_file(self.source, "rb")
+        with opened as lines:
+            for line in itertools.islice(lines, self.limit):
+                words = to_unicode(line).split()
+                for start in range(0, len(words), self.max_sentence_length):
+                    yield words[start : start + self.max_sentence_length]
 
 
 @dataclass(eq=False, repr=False)
@@ -104,13 +109,6 @@ class PathLineSentences:
         for name in self.input_files:
             logger.info("reading file %s", name)
             yield from LineSentence(name, self.max_sentence_length, self.limit)
-
-
-def _sentences(lines: Iterable[Any], longest: int, limit: int | None) -> Iterator[list[str]]:
-    for line in itertools.islice(lines, limit):
-        words = to_unicode(line).split()
-        for start in range(0, len(words), longest):
-            yield words[start : start + longest]
 
 
 class Text(NamedTuple):

@@ -1,9 +1,5 @@
 """gensim's names around `KeyedVectors`."""
 
-from __future__ import annotations
-
-from typing import Any
-
 from wordkin.gensim.corpora.dictionary import Dictionary
 from wordkin.gensim.keyed.keyed_vectors import KeyedVectors
 from wordkin.gensim.keyed.legacy import CompatVocab
@@ -31,8 +27,4 @@ __all__ = [
 KeyedVectors.__module__ = __name__  # where users find it
 Word2VecKeyedVectors = Doc2VecKeyedVectors = EuclideanKeyedVectors = KeyedVectors
 Vocab = CompatVocab
-
-
-def load_word2vec_format(*args: Any, **kwargs: Any) -> KeyedVectors:
-    """`KeyedVectors.load_word2vec_format`."""
-    return KeyedVectors.load_word2vec_format(*args, **kwargs)
+load_word2vec_format = KeyedVectors.load_word2vec_format

@@ -118,12 +118,13 @@ class TranslationMatrix(SaveLoad):
         words = [source_words] if isinstance(source_words, str) else list(source_words)
         source = self.source_lang_vec if source_lang_vec is None else source_lang_vec
         target = self.target_lang_vec if target_lang_vec is None else target_lang_vec
+        others = self._others(source, words, sample_num) if gc else Space.build(source, ())
         found = nearest_without_hubs(
             self.apply_transmat(Space.build(source, words)).mat,
             target.vectors,
             topn,
             retrieval="globally-corrected" if gc else "nearest",
-            others=self.apply_transmat(self._others(source, words, gc, sample_num)).mat,
+            others=self.apply_transmat(others).mat,
         )
         return OrderedDict(
             (word, [target.index_to_key[row] for row in rows])
@@ -151,12 +152,8 @@ class TranslationMatrix(SaveLoad):
         found.translation_matrix = saved.matrix
         return found
 
-    def _others(
-        self, source: KeyedVectors, words: Sequence[Any], gc: int, sample_num: int | None
-    ) -> Space:
-        """Other words of the source, drawn at random, if translations are to be corrected."""
-        if not gc:
-            return Space.build(source, ())
+    def _others(self, source: KeyedVectors, words: Sequence[Any], sample_num: int | None) -> Space:
+        """Other words of the source, drawn at random, by which translations are corrected."""
         if sample_num is None:
             raise RuntimeError(
                 "When using the globally corrected neighbour retrieval method, the `sample_num` "

@@ -23,8 +23,14 @@ SENTENCES += [["sea", "pond"], ["pond", "lake", "sea"]] * 10
 
 
 def train(text: object = SENTENCES, **options: Any) -> Model:
-    """A training that takes no time and shows nothing."""
-    options = {"dimensions": 4, "epochs": 2, "threads": 1, "progress": False} | options
+    """A training that takes no time and shows nothing; in so short a text all words are frequent."""
+    options = {
+        "dimensions": 4,
+        "epochs": 2,
+        "threads": 1,
+        "progress": False,
+        "subsample_threshold": 0,
+    } | options
     return wk.train(text, **options)
 
 

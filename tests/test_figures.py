@@ -1,10 +1,125 @@
 """Figures are what they are called: pairs are no score, a similarity is from -1 to 1, a length is a length."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import wordkin as wk
+from wordkin.errors import WordkinWarning
 from wordkin.gensim.models import KeyedVectors
+
+TRAIN = ("--min-count", "1", "--dimensions", "4", "--epochs", "2", "--threads", "1")
+
+
+# the scores of a training
+
+
+def test_train_shows_no_pairs_among_its_scores(wordkin, text, tmp_path):
+    outcome = wordkin("train", text, "-o", tmp_path / "m.safetensors", *TRAIN)
+    summary = next(line for line in outcome.err.splitlines() if "trained " in line)
+    assert "pairs" not in summary
+    assert "loss" in summary
+
+
+def test_train_gives_no_pairs_among_its_evaluation_in_json(wordkin, text, tmp_path):
+    outcome = wordkin("train", text, "-o", tmp_path / "m.safetensors", *TRAIN, "--json")
+    assert '"evaluation": {}' in outcome.out
+
+
+def test_train_shows_the_scores_that_were_measured(wordkin, text, tmp_path):
+    pairs = tmp_path / "pairs.tsv"
+    pairs.write_text("sea\tlake\t9\nsea\tshore\t5\nlake\tshore\t1\n", "utf-8")
+    measured = ("--evaluate-every", "1", "--pairs", pairs)
+    outcome = wordkin("train", text, "-o", tmp_path / "m.safetensors", *TRAIN, *measured, "--json")
+    assert '"pairs": ' not in outcome.out.partition('"evaluation"')[2].partition("}")[0]
+    assert '"pairs"' not in outcome.out.partition('"evaluation"')[2].partition("}")[0]
+    assert outcome.out.partition('"evaluation": {')[2][:1] == '"'  # something is
+
+
+def drawn_values(model, tmp_path, wordkin, monkeypatch):
+    """Every number that `plot` draws as a curve, by the curve's label."""
+    from matplotlib.axes import Axes
+
+    drawn = {}
+    plain = Axes.plot
+
+    def plot(axes, *values, **options):
+        lines = plain(axes, *values, **options)
+        for line in lines:
+            drawn[f"{axes.get_ylabel()} {line.get_label()}"] = np.asarray(line.get_ydata(), float)
+        return lines
+
+    monkeypatch.setattr(Axes, "plot", plot)
+    assert wordkin("plot", model, "-o", tmp_path / "p.png").status == 0
+    return drawn
+
+
+def test_plot_draws_no_pairs_as_accuracy(wordkin, text, tmp_path, monkeypatch):
+    wordkin("train", text, "-o", tmp_path / "m.safetensors", *TRAIN, "--subsample-threshold", "0")
+    drawn = drawn_values(tmp_path / "m.safetensors", tmp_path, wordkin, monkeypatch)
+    assert drawn
+    assert not [label for label in drawn if "pairs" in label]
+    assert max(values.max() for values in drawn.values()) < 100  # there are thousands of pairs
+
+
+def test_plot_draws_scores_where_they_are(wordkin, tmp_path, monkeypatch):
+    model = wk.train(
+        [["sea", "lake", "shore"]] * 300,
+        dimensions=4,
+        epochs=3,
+        min_count=1,
+        threads=1,
+        progress=False,
+        subsample_threshold=0,
+        evaluate=lambda _: {"accuracy": 0.5, "spearman": -0.25},
+    )
+    model.save(tmp_path / "m.safetensors")
+    drawn = drawn_values(tmp_path / "m.safetensors", tmp_path, wordkin, monkeypatch)
+    for name, value in [("accuracy", 0.5), ("spearman", -0.25)]:
+        (label,) = [label for label in drawn if name in label]
+        assert drawn[label].tolist() == [value] * 3
+
+
+def test_plot_draws_scores_of_epochs_before_the_last(wordkin, tmp_path, monkeypatch):
+    """As where a training was interrupted between two measurements."""
+    model = trained_with({"accuracy": 0.5})
+    *first, last = model.history
+    record = {name: figure for name, figure in last.items() if name != "accuracy"}
+    replace(model, history=[*first, record]).save(tmp_path / "m.safetensors")
+    drawn = drawn_values(tmp_path / "m.safetensors", tmp_path, wordkin, monkeypatch)
+    (label,) = [label for label in drawn if "accuracy" in label]
+    assert drawn[label].tolist() == [0.5]
+
+
+def trained_with(figures):
+    options = {"dimensions": 4, "epochs": 2, "min_count": 1, "threads": 1, "progress": False}
+    text = [["sea", "lake", "shore"]] * 300
+    return wk.train(text, **options, subsample_threshold=0, evaluate=lambda _: figures)
+
+
+def test_history_has_measures_as_plain_numbers_that_files_hold(tmp_path):
+    model = trained_with({"half": np.float32(0.5), "whole": np.int64(3), "yes": True})
+    assert [model.history[-1][name] for name in ("half", "whole", "yes")] == [0.5, 3, 1]
+    model.save(tmp_path / "m.safetensors")
+    assert list(wk.load_model(tmp_path / "m.safetensors").history) == list(model.history)
+
+
+@pytest.mark.parametrize(
+    ("name", "figure"),
+    [
+        *[(name, 0.5) for name in ("epoch", "words", "loss", "pairs", "learning_rate", "seconds")],
+        *[("accuracy", figure) for figure in (np.nan, np.inf, None, "high", 1j, 10**400)],
+    ],
+)
+def test_history_keeps_its_own_figures_and_takes_no_others(name, figure):
+    with pytest.warns(WordkinWarning, match=f"found '{name}'") as warned:
+        model = trained_with({name: figure})
+    assert len(warned) == 2
+    assert {*model.history[0]} == {"epoch", "words", "loss", "pairs", "learning_rate", "seconds"}
+    assert model.history[0]["loss"] != 0.5
+    assert model.history[1]["epoch"] == 2
+
 
 # similarities
 

@@ -10,7 +10,9 @@ import wordkin as wk
 from wordkin.errors import SettingsError, TextError
 from wordkin.integrations.periods import split_periods, train_periods
 
-SMALL = partial(wk.train, dimensions=8, min_count=1, threads=1, progress=False)
+SMALL = partial(
+    wk.train, dimensions=8, min_count=1, threads=1, progress=False, subsample_threshold=0
+)
 
 
 def test_split_periods_puts_each_sentence_into_its_years():

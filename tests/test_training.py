@@ -119,7 +119,8 @@ def test_fit_gives_vectors_of_the_asked_dimensions(dimensions: int) -> None:
 def test_fit_of_a_single_word_leaves_its_vector_as_it_began(combination: dict[str, Any]) -> None:
     settings = settings_of(**combination)
     model = fit(corpus_of([["sea"]]), settings, threads=1)
-    assert (model.words_trained, model.history[0]["loss"]) == (2, 0.0)
+    assert model.words_trained == 2
+    assert "loss" not in model.history[0]
     assert np.isfinite(model.parameters.input_vectors).all()
 
 

@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeAlias
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.corpus.checks import warn_about_few_words
 from wordkin.corpus.encoding import Tokenizer
-from wordkin.errors import SettingsError
+from wordkin.errors import SettingsError, TextError, warn
 from wordkin.formats.native import model_bytes
 from wordkin.model import Model
 from wordkin.opening import load
@@ -19,6 +19,7 @@ from wordkin.settings import OPTIONS, Loss, Objective, TrainingSettings, check_n
 from wordkin.system.cores import cap_threads
 from wordkin.training.checkpoints import Checkpoints, as_checkpoints, check_folder, read_settings
 from wordkin.training.given import Freeze, GivenVectors
+from wordkin.training.no_pairs import explain_no_pairs, has_no_pairs
 from wordkin.training.start import Origin, keep_options
 from wordkin.vectors import Floats, WordVectors
 from wordkin.words.lookup import WordList
@@ -192,12 +193,14 @@ def train(
     corpus = origin.prune(corpus, keep, in_place=corpus is not text)
     if settings.max_words is None:
         warn_about_few_words(len(corpus.vocabulary), corpus.raw_words, min_count)
+    if not corpus.has_neighbors and not origin.copies_model:
+        raise TextError(explain_no_pairs(corpus, settings))  # the vectors would stay random
     if checkpoints is not None:
         vocabulary = corpus.vocabulary
         checkpoints.check_disk(model_bytes(settings, len(vocabulary), len(vocabulary.letters)))
     from wordkin.training.fit import fit  # here, since it loads Numba
 
-    return fit(
+    model = fit(
         corpus,
         settings,
         origin.start(corpus.vocabulary),
@@ -206,6 +209,9 @@ def train(
         measure=None if evaluate is None else _measure_every(every, evaluate, corpus, settings),
         checkpoints=checkpoints,
     )
+    if has_no_pairs(model.history[origin.epochs :], corpus):
+        warn(explain_no_pairs(corpus, settings))
+    return model
 
 
 def _measure_every(

@@ -35,8 +35,9 @@ class Model:
     """Settings, vocabulary and learned matrices: enough to query, to save, and to resume training.
 
     words_trained counts tokens of the vocabulary over all epochs. history has one record for each
-    epoch: epoch, words, loss (mean per pair), pairs, learning_rate (at its end), seconds, and what
-    was measured after it. source is the file that the model was read from, if it was.
+    epoch: epoch, words, loss (mean per pair; missing where there was no pair), pairs, learning_rate
+    (at its end), seconds, and what was measured after it. source is the file that the
+    model was read from, if it was.
     """
 
     settings: TrainingSettings

@@ -1,6 +1,7 @@
 """`wordkin plot`: how a training went, as a picture."""
 
 from itertools import accumulate
+from math import isnan, nan
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,10 +11,10 @@ import wordkin as wk
 from wordkin.cli.arguments import AsJson
 from wordkin.cli.pictures import check_picture, save_figure
 from wordkin.cli.results import conclude
-from wordkin.cli.summary import list_measures
 from wordkin.errors import FormatError
 from wordkin.evaluation.pictures import BLUE, DARK, new_axes
 from wordkin.model import History, Model
+from wordkin.training.history import list_measures
 
 
 def plot(
@@ -35,7 +36,7 @@ def plot(
     trained = wk.load_model(model)
     if not trained.history:
         raise FormatError(f"{model}: expected a history of its training, found none to draw.")
-    measured = list_measures(trained)
+    measured = list_measures(trained.history)
     pictures = new_axes(2 if measured else 1)
     draw_training(trained, pictures[0])
     if measured:
@@ -47,12 +48,17 @@ def plot(
 
 
 def draw_training(model: Model, axes: Any) -> None:
-    """Draw the mean loss of each epoch, and the learning rate, over the seconds."""
+    """Draw the mean loss of each epoch, and the learning rate, over the seconds.
+
+    Where an epoch had no pairs, the line of the loss has a gap.
+    """
     history = model.history
     times = list(accumulate(record["seconds"] for record in history))
-    axes.plot(times, [record["loss"] for record in history], "o-", color=BLUE, label="loss")
+    losses = [record.get("loss", nan) for record in history]  # nan leaves a gap
+    axes.plot(times, losses, "o-", color=BLUE, label="loss")
     axes.set(xlabel="seconds of training", ylabel="loss, mean per pair", title="Training")
-    axes.set_xlim(left=0)
+    if all(map(isnan, losses)):
+        axes.set(ylabel="no loss, since no epoch had a pair", yticks=[])
     rates = [record["learning_rate"] for record in history]
     beside = axes.twinx()
     # The first learning rate is known of a first training only: a resumed one has new settings.
@@ -61,6 +67,7 @@ def draw_training(model: Model, axes: Any) -> None:
     beside.plot(times, rates, "--", color=DARK, label="learning rate")
     beside.set(ylabel="learning rate")
     beside.set_ylim(bottom=0)
+    axes.set_xlim(left=0)
     axes.legend(handles=[*axes.lines, *beside.lines], loc="upper right")
 
 

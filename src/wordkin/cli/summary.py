@@ -8,9 +8,9 @@ from typing import Any
 
 from wordkin.model import Model
 from wordkin.progress import clock
+from wordkin.training.history import list_measures
 
 SKIPPED_WORDS = 100  # the most frequent words, which occur beside everything
-OWN_FIGURES = {"epoch", "words", "loss", "learning_rate", "seconds"}  # all others are measures
 
 
 def describe_training(model: Model) -> dict[str, Any]:
@@ -26,14 +26,8 @@ def describe_training(model: Model) -> dict[str, Any]:
         "seconds": seconds,
         "words_per_second": model.words_trained / seconds if seconds else 0.0,
         "loss": last.get("loss"),
-        "evaluation": {name: last[name] for name in list_measures(model)},
+        "evaluation": {name: last[name] for name in list_measures(model.history[-1:])},
     }
-
-
-def list_measures(model: Model) -> list[str]:
-    """The names of what was measured after the last epoch."""
-    last = model.history[-1] if model.history else {}
-    return [name for name in last if name not in OWN_FIGURES]
 
 
 def summarize(model: Model) -> str:
@@ -43,8 +37,9 @@ def summarize(model: Model) -> str:
         f"trained {facts['words_trained']:,} words in {clock(facts['seconds'])}, "
         f"{facts['words_per_second']:,.0f} words/s"
     )
-    if len(model.history) > 1:
-        text += f", loss {model.history[0]['loss']:.3f} → {facts['loss']:.3f}"
+    losses = [f"{record['loss']:.3f}" for record in model.history if "loss" in record]
+    if len(losses) > 1:
+        text += f", loss {losses[0]} → {losses[-1]}"
     return text + "".join(f", {name} {value:.3f}" for name, value in facts["evaluation"].items())
 
 

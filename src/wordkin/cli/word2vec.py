@@ -16,7 +16,7 @@ from wordkin.cli.c_flags import Flag, describe_flags, parse_flags
 from wordkin.cli.c_text import CText, read_c_text
 from wordkin.cli.outcome import INTERRUPTED, print_message
 from wordkin.cli.output import check_file, save_somewhere
-from wordkin.errors import SettingsError
+from wordkin.errors import SettingsError, warn
 from wordkin.method.parameters import initialise
 from wordkin.progress import Progress, Reporter, report_to
 from wordkin.settings import OPTIONS, TrainingSettings
@@ -131,6 +131,7 @@ def train(
 ) -> NDArray[np.float32]:
     """The vectors, float32 [1 + words, dimensions]; that of the sentence end is not trained."""
     from wordkin.training.fit import fit  # here, since it loads Numba
+    from wordkin.training.no_pairs import explain_no_pairs, has_no_pairs
 
     words = text.corpus.vocabulary.total
     # In the C program, shares are of all tokens, sentence ends included.
@@ -138,6 +139,8 @@ def train(
     model = fit(
         text.corpus, settings, threads=useful_threads(values["threads"]), callbacks=list(reporters)
     )
+    if has_no_pairs(model.history, text.corpus):
+        warn(explain_no_pairs(text.corpus, settings, C_FLAGS))  # the C program says nothing
     untrained = initialise(settings, words=1).word_vectors
     return np.concatenate([untrained, model.parameters.word_vectors])
 

@@ -33,6 +33,11 @@ class EncodedCorpus:
         """The number of sentences."""
         return len(self.starts) - 1
 
+    @property
+    def has_neighbors(self) -> bool:
+        """Whether any sentence has two words."""
+        return self.sentences < len(self.ids)
+
     def prune(
         self,
         min_count: int = 5,

@@ -20,6 +20,7 @@ from wordkin.settings import TrainingSettings
 from wordkin.system.interrupts import Interrupts
 from wordkin.training.arrays import unpadded_views
 from wordkin.training.checkpoints import Checkpoint, Journal, collect_states
+from wordkin.training.history import EpochRecord
 from wordkin.training.position import Position
 from wordkin.words.vocabulary import Vocabulary
 
@@ -96,17 +97,15 @@ class Run:
     def record_epoch(self) -> None:
         """Add the current epoch to the history, with the figures that are measured after it."""
         position = self.position
-        self.history.append(
-            {
-                "epoch": position.epochs_before + self.epoch,
-                "words": position.words_done - (self.epoch - 1) * self.words_an_epoch,
-                "loss": position.mean_loss or 0.0,
-                "pairs": position.pairs,
-                "learning_rate": self.learning_rate,
-                "seconds": position.epoch_seconds,
-                **self._measure(),
-            }
+        record = EpochRecord(
+            epoch=position.epochs_before + self.epoch,
+            words=position.words_done - (self.epoch - 1) * self.words_an_epoch,
+            loss=position.mean_loss,
+            pairs=position.pairs,
+            learning_rate=self.learning_rate,
+            seconds=position.epoch_seconds,
         )
+        self.history.append(record.with_measures(self._measure()))
 
     def _measure(self) -> Mapping[str, float]:
         """Figures of the vectors so far; the time that they take does not count as training."""

@@ -110,6 +110,11 @@ class Origin:
         """Whether `start` makes a model, whose matrices `fit` copies."""
         return self.model is not None or self.vectors is not None
 
+    @property
+    def epochs(self) -> int:
+        """The number of epochs of earlier trainings."""
+        return 0 if self.model is None else len(self.model.history)
+
     def prune(
         self, corpus: EncodedCorpus, keep: KeepRule | None = None, *, in_place: bool = False
     ) -> EncodedCorpus:

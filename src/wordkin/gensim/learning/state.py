@@ -24,7 +24,7 @@ class ModelState(SaveLoad):
     syn1neg, syn1 : float32 [words, vector_size], by word (negative sampling) and by node of the
         Huffman tree (hierarchical softmax), whose last row is not used
     raw_vocab : counts of all words of the text
-    epoch_losses : mean loss per pair of each epoch so far
+    epoch_losses : mean loss per pair of each epoch so far, nan where there was no pair
     """
 
     sentences: InitVar[Any] = None

@@ -19,8 +19,10 @@ from wordkin.method.sampling import keep_probability
 from wordkin.method.schedule import learning_rate
 from wordkin.model import Model
 from wordkin.progress import Progress
+from wordkin.settings.legacy import GENSIM_NAMES
 from wordkin.system.cores import usable_cores
 from wordkin.system.interrupts import hold_interrupts
+from wordkin.training.no_pairs import explain_no_pairs, has_no_pairs
 from wordkin.training.start import Start
 
 SENTENCES_OF_JOB = 100
@@ -78,6 +80,7 @@ def fit_text(
     native, _ = to_model(model)
     corpus = text.with_vocabulary(native.vocabulary)
     counted = np.bincount(corpus.ids, minlength=len(native.vocabulary))
+    earlier = len(model.history)
     spans = [1] * plan.epochs if plan.callbacks or model.compute_loss else [plan.epochs]
     threads = useful_workers(model)
     with hold_interrupts() as interrupts:  # the arrays are those of whole epochs
@@ -100,6 +103,8 @@ def fit_text(
                 callback.on_epoch_end(model)
             if interrupts.came:
                 break  # `fit` has warned
+    if has_no_pairs(model.history[earlier:], corpus):
+        logger.warning("%s", explain_no_pairs(corpus, native.settings, GENSIM_NAMES))
     share = keep_probability(native.vocabulary.counts, native.settings.subsample_threshold)
     return round(float(counted @ share.astype(np.float64))) * plan.epochs
 
@@ -115,9 +120,11 @@ def _take(model: ModelState, found: Model, order: Order) -> None:
     new = found.history[len(model.history) :]
     model.history = [dict(record) for record in found.history]
     model.words_trained = found.words_trained
-    model.epoch_losses += [record["loss"] for record in new]
+    model.epoch_losses += [record.get("loss", math.nan) for record in new]
     if model.compute_loss:
-        model.running_training_loss += sum(record["loss"] * record["pairs"] for record in new)
+        model.running_training_loss += sum(
+            record["loss"] * record["pairs"] for record in new if "loss" in record
+        )
 
 
 def _write_rows(old: NDArray[Any], rows: NDArray[Any], order: Order) -> NDArray[Any]:

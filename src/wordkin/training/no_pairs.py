@@ -1,0 +1,57 @@
+"""Texts from which nothing can be learned: no word has neighbors, or all of them are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wordkin.corpus import EncodedCorpus
+from wordkin.model import History
+from wordkin.settings import TrainingSettings
+from wordkin.settings.training import LegacyName
+
+OUR_NAMES: Mapping[str, LegacyName] = {}
+
+
+def has_no_pairs(records: History, corpus: EncodedCorpus) -> bool:
+    """Whether whole epochs of the corpus have passed, and none had a pair to learn from."""
+    is_whole = any(record["words"] == len(corpus.ids) for record in records)
+    return is_whole and not any(record["pairs"] for record in records)
+
+
+def explain_no_pairs(
+    corpus: EncodedCorpus, settings: TrainingSettings, names: Mapping[str, LegacyName] = OUR_NAMES
+) -> str:
+    """Why a training on this corpus, as it is after pruning, finds no pairs, and what to do.
+
+    names: of the options, where they are not ours.
+
+    Examples
+    --------
+    >>> from wordkin.corpus import encode
+    >>> print(explain_no_pairs(encode([["sea"], ["lake"]]), TrainingSettings()))
+    nothing can be learned from this text: each of its 2 sentences has one word, so that no word has neighbors. ...
+    """
+
+    def name(option: str) -> str:
+        return names[option].name if option in names else option
+
+    if corpus.has_neighbors:
+        threshold = name("subsample_threshold")
+        return (
+            f"nothing was learned: {threshold}={settings.subsample_threshold:g} left out so many "
+            "frequent words at random that no word had neighbors in any epoch, and the vectors are "
+            f"as they were at the start. Pass a larger {threshold}, or 0, which leaves out none."
+        )
+    what, remedy = f"each of its {corpus.sentences:,} sentences has one word", "Put"
+    if len(corpus.ids) < corpus.raw_words:
+        limits = {"min_count": settings.min_count, "max_words": settings.max_words}
+        rules = [f"{name(option)}={limit}" for option, limit in limits.items() if limit is not None]
+        what = (
+            f"{len(corpus.ids):,} of its {corpus.raw_words:,} tokens are left by "
+            f"{' and '.join(rules)}, each alone in its sentence"
+        )
+        remedy = "Keep more words, or put"
+    return (
+        f"nothing can be learned from this text: {what}, so that no word has neighbors. {remedy} "
+        "the words that belong together into one sentence: a line of a file, or a list."
+    )

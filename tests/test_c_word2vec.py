@@ -26,6 +26,7 @@ RECORDED = json.loads((DATA / "c_programs.json").read_text("utf-8"))
 TEXT = DATA / "phrases.txt"
 VECTORS = DATA / "c_programs.bin"
 FEW = ("-size", "8", "-threads", "1", "-iter", "1", "-min-count", "1", "-debug", "0")
+KEEP = ("-sample", "0")  # in so short a text all words are frequent
 
 
 def text_file(folder: Path, text: str) -> Path:
@@ -164,7 +165,9 @@ def test_word2vec_keeps_words_and_names_of_any_length(wordkin: Run, tmp_path: Pa
 
 
 def test_word2vec_pipes_from_stdin_to_stdout(wordkin: Run) -> None:
-    outcome = wordkin("word2vec", "-train", "-", "-output", "-", *FEW, stdin=b"sea lake\n" * 5)
+    outcome = wordkin(
+        "word2vec", "-train", "-", "-output", "-", *FEW, *KEEP, stdin=b"sea lake\n" * 5
+    )
     assert outcome.out.startswith("3 8\n</s> ")
     assert outcome.err == "Starting training using file -\n"
 
@@ -224,7 +227,9 @@ def test_train_uses_no_more_threads_than_cores(
 ) -> None:
     monkeypatch.setattr(sys.modules[train.__module__], "usable_cores", lambda: 2)
     text = read_c_text(str(text_file(tmp_path, "a b c d\n" * 5)), 1)
-    train(text, parse_flags("word2vec", ["-train", "x", *FEW, "-threads", threads], FLAGS), [])
+    train(
+        text, parse_flags("word2vec", ["-train", "x", *FEW, *KEEP, "-threads", threads], FLAGS), []
+    )
     assert fitted[0][1] == used
 
 

@@ -70,17 +70,30 @@ def test_settings_refuse_learning_rates_that_are_no_rates(name, rate):
         {"window": 1_000},
         {"dimensions": 10_000},
         {"dimensions": 1},
-        {"sentences": [["sea"]]},
-        {"sentences": [["sea"]], "loss": "hierarchical-softmax"},
-        {"sentences": [["sea"] * 50]},
-        {"sentences": [[word] for word in "abc"], "objective": "cbow"},
-        {"sentences": [["x" * 1_000_000, "y"]]},
+        {"sentences": [["sea"] * 50], "subsample_threshold": 0.0},
+        {"sentences": [["x" * 1_000_000, "y"]], "subsample_threshold": 0.0},
         {"learning_rate": 0.0},
         {"negative_samples": 100, "sentences": SENTENCES[:20]},
     ],
 )
 def test_train_of_extreme_settings_ends_in_finite_vectors(options):
     assert np.isfinite(train(**options).vectors.matrix).all()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"sentences": [["sea"]]},
+        {"sentences": [["sea"]], "loss": "hierarchical-softmax"},
+        {"sentences": [[word] for word in "abc"], "objective": "cbow"},
+    ],
+)
+def test_fit_without_neighbors_ends_in_finite_vectors(options):
+    """`train` refuses such a text."""
+    sentences = options.pop("sentences")
+    settings = TrainingSettings(dimensions=8, epochs=1, **options)
+    model = fit(encode(sentences).prune(1), settings, threads=1)
+    assert np.isfinite(model.vectors.matrix).all()
 
 
 LARGE = np.array([2**40, 2**33, 2**32 + 1, 1])

@@ -56,7 +56,14 @@ def read_as_binary(folder):
 
 
 def trained(_):
-    options = {"dimensions": 4, "min_count": 1, "epochs": 1, "threads": 1, "progress": False}
+    options = {
+        "dimensions": 4,
+        "min_count": 1,
+        "epochs": 1,
+        "threads": 1,
+        "progress": False,
+        "subsample_threshold": 0,
+    }
     return wk.train([["sea", "lake"], ["car", "sea"]] * 9, **options).vectors
 
 
@@ -135,7 +142,14 @@ def test_copies_of_copies_do_not_change(make_copy, tmp_path):
 
 @pytest.mark.parametrize("make_copy", COPIES.values(), ids=COPIES)
 def test_copies_of_a_model_have_vectors_that_do_not_change(make_copy):
-    options = {"dimensions": 4, "min_count": 1, "epochs": 1, "threads": 1, "progress": False}
+    options = {
+        "dimensions": 4,
+        "min_count": 1,
+        "epochs": 1,
+        "threads": 1,
+        "progress": False,
+        "subsample_threshold": 0,
+    }
     model = wk.train([["sea", "lake"], ["car", "sea"]] * 9, **options)
     before = answers(model.vectors)
     again = make_copy(model)
@@ -220,7 +234,13 @@ def test_vectors_find_the_same_words_when_the_list_that_they_gave_changes():
 
 
 def test_vectors_of_a_model_stay_when_the_training_goes_on():
-    options = {"min_count": 1, "epochs": 1, "threads": 1, "progress": False}
+    options = {
+        "min_count": 1,
+        "epochs": 1,
+        "threads": 1,
+        "progress": False,
+        "subsample_threshold": 0,
+    }
     text = [["sea", "lake"], ["car", "sea"]] * 9
     model = wk.train(text, dimensions=4, **options)
     before = answers(model.vectors)
@@ -242,7 +262,14 @@ def test_vectors_of_an_array_that_is_read_only_are_not_copied():
 
 
 def test_vectors_of_a_model_are_its_parameters():
-    options = {"dimensions": 4, "min_count": 1, "epochs": 1, "threads": 1, "progress": False}
+    options = {
+        "dimensions": 4,
+        "min_count": 1,
+        "epochs": 1,
+        "threads": 1,
+        "progress": False,
+        "subsample_threshold": 0,
+    }
     model = wk.train([["sea", "lake"], ["car", "sea"]] * 9, **options)
     matrix = model.vectors.matrix
     assert np.shares_memory(matrix, model.parameters.input_vectors)

@@ -14,7 +14,14 @@ from wordkin.errors import WordkinError
 
 WORDS = ["sea", "lake", "shore", "car", "bus"]
 ROWS = np.array([[1, 0, 0], [0.9, 0.1, 0], [0.8, 0, 0.1], [0, 1, 0], [0, 0.9, 0.1]], np.float32)
-SMALL = {"dimensions": 3, "epochs": 1, "min_count": 1, "threads": 1, "progress": False}
+SMALL = {
+    "dimensions": 3,
+    "epochs": 1,
+    "min_count": 1,
+    "threads": 1,
+    "progress": False,
+    "subsample_threshold": 0,
+}
 TEXT = [["sea", "lake", "shore"], ["car", "bus"]] * 60
 NOT_FINITE = r"\bnan\b|\binf|finite"
 NUMBERS = [np.nan, np.inf, -np.inf]

@@ -189,6 +189,7 @@ def test_apply_knows_phrases_of_another_text() -> None:
 
 def test_apply_makes_a_text_to_train_on(tmp_path: Path) -> None:
     options: Any = {"dimensions": 8, "epochs": 1, "threads": 1, "progress": False}
+    options["subsample_threshold"] = 0.0
     NEW_YORK.write(SENTENCES, tmp_path / "joined.txt")
     model = wk.train(NEW_YORK.apply(SENTENCES), **options)
     from_file = wk.train(tmp_path / "joined.txt", **options)

@@ -127,7 +127,14 @@ def test_load_reads_a_named_pipe_once(tmp_path):
 
 
 def test_load_model_reads_a_model_from_a_pipe(pipe, tmp_path):
-    options = {"dimensions": 4, "epochs": 1, "min_count": 1, "threads": 1, "progress": False}
+    options = {
+        "dimensions": 4,
+        "epochs": 1,
+        "min_count": 1,
+        "threads": 1,
+        "progress": False,
+        "subsample_threshold": 0,
+    }
     model = wk.train([["sea", "lake"], ["car", "sea"]] * 9, **options)
     model.save(tmp_path / "m.safetensors")
     found = wk.load_model(pipe((tmp_path / "m.safetensors").read_bytes()))

@@ -31,6 +31,7 @@ def save_new_words(path):
 
 def save_new_model(path):
     options = {"dimensions": 4, "min_count": 1, "epochs": 1, "progress": False}
+    options["subsample_threshold"] = 0
     wk.train([["new", "newer"]], **options).save(path)
 
 

@@ -3,6 +3,7 @@
     WordkinError
     ├── SettingsError      (ValueError)   an option has an invalid value
     ├── TextError          (ValueError)   the text cannot be read as tokens
+    │   └── NotTextError                  a file is no text, but a table, a picture, ...
     ├── VocabularyError    (ValueError)   no usable vocabulary is left
     ├── FormatError        (ValueError)   a file is broken, or cannot hold the data
     ├── UnknownWordError   (KeyError)     words have no vector
@@ -83,6 +84,45 @@ class SettingsError(WordkinError, ValueError):
 
 class TextError(WordkinError, ValueError):
     """The text to learn from cannot be read as sentences of tokens."""
+
+
+class NotTextError(TextError):
+    """A file is no text, or not in UTF-8.
+
+    Attributes
+    ----------
+    path : str
+        The file.
+    kind : str
+        What it is.
+    remedy : str
+        What to do.
+    encoding : str
+        Python's name of the encoding of a text that is not in UTF-8; else empty.
+
+    Examples
+    --------
+    >>> print(NotTextError("sea.png", "PNG", "Leave it out."))
+    sea.png: expected text, found PNG. Leave it out. To read it as it is, pass the open file:
+    open('sea.png', 'rb').
+    """
+
+    def __init__(self, path: str, kind: str, remedy: str, encoding: str = "") -> None:
+        self.path, self.kind, self.remedy, self.encoding = path, kind, remedy, encoding
+        super().__init__(path, kind, remedy, encoding)
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, and what to do about it."""
+        expected = "UTF-8" if self.encoding else "text"
+        return f"{self.path}: expected {expected}, found {self.kind}. {self.remedy}"
+
+    def __str__(self) -> str:
+        if self.encoding:
+            how = f"In Python, pass the open file: open({self.path!r}, encoding={self.encoding!r})."
+        else:
+            how = f"To read it as it is, pass the open file: open({self.path!r}, 'rb')."
+        return f"{self.problem} {how}"
 
 
 class VocabularyError(WordkinError, ValueError):

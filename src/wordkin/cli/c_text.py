@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
 from wordkin.corpus import EncodedCorpus
 from wordkin.corpus.encoding import encode_blocks
 from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter, Report
+from wordkin.errors import warn
 from wordkin.system.cores import usable_cores
 from wordkin.system.memory import memory_bytes
-from wordkin.text.sources import Block, find_files, read_blocks
+from wordkin.text.selection import look_at
+from wordkin.text.sources import Block, find_texts, read_blocks
 from wordkin.words.vocabulary import Vocabulary, read_counts, select
 
 SENTENCE_END = "</s>"
@@ -64,8 +67,16 @@ def encode_after(
 ) -> EncodedCorpus:
     """The corpus of a text whose blocks pass through `change` first."""
     writer = CorpusWriter(Storage(None, memory_bytes() // 4), report)
-    blocks = change(read_blocks(find_files(path) or []))
+    blocks = change(read_blocks(find_texts(path, warn_if_no_text) or []))
     return encode_blocks(blocks, writer, "whitespace", usable_cores())
+
+
+def warn_if_no_text(path: Path) -> None:
+    """Warn of a file that is no text: the C programs read whatever it holds, so this does, too."""
+    if kind := look_at(path).kind:
+        warn(
+            f"{path}: expected text, found {kind.name}. It is read as it is. {kind.remedy_for(path)}"
+        )
 
 
 def end_lines(blocks: Iterable[Block], ends: list[int]) -> Iterator[Block]:

@@ -78,7 +78,7 @@ def phrases(
     check_outputs(output, save, show=show)
     texts = find_files(text) or []
     check_sources(output, save, texts, use)
-    corpus = encode_text(text, tokenize, progress=progress, threads=threads)
+    corpus = encode_text("phrases", text, tokenize, progress=progress, threads=threads)
     found = (
         wk.load_phrases(use)
         if use is not None

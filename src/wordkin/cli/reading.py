@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import wordkin as wk
 from wordkin.cli.outcome import show_log
-from wordkin.errors import SettingsError
+from wordkin.errors import NotTextError, SettingsError, TextError
 from wordkin.plain_text import read_lines
 from wordkin.progress import compiling, default_reporter
 
@@ -17,23 +18,28 @@ if TYPE_CHECKING:
 
 
 def encode_text(
+    command: str,
     text: Sequence[str],
     tokenize: Literal["whitespace", "simple"],
     *,
     progress: bool,
     threads: int | None = None,
 ) -> EncodedCorpus:
-    """Count and encode a text, with its progress on stderr."""
+    """Count and encode a text, with its progress on stderr. command: named in what to do instead."""
     if progress:
         show_log()
     reporters = [default_reporter()] if progress else []
-    with compiling(reporters):
-        return wk.encode(
-            list(text),
-            tokenize=tokenize,
-            threads=threads,
-            report=reporters[0] if progress else None,
-        )
+    try:
+        with compiling(reporters):
+            return wk.encode(
+                list(text),
+                tokenize=tokenize,
+                threads=threads,
+                report=reporters[0] if progress else None,
+            )
+    except NotTextError as error:
+        how = f"To read it as it is: wordkin {command} - < {shlex.quote(error.path)}"
+        raise TextError(f"{error.problem} {how}") from error
 
 
 def read_frozen_words(path: Path | None, all_initial: bool) -> list[str] | bool:

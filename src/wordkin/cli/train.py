@@ -76,7 +76,7 @@ def train(
     check_questions(questions, pairs, evaluate_every)
     tokenize = cast("TokenizeName", settings.tokenize)
     with stop_on_signals(checkpoints) as stopped:
-        corpus = encode_text(text, tokenize, progress=progress, threads=threads)
+        corpus = encode_text("train", text, tokenize, progress=progress, threads=threads)
         different_words = len(corpus.vocabulary)
         corpus = corpus.prune(settings.min_count, settings.max_words, in_place=True)
         needed = estimate_requirements(corpus, different_words, origin, output, checkpoints)

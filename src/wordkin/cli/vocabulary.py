@@ -53,7 +53,7 @@ def vocabulary(
         sentences = counts.pop("</s>", None)
         counted = Vocabulary.from_words(counts, list(counts.values()))
     else:
-        corpus = encode_text(text or [], tokenize, progress=progress, threads=threads)
+        corpus = encode_text("vocabulary", text or [], tokenize, progress=progress, threads=threads)
         counted, sentences = corpus.vocabulary, corpus.sentences
     kept = counted.take(select(counted, min_count, max_words))
     if save is not None and len(kept) < len(counted):

@@ -24,25 +24,26 @@ FEW_WORDS = 50  # too few for a vocabulary: the ten nearest words would be a fif
 CHARACTER_SHARE = 0.5  # of the tokens; in Chinese prose, which has the most, about a third
 
 
-def make_valid(vocabulary: Vocabulary) -> tuple[Vocabulary, NDArray[np.int64], int]:
-    """A vocabulary of valid UTF-8, the row in it of each old word, the number of replaced sequences.
+def make_valid(
+    vocabulary: Vocabulary,
+) -> tuple[Vocabulary, NDArray[np.int64], NDArray[np.int64]]:
+    """A vocabulary of valid UTF-8, and of each old word: its row there, and replaced sequences in the text.
 
     Words that are the same after the replacement by U+FFFD become one, in the row of the first.
     """
     if _is_valid(vocabulary):
-        return vocabulary, np.arange(len(vocabulary)), 0
+        none = np.broadcast_to(np.int64(0), len(vocabulary))
+        return vocabulary, np.arange(len(vocabulary)), none
     words = decode_words(vocabulary.letters, vocabulary.offsets)
     index: dict[str, int] = {}
     rows = np.array([index.setdefault(word, len(index)) for word in words], np.int64)
     counts = np.zeros(len(index), np.int64)
     np.add.at(counts, rows, vocabulary.counts)
-    replaced = sum(
-        count * (word.count("\ufffd") - vocabulary.letters[a:b].tobytes().count("\ufffd".encode()))
-        for word, (a, b), count in zip(
-            words, pairwise(vocabulary.offsets), vocabulary.counts.tolist(), strict=True
-        )
-        if "\ufffd" in word
-    )
+    replaced = np.zeros(len(words), np.int64)
+    for row, (word, (a, b)) in enumerate(zip(words, pairwise(vocabulary.offsets), strict=True)):
+        if "\ufffd" in word:
+            written = vocabulary.letters[a:b].tobytes().count("\ufffd".encode())
+            replaced[row] = vocabulary.counts[row] * (word.count("\ufffd") - written)
     return Vocabulary.from_words(index, counts), rows, replaced
 
 
@@ -57,12 +58,13 @@ def _is_valid(vocabulary: Vocabulary) -> bool:
     return not bool((first_letters & 0xC0 == 0x80).any())
 
 
-def warn_about_bytes(replaced: int) -> None:
-    """Warn if invalid UTF-8 was replaced."""
+def warn_about_bytes(replaced: int, file: str) -> None:
+    """Warn if invalid UTF-8 was replaced; file: where it came first, if known."""
     if replaced:
+        first = f"; the first is in {file}" if file else ""
         warn(
             f"the text has {replaced:,} invalid UTF-8 byte sequences, which were replaced by "
-            "U+FFFD. If it is in another encoding, convert it: iconv -f ENCODING -t UTF-8."
+            f"U+FFFD{first}. If it is in another encoding, convert it: iconv -f ENCODING -t UTF-8."
         )
 
 

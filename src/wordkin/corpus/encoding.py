@@ -23,7 +23,7 @@ from wordkin.system.interrupts import raise_interrupts
 from wordkin.system.locking import lock_folder
 from wordkin.system.memory import memory_bytes
 from wordkin.system.overwriting import check_not_read
-from wordkin.text.sources import Block, find_files, read_blocks
+from wordkin.text.sources import Block, find_texts, read_blocks
 
 if TYPE_CHECKING:
     from wordkin.corpus.scanning import Scanner
@@ -96,7 +96,7 @@ def encode(
         )
     cores = thread_count(threads)
     share_bytes = int(check_number("memory_share", memory_share, 0.0, 1.0) * memory_bytes())
-    files = find_files(text)
+    files = find_texts(text)
     if files is not None and names is not None:
         raise SettingsError("names: expected whole numbers as tokens, found files of text.")
     given = None if folder is None else Path(folder)
@@ -129,9 +129,9 @@ def encode_blocks(
         for scanner, table, tokens in piece.parts:
             spans[scanner, table].append(slice(start, start + tokens))
             start += tokens
-        writer.add(piece.ids, piece.ends, piece.share)
+        writer.add(piece.ids, piece.ends, piece.share, piece.file)
+        writer.count_replaced(piece.invalid, piece.file)
     scanners = dict.fromkeys(scanner for scanner, _ in spans)
-    writer.replaced += sum(scanner.invalid for scanner in scanners)
     if any(scanner.spilled for scanner in scanners):
         for scanner in scanners:
             scanner.spill(writer.runs)
@@ -154,7 +154,8 @@ def _tokenize_lines(
             data = b"".join((*pieces, line))
             pieces = []
             text = data.decode("utf-8", "replace")
-            writer.replaced += text.count("\ufffd") - data.count("\ufffd".encode())
+            replaced = text.count("\ufffd") - data.count("\ufffd".encode())
+            writer.count_replaced(replaced, block.file)
             if text.strip():
                 yield tokenize(text.removesuffix("\r"))
         pieces.append(rest)

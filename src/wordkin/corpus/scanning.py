@@ -44,14 +44,16 @@ class Piece(NamedTuple):
     """The tokens of one block.
 
     ids: int32 [tokens], as its thread numbers words; ends: int64, the number of the block's tokens
-    before each of its line ends; parts: of the tokens, mostly one; share: of the whole text, read so
-    far.
+    before each of its line ends; parts: of the tokens, mostly one; invalid: the number of invalid
+    UTF-8 sequences between letters; share and file: as in `Block`.
     """
 
     ids: NDArray[np.int32]
     ends: NDArray[np.int64]
     parts: list[Part]
+    invalid: int
     share: float
+    file: str
 
 
 class Scanner:
@@ -70,7 +72,7 @@ class Scanner:
         threads: int = 1,
     ) -> None:
         self.lower = lower
-        self.invalid = 0
+        self.invalid = 0  # UTF-8 sequences of the last block
         self.spilled: list[Run] = []
         self._output = _allocate(0)
         self._runs = runs
@@ -97,7 +99,7 @@ class Scanner:
             start = int(cursor[TOKENS])
             is_done = self._scan(block, base)
             parts.append(Part(self, len(self.spilled), int(cursor[TOKENS]) - start))
-        self.invalid += int(cursor[INVALID])
+        self.invalid = int(cursor[INVALID])
         return ids[: cursor[TOKENS]].copy(), ends[: cursor[SENTENCES]].copy(), parts
 
     def _scan(self, block: NDArray[np.uint8], base: int) -> bool:
@@ -147,7 +149,8 @@ def scan_blocks(
         scanner = scanners.get(threading.get_ident()) or scanners.setdefault(
             threading.get_ident(), Scanner(lower, runs=runs, threads=threads)
         )
-        return Piece(*scanner.scan(block.data, base), block.share)
+        found, invalid = scanner.scan(block.data, base), scanner.invalid
+        return Piece(*found, invalid, block.share, block.file)
 
     return map_in_order(scan_block, _with_positions(blocks), threads)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
@@ -22,6 +23,7 @@ from wordkin.progress import Progress, progress_since
 from wordkin.system.memory import memory_bytes
 from wordkin.words.vocabulary import Vocabulary
 
+CHUNK_TOKENS = 1 << 20  # searched at once
 Report: TypeAlias = Callable[[Progress], object]
 # Of some tokens: the row in the vocabulary of every id, int64, -1 for words left out; their spans.
 Numbering: TypeAlias = tuple[NDArray[np.int64], list[slice]]
@@ -45,12 +47,18 @@ class CorpusWriter:
         self._spilled: list[tuple[Run, list[slice]]] = []
         self._spilled_tokens = 0
         self.replaced = 0  # invalid UTF-8 sequences
+        self._first_replaced = ""  # the file of the first
+        self._files: list[tuple[int, str]] = []  # where the tokens of each start
 
     def __len__(self) -> int:
         return len(self._ids)
 
-    def add(self, ids: NDArray[np.int32], ends: NDArray[np.int64], share: float = 0.0) -> None:
+    def add(
+        self, ids: NDArray[np.int32], ends: NDArray[np.int64], share: float = 0.0, file: str = ""
+    ) -> None:
         """Store ids and the ends of sentences among them; the next call may continue a sentence."""
+        if not self._files or file != self._files[-1][1]:
+            self._files.append((len(self._ids), file))
         ends = ends + len(self._ids)
         ends = ends[np.diff(ends, prepend=self._last_end) > 0]
         if len(ends):
@@ -59,6 +67,12 @@ class CorpusWriter:
         self._ids.append(ids)
         self._share = share
         self._report_progress()
+
+    def count_replaced(self, sequences: int, file: str) -> None:
+        """Count invalid UTF-8 sequences that were replaced; the file of the first is kept."""
+        if sequences and not self.replaced:
+            self._first_replaced = file
+        self.replaced += sequences
 
     def spill(self, vocabulary: Vocabulary) -> None:
         """Spill the words of all tokens since the last call, in order of first appearance."""
@@ -111,10 +125,22 @@ class CorpusWriter:
         rows = np.append(rows, len(vocabulary))  # for -1, the words left out
         for numbers, spans in numberings:
             _renumber(ids, spans, rows[numbers])
-        warn_about_bytes(self.replaced + replaced)
+        if sequences := int(replaced.sum()):
+            first_word = rows[np.argmax(replaced > 0)]
+            self.count_replaced(sequences, self._find_file(ids, first_word))
+        warn_about_bytes(self.replaced, self._first_replaced)
         if are_words:
             warn_about_words(vocabulary)
         return EncodedCorpus(vocabulary, ids, starts, len(ids), self._storage)
+
+    def _find_file(self, ids: NDArray[np.int32], word: np.int64) -> str:
+        """The file in which a word occurs first."""
+        starts = [start for start, _ in self._files]
+        for chunk in range(0, len(ids), CHUNK_TOKENS):
+            found = np.flatnonzero(ids[chunk : chunk + CHUNK_TOKENS] == word)
+            if len(found):
+                return self._files[bisect_right(starts, chunk + found[0]) - 1][1]
+        return ""  # memory had no room for the word
 
     def _report_progress(self) -> None:
         if self._report is not None:

@@ -64,7 +64,8 @@ def train_periods(
     Examples
     --------
     >>> from functools import partial
-    >>> train = partial(train_one, dimensions=8, min_count=1, progress=False)
+    >>> small = {"dimensions": 8, "min_count": 1, "subsample_threshold": 0}
+    >>> train = partial(train_one, **small, progress=False)
     >>> periods = split_periods([(1800, ["sea", "lake"]), (1900, ["sea", "car"])], 100)
     >>> models = train_periods(periods, train)
     >>> [sorted(model.vectors) for model in models.values()]

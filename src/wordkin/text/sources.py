@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, NoReturn, TypeAlias, cast
 from wordkin.errors import TextError, quote, quote_problem
 from wordkin.plain_text import skip_mark
 from wordkin.text.decompression import BLOCK_BYTES, Borrowed, Readable, damage_errors, decompress
+from wordkin.text.selection import check_text, select_texts
 
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SEPARATORS = (b"\n", b" ", b"\t", b"\r", b"\v", b"\f")  # the preferred place for a cut first
@@ -29,10 +30,18 @@ File: TypeAlias = Path | Readable
 
 
 class Block(NamedTuple):
-    """Bytes that end with white space, and the share of the text read so far (0 if unknown)."""
+    """Bytes that end with white space. share: of the text, read so far; file: the name, if any."""
 
     data: bytes
-    share: float
+    share: float = 0.0  # unknown
+    file: str = ""
+
+
+class Group(NamedTuple):
+    """Files of one source. folder: the folder or glob pattern that stands for them, None if named."""
+
+    files: Sequence[File]
+    folder: str | None = None
 
 
 def find_files(text: object) -> list[File] | None:
@@ -50,7 +59,31 @@ def find_files(text: object) -> list[File] | None:
         ...
     wordkin.errors.TextError: no file, folder or glob pattern matches 'no such file'. ...
     """
+    groups = _find_groups(text)
+    return None if groups is None else [file for group in groups for file in group.files]
+
+
+def find_texts(text: object, check: Callable[[Path], None] = check_text) -> list[File] | None:
+    """The files that `find_files` finds, without those of folders and globs that are no text.
+
+    A warning says what is left out. check: called for each file that is named; raises
+    `NotTextError` for what is no text. Open files are taken whatever they hold.
+    """
+    groups = _find_groups(text)
+    return None if groups is None else [file for group in groups for file in _choose(group, check)]
+
+
+def _find_groups(text: object) -> list[Group] | None:
     return next(find(text) for kind, find in KINDS if isinstance(text, kind))
+
+
+def _choose(group: Group, check: Callable[[Path], None]) -> Sequence[File]:
+    paths = [file for file in group.files if isinstance(file, Path)]
+    if group.folder is not None:
+        return select_texts(group.folder, paths)
+    for path in paths:
+        check(path)
+    return group.files
 
 
 def read_blocks(files: Iterable[File], block_bytes: int = BLOCK_BYTES) -> Iterator[Block]:
@@ -62,22 +95,23 @@ def read_blocks(files: Iterable[File], block_bytes: int = BLOCK_BYTES) -> Iterat
     files = list(files)
     are_regular = all(isinstance(file, Path) and file.is_file() for file in files)
     sizes = [file.stat().st_size for file in files if isinstance(file, Path)] if are_regular else []
+    read, total = 0, max(sum(sizes), 1)
     for number, file in enumerate(files):
         with _open(file) as stream:
-            name = str(file) if isinstance(file, Path) else "text"
-            for data in _read_file(stream, name, block_bytes):
-                done = sum(sizes[:number]) + stream.tell() if sizes else 0
-                yield Block(data, done / max(sum(sizes), 1))
+            name = str(file) if isinstance(file, Path) else ""
+            for data in _read_file(stream, name or "text", block_bytes):
+                yield Block(data, (read + stream.tell()) / total if sizes else 0.0, name)
+        read += sizes[number] if sizes else 0
 
 
-def _find_path(text: str | os.PathLike[str]) -> list[File]:
+def _find_path(text: str | os.PathLike[str]) -> list[Group]:
     if os.fspath(text) == "-":
         if cast("object", sys.stdin) is None:
             raise TextError("-: expected text from standard input, which is closed. Name a file.")
-        return [sys.stdin.buffer]
+        return [Group([sys.stdin.buffer])]
     path = Path(os.fsdecode(text))
     if path.exists():
-        return _files_at(path)
+        return [Group(_files_at(path), str(path) if path.is_dir() else None)]
     matches = [Path(match) for match in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207 (also absolute patterns)
     if not matches:
         raise TextError(
@@ -85,15 +119,15 @@ def _find_path(text: str | os.PathLike[str]) -> list[File]:
             "If this is text, pass its sentences as lists of tokens: "
             "[line.split() for line in text.splitlines()]."
         )
-    return [file for match in matches for file in _files_at(match)]
+    return [Group([file for match in matches for file in _files_at(match)], str(path))]
 
 
-def _files_at(path: Path) -> list[File]:
+def _files_at(path: Path) -> list[Path]:
     """The file, or all files of a folder, without hidden ones."""
     if not path.is_dir():
         return [path]
     files = sorted(file for file in path.rglob("*") if file.is_file())
-    visible: list[File] = [
+    visible = [
         file for file in files if not any(part[0] == "." for part in file.relative_to(path).parts)
     ]
     if not visible:
@@ -101,7 +135,7 @@ def _files_at(path: Path) -> list[File]:
     return visible
 
 
-def _find_listed(parts: Sequence[object]) -> list[File] | None:
+def _find_listed(parts: Sequence[object]) -> list[Group] | None:
     """The files of several sources; None for a list that starts with a sentence."""
     if not parts or not isinstance(parts[0], PARTS):
         return None
@@ -110,7 +144,7 @@ def _find_listed(parts: Sequence[object]) -> list[File] | None:
             raise TextError(
                 f"expected only paths and open files, found {quote(part, 80)} beside them."
             )
-    return [file for part in parts for file in find_files(part) or []]
+    return [group for part in parts for group in _find_groups(part) or []]
 
 
 def _refuse_bytes(_: object) -> NoReturn:
@@ -125,9 +159,9 @@ def _refuse(text: object) -> NoReturn:
 
 PARTS = (str, os.PathLike, Readable)  # of a list of sources; anything else is a sentence
 # Kinds of text, and the files that each names. The first that fits decides.
-KINDS: tuple[tuple[Any, Callable[[Any], list[File] | None]], ...] = (
+KINDS: tuple[tuple[Any, Callable[[Any], list[Group] | None]], ...] = (
     ((str, os.PathLike), _find_path),
-    (Readable, lambda file: [file]),
+    (Readable, lambda file: [Group([file])]),
     (bytes, _refuse_bytes),
     ((list, tuple), _find_listed),
     (Iterable, lambda _: None),

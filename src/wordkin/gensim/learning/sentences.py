@@ -12,8 +12,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from wordkin.corpus import EncodedCorpus, encode
+from wordkin.corpus.encoding import encode_blocks
+from wordkin.corpus.storage import Storage
+from wordkin.corpus.writer import CorpusWriter
 from wordkin.gensim.utils import logger_of, to_unicode
 from wordkin.gensim.utils import open as open_file
+from wordkin.system.memory import memory_bytes
+from wordkin.text.sources import find_files, read_blocks
 
 MAX_WORDS_IN_BATCH = 10_000
 READ_BYTES = 8_192
@@ -143,10 +148,12 @@ def check_source(sentences: Any, corpus_file: Any) -> Any:
 
 
 def encode_text(sentences: Any, workers: int) -> Text:
-    """Read a corpus once, as word ids; the compiled scanner reads files."""
-    files = _files_of(sentences)
-    if files is not None:
-        return Text(encode(files, threads=max(workers, 1)))
+    """Read a corpus once, as word ids; the compiled scanner reads files, whatever they hold."""
+    named = _files_of(sentences)
+    if named is not None:
+        blocks = read_blocks(find_files(named) or [])
+        writer = CorpusWriter(Storage(None, memory_bytes() // 4))
+        return Text(encode_blocks(blocks, writer, "whitespace", max(workers, 1)))
     first, sentences = _first_sentence(sentences)
     token = next(iter(first), None)
     return Text(encode(sentences), isinstance(token, Integral))

@@ -1,0 +1,148 @@
+"""Kinds of files that are no text, and what to do with each.
+
+The first bytes decide where they can: a signature, NUL bytes, the share of control characters. The name
+decides for what looks like text: tables, JSON, HTML. Text in an old encoding is text.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import shlex
+from pathlib import PurePath
+from typing import NamedTuple
+
+CONTROL_SHARE = 0.02  # of the first bytes; compressed or random bytes have 0.08
+# Bell, backspace, tab to carriage return, and from the end mark of DOS to separators occur in text.
+TEXT_BYTES = bytes({*range(7, 14), *range(26, 127), *range(128, 256)})
+COMPRESSED = (".gz", ".bz2", ".xz", ".zst", ".zip")  # suffixes after the one that tells the kind
+TAKE_TEXT = "Write its texts into a file of their own, a line each."
+TAKE_VECTORS = "It holds vectors; name the text that they were learned from."
+LEAVE_OUT = "Leave it out."
+UNPACK = "Unpack it, and name the folder."
+PLAIN = "Save it as plain text, as by: pandoc -t plain -o text.txt {file}."
+
+
+class Kind(NamedTuple):
+    """A kind of file that is no text.
+
+    remedy: what to do, where {file} is the file's name. suffixes: names that decide. start: a pattern
+    of the first bytes; it decides alone if `is_printable`, else only the name of what is binary.
+    encoding: Python's name of it, for text that is not UTF-8.
+    """
+
+    name: str
+    remedy: str
+    suffixes: tuple[str, ...] = ()
+    start: bytes = rb"(?!)"
+    is_printable: bool = False
+    encoding: str = ""
+
+    def remedy_for(self, path: object) -> str:
+        """What to do with a file."""
+        return self.remedy.format(file=shlex.quote(str(path)))
+
+
+def _encoded(name: str, python: str, start: bytes = rb"(?!)") -> Kind:
+    remedy = f"Convert it: iconv -f {name} -t UTF-8 {{file}} > text.txt."
+    return Kind(name, remedy, start=start, is_printable=True, encoding=python)
+
+
+# The first that fits decides.
+KINDS = (
+    Kind("CSV", TAKE_TEXT, (".csv",)),
+    Kind(
+        "TSV", "Take the column of texts out of it: cut -f 2 {file} > text.txt.", (".tsv", ".tab")
+    ),
+    Kind(
+        "JSON",
+        "Take the texts out of it, a line each: jq -r .text {file} > text.txt.",
+        (".json", ".jsonl", ".ndjson", ".ipynb"),
+    ),
+    Kind(
+        "HTML",
+        "Take the text out of it; in Python, wordkin.integrations.html.main_text does.",
+        (".html", ".htm", ".xhtml"),
+        rb"(?i)(\xef\xbb\xbf)?\s*<(!doctype\s+html|html)\b",
+        is_printable=True,
+    ),
+    Kind("Office document", PLAIN, (".docx", ".odt", ".epub", ".pptx", ".odp", ".xlsx", ".ods")),
+    Kind("vectors", TAKE_VECTORS, (".vec", ".kv")),
+    _encoded("UTF-32", "utf-32", rb"\xff\xfe\0\0|\0\0\xfe\xff"),
+    _encoded("UTF-16", "utf-16", rb"\xff\xfe|\xfe\xff"),
+    Kind("PDF", "Take the text out of it: pdftotext {file} text.txt.", (), rb"%PDF-", True),
+    Kind("PostScript", "Take the text out of it: ps2ascii {file} text.txt.", (), rb"%!PS", True),
+    Kind("RTF", PLAIN, (), rb"\{\\rtf", is_printable=True),
+    Kind("SQLite", TAKE_TEXT, (), rb"SQLite format 3\0"),
+    Kind("Parquet", TAKE_TEXT, (), rb"PAR1"),
+    Kind("Arrow", TAKE_TEXT, (), rb"ARROW1\0|\xff\xff\xff\xff"),
+    Kind("HDF5", TAKE_TEXT, (), rb"\x89HDF"),
+    Kind("pickle", TAKE_TEXT, (), rb"\x80[\x02-\x05]"),
+    Kind("NumPy", "Pass the array itself, if it holds walks: numpy.load.", (), rb"\x93NUMPY"),
+    Kind("safetensors", TAKE_VECTORS, (), rb'.{8}\{"'),
+    Kind("binary vectors", TAKE_VECTORS, (), rb"\d+ \d+\n"),
+    Kind("tar archive", UNPACK, (), rb".{257}ustar"),
+    Kind("7z archive", UNPACK, (), rb"7z\xbc\xaf"),
+    Kind("RAR archive", UNPACK, (), rb"Rar!\x1a"),
+    Kind("old Office document", PLAIN, (), rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    Kind("PNG", LEAVE_OUT, (), rb"\x89PNG"),
+    Kind("JPEG", LEAVE_OUT, (), rb"\xff\xd8\xff"),
+    Kind("GIF", LEAVE_OUT, (), rb"GIF8[79]a"),
+    Kind("TIFF", LEAVE_OUT, (), rb"II\*\0|MM\0\*"),
+    Kind("sound or video", LEAVE_OUT, (), rb"ID3|OggS|fLaC|RIFF|\x1aE\xdf\xa3|.{4}ftyp"),
+    Kind("ELF program", LEAVE_OUT, (), rb"\x7fELF"),
+    Kind("Windows program", LEAVE_OUT, (), rb"MZ"),
+    Kind("macOS program", LEAVE_OUT, (), rb"[\xcf\xce]\xfa\xed\xfe|\xca\xfe\xba\xbe"),
+)
+ZIP = Kind("zip archive", UNPACK)
+BINARY = Kind("binary data", "Leave it out, or convert it to text.")
+UNMARKED = tuple(
+    _encoded(name, name.lower()) for name in ("UTF-32LE", "UTF-32BE", "UTF-16LE", "UTF-16BE")
+)
+SUFFIXES = {suffix: kind for kind in KINDS for suffix in kind.suffixes}
+STARTS = [(re.compile(kind.start, re.DOTALL), kind) for kind in KINDS]
+PRINTABLE_STARTS = [(start, kind) for start, kind in STARTS if kind.is_printable]
+
+
+def kind_by_name(name: str) -> Kind | None:
+    """The kind that a file's name decides; None if it says nothing.
+
+    Examples
+    --------
+    >>> kind_by_name("reviews.csv.gz").name, kind_by_name("reviews.txt.gz")
+    ('CSV', None)
+    """
+    path = PurePath(name.lower())
+    return SUFFIXES.get(PurePath(path.stem).suffix if path.suffix in COMPRESSED else path.suffix)
+
+
+def kind_by_start(start: bytes) -> Kind | None:
+    """The kind that a file's first bytes decide, after decompression; None for text.
+
+    Examples
+    --------
+    >>> kind_by_start(b"%PDF-1.7 ...").name, kind_by_start("sea".encode("utf-16-be") * 9).name
+    ('PDF', 'binary data')
+    >>> kind_by_start("sea lake".encode("utf-16-be")).name, kind_by_start("été".encode("latin-1"))
+    ('UTF-16BE', None)
+    """
+    is_binary = b"\0" in start or len(start.translate(None, TEXT_BYTES)) > CONTROL_SHARE * len(
+        start
+    )
+    for pattern, kind in STARTS if is_binary else PRINTABLE_STARTS:
+        if pattern.match(start):
+            return kind
+    if not is_binary:
+        return None
+    return next((kind for kind in UNMARKED if _is_text_in(kind.encoding, start)), BINARY)
+
+
+def _is_text_in(encoding: str, start: bytes) -> bool:
+    """Whether the bytes are printable text with white space; the last character may be cut off."""
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(start)
+    except UnicodeDecodeError:
+        return False
+    return (" " in text or "\n" in text) and all(
+        character.isprintable() or character.isspace() for character in text
+    )

@@ -12,6 +12,7 @@ import wordkin as wk
 from small_trainings import COMBINATIONS, matrices_of
 from wordkin.errors import SettingsError, WordkinWarning
 from wordkin.model import Model
+from wordkin.system import cores
 from wordkin.training.given import as_factors, factors_by_row
 from wordkin.words.vocabulary import Vocabulary
 
@@ -114,7 +115,10 @@ def test_train_warns_of_initial_vectors_of_other_words() -> None:
 
 @pytest.mark.parametrize("combination", COMBINATIONS)
 @pytest.mark.parametrize("threads", [1, 3])
-def test_train_leaves_frozen_words_bit_for_bit(combination: dict[str, Any], threads: int) -> None:
+def test_train_leaves_frozen_words_bit_for_bit(
+    combination: dict[str, Any], threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cores, "usable_cores", lambda: threads)
     start = train(**combination, initial_vectors=GIVEN, **STILL)
     model = train(
         **combination, initial_vectors=GIVEN, freeze=["sea", "pond"], threads=threads, epochs=20

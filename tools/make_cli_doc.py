@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from typer.models import ArgumentInfo, OptionInfo
+from typer.models import ArgumentInfo, Context, OptionInfo
 
 from wordkin.cli import AS_IN_C, C_PROGRAMS, EXAMPLES, command_name
 from wordkin.cli.verbosity import with_verbosity
@@ -59,6 +59,8 @@ def table(command: Callable[..., None]) -> Iterator[str]:
     yield "| | | default |"
     yield "|---|---|---|"
     for parameter in inspect.signature(whole).parameters.values():
+        if hints[parameter.name] is Context:
+            continue  # which typer passes
         kind, info = typing.get_args(hints[parameter.name])
         written = " ".join((info.help or "").split()).replace("|", "\\|")
         cells = (

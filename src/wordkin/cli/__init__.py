@@ -47,6 +47,7 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
         "wordkin train our.txt --initial-vectors general.bin --dimensions 300 -o our.safetensors",
         "wordkin train corpus.txt --checkpoint run1 -o kin.safetensors",
         "wordkin train corpus.txt --checkpoint run1 -o kin.safetensors --resume",
+        "wordkin train --from kin.safetensors news.txt -o kin.safetensors --learning-rate 0.001",
         "wordkin train corpus.txt --evaluate-every 1 -o kin.safetensors",
         "wordkin train corpus.txt --config settings.toml --epochs 10 -o kin.safetensors",
     ],

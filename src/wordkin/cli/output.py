@@ -88,8 +88,13 @@ def save_somewhere(save: Callable[[Path], None], path: Path) -> None:
         raise SavingError(problem.errno, f"{problem.strerror}. {advice}", str(path)) from problem
 
 
+def keeps_model(path: Path) -> bool:
+    """Whether a file of this name keeps a whole model, not the vectors alone."""
+    return path != STDOUT and format_by_name(path).name == "native"
+
+
 def _save_model(model: Model, path: Path) -> None:
-    if path != STDOUT and format_by_name(path).name == "native":
+    if keeps_model(path):
         model.save(path)
         print_saved(model.vectors, path)
     else:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from wordkin.corpus import EncodedCorpus
     from wordkin.training.checkpoints import Checkpoints
     from wordkin.training.start import Origin
+    from wordkin.words.vocabulary import Vocabulary
 
 NUMBER_BYTES = 12  # of a number as text, with its space
 ESTIMATE_AFTER_SECONDS = 3.0  # when the speed is steady
@@ -69,7 +70,8 @@ def estimate_requirements(
     checkpoints: Checkpoints | None = None,
 ) -> Requirements:
     """What a training on a pruned corpus needs. different_words: their number before pruning."""
-    words, letters = len(corpus.vocabulary), len(corpus.vocabulary.letters)
+    vocabulary = origin.add_model(corpus.vocabulary)
+    words, letters = len(vocabulary), len(vocabulary.letters)
     size = model_bytes(origin.settings, words, letters)
     return Requirements(
         tokens=corpus.raw_words,
@@ -78,13 +80,13 @@ def estimate_requirements(
         words=words,
         tokens_kept=len(corpus.ids),
         memory_bytes=training_bytes(origin.settings, words, copies_model=origin.copies_model),
-        disk_bytes=_file_bytes(corpus, origin.settings, output),
+        disk_bytes=_file_bytes(vocabulary, origin.settings, output),
         checkpoint_bytes=checkpoints.bytes_to_come(size) if checkpoints else 0,
     )
 
 
-def _file_bytes(corpus: EncodedCorpus, settings: TrainingSettings, output: Path) -> int:
-    words, letters = len(corpus.vocabulary), len(corpus.vocabulary.letters)
+def _file_bytes(vocabulary: Vocabulary, settings: TrainingSettings, output: Path) -> int:
+    words, letters = len(vocabulary), len(vocabulary.letters)
     if output == Path("-"):
         return 0
     layout = format_by_name(output).name

@@ -18,13 +18,16 @@ def describe_training(model: Model) -> dict[str, Any]:
     words, dimensions = model.parameters.word_vectors.shape
     last = model.history[-1] if model.history else {}
     seconds = sum(record["seconds"] for record in model.history)
+    words_of_history = sum(
+        record["words"] for record in model.history
+    )  # not those before, of gensim
     return {
         "words": words,
         "dimensions": dimensions,
         "words_trained": model.words_trained,
         "epochs": len(model.history),
         "seconds": seconds,
-        "words_per_second": model.words_trained / seconds if seconds else 0.0,
+        "words_per_second": words_of_history / seconds if seconds else 0.0,
         "loss": last.get("loss"),
         "evaluation": {name: last[name] for name in list_measures(model.history[-1:])},
     }

@@ -1,5 +1,6 @@
 """`wordkin train`: text in, word vectors out."""
 
+import warnings
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,7 @@ from wordkin.cli import training_options as options
 from wordkin.cli.arguments import AsJson, ShowProgress, TextFiles, Threads, TokenizeName
 from wordkin.cli.measuring import measure
 from wordkin.cli.outcome import print_message
-from wordkin.cli.output import STDOUT, check_output, save_model
+from wordkin.cli.output import STDOUT, check_output, keeps_model, save_model
 from wordkin.cli.reading import encode_text, read_frozen_words
 from wordkin.cli.requirements import (
     Requirements,
@@ -28,7 +29,7 @@ from wordkin.settings import TrainingSettings
 from wordkin.system.cores import cap_threads
 from wordkin.system.interrupts import hold_interrupts
 from wordkin.text.sources import find_files
-from wordkin.training.checkpoints import Checkpoints
+from wordkin.training.checkpoints import Checkpoints, check_folder
 from wordkin.training.start import Origin
 
 
@@ -45,7 +46,8 @@ def train(
             "standard output, as text.",
         ),
     ],
-    settings: TrainingSettings,
+    chosen: options.Chosen,
+    from_model: options.FromModel = None,
     initial_vectors: options.InitialVectors = None,
     freeze: options.FreezeFile = None,
     freeze_initial: options.FreezeInitial = False,
@@ -68,17 +70,23 @@ def train(
     """
     checkpoints = make_checkpoints(checkpoint, checkpoint_minutes, checkpoint_words, resume)
     files = [initial_vectors, freeze, questions, pairs]
+    if not keeps_model(output):
+        files.append(from_model)
     check_output(output, [*(find_files(text) or []), *files], as_json=as_json)
     threads = cap_threads(threads)
+    base = wk.load_model(from_model) if from_model else None
+    settings = chosen.complete(base)
+    check_folder(checkpoints, settings, resume=resume)
     initial = wk.load(initial_vectors, threads=threads) if initial_vectors else None
     frozen = read_frozen_words(freeze, freeze_initial)
-    origin = Origin.of(settings, None, initial, frozen)
+    with warnings.catch_warnings(action="ignore"):  # `wk.train` says it
+        origin = Origin.of(settings, base, initial, frozen)
     check_questions(questions, pairs, evaluate_every)
-    tokenize = cast("TokenizeName", settings.tokenize)
+    tokenize = check_tokenize(settings, from_model)
     with stop_on_signals(checkpoints) as stopped:
         corpus = encode_text("train", text, tokenize, progress=progress, threads=threads)
         different_words = len(corpus.vocabulary)
-        corpus = corpus.prune(settings.min_count, settings.max_words, in_place=True)
+        corpus = origin.prune_text(corpus, in_place=True)
         needed = estimate_requirements(corpus, different_words, origin, output, checkpoints)
         print_message(needed)
         check_disk(needed, output, checkpoints)
@@ -96,8 +104,9 @@ def train(
                 else None,
                 evaluate_every=evaluate_every or 1,
                 checkpoint=checkpoints,
-                resume=resume,
+                resume=base or resume,
             )
+            del base, origin  # on Windows, a file that is mapped cannot be replaced
             print_message(summarize(model))
             # A checkpoint keeps it where that could be written, which a full disk prevents.
             if not (stopped and checkpoints and checkpoints.file_of(model.words_trained).exists()):
@@ -114,6 +123,16 @@ def conclude_training(
     elif output != STDOUT:
         for command in suggest_commands(model, output):
             print_message(f"try next: {command}")
+
+
+def check_tokenize(settings: TrainingSettings, model: Path | None) -> TokenizeName:
+    """How to divide the text; raises where the model's was divided by a function."""
+    if settings.tokenize == "function":
+        raise SettingsError(
+            f"{model}: expected a model whose text was divided by whitespace or simple, found one "
+            "whose own function no file keeps. Give --tokenize."
+        )
+    return cast("TokenizeName", settings.tokenize)
 
 
 def check_questions(questions: Path | None, pairs: Path | None, every: int | None) -> None:

@@ -1,18 +1,20 @@
 """The options of `wordkin train`; those that are settings are made from their rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from inspect import Parameter, signature
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias, get_type_hints
+from typing import Annotated, Any, NamedTuple, TypeAlias, get_type_hints
 
-from typer import Option
+from typer import Context, Option
 
 from wordkin.cli.arguments import TokenizeName
 from wordkin.cli.config import read_config
 from wordkin.cli.parameters import set_parameters
+from wordkin.model import Model
 from wordkin.settings import OPTIONS, TrainingSettings
 from wordkin.system.overwriting import check_not_read
+from wordkin.training.start import keep_options
 
 InitialVectors: TypeAlias = Annotated[
     Path | None,
@@ -73,26 +75,55 @@ Config: TypeAlias = Annotated[
     ),
 ]
 
+FromModel: TypeAlias = Annotated[
+    Path | None,
+    Option(
+        "--from",
+        metavar="MODEL",
+        help="Continue this saved model, new words included. Options left out keep its values; "
+        "OUT may be its own file.",
+    ),
+]
+
 KIND = Parameter.POSITIONAL_OR_KEYWORD
 # typer reads no lists of choices, and nobody can type a function; `TrainingSettings` checks the names.
 TYPES: dict[str, Any] = {"loss": list[str], "tokenize": TokenizeName}
 
 
+class Chosen(NamedTuple):
+    """The values of all settings, and the names of those that the user gave."""
+
+    values: dict[str, Any]
+    given: Collection[str]
+
+    def complete(self, model: Model | None) -> TrainingSettings:
+        """The settings, where those left out are the model's, if there is one to continue."""
+        kept = {} if model is None else keep_options(model.settings, self.given)
+        return TrainingSettings(**self.values | kept)
+
+
 def with_settings(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command an option for each setting, and --config, in place of its `settings`."""
+    """Give a command an option for each setting, and --config, in place of its `chosen`."""
 
     @wraps(command)
-    def run(**given: Any) -> None:
+    def run(context: Context, **given: Any) -> None:
         check_not_read(given["output"], [given.pop("config")])  # which its callback has read
-        settings = {name: given.pop(name) for name in OPTIONS}
-        command(settings=TrainingSettings(**settings), **given)
+        values = {name: given.pop(name) for name in OPTIONS}
+        named = [name for name in OPTIONS if _is_given(context, name)]
+        command(chosen=Chosen(values, named), **given)
 
     own = list(signature(command).parameters.values())
-    position = [parameter.name for parameter in own].index("settings")
+    position = [parameter.name for parameter in own].index("chosen")
     config = Parameter("config", KIND, default=None, annotation=Config)
     own[position : position + 1] = [*setting_parameters(), config]
-    set_parameters(run, own)
+    set_parameters(run, [Parameter("context", KIND, annotation=Context), *own])
     return run
+
+
+def _is_given(context: Context, name: str) -> bool:
+    """Whether an option is on the command line or in the file of --config."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name != "DEFAULT"
 
 
 def setting_parameters() -> list[Parameter]:

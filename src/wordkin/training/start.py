@@ -118,18 +118,28 @@ class Origin:
     def prune(
         self, corpus: EncodedCorpus, keep: KeepRule | None = None, *, in_place: bool = False
     ) -> EncodedCorpus:
-        """The corpus with the vocabulary to learn: the text's words by the rules, and the model's.
+        """The corpus with the vocabulary to learn: the text's words by the rules, and the model's."""
+        pruned = self.prune_text(corpus, keep, in_place=in_place)
+        if self.model is None:
+            return pruned
+        vocabulary = self.add_model(pruned.vocabulary)
+        return pruned.with_vocabulary(vocabulary, in_place=in_place or pruned is not corpus)
 
-        Rules are those of the settings, `protected` and `keep`; see `EncodedCorpus.prune`.
+    def prune_text(
+        self, corpus: EncodedCorpus, keep: KeepRule | None = None, *, in_place: bool = False
+    ) -> EncodedCorpus:
+        """The corpus with the text's words by the rules: the settings, `protected` and `keep`.
+
+        See `EncodedCorpus.prune`. A second time it changes nothing.
         """
         min_count, max_words = self.settings.min_count, self.settings.max_words
         if self.model is not None and max_words is not None:
             max_words = limit_words(max_words, self.model, corpus.vocabulary, self.protected)
-        pruned = corpus.prune(min_count, max_words, keep, self.protected, in_place=in_place)
-        if self.model is None:
-            return pruned
-        vocabulary = merge(self.model.vocabulary, pruned.vocabulary)
-        return pruned.with_vocabulary(vocabulary, in_place=in_place or pruned is not corpus)
+        return corpus.prune(min_count, max_words, keep, self.protected, in_place=in_place)
+
+    def add_model(self, vocabulary: Vocabulary) -> Vocabulary:
+        """The words of the text and those of the model to resume, if there is one."""
+        return vocabulary if self.model is None else merge(self.model.vocabulary, vocabulary)
 
     def start(self, vocabulary: Vocabulary) -> Start:
         """What `fit` starts from, with the vocabulary of the pruned corpus.

@@ -13,6 +13,7 @@ import pytest
 import wordkin as wk
 from wordkin.errors import NotSavedWarning, SettingsError
 from wordkin.gensim.models import Word2Vec
+from wordkin.gensim.scripts import word2vec_standalone
 
 SENTENCES = [["the", "sea", "meets", "the", "shore"], ["the", "lake"]] * 30
 SMALL = {"dimensions": 4, "epochs": 1, "min_count": 1, "threads": 1}
@@ -305,3 +306,17 @@ def test_checkpoints_that_get_no_name_leave_no_drafts(tmp_path, fail_rename):
     with pytest.warns(NotSavedWarning, match=r"Permission denied\. The training has ended"):
         wk.train(SENTENCES, **options, checkpoint=plan)
     assert not list((tmp_path / "run").glob("*.tmp"))
+
+
+def test_index_and_script_of_the_face_look_first_whether_they_may_write(
+    tmp_path, text, monkeypatch
+):
+    kin = tmp_path / "kin.safetensors"
+    wk.WordVectors(["sea"], [[1.0]]).save(kin)
+    monkeypatch.setattr("os.access", lambda *_: False)  # root may write anywhere
+    monkeypatch.setattr("wordkin.opening.read_vectors", None)
+    with pytest.raises(PermissionError, match=r"kin\.safetensors\.index"):
+        wk.build_index(kin)
+    monkeypatch.setattr(word2vec_standalone, "train", None)
+    with pytest.raises(PermissionError, match=r"kin\.txt"):
+        word2vec_standalone.main(["-train", str(text), "-output", str(tmp_path / "kin.txt")])

@@ -111,6 +111,15 @@ def test_phrases_refuses_to_replace_its_text(source, output, wordkin, folder):
     assert str(Path(output)) in message
 
 
+@pytest.mark.parametrize("name", ["kin.safetensors", "kin.bin"])
+def test_train_replaces_its_former_result_beside_the_texts(name, wordkin):
+    """Which is no text, and so is not read."""
+    for _ in range(2):
+        options = (*TRAIN, "--dimensions", "200")
+        assert wordkin("train", "texts", "-o", f"texts/{name}", *options).status == 0
+        assert set(wk.load(f"texts/{name}")) == {"the", "sea", "lake", "meets", "shore"}
+
+
 def link_symbolically(path, other):
     path.symlink_to(other)
 
@@ -326,8 +335,28 @@ def test_train_replaces_its_former_result(output, wordkin):
 def test_model_that_learned_more_replaces_its_former_self():
     model = wk.load_model("m.safetensors")
     more = [["sea", "pond", "shore"]] * 20
-    wk.train(more, resume=model, **SMALL, learning_rate=2.5e-6).save("m.safetensors")
+    wk.train(more, resume=model, **SMALL, subsample_threshold=0, learning_rate=2.5e-6).save(
+        "m.safetensors"
+    )
     assert "pond" in wk.load_model("m.safetensors").vectors
+
+
+def test_vectors_of_a_model_that_learned_more_do_not_replace_its_former_self(folder):
+    before = contents(folder)
+    options = {"learning_rate": 2.5e-6, "progress": False}
+    model = wk.train("t", resume=wk.load_model("m.safetensors"), **options)
+    with pytest.raises(SettingsError, match="would lose what training needs to continue"):
+        model.vectors.save("m.safetensors")
+    assert contents(folder) == before
+    model.save("m.safetensors")
+    assert len(wk.load_model("m.safetensors").history) == 2
+
+
+def test_model_that_learned_more_replaces_one_of_the_face():
+    Word2Vec(corpus_file="t", vector_size=4, min_count=1, epochs=1, workers=1).save("f.safetensors")
+    options = {"learning_rate": 2.5e-6, "progress": False}
+    wk.train("t", resume=wk.load_model("f.safetensors"), **options).save("f.safetensors")
+    assert len(wk.load_model("f.safetensors").history) == 2
 
 
 @pytest.mark.parametrize("name", ["v.safetensors", "v.txt", "v.bin", "v.vec.gz", "v.parquet"])

@@ -18,6 +18,7 @@ from wordkin.search.frozen import freeze
 from wordkin.settings import check_number
 from wordkin.system.cores import thread_count
 from wordkin.system.overwriting import check_not_read
+from wordkin.system.saving import check_replaceable
 from wordkin.vectors import WordVectors
 from wordkin.words.lookup import PrefixedWords
 
@@ -132,6 +133,7 @@ def build_index(
     """
     file = approximate.index_path(Path(path))
     check_not_read(file, [path])
+    check_replaceable(file)
     stored = read_vectors(path)
     report = report_to(([default_reporter()] if progress else []) + list(callbacks))
     space = approximate.build_index(stored.matrix, threads=thread_count(threads), report=report)

@@ -16,7 +16,7 @@ from wordkin.cli.results import show_json, show_rows
 from wordkin.errors import SettingsError
 from wordkin.plain_text import split_words
 from wordkin.system.streams import binary_output
-from wordkin.text.sources import find_files
+from wordkin.text.sources import list_texts
 
 if TYPE_CHECKING:
     from wordkin.corpus import EncodedCorpus
@@ -76,7 +76,7 @@ def phrases(
 ) -> None:
     """Join words that often occur together, as in new_york."""
     check_outputs(output, save, show=show)
-    texts = find_files(text) or []
+    texts = list_texts(text)
     check_sources(output, save, texts, use)
     corpus = encode_text("phrases", text, tokenize, progress=progress, threads=threads)
     found = (

@@ -28,7 +28,7 @@ from wordkin.errors import SettingsError
 from wordkin.settings import TrainingSettings
 from wordkin.system.cores import cap_threads
 from wordkin.system.interrupts import hold_interrupts
-from wordkin.text.sources import find_files
+from wordkin.text.sources import list_texts
 from wordkin.training.checkpoints import Checkpoints, check_folder
 from wordkin.training.start import Origin
 
@@ -72,7 +72,7 @@ def train(
     files = [initial_vectors, freeze, questions, pairs]
     if not keeps_model(output):
         files.append(from_model)
-    check_output(output, [*(find_files(text) or []), *files], as_json=as_json)
+    check_output(output, [*list_texts(text), *files], as_json=as_json)
     threads = cap_threads(threads)
     base = wk.load_model(from_model) if from_model else None
     settings = chosen.complete(base)

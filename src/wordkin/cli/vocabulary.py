@@ -12,7 +12,7 @@ from wordkin.cli.reading import encode_text
 from wordkin.cli.results import show_json, show_rows
 from wordkin.errors import SettingsError
 from wordkin.system.overwriting import check_not_read
-from wordkin.text.sources import find_files
+from wordkin.text.sources import list_texts
 from wordkin.words.vocabulary import Vocabulary, read_counts, save_vocabulary, select
 
 MIN_COUNTS = (1, 2, 5, 10, 20, 50, 100)
@@ -46,7 +46,7 @@ def vocabulary(
     if (read is None) == (not text):
         raise SettingsError("vocabulary: expected a text or --read FILE, one of them. See --help.")
     if save is not None:
-        check_file(save, find_files(text or []) or [])
+        check_file(save, list_texts(text or []))
     sentences: int | None
     if read is not None:
         counts = read_counts(read)

@@ -21,7 +21,7 @@ from wordkin.cli.c_flags import Flag, describe_flags, parse_flags
 from wordkin.cli.c_text import WRITTEN_END, encode_after
 from wordkin.cli.outcome import echo
 from wordkin.cli.output import check_file
-from wordkin.text.sources import Block, find_files
+from wordkin.text.sources import Block, list_texts
 
 if TYPE_CHECKING:
     from wordkin.corpus import EncodedCorpus
@@ -52,7 +52,7 @@ def word2phrase(
         return
     values = parse_flags("word2phrase", flags, FLAGS)
     if values["output"] != "-":
-        check_file(Path(values["output"]), find_files(values["train"]) or [])
+        check_file(Path(values["output"]), list_texts(values["train"]))
     from wordkin.phrases.finding import find_in_corpus
     from wordkin.phrases.rules import Rules, list_thresholds
     from wordkin.phrases.writing import open_output

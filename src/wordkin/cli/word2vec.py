@@ -23,7 +23,7 @@ from wordkin.settings import OPTIONS, TrainingSettings
 from wordkin.settings.legacy import C_FLAGS, from_legacy
 from wordkin.system.cores import thread_count, usable_cores
 from wordkin.system.interrupts import hold_interrupts
-from wordkin.text.sources import find_files
+from wordkin.text.sources import list_texts
 
 
 def training_flags() -> dict[str, Flag]:
@@ -110,7 +110,7 @@ def check(values: dict[str, Any]) -> None:
     thread_count(values["threads"])
     if values["classes"] < 0:
         raise SettingsError(f"-classes: expected at least 0, found {values['classes']}.")
-    sources = [*(find_files(values["train"]) or []), values["read-vocab"]]
+    sources = [*list_texts(values["train"]), values["read-vocab"]]
     for name in ("output", "save-vocab"):
         if values[name] not in (None, "-"):
             check_file(Path(values[name]), sources)

@@ -38,6 +38,14 @@ def describe_source(
     )
 
 
+def describe_former(source: Source) -> Source:
+    """What a model that was trained further may not lose of the file of its former self.
+
+    Not what other programs keep there, nor the position of an interrupted training.
+    """
+    return source._replace(parts=source.parts & {TRAINING, COUNTS})
+
+
 def find_parts(stored: StoredVectors) -> frozenset[str]:
     """What there is beside words and vectors, in words."""
     found = {PARTS[name] for name in PARTS if stored.metadata.get(name, "{}") != "{}"}

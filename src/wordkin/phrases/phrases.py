@@ -14,7 +14,7 @@ from wordkin.phrases.joining import join_phrases
 from wordkin.phrases.storing import StoredPhrases, read_phrases, write_phrases
 from wordkin.phrases.writing import write_corpus
 from wordkin.system.overwriting import check_not_read
-from wordkin.text.sources import find_files
+from wordkin.text.sources import list_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Phrases:
         path: .gz, .bz2 and .xz are compressed; "-" is standard output. The file appears whole or
         not at all. Lines without words are left out. It cannot be the text's own.
         """
-        check_not_read(path, [] if isinstance(text, EncodedCorpus) else find_files(text) or [])
+        check_not_read(path, [] if isinstance(text, EncodedCorpus) else list_texts(text))
         write_corpus(self.apply(text), path)
 
     def save(self, path: str | os.PathLike[str]) -> None:

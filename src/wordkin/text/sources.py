@@ -12,6 +12,7 @@ import glob
 import io
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, TypeAlias, cast
@@ -71,6 +72,12 @@ def find_texts(text: object, check: Callable[[Path], None] = check_text) -> list
     """
     groups = _find_groups(text)
     return None if groups is None else [file for group in groups for file in _choose(group, check)]
+
+
+def list_texts(text: object) -> list[File]:
+    """The files that would be read, to compare with what is to be written; no other check, no warning."""
+    with warnings.catch_warnings(action="ignore"):
+        return find_texts(text, check=lambda _: None) or []
 
 
 def _find_groups(text: object) -> list[Group] | None:

@@ -115,7 +115,9 @@ def fit(
                 fit_chunk(0, 0, 0.0, np.uint64(0))
         _fit_epochs(run, fit_chunk, cores)
         parameters = to_parameters(matrices, settings)
-        model = Model(settings, corpus.vocabulary, parameters, run.words_trained, run.history)
+        source = start.model.source if start.model else None
+        words_trained, history = run.words_trained, run.history
+        model = Model(settings, corpus.vocabulary, parameters, words_trained, history, source)
         if interrupts.take():
             _warn_of_interrupt(run)
         return model

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
 from wordkin.errors import SettingsError, warn
+from wordkin.formats.losses import describe_former
 from wordkin.method.parameters import ROLES, initialise, training_bytes
 from wordkin.method.rows import Growth
 from wordkin.model import Model
@@ -209,4 +210,5 @@ def add_words(model: Model, vocabulary: Vocabulary, settings: TrainingSettings) 
     parameters = initialise(settings, len(vocabulary))
     for role, matrix in parameters.by_role.items():
         ROLES[role].rows.copy_old(matrix, model.parameters.by_role[role], growth)
-    return Model(settings, vocabulary, parameters, model.words_trained, model.history)
+    former = model.source and describe_former(model.source)
+    return Model(settings, vocabulary, parameters, model.words_trained, model.history, former)

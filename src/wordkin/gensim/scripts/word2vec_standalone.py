@@ -17,6 +17,7 @@ from wordkin.gensim.utils import logger_of
 from wordkin.settings.legacy import C_FLAGS, GENSIM_NAMES
 from wordkin.settings.training import LEARNING_RATES, OPTIONS, TrainingSettings
 from wordkin.system.overwriting import check_not_read
+from wordkin.system.saving import check_replaceable
 
 logger = logger_of("scripts.word2vec_standalone")
 
@@ -67,6 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     output = given.output or f"{path}.{'bin' if given.binary else 'txt'}"
     for name in (output, *([] if given.output else [path])):
         check_not_read(name, filter(None, (given.train, given.accuracy)))
+        check_replaceable(Path(name))
     show_logs()
     model = train(given)
     if not given.output:

@@ -11,7 +11,7 @@ import numpy as np
 
 from wordkin.errors import FormatError, quote
 from wordkin.formats.compressed import open_decompressed, write_compressed
-from wordkin.formats.gensim.saved import Kind, Saved
+from wordkin.formats.gensim.saved import Kind, Saved, check_number
 
 CLASS = "gensim.corpora.dictionary.Dictionary"
 TOTALS = ("num_docs", "num_pos", "num_nnz")
@@ -30,7 +30,7 @@ def write_dictionary(path: Path, values: Mapping[str, Any]) -> None:
 def _from_attributes(saved: Saved) -> dict[str, Any]:
     found: Mapping[str, Any] = saved.attributes
     return {
-        **{name: _number(found[name]) for name in TOTALS},
+        **{name: check_number(found[name]) for name in TOTALS},
         **{name: _numbers_by_key(found[name]) for name in MAPPINGS},
     }
 
@@ -41,14 +41,8 @@ def _numbers_by_key(pairs: Any) -> dict[str | bytes | int, float]:
     for key, number in pairs.items() if isinstance(pairs, dict) else pairs:
         if not isinstance(key, str | bytes | int):
             raise TypeError(f"a key of type {type(key).__name__}")
-        found[key] = _number(number)
+        found[key] = check_number(number)
     return found
-
-
-def _number(value: Any) -> float:
-    if not isinstance(value, float) and not (isinstance(value, int) and abs(value) < 2**63):
-        raise TypeError(f"the number {quote(value)}")
-    return value
 
 
 DICTIONARY = Kind(

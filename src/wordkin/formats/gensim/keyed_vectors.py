@@ -16,8 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, quote
-from wordkin.formats.gensim.pickled_arrays import PickledArray
-from wordkin.formats.gensim.safe_pickle import Instance, is_pickle
+from wordkin.formats.gensim.safe_pickle import is_pickle
 from wordkin.formats.gensim.saved import Saved, open_pickle, type_of
 from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import StoredVectors
@@ -151,22 +150,9 @@ def _words(saved: Saved) -> list[str]:
 
 def _counts(saved: Saved, words: list[str]) -> NDArray[np.int64] | None:
     """How often each word occurred in the text, if all counts are known."""
-    expandos, vocab = saved.attributes.get("expandos"), saved.attributes.get("vocab")
-    if isinstance(expandos, dict) and isinstance(count := expandos.get("count"), PickledArray):
-        found = count.array
-        if found is not None and found.shape == (len(words),) and found.dtype.kind in "iu":
-            return found.astype(np.int64)
-    if isinstance(vocab, dict):
-        counts = [_count(vocab.get(word)) for word in words]
-        if None not in counts:
-            return np.array(counts, dtype=np.int64)
-    return None
-
-
-def _count(entry: object) -> int | None:
-    """Count of a word of gensim before 4.0."""
-    count = entry.attributes.get("count") if isinstance(entry, Instance) else None
-    return count if isinstance(count, int) and 0 <= count < 2**63 else None
+    column = saved.column("count", words)
+    counts = [count for count in column if isinstance(count, int) and 0 <= count < 2**63]
+    return np.array(counts, np.int64) if len(counts) == len(column) == len(words) else None
 
 
 def _length(value: object) -> int:

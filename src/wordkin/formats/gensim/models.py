@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from wordkin.errors import FormatError, SettingsError, warn
 from wordkin.formats.gensim.keyed_vectors import open_model, saved_vectors
 from wordkin.formats.gensim.pickled_arrays import PickledArray
-from wordkin.formats.gensim.safe_pickle import Instance
 from wordkin.formats.gensim.saved import Saved, type_of
 from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import StoredVectors, check_counts
@@ -152,16 +151,8 @@ def _tree(model: Saved, words: list[str]) -> TreePaths:
 
 def _paths(vectors: Saved, words: list[str], name: str) -> list[NDArray[np.uint32]]:
     """The turns or the nodes on the way to each word."""
-    expandos, vocab = vectors.attributes.get("expandos"), vectors.attributes.get("vocab")
-    values: list[object] = []
-    if isinstance(expandos, dict) and isinstance(array := expandos.get(name), PickledArray):
-        values = array.objects
-    elif isinstance(vocab, dict):
-        entries = [vocab.get(word) for word in words]
-        values = [
-            entry.attributes.get(name) if isinstance(entry, Instance) else None for entry in entries
-        ]
-    paths = [path.array for path in values if isinstance(path, PickledArray)]
+    column = vectors.column(name, words)
+    paths = [path.array for path in column if isinstance(path, PickledArray)]
     found = [path for path in paths if path is not None and path.dtype.kind in "iu"]
     if len(found) != len(words):
         raise FormatError(

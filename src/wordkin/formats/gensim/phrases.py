@@ -14,7 +14,7 @@ from wordkin.corpus import EncodedCorpus
 from wordkin.corpus.storage import Storage
 from wordkin.errors import quote
 from wordkin.formats import native
-from wordkin.formats.gensim.saved import Kind, Saved
+from wordkin.formats.gensim.saved import Kind, Saved, check_number
 from wordkin.formats.safetensors import Array
 from wordkin.system.memory import memory_bytes
 from wordkin.words.lookup import Words
@@ -69,7 +69,8 @@ def _from_arrays(path: Path, arrays: Mapping[str, Array], texts: Mapping[str, st
     elif "counts" in arrays:
         counts = dict(zip(words, map(_count, arrays["counts"].tolist()), strict=True))
     options = _options(**json.loads(texts["options"]))
-    scores = {_text(words): _number(score) for words, score in json.loads(texts["phrases"]).items()}
+    found: dict[str, Any] = json.loads(texts["phrases"])
+    scores = {_text(phrase): float(check_number(score)) for phrase, score in found.items()}
     return SavedPhrases(options, corpus, counts, tokens, scores)
 
 
@@ -104,8 +105,8 @@ def _from_attributes(saved: Saved) -> SavedPhrases:
         _count(found.get("corpus_word_count", 0)),
         {
             # Before gensim 4: tuples of words, and a count before the score.
-            _text(delimiter.join(words) if isinstance(words, tuple) else words): _number(
-                score[1] if isinstance(score, tuple) else score
+            _text(delimiter.join(words) if isinstance(words, tuple) else words): float(
+                check_number(score[1] if isinstance(score, tuple) else score)
             )
             for words, score in found.get("phrasegrams", {}).items()
         },
@@ -116,13 +117,11 @@ def _options(
     *, min_count: Any, threshold: Any, delimiter: Any, connector_words: Any, scoring: Any
 ) -> dict[str, Any]:
     """The options of a file; raises `TypeError` or `ValueError` for what they cannot be."""
-    for number in (min_count, threshold):
-        _number(number)
     if scoring not in (*SCORINGS.values(), OWN_SCORING):
         raise ValueError(f"the scoring {quote(scoring)}")
     return {
-        "min_count": min_count,
-        "threshold": threshold,
+        "min_count": check_number(min_count),
+        "threshold": check_number(threshold),
         "delimiter": _text(delimiter),
         "connector_words": [*map(_text, connector_words)],
         "scoring": scoring,
@@ -131,12 +130,6 @@ def _options(
 
 def _text(text: Any) -> str:
     return text if isinstance(text, str) else str(text, "utf-8")
-
-
-def _number(value: Any) -> float:
-    if not isinstance(value, float) and not (isinstance(value, int) and abs(value) < 2**63):
-        raise TypeError(f"the number {quote(value)}")
-    return float(value)
 
 
 def _count(value: Any) -> int:

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError, quote_problem
+from wordkin.errors import FormatError, quote, quote_problem
 from wordkin.formats import native
 from wordkin.formats.compressed import read_decompressed
 from wordkin.formats.gensim.pickled_arrays import PickledArray
@@ -67,6 +67,14 @@ class Saved:
             array = read_npy(self.path.with_name(f"{self.prefix}.{name}.npy"))
         self._source.check_place()
         return array
+
+    def column(self, name: str, words: list[str]) -> list[object]:
+        """An attribute of each word: from gensim 4's arrays, or from the words' entries before."""
+        expandos, vocab = self.attributes.get("expandos"), self.attributes.get("vocab")
+        if isinstance(expandos, dict) and isinstance(found := expandos.get(name), PickledArray):
+            return found.objects if found.array is None else found.array.ravel().tolist()
+        entries = map(vocab.get, words) if isinstance(vocab, dict) else ()
+        return [entry.attributes.get(name) for entry in entries if isinstance(entry, Instance)]
 
     def matrix(self, name: str) -> NDArray[np.floating] | None:
         """An array [rows, dimensions] of finite numbers, float32 or float16."""
@@ -162,6 +170,13 @@ def _check_kind(path: Path, name: str, found: str | None, expected: Collection[s
     if found not in expected:
         kind = str(found).removeprefix("gensim.models.")
         raise FormatError(f"{path}: expected {name}, found {quote_problem(kind)}.")
+
+
+def check_number(value: Any) -> float:
+    """A number of a file, as it is; raises `TypeError` for anything else."""
+    if not isinstance(value, float) and not (isinstance(value, int) and abs(value) < 2**63):
+        raise TypeError(f"the number {quote(value)}")
+    return value
 
 
 def type_of(value: object) -> str:

@@ -29,7 +29,7 @@ from wordkin.answers.file_facts import describe_file
 from wordkin.cli import app
 from wordkin.cli.config import as_toml
 from wordkin.corpus import encode
-from wordkin.corpus.encoding import encode_blocks
+from wordkin.corpus.encoding import Tokenizer, encode_blocks
 from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter
 from wordkin.evaluation import evaluate_analogies, evaluate_odd_one_out, evaluate_similarity
@@ -81,10 +81,11 @@ class Target(NamedTuple):
 
 def run_text(data: bytes, _: Path) -> None:
     """The scanner finds what its slow twin finds, wherever the text is cut into blocks."""
-    for tokenize, split in (
-        ("whitespace", reference_scan.split_words),
-        ("simple", reference_scan.split_letters),
-    ):
+    twins: Mapping[Tokenizer, Callable[[bytes], list[list[str]]]] = {
+        "whitespace": reference_scan.split_words,
+        "simple": reference_scan.split_letters,
+    }
+    for tokenize, split in twins.items():
         blocks = read_blocks([BytesIO(data)], 1 + zlib.crc32(data) % 70)
         corpus = encode_blocks(blocks, CorpusWriter(Storage(None, 1 << 30)), tokenize, 1)
         found = reference_scan.Encoded(

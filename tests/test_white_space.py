@@ -8,8 +8,13 @@ import re
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 import wordkin as wk
+from wordkin.gensim.corpora import Dictionary
+from wordkin.gensim.models import Phrases, Word2Vec
+from wordkin.gensim.models.word2vec import LineSentence, PathLineSentences, Text8Corpus
 
 MARK = "\ufeff"  # the byte-order mark that Windows puts at the start of a file
 SMALL = {"dimensions": 4, "epochs": 1, "min_count": 1, "threads": 1, "progress": False}
@@ -345,3 +350,144 @@ def test_only_a_line_end_ends_a_sentence(mark, tmp_path):
 def test_only_a_line_end_ends_a_line_of_vectors(mark, tmp_path):
     path = write(tmp_path / "v.txt", f"2 2\nsea{mark}side 1 2\nlake 3 4\n")
     assert wk.load(path).words == [f"sea{mark}side", "lake"]
+
+
+# gensim's face divides as gensim does: at line ends of bytes, and by str.split
+
+
+FRENCH = (
+    "prix 12\u00a0000 euros\n"
+    "\u2003la mer\u3000belle\r\n"
+    "sea\x1clake\x85pond\u2028shore car\n"
+    "\x0btram\x0ctaxi\n"
+)
+
+
+def as_gensim(content):
+    return [words for line in content.encode().split(b"\n") if (words := line.decode().split())]
+
+
+GENSIM_WORDS = [word for words in as_gensim(FRENCH) for word in words]
+WORDS = set(GENSIM_WORDS)
+FACE = {"vector_size": 4, "min_count": 1, "epochs": 1, "workers": 1}
+
+
+@pytest.fixture
+def french(tmp_path):
+    (tmp_path / "folder").mkdir()
+    return write(tmp_path / "folder" / "t", FRENCH * 30)
+
+
+def test_lines_of_the_face_are_gensims(french):
+    assert list(LineSentence(str(french)))[:4] == as_gensim(FRENCH)
+    assert list(PathLineSentences(str(french.parent)))[:4] == as_gensim(FRENCH)
+    assert next(iter(Text8Corpus(str(french))))[:14] == GENSIM_WORDS[:14]
+
+
+READ = {
+    "corpus_file": lambda path: {"corpus_file": path},
+    "LineSentence": lambda path: {"sentences": LineSentence(path)},
+    "LineSentence of an open file": lambda path: {"sentences": LineSentence(open(path, "rb"))},  # noqa: PTH123, SIM115
+    "PathLineSentences": lambda path: {"sentences": PathLineSentences(path.rpartition("/")[0])},
+    "PathLineSentences of a file": lambda path: {"sentences": PathLineSentences(path)},
+    "Text8Corpus": lambda path: {"sentences": Text8Corpus(path)},
+    "lists": lambda path: {"sentences": list(LineSentence(path))},
+}
+
+
+@pytest.mark.parametrize("read", READ.values(), ids=READ)
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_models_of_the_face_have_the_words_of_gensim(read, french):
+    model = Word2Vec(**read(french.as_posix()), **FACE)
+    assert set(model.wv.index_to_key) == WORDS
+    assert model.corpus_count == 120 or isinstance(
+        read(french.as_posix()).get("sentences"), Text8Corpus
+    )
+
+
+@pytest.mark.parametrize("read", [READ["corpus_file"], READ["LineSentence"]])
+def test_vocabulary_and_training_of_the_face_agree(read, french):
+    ((name, text),) = read(french.as_posix()).items()
+    given = {"corpus_iterable" if name == "sentences" else name: text}
+    model = Word2Vec(min_count=1, vector_size=4, workers=1)
+    model.build_vocab(**given)
+    assert set(model.wv.index_to_key) == WORDS
+    totals = {"total_examples": model.corpus_count, "total_words": model.corpus_total_words}
+    _, raw_words = model.train(**given, **totals, epochs=1)
+    assert raw_words == 30 * len(GENSIM_WORDS)
+
+
+@pytest.mark.parametrize("kind", [LineSentence, PathLineSentences, Text8Corpus])
+def test_phrases_of_the_face_have_the_words_of_gensim(kind, french):
+    found = Phrases(kind(str(french)), min_count=1, threshold=1e9)
+    words = {word for word in found.vocab if "_" not in word}
+    assert words == WORDS
+
+
+def test_dictionary_of_the_face_has_the_words_of_gensim(french):
+    assert set(Dictionary(LineSentence(str(french))).token2id) == WORDS
+
+
+def test_face_keeps_a_byte_order_mark_as_gensim_does(tmp_path):
+    """gensim decodes as UTF-8, which keeps it; whoever moves over finds the same words."""
+    path = write(tmp_path / "t", MARK + "sea lake\n" * 9)
+    assert set(Word2Vec(corpus_file=str(path), **FACE).wv.index_to_key) == {
+        MARK + "sea",
+        "sea",
+        "lake",
+    }
+
+
+INTEGERS = [
+    [[1, -2, 3], [-2, 3]] * 30,
+    [np.array([1, -2, 3]), np.array([-2, 3])] * 30,
+    np.array([[1, -2, 3], [-2, 3, 1]] * 30),
+    [(1, -2, 3), (-2, 3)] * 30,
+]
+
+
+@pytest.mark.parametrize("sentences", INTEGERS)
+def test_face_keeps_negative_integers_as_tokens(sentences):
+    """Only wordkin's own walks are filled up with them."""
+    model = Word2Vec(sentences, **FACE)
+    assert sorted(model.wv.index_to_key) == [-2, 1, 3]
+    assert model.wv.get_vecattr(-2, "count") == 60
+    assert model.wv[-2].shape == (4,)
+
+
+@pytest.mark.parametrize("sentences", INTEGERS)
+def test_face_trains_on_negative_integers(sentences):
+    model = Word2Vec(min_count=1, vector_size=4, workers=1)
+    model.build_vocab(sentences)
+    _, raw_words = model.train(sentences, total_examples=model.corpus_count, epochs=1)
+    assert raw_words == sum(map(len, sentences))
+    assert sorted(model.wv.index_to_key) == [-2, 1, 3]
+
+
+SPACES = [" ", "\n", "\r\n", *ODD.values(), "\x0b", "\u2029"]
+PIECES = [piece.encode() for piece in ("sea", "é", "海", *SPACES)]
+BROKEN = [b"\xc2", b"\xa0", b"\xe2\x80", b"\x80", b"\xe3", b"\xf0\xe2\x80\x80"]
+
+
+@pytest.mark.filterwarnings("ignore::wordkin.errors.WordkinWarning")  # of broken UTF-8
+@given(st.lists(st.sampled_from(PIECES + BROKEN), max_size=30).map(b"".join))
+@example("sea\u00a0lake\u2003\x1fé\n".encode())
+def test_text_divided_by_str_split_has_the_words_of_any_function_that_does(text):
+    """The scanner divides for `str.split`; another function is called for each line."""
+    assert_same_corpus(
+        wk.encode(io.BytesIO(b"sea\n" + text), tokenize=str.split),
+        wk.encode(io.BytesIO(b"sea\n" + text), tokenize=lambda line: line.split()),
+    )
+
+
+def assert_same_corpus(found, want):
+    assert found.vocabulary.words == want.vocabulary.words
+    assert found.ids.tolist() == want.ids.tolist()
+    assert found.starts.tolist() == want.starts.tolist()
+
+
+@pytest.mark.parametrize("number", [-1, -9, -10, -(10**18), -(2**63), 2**63 - 1, 0])
+def test_face_keeps_integers_of_any_size(number):
+    model = Word2Vec([[number, 1, -2]] * 9, **FACE)
+    assert sorted(model.wv.index_to_key) == sorted({number, 1, -2})

@@ -55,7 +55,8 @@ def encode(
         number is not a token: it ends its sentence, so that -1 can pad short walks.
     tokenize
         For files: "whitespace" divides at ASCII white space; "simple" takes lower-cased runs of
-        letters of any script; a function gets each line and returns its tokens.
+        letters of any script; a function gets each line and returns its tokens. `str.split` divides
+        at the white space of Unicode, and is as fast as these two.
     names
         Words for whole numbers: the word of the number 17 is names[17].
     threads
@@ -110,21 +111,23 @@ def encode(
             return encode_array(text, writer, names)
         if files is None:
             return encode_sentences(cast(Iterable[Iterable[str]], text), writer, names)
-        if callable(tokenize):
-            return encode_sentences(_tokenize_lines(read_blocks(files), tokenize, writer), writer)
-        return encode_blocks(read_blocks(files), writer, tokenize, cores)
+        blocks = read_blocks(files)
+        if callable(tokenize) and tokenize is not str.split:
+            return encode_sentences(_tokenize_lines(blocks, tokenize, writer), writer)
+        return encode_blocks(blocks, writer, tokenize, cores)
 
 
 def encode_blocks(
-    blocks: Iterable[Block], writer: CorpusWriter, tokenize: str, threads: int
+    blocks: Iterable[Block], writer: CorpusWriter, tokenize: Tokenizer, threads: int
 ) -> EncodedCorpus:
-    """Encode blocks of bytes by the compiled scanner."""
+    """Encode blocks of bytes by the compiled scanner; tokenize: no function but `str.split`."""
     from wordkin.corpus.letters import build_letter_table
-    from wordkin.corpus.scanning import number_words, scan_blocks
+    from wordkin.corpus.scanning import number_words, scan_blocks, use_plain_spaces
 
     lower = build_letter_table() if tokenize == "simple" else None
     spans: dict[tuple[Scanner, int], list[slice]] = defaultdict(list)
-    for piece in scan_blocks(blocks, lower, threads, writer.runs):
+    prepare = use_plain_spaces if tokenize is str.split else bytes
+    for piece in scan_blocks(blocks, lower, threads, writer.runs, prepare):
         start = len(writer)
         for scanner, table, tokens in piece.parts:
             spans[scanner, table].append(slice(start, start + tokens))

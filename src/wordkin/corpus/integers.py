@@ -1,7 +1,7 @@
 """Encoding of texts of whole numbers, such as walks in a graph, without making strings of them.
 
-A negative number is not a token. It ends a sentence, so that it can pad walks that ended early,
-divide one long array into sentences, or mark a gap that no window crosses.
+A negative number is not a token, unless it is to be kept. It ends a sentence, so that it can pad walks
+that ended early, divide one long array into sentences, or mark a gap that no window crosses.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from wordkin.kernels.numbering import NumberTable, fill_slots, number_tokens, wr
 from wordkin.words.vocabulary import Vocabulary
 
 BATCH_NUMBERS = 1 << 20  # converted and numbered at once
+LEAST_NUMBER = -(2**63)
 FIRST_CAPACITY = 1 << 12  # distinct numbers; the table doubles when it is full
 MOST_NUMBERS = 2**31 - 2  # ids are int32, and a slot holds one more
-POWERS_OF_TEN = 10 ** np.arange(1, 19)
+MINUS_POWERS_OF_TEN = -(10 ** np.arange(18, 0, -1))
 
 
 class NumberEncoder:
@@ -33,20 +34,22 @@ class NumberEncoder:
         names: Sequence[str] | None = None,
         *,
         capacity: int = FIRST_CAPACITY,
+        keep_negative: bool = False,
     ) -> None:
         self._writer = writer
         self._names = names
+        self._least = LEAST_NUMBER if keep_negative else 0
         self._table = _new_table(capacity)
 
     def add(
         self, numbers: NDArray[np.int64], is_last: NDArray[np.bool_], share: float = 0.0
     ) -> None:
-        """Encode numbers; a sentence ends where is_last is true, and at each negative number."""
+        """Encode numbers; a sentence ends where is_last is true, and at each that is no token."""
         # With names, memory already holds all words: nothing needs to spill.
         if self._names is None and self._table.size[0] > self._writer.runs.most_words:
             self._writer.spill(self._to_vocabulary())
             self._table = _new_table(FIRST_CAPACITY)
-        is_token = numbers >= 0
+        is_token = numbers >= self._least
         ends = np.cumsum(is_token, dtype=np.int64)[is_last | ~is_token]
         text = numbers[is_token]
         ids = np.empty(len(text), np.int32)
@@ -64,7 +67,10 @@ class NumberEncoder:
         numbers, counts = self._table.tokens[:size], self._table.counts[:size]
         if self._names is not None:
             return Vocabulary.from_words(_look_up_names(numbers, self._names), counts)
-        offsets = np.append(0, np.cumsum(1 + np.searchsorted(POWERS_OF_TEN, numbers, "right")))
+        # Negative, since each number of 64 bits has a negative one, but not a positive one.
+        sizes = np.minimum(numbers, -numbers)
+        powers = len(MINUS_POWERS_OF_TEN) - np.searchsorted(MINUS_POWERS_OF_TEN, sizes)
+        offsets = np.append(0, np.cumsum(1 + powers + (numbers < 0)))
         letters = np.empty(offsets[-1], np.uint8)
         write_decimals(numbers, offsets, letters)
         return Vocabulary(letters, offsets, counts)

@@ -8,7 +8,7 @@ A table that outgrows memory spills to disk as a run (`runs.py`), and its thread
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -26,10 +26,13 @@ from wordkin.kernels.scan import (
     renumber,
     scan_letters,
     scan_words,
+    write_plain_spaces,
 )
 from wordkin.system.threads import map_in_order
 from wordkin.text.sources import Block
 from wordkin.words.vocabulary import Vocabulary
+
+SEPARATORS_OF_DATA = (b"\x1c", b"\x1d", b"\x1e", b"\x1f")  # white space for `str.split`
 
 
 class Part(NamedTuple):
@@ -134,12 +137,16 @@ def _allocate(block_bytes: int) -> ScannedBlock:
 
 
 def scan_blocks(
-    blocks: Iterable[Block], lower: NDArray[np.int32] | None, threads: int, runs: Runs
+    blocks: Iterable[Block],
+    lower: NDArray[np.int32] | None,
+    threads: int,
+    runs: Runs,
+    prepare: Callable[[bytes], bytes] = bytes,
 ) -> Iterator[Piece]:
     """The scanned blocks in order; a bounded number of them is scanned ahead.
 
     lower: int32 [code points] for lower-cased runs of letters, None for white space (see
-    `kernels/scan.py`); runs: full tables spill to them.
+    `kernels/scan.py`); runs: full tables spill to them; prepare: makes of a block what is scanned.
     """
     scanners: dict[int, Scanner] = {}
 
@@ -149,10 +156,22 @@ def scan_blocks(
         scanner = scanners.get(threading.get_ident()) or scanners.setdefault(
             threading.get_ident(), Scanner(lower, runs=runs, threads=threads)
         )
-        found, invalid = scanner.scan(block.data, base), scanner.invalid
+        found, invalid = scanner.scan(prepare(block.data), base), scanner.invalid
         return Piece(*found, invalid, block.share, block.file)
 
     return map_in_order(scan_block, _with_positions(blocks), threads)
+
+
+def use_plain_spaces(data: bytes) -> bytes:
+    r"""UTF-8 with a space for each white space beyond ASCII's six, as `str.split` divides.
+
+    >>> use_plain_spaces("12\u00a0000\n".encode())
+    b'12 000\n'
+    """
+    if data.isascii() and not any(code in data for code in SEPARATORS_OF_DATA):
+        return data
+    text, plain = np.frombuffer(data, np.uint8), np.empty(len(data), np.uint8)
+    return plain[: write_plain_spaces(text, plain)].tobytes()
 
 
 def _with_positions(blocks: Iterable[Block]) -> Iterator[tuple[Block, int]]:
@@ -189,6 +208,7 @@ def compile_kernels() -> None:
         scanner = Scanner(lower, capacity=1)
         scanner.scan(b"sea lake ", 0)
         absorb_table(scanner.table, scanner.table)
+    use_plain_spaces("sea\u00a0".encode())
     words = words_of(scanner.table)
     hash_words(words.letters, words.offsets, np.empty(len(words), np.int64))
     renumber(ids, np.zeros(1, np.int64))

@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from numbers import Integral
-from typing import Any, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,9 @@ from wordkin.corpus.writer import CorpusWriter
 from wordkin.errors import SettingsError, TextError
 from wordkin.words.vocabulary import Vocabulary
 
+if TYPE_CHECKING:
+    from wordkin.corpus.integers import NumberEncoder
+
 BATCH_TOKENS = 1 << 18  # gathered before they are stored: some 20 MB, unless the caller keeps them
 STRINGS_SHARE = 3  # a word in a dict takes three times the memory of one in the scanner's table
 LETTERS_A_STRING = 128  # of that memory; more if most are not ASCII
@@ -28,18 +31,25 @@ Batch: TypeAlias = list[list[Any]]
 
 
 def encode_sentences(
-    sentences: Iterable[Iterable[Any]], writer: CorpusWriter, names: Sequence[str] | None = None
+    sentences: Iterable[Iterable[Any]],
+    writer: CorpusWriter,
+    names: Sequence[str] | None = None,
+    *,
+    keep_negative: bool = False,
 ) -> EncodedCorpus:
     """Encode token lists; the first token decides whether strings or whole numbers are expected.
 
-    names: the words of numbers; None: a number's word is its decimal digits.
+    names: the words of numbers; None: a number's word is its decimal digits. keep_negative: whether
+    negative numbers are tokens.
     """
     batches = _batches(sentences)
     first_batch = next(batches)
     first_token = next(chain.from_iterable(first_batch), None)
     batches = chain([first_batch], batches)
     if isinstance(first_token, Integral):
-        return _encode_numbers(batches, writer, names)
+        from wordkin.corpus.integers import NumberEncoder  # imported here, since it loads Numba
+
+        return _encode_numbers(batches, NumberEncoder(writer, names, keep_negative=keep_negative))
     if names is not None:
         raise SettingsError(f"names: expected whole numbers as tokens, found {first_token!r:.60}.")
     return _encode_words(batches, writer)
@@ -76,12 +86,7 @@ def _encode_words(batches: Iterable[Batch], writer: CorpusWriter) -> EncodedCorp
     return writer.finish(Vocabulary.from_words(index, counts))
 
 
-def _encode_numbers(
-    batches: Iterable[Batch], writer: CorpusWriter, names: Sequence[str] | None
-) -> EncodedCorpus:
-    from wordkin.corpus.integers import NumberEncoder  # imported here, since it loads Numba
-
-    encoder = NumberEncoder(writer, names)
+def _encode_numbers(batches: Iterable[Batch], encoder: NumberEncoder) -> EncodedCorpus:
     for batch in batches:
         gathered = array("q")
         try:

@@ -65,9 +65,15 @@ def fill_slots(slots, tokens):
 
 @kernel
 def write_decimals(numbers, offsets, letters):
-    """Write each number's decimal digits to letters[offsets[i] : offsets[i + 1]]."""
+    """Write each number's sign and decimal digits to letters[offsets[i] : offsets[i + 1]]."""
     for i in range(numbers.shape[0]):
-        rest = numbers[i]
-        for position in range(offsets[i + 1] - 1, offsets[i] - 1, -1):
-            letters[position] = 48 + rest % 10
-            rest //= 10
+        rest, start = numbers[i], offsets[i]
+        if rest < 0:
+            letters[start] = 45
+            start += 1
+        else:
+            rest = -rest  # not the other way round: -2**63 has no positive
+        for position in range(offsets[i + 1] - 1, start - 1, -1):
+            digit = (10 - rest % 10) % 10
+            letters[position] = 48 + digit
+            rest = (rest + digit) // 10

@@ -19,6 +19,9 @@ HASH_MASK = 0xFFFFFFFF
 SLOT_HASH_MASK = 0x7FFFFFFF  # 31 bits above the 32 of the id keep a slot positive
 ID_MASK = 0xFFFFFFFF
 
+IS_SPACE = np.array([chr(code).isspace() for code in range(0x3001)])  # U+3000 is the last one
+LAST_SPACE_LEAD = 0xE3  # its first byte in UTF-8
+
 POSITION, TOKENS, SENTENCES, INVALID = range(4)  # the fields of a cursor
 
 
@@ -282,3 +285,21 @@ def keep_words(ids, starts, new_ids, kept_ids, kept_starts):
             sentences += 1
             kept_starts[sentences] = tokens
     return tokens, sentences
+
+
+@kernel
+def write_plain_spaces(text, plain):
+    """Copy UTF-8 with a space for each white space but ASCII's six; returns the number of bytes."""
+    i = size = 0
+    while i < len(text):
+        letter, width = text[i], 1
+        if 0x1C <= letter <= 0x1F:
+            letter = np.uint8(32)
+        elif 0xC2 <= letter <= LAST_SPACE_LEAD:
+            code, wide = decode(text, i)
+            if 0 <= code < len(IS_SPACE) and IS_SPACE[code]:
+                letter, width = np.uint8(32), wide
+        plain[size] = letter
+        size += 1
+        i += width
+    return size

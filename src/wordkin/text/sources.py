@@ -93,11 +93,13 @@ def _choose(group: Group, check: Callable[[Path], None]) -> Sequence[File]:
     return group.files
 
 
-def read_blocks(files: Iterable[File], block_bytes: int = BLOCK_BYTES) -> Iterator[Block]:
+def read_blocks(
+    files: Iterable[File], block_bytes: int = BLOCK_BYTES, *, keep_marks: bool = False
+) -> Iterator[Block]:
     """The bytes of all files, decompressed, cut at white space; each file ends with a line end.
 
-    Gzip, bzip2, xz, zstandard and zip are recognised by content; a UTF-8 byte order mark is left out.
-    A block is longer than `block_bytes` if one of its tokens is.
+    Gzip, bzip2, xz, zstandard and zip are recognised by content; a byte-order mark at the start of a
+    file is left out, unless `keep_marks`. A block is longer than `block_bytes` if one of its tokens is.
     """
     files = list(files)
     are_regular = all(isinstance(file, Path) and file.is_file() for file in files)
@@ -106,7 +108,7 @@ def read_blocks(files: Iterable[File], block_bytes: int = BLOCK_BYTES) -> Iterat
     for number, file in enumerate(files):
         with _open(file) as stream:
             name = str(file) if isinstance(file, Path) else ""
-            for data in _read_file(stream, name or "text", block_bytes):
+            for data in _read_file(stream, name or "text", block_bytes, keep_marks):
                 yield Block(data, (read + stream.tell()) / total if sizes else 0.0, name)
         read += sizes[number] if sizes else 0
 
@@ -185,14 +187,17 @@ def _open(file: File) -> io.BufferedReader:
         raise TextError(f"{file}: {error.strerror}.") from error
 
 
-def _read_file(file: io.BufferedReader, name: str, block_bytes: int) -> Iterator[bytes]:
+def _read_file(
+    file: io.BufferedReader, name: str, block_bytes: int, keep_mark: bool
+) -> Iterator[bytes]:
     try:
         stream = decompress(file, name)
         if stream.peek(2)[:2] in UTF_16_MARKS:
             raise TextError(
                 f"{name}: expected UTF-8, found UTF-16. Convert it: iconv -f UTF-16 -t UTF-8."
             )
-        skip_mark(stream)
+        if not keep_mark:
+            skip_mark(stream)
         yield from _cut_blocks(stream, name, block_bytes)
     except damage_errors() as error:
         raise TextError(f"{name}: cannot be read to its end: {quote_problem(error)}.") from error

@@ -11,8 +11,9 @@ from numbers import Integral
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from wordkin.corpus import EncodedCorpus, encode
+from wordkin.corpus import EncodedCorpus
 from wordkin.corpus.encoding import encode_blocks
+from wordkin.corpus.sentences import encode_sentences
 from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter
 from wordkin.gensim.utils import logger_of, to_unicode
@@ -149,14 +150,15 @@ def check_source(sentences: Any, corpus_file: Any) -> Any:
 
 def encode_text(sentences: Any, workers: int) -> Text:
     """Read a corpus once, as word ids; the compiled scanner reads files, whatever they hold."""
+    writer = CorpusWriter(Storage(None, memory_bytes() // 4))
     named = _files_of(sentences)
     if named is not None:
-        blocks = read_blocks(find_files(named) or [])
-        writer = CorpusWriter(Storage(None, memory_bytes() // 4))
-        return Text(encode_blocks(blocks, writer, "whitespace", max(workers, 1)))
+        blocks = read_blocks(find_files(named) or [], keep_marks=True)
+        return Text(encode_blocks(blocks, writer, str.split, max(workers, 1)))
     first, sentences = _first_sentence(sentences)
     token = next(iter(first), None)
-    return Text(encode(sentences), isinstance(token, Integral))
+    corpus = encode_sentences(sentences, writer, keep_negative=True)
+    return Text(corpus, isinstance(token, Integral))
 
 
 def _files_of(sentences: Any) -> Any:

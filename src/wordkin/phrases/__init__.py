@@ -7,8 +7,9 @@ Everything works on word ids; `kernels/phrases.py` counts and joins.
 """
 
 from wordkin.phrases.finding import ENGLISH_CONNECTOR_WORDS, find_phrases
-from wordkin.phrases.phrases import Phrase, Phrases, load_phrases
+from wordkin.phrases.phrases import Phrases, load_phrases
 from wordkin.phrases.scoring import PairCounts
+from wordkin.phrases.storing import Phrase
 
 __all__ = [
     "ENGLISH_CONNECTOR_WORDS",

@@ -13,7 +13,7 @@ from wordkin.errors import SettingsError
 from wordkin.phrases.joining import classify_words, join_phrases
 from wordkin.phrases.merging import list_words, merge_spellings
 from wordkin.phrases.pairs import Pairs, count_pairs
-from wordkin.phrases.phrases import Phrase, Phrases
+from wordkin.phrases.phrases import Phrases
 from wordkin.phrases.rules import (
     Rules,
     check_connectors,
@@ -23,6 +23,7 @@ from wordkin.phrases.rules import (
     list_thresholds,
 )
 from wordkin.phrases.scoring import PairCounts, Scoring
+from wordkin.phrases.storing import Phrase
 from wordkin.progress import compiling, default_reporter, report_to
 from wordkin.settings import check_number
 

@@ -11,22 +11,10 @@ from pathlib import Path
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.errors import FormatError, SettingsError
 from wordkin.phrases.joining import join_phrases
-from wordkin.phrases.storing import StoredPhrases, read_phrases, write_phrases
+from wordkin.phrases.storing import Phrase, StoredPhrases, read_phrases, write_phrases
 from wordkin.phrases.writing import write_corpus
 from wordkin.system.overwriting import check_not_read
 from wordkin.text.sources import list_texts
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Two words that belong together, and the connector words between them.
-
-    score: above the threshold; count: of the phrase in the text.
-    """
-
-    words: tuple[str, ...]
-    score: float
-    count: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,8 +94,7 @@ class Phrases:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the phrases into a `.safetensors` file, which `load_phrases` opens."""
-        passes = [[(each.words, each.score, each.count) for each in found] for found in self.passes]
-        stored = StoredPhrases(passes, self.delimiter, self.connector_words, self.borders)
+        stored = StoredPhrases(self.passes, self.delimiter, self.connector_words, self.borders)
         write_phrases(Path(path), stored)
 
     def _is_path(self, words: tuple[str, ...]) -> bool:
@@ -140,9 +127,7 @@ class Phrases:
 
 def load_phrases(path: str | os.PathLike[str]) -> Phrases:
     """Open a file that `Phrases.save` wrote."""
-    stored = read_phrases(Path(path))
-    passes = (tuple(Phrase(*row) for row in found) for found in stored.passes)
     try:
-        return Phrases(tuple(passes), stored.delimiter, stored.connector_words, stored.borders)
+        return Phrases(*read_phrases(Path(path)))
     except SettingsError as problem:
         raise FormatError(f"{path}, {problem} The file is damaged.") from problem

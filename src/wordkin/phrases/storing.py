@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -22,13 +23,23 @@ from wordkin.formats.safetensors import Array
 
 KINDS = {"parts": "i", "part_offsets": "i", "scores": "f", "counts": "i", "pass_sizes": "i"}
 
-Row = tuple[tuple[str, ...], float, int]  # words, score, count
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Two words that belong together, and the connector words between them.
+
+    score: above the threshold; count: of the phrase in the text.
+    """
+
+    words: tuple[str, ...]
+    score: float
+    count: int
 
 
 class StoredPhrases(NamedTuple):
-    """The contents of a file, in plain values."""
+    """The contents of a file: the fields of `Phrases`, not checked against each other."""
 
-    passes: Sequence[Sequence[Row]]
+    passes: tuple[tuple[Phrase, ...], ...]
     delimiter: str
     connector_words: frozenset[str]
     borders: frozenset[str]
@@ -38,13 +49,13 @@ def write_phrases(path: Path, stored: StoredPhrases) -> None:
     """Write phrases into one file, which appears whole or not at all."""
     rows: dict[str, int] = {}
     phrases = list(chain.from_iterable(stored.passes))
-    parts = [[rows.setdefault(word, len(rows)) for word in words] for words, _, _ in phrases]
+    parts = [[rows.setdefault(word, len(rows)) for word in phrase.words] for phrase in phrases]
     arrays: dict[str, Array] = {
         **native.pack_words(rows)._asdict(),
         "parts": np.array(list(chain.from_iterable(parts)), np.int32),
         "part_offsets": np.cumsum([0, *map(len, parts)], dtype=np.int64),
-        "scores": np.array([score for _, score, _ in phrases], np.float64),
-        "counts": np.array([count for _, _, count in phrases], np.int64),
+        "scores": np.array([phrase.score for phrase in phrases], np.float64),
+        "counts": np.array([phrase.count for phrase in phrases], np.int64),
         "pass_sizes": np.array([len(found) for found in stored.passes], np.int64),
     }
     texts = {
@@ -69,15 +80,15 @@ def read_phrases(path: Path) -> StoredPhrases:
         )
     words = list(native.words_from_arrays(path, arrays))
     parts, offsets, sizes = _check_arrays(path, arrays, len(words))
-    found: list[Row] = [
-        (tuple(words[row] for row in parts[start:stop]), score, count)
+    found = [
+        Phrase(tuple(words[row] for row in parts[start:stop]), score, count)
         for (start, stop), score, count in zip(
             pairwise(offsets), arrays["scores"].tolist(), arrays["counts"].tolist(), strict=True
         )
     ]
     ends = np.cumsum([0, *sizes]).tolist()
     return StoredPhrases(
-        [found[start:stop] for start, stop in pairwise(ends)],
+        tuple(tuple(found[start:stop]) for start, stop in pairwise(ends)),
         texts.get("delimiter", ""),
         _read_word_set(path, texts, "connector_words"),
         _read_word_set(path, texts, "borders"),

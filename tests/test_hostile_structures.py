@@ -456,7 +456,14 @@ def good_parts(tmp_path_factory):
     path = tmp_path_factory.mktemp("good") / "m.safetensors"
     both = ("negative-sampling", "hierarchical-softmax")
     text = [["sea", "lake", "pond"], ["car", "tram"]] * 9
-    options = {"dimensions": 4, "epochs": 1, "min_count": 1, "threads": 1, "progress": False}
+    options = {
+        "dimensions": 4,
+        "epochs": 1,
+        "min_count": 1,
+        "threads": 1,
+        "progress": False,
+        "subsample_threshold": 0,
+    }
     wk.train(text, loss=both, **options).save(path)
     return parts_of_native(path.read_bytes())
 

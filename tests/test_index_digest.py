@@ -107,7 +107,14 @@ def test_load_refuses_the_index_of_a_model_that_learned_more(tmp_path):
     pytest.importorskip("usearch")
     path = tmp_path / "m.safetensors"
     text = [["sea", "lake", "pond"], ["car", "tram"]] * 20
-    options = {"dimensions": 8, "min_count": 1, "epochs": 1, "threads": 1, "progress": False}
+    options = {
+        "dimensions": 8,
+        "min_count": 1,
+        "epochs": 1,
+        "threads": 1,
+        "progress": False,
+        "subsample_threshold": 0,
+    }
     wk.train(text, seed=1, **options).save(path)
     wk.build_index(path, threads=1, progress=False)
     assert wk.load(path, index=True).nearest("sea", k=1)

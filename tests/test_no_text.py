@@ -139,6 +139,8 @@ BY_CONTENT = {
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + LINES.encode("utf-16-le")
     ),
     "random": random_file,
+    "random without nul": lambda _: random_file(_).replace(b"\0", b""),
+    "control characters": lambda _: bytes(range(1, 32)) * 9,
     "nul bytes": lambda _: LINES.replace(" ", "\0").encode(),
     "utf-16-le": lambda _: LINES.encode("utf-16-le"),
     "utf-16-be": lambda _: LINES.encode("utf-16-be"),
@@ -475,6 +477,7 @@ TEXTS = {
     "emoji": ("🌊 🏖 sea\n" * 60).encode(),
     "tabs, form feeds and ends of old systems": LINES.replace("\n", "\r\n\t\f\v").encode(),
     "a printed manual": "".join(f"{letter}\b{letter}" for letter in LINES).encode(),
+    "words with control characters": b"sea\x0elake sea\x7f\n" * 60,
     "an end of DOS": LINES.encode() + b"\x1a",
     "colored log": COLORED.encode(),
     "markup within": ("<doc id=7>\n" + LINES + "</doc>\n").encode(),

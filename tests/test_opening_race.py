@@ -145,7 +145,14 @@ def models(tmp_path_factory):
     """Files of two trainings of the same text, of one size but for the digits of their history."""
     text = [["sea", "lake", "pond"], ["car", "tram"]] * 20
     path = tmp_path_factory.mktemp("models") / "m.safetensors"
-    options = {"dimensions": 4, "epochs": 2, "min_count": 1, "threads": 1, "progress": False}
+    options = {
+        "dimensions": 4,
+        "epochs": 2,
+        "min_count": 1,
+        "threads": 1,
+        "progress": False,
+        "subsample_threshold": 0,
+    }
     return [saved(path, wk.train(text, seed=seed, **options).save) for seed in (1, 2)]
 
 

@@ -22,7 +22,14 @@ DATA = Path(__file__).with_name("data").resolve()
 
 TEXT = b"the sea meets the shore\nthe lake meets the shore\n" * 30
 pytestmark = pytest.mark.usefixtures("folder")
-SMALL = {"dimensions": 4, "epochs": 1, "min_count": 1, "threads": 1, "progress": False}
+SMALL = {
+    "dimensions": 4,
+    "epochs": 1,
+    "min_count": 1,
+    "threads": 1,
+    "progress": False,
+    "subsample_threshold": 0,
+}
 
 
 @pytest.fixture(scope="module")
@@ -335,9 +342,7 @@ def test_train_replaces_its_former_result(output, wordkin):
 def test_model_that_learned_more_replaces_its_former_self():
     model = wk.load_model("m.safetensors")
     more = [["sea", "pond", "shore"]] * 20
-    wk.train(more, resume=model, **SMALL, subsample_threshold=0, learning_rate=2.5e-6).save(
-        "m.safetensors"
-    )
+    wk.train(more, resume=model, **SMALL, learning_rate=2.5e-6).save("m.safetensors")
     assert "pond" in wk.load_model("m.safetensors").vectors
 
 

@@ -12,7 +12,9 @@ import shlex
 from pathlib import PurePath
 from typing import NamedTuple
 
-CONTROL_SHARE = 0.02  # of the first bytes; compressed or random bytes have 0.08
+# Of the first bytes, the most control characters of a text. Compressed or random bytes have 0.07 of them.
+CONTROL_SHARE = 0.02
+CONTROL_SHARE_IN_UTF_8 = 0.2  # since random bytes are not UTF-8
 # Bell, backspace, tab to carriage return, and from the end mark of DOS to separators occur in text.
 TEXT_BYTES = bytes({*range(7, 14), *range(26, 127), *range(128, 256)})
 COMPRESSED = (".gz", ".bz2", ".xz", ".zst", ".zip")  # suffixes after the one that tells the kind
@@ -126,9 +128,7 @@ def kind_by_start(start: bytes) -> Kind | None:
     >>> kind_by_start("sea lake".encode("utf-16-be")).name, kind_by_start("été".encode("latin-1"))
     ('UTF-16BE', None)
     """
-    is_binary = b"\0" in start or len(start.translate(None, TEXT_BYTES)) > CONTROL_SHARE * len(
-        start
-    )
+    is_binary = _is_binary(start)
     for pattern, kind in STARTS if is_binary else PRINTABLE_STARTS:
         if pattern.match(start):
             return kind
@@ -137,12 +137,24 @@ def kind_by_start(start: bytes) -> Kind | None:
     return next((kind for kind in UNMARKED if _is_text_in(kind.encoding, start)), BINARY)
 
 
+def _is_binary(start: bytes) -> bool:
+    share = len(start.translate(None, TEXT_BYTES)) / max(len(start), 1)
+    if b"\0" in start or share > CONTROL_SHARE_IN_UTF_8:
+        return True
+    return share > CONTROL_SHARE and _decode("utf-8", start) is None
+
+
 def _is_text_in(encoding: str, start: bytes) -> bool:
-    """Whether the bytes are printable text with white space; the last character may be cut off."""
-    try:
-        text = codecs.getincrementaldecoder(encoding)().decode(start)
-    except UnicodeDecodeError:
-        return False
+    """Whether the bytes are printable text with white space."""
+    text = _decode(encoding, start) or ""
     return (" " in text or "\n" in text) and all(
         character.isprintable() or character.isspace() for character in text
     )
+
+
+def _decode(encoding: str, start: bytes) -> str | None:
+    """The text that starts so, without a last character that is cut off; None if it is none."""
+    try:
+        return codecs.getincrementaldecoder(encoding)().decode(start)
+    except UnicodeDecodeError:
+        return None

@@ -28,7 +28,9 @@ ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / ".fuzzing"
 RUNS = ROOT / "fuzzing" / "runs.jsonl"
 MEMORY_BYTES = 256 << 20  # beyond what the seeds took; the inputs have some kilobytes
+BUILT_MEMORY_BYTES = 1 << 30  # what they decide on may have a megabyte
 INPUT_BYTES = 4096
+CONTENT_BYTES = 1 << 20
 INPUT_SECONDS = 20
 CHILD = "--child"  # a crash ends the process that fuzzes, not the run
 EXECUTED = re.compile(r"stat::number_of_executed_units:\s*(\d+)")
@@ -85,25 +87,37 @@ def _child(name: str, arguments: list[str]) -> None:
         from targets import TARGETS
 
     target = TARGETS[name]
+    memory = MEMORY_BYTES if target.build is None else BUILT_MEMORY_BYTES
     for number, seed in enumerate(target.seeds):
         (WORK / name / "corpus" / f"seed{number}").write_bytes(seed)
     os.fsync = lambda fd: None  # noqa: ARG005 (a thousand times a second, it would take all the time)
     with tempfile.TemporaryDirectory() as scratch:
 
         def one_input(data: bytes) -> None:
-            problem = _problem(target.run, data, Path(scratch) / "input")
+            try:
+                content = target.content(data)
+            except RecursionError:
+                return  # what was decided is too deep to be written
+            if len(content) > CONTENT_BYTES:
+                return
+            problem = _problem(target.run, content, Path(scratch) / "input", memory)
             if problem is not None:
-                _keep(name, data, problem)
+                _keep(name, content, problem)
 
         for seed in target.seeds:  # imports and caches are no fault of the inputs
             one_input(seed)
-        _limit_memory()
+        _limit_memory(memory)
         atheris.Setup([sys.argv[0], *arguments], one_input)
         atheris.Fuzz()
 
 
 def _problem(
-    run: Callable[[bytes, Path], None], data: bytes, path: Path, is_again: bool = False
+    run: Callable[[bytes, Path], None],
+    data: bytes,
+    path: Path,
+    memory: int,
+    *,
+    is_again: bool = False,
 ) -> Exception | None:
     """What came of an input that should not have."""
     from wordkin import WordkinError, WordkinWarning
@@ -125,13 +139,13 @@ def _problem(
     else:
         return None
     gc.collect()
-    _limit_memory()  # anew, since the fuzzer's own memory grows
-    return _problem(run, data, path, is_again=True)
+    _limit_memory(memory)  # anew, since the fuzzer's own memory grows
+    return _problem(run, data, path, memory, is_again=True)
 
 
 def _keep(target: str, data: bytes, problem: Exception) -> None:
     """Keep the smallest input of each kind of problem, which is named after where it arose."""
-    frames = traceback.extract_tb(problem.__traceback__)
+    frames = traceback.extract_tb((problem.__cause__ or problem).__traceback__)
     own = [frame for frame in frames if "wordkin" in Path(frame.filename).parts] or frames
     kind = f"{type(problem).__name__}-{Path(own[-1].filename).stem}-{own[-1].name}"
     path = WORK / target / "found" / re.sub(r"[^\w-]", "", kind)
@@ -139,10 +153,10 @@ def _keep(target: str, data: bytes, problem: Exception) -> None:
         path.write_bytes(data)
 
 
-def _limit_memory() -> None:
+def _limit_memory(most_bytes: int) -> None:
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = pages * resource.getpagesize() + MEMORY_BYTES
+    limit = pages * resource.getpagesize() + most_bytes
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 

@@ -7,6 +7,7 @@ one result, it compares them. An option that is no part of the bytes follows fro
 from __future__ import annotations
 
 import json
+import random
 import warnings
 import zlib
 from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +26,9 @@ from typer.main import get_command
 
 import reference_scan
 import wordkin as wk
+from parquet_files import build_parquet
+from pickles import build_pickle
+from structures import Decisions, build_native, build_npy, build_zip
 from wordkin.answers.file_facts import describe_file
 from wordkin.cli import app
 from wordkin.cli.config import as_toml
@@ -43,6 +47,9 @@ from wordkin.formats.opened import OpenedFile
 from wordkin.formats.safetensors import save_arrays
 from wordkin.formats.stored import narrow
 from wordkin.formats.text_vectors import _parse, _parse_by_kernel
+from wordkin.gensim.corpora import Dictionary
+from wordkin.gensim.models import KeyedVectors, Phrases, TranslationMatrix, Word2Vec
+from wordkin.gensim.models.phrases import FrozenPhrases
 from wordkin.settings import TrainingSettings
 from wordkin.text.sources import read_blocks
 from wordkin.training.checkpoints import Checkpoints
@@ -73,10 +80,16 @@ class Target(NamedTuple):
     """A parser, and files to begin with.
 
     run : takes any bytes, and the name of a file that it may write
+    build : makes these bytes of decisions, which are what is mutated then
     """
 
     run: Run
     seeds: Sequence[bytes]
+    build: Callable[[Decisions], bytes] | None = None
+
+    def content(self, data: bytes) -> bytes:
+        """The bytes to run."""
+        return data if self.build is None else self.build(Decisions(data))
 
 
 def run_text(data: bytes, _: Path) -> None:
@@ -264,6 +277,74 @@ def run_copy(data: bytes, _: Path) -> None:
     assert fast[2].tobytes() == plain[2].tobytes()
 
 
+def run_faces(*faces: Callable[[Path], object]) -> Run:
+    """A file as each of these meets it, whatever the others made of it."""
+
+    def run(data: bytes, path: Path) -> None:
+        path.write_bytes(data)
+        for face in faces:
+            try:
+                face(path)
+            except wk.WordkinError as problem:
+                raise_shortage(problem)
+
+    return run
+
+
+def raise_shortage(problem: BaseException) -> None:
+    """Raise `MemoryError` if too little memory was the reason: no input is large enough for that."""
+    chain: BaseException | None = problem
+    while chain is not None:
+        if isinstance(chain, MemoryError) or "realloc" in str(chain) or "malloc" in str(chain):
+            raise MemoryError(str(problem)[:300]) from problem
+        chain = chain.__cause__ or chain.__context__
+
+
+def use_vectors(path: Path) -> None:
+    """Ask for some of the vectors, then for all words."""
+    vectors = wk.load(path, threads=1)
+    assert "no such word" not in vectors
+    vectors.nearest(vectors.matrix[:1].astype(np.float32), k=2)
+    assert len(vectors.words) == len(vectors)
+    assert all(word in vectors for word in vectors.words[:99])
+
+
+def use_first(path: Path) -> None:
+    """Ask for the first words."""
+    assert len(wk.load(path, limit=2, threads=1)) <= 2
+
+
+def use_model(path: Path) -> None:
+    """Ask a model, and describe it."""
+    describe_file(str(path))
+    model = wk.load_model(path)
+    assert TrainingSettings.from_json(model.settings.to_json()) == model.settings
+    model.predict(model.vocabulary.words[:2], k=2)
+
+
+def use_phrases(path: Path) -> None:
+    """Join a sentence."""
+    assert wk.load_phrases(path).join(["new", "york", "sea"])
+
+
+def use_face(kind: type) -> Callable[[Path], object]:
+    """What a class of gensim's face opens; phrases join a sentence."""
+
+    def use(path: Path) -> None:
+        found = kind.load(str(path))  # type: ignore[attr-defined]
+        if kind in (Phrases, FrozenPhrases):
+            with warnings.catch_warnings():  # kernels that run as Python let hashes overflow
+                warnings.filterwarnings("ignore", "overflow encountered", RuntimeWarning)
+                assert list(found[["new", "york", "sea"]])
+
+    return use
+
+
+def read_text(path: Path) -> None:
+    """Read some blocks of a text."""
+    list(islice(read_blocks([path]), UNPACKED_BLOCKS))
+
+
 TEXT = ["Call me Ishmael.\nSea, sea 海 море\r\n".encode(), b"\xff\xfe", b"\xef\xbb\xbfa \xc3\n"]
 SETTINGS = [
     b'{"dimensions": 2}\0[{"epoch": 1, "loss": 0.5}]\x007',
@@ -287,6 +368,11 @@ def files(*patterns: str) -> list[bytes]:
     """What the tests' small files hold."""
     paths = [path for pattern in patterns for path in sorted(DATA.glob(pattern))]
     return [path.read_bytes() for path in paths if path.is_file()]
+
+
+def decisions(count: int) -> list[bytes]:
+    """Bytes that decide for many different changes."""
+    return [random.Random(seed).randbytes(400) for seed in range(count)]  # noqa: S311
 
 
 def native_seeds() -> list[bytes]:
@@ -326,4 +412,24 @@ TARGETS: Mapping[str, Target] = {
     "compressed": Target(run_compressed, files("broken/*.gz", "*.kv.gz")),
     "parse-kernel": Target(run_parse, LINES),
     "copy-kernel": Target(run_copy, files("c_tool.bin", "broken/truncated.bin")),
+    "native-structure": Target(
+        run_faces(
+            *(use_vectors, use_first, use_model, use_phrases, use_face(KeyedVectors)),
+            *(use_face(Phrases), use_face(FrozenPhrases), use_face(Word2Vec)),
+        ),
+        decisions(12),
+        build_native,
+    ),
+    "gensim-structure": Target(
+        run_faces(
+            *(use_vectors, use_model, use_face(KeyedVectors), use_face(Word2Vec)),
+            *(use_face(Phrases), use_face(FrozenPhrases), use_face(Dictionary)),
+            use_face(TranslationMatrix),
+        ),
+        decisions(12),
+        build_pickle,
+    ),
+    "npy-structure": Target(run_npy, decisions(12), build_npy),
+    "zip-structure": Target(run_faces(use_vectors, read_text), decisions(12), build_zip),
+    "parquet-structure": Target(run_faces(use_vectors, use_first), decisions(12), build_parquet),
 }

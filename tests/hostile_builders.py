@@ -20,7 +20,15 @@ def parts_of_native(content: bytes) -> tuple[dict[str, np.ndarray[Any, Any]], di
     length = int.from_bytes(content[:8], "little")
     header = json.loads(content[8 : 8 + length])
     texts = header.pop("__metadata__", {})
-    types = {"F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "U32": "<u4", "U8": "u1"}
+    types = {
+        "F64": "<f8",
+        "F32": "<f4",
+        "F16": "<f2",
+        "I64": "<i8",
+        "I32": "<i4",
+        "U32": "<u4",
+        "U8": "u1",
+    }
     arrays = {}
     for name, entry in header.items():
         start, stop = (8 + length + offset for offset in entry["data_offsets"])
@@ -35,7 +43,15 @@ def native(
     change_header: Callable[[dict[str, Any]], object] | None = None,
 ) -> bytes:
     """A safetensors file of these arrays and texts, whose header may be changed at last."""
-    names = {"<f4": "F32", "<f2": "F16", "<i8": "I64", "<i4": "I32", "<u4": "U32", "|u1": "U8"}
+    names = {
+        "<f8": "F64",
+        "<f4": "F32",
+        "<f2": "F16",
+        "<i8": "I64",
+        "<i4": "I32",
+        "<u4": "U32",
+        "|u1": "U8",
+    }
     header: dict[str, Any] = {"__metadata__": dict(texts)}
     data = b""
     for name in sorted(arrays, key=lambda name: -arrays[name].itemsize):

@@ -14,7 +14,7 @@ from scripts import ROOT, load_script
 targets = load_script("fuzzing/targets.py")
 FOUND = Path(__file__).parent / "data" / "fuzz"
 INPUTS = [
-    pytest.param(name, seed, id=f"{name}-seed{number}")
+    pytest.param(name, target.content(seed), id=f"{name}-seed{number}")
     for name, target in targets.TARGETS.items()
     for number, seed in enumerate(target.seeds)
 ] + [

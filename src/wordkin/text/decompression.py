@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import errno
 import gzip
 import importlib
 import io
@@ -116,8 +117,10 @@ def _open_zip(stream: io.BufferedReader, name: str, refusal: Refusal) -> io.IOBa
         return cast(io.IOBase, open_member(archive, _only_member(archive, name, refusal)))
     except WordkinError:
         raise
-    # Raised by `zipfile` for names that are not UTF-8, places before the file, later versions, ...
-    except (NotImplementedError, RuntimeError, ValueError, OverflowError, struct.error) as problem:
+    # Raised by `zipfile` for names that are not UTF-8, places beyond all files, later versions, ...
+    except (RuntimeError, ValueError, OverflowError, OSError, struct.error) as problem:
+        if isinstance(problem, OSError) and problem.errno not in (None, errno.EINVAL):
+            raise  # the system's
         raise refusal(
             f"{name}: expected a zip file of usual compression, found: {quote_problem(problem)}. "
             "Unpack it, and name the file."

@@ -83,6 +83,8 @@ def _corpus(words: Words, arrays: Mapping[str, Array], tokens: int) -> EncodedCo
         raise ValueError("sentences that overlap or lead elsewhere")
     if len(ids) and not (ids.min() >= 0 and ids.max() < len(words)):
         raise ValueError("ids of no word")
+    if not np.array_equal(np.bincount(ids, minlength=len(words)), arrays["counts"]):
+        raise ValueError("counts of another text")
     vocabulary = Vocabulary.from_words(words, arrays["counts"])
     return EncodedCorpus(vocabulary, ids, starts, tokens, Storage(None, memory_bytes()))
 

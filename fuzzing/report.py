@@ -19,13 +19,19 @@ Python, so that their branches guide the fuzzer, too, and an index beyond an arr
 `text`, `parse-kernel` and `copy-kernel` also compare their results with a slow twin.
 `fuzzing/targets.py` describes each target.
 
+Those that end in `-structure` mutate decisions instead of files: each input decides how a valid file is
+built and which parts of it are changed (lengths, offsets, types, counts, values that are remembered and
+repeated, fields of headers), so that the changes are behind magic numbers and checksums. These files
+have up to a megabyte, and readers of them a gigabyte of address space; running out of it counts as found.
+`fuzzing/structures.py`, `pickles.py` and `parquet_files.py` build them.
+
 Seconds are wall-clock time on a busy machine, CPU seconds the part of it that the fuzzer got. Every
 input that failed is in `tests/data/fuzz`, beside inputs that people wrote, and the fast tests run all
-of them. Three alarms were false, and are no longer reported: `DeprecationWarning-safe_pickle-run` is
+of them. Four alarms were false, and are no longer reported: `DeprecationWarning-safe_pickle-run` is
 pickletools' own warning about odd escapes, which users do not see;
 `MemoryError-fasttext_bin-_read_entries` came from the fuzzer's own memory, which grows; and
-`RuntimeWarning-random_numbers-random_at` is a random number that is meant to overflow, in a kernel
-that runs as Python.
+`RuntimeWarning-random_numbers-random_at` and `RuntimeWarning-phrases-first_slot` are a random number
+and a hash that are meant to overflow, in kernels that run as Python.
 `fuzzing/report.py` writes this page from `fuzzing/runs.jsonl`.
 
 """

@@ -124,7 +124,7 @@ def as_metadata(settings: TrainingSettings, history: History, words_trained: int
     """The texts of a model's file."""
     return {
         "settings": settings.to_json(),
-        "history": json.dumps([dict(record) for record in history]),
+        "history": json.dumps([dict(record) for record in history], default=np.generic.item),
         "words_trained": str(words_trained),
     }
 

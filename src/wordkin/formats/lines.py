@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from wordkin.errors import FormatError
+from wordkin.errors import FormatError, quote
 
 # Possessive: no digit is read twice, however long a hostile field is.
 NUMBER = rb"[-+]?+(?:(?:\d++\.?+\d*+|\.\d++)(?:e[-+]?+\d++)?+|nan|inf)"
@@ -95,6 +95,11 @@ def agree_on_dimensions(path: Path, lines: list[Line]) -> int:
     counts = [count_numbers(line) for _, line in lines]
     dimensions, times = Counter(counts).most_common(1)[0]
     if 2 * times > len(counts):
+        if not dimensions:
+            shown = quote(lines[0][1], SHOWN_BYTES)
+            raise FormatError(
+                f"{path}: expected words and numbers, found none on lines like {shown}."
+            )
         check_most_dimensions(path, dimensions)
         return dimensions
     other = next(place for place, count in enumerate(counts) if count != dimensions)
@@ -102,7 +107,7 @@ def agree_on_dimensions(path: Path, lines: list[Line]) -> int:
     raise FormatError(
         f"{path}: expected a word and the same number of numbers on most lines, found {times} of "
         f"{len(lines)} lines that end with {dimensions}; line {number + 1} ends with "
-        f"{counts[other]}: {line[:SHOWN_BYTES]!r}. Are numbers missing? If words end with numbers, "
+        f"{counts[other]}: {quote(line, SHOWN_BYTES)}. Are numbers missing? If words end with numbers, "
         f"write a first line like '{len(lines)} {min(counts)}' (words, dimensions)."
     )
 

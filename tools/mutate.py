@@ -188,6 +188,12 @@ def order_tests(tests: list[str], path: Path, chance: random.Random) -> list[str
     return sorted(shuffled, key=lambda test: path.stem not in test.partition("::")[0])
 
 
+def tests_by_name(path: Path) -> list[str]:
+    """The files of tests named after a file, for lines that only run in processes of their own."""
+    found = (ROOT / "tests").glob(f"test_*{path.stem}*.py")
+    return sorted(file.relative_to(ROOT).as_posix() for file in found)
+
+
 def run(count: int, seed: int) -> int:
     """Try the mutants, print the survivors, and return how many there are."""
     compiled, plain = recorded_tests("all"), recorded_tests("kernels")
@@ -198,6 +204,7 @@ def run(count: int, seed: int) -> int:
         is_kernel = mutant.path.parent.name == "kernels"
         by_line = (plain if is_kernel else compiled).get(mutant.path, {})
         tests = order_tests(by_line.get(mutant.line, []), mutant.path, chance)
+        tests = tests or tests_by_name(mutant.path)
         environment = {**os.environ, "NUMBA_DISABLE_JIT": "1" if is_kernel else "0"}
         killed = bool(tests) and is_killed(mutant, tests, environment)
         survivors += not killed

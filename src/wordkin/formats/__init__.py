@@ -22,8 +22,7 @@ from wordkin.formats import binary_vectors, fasttext_bin, native, parquet, text_
 from wordkin.formats.compressed import (
     compression_by_name,
     describe_damage,
-    read_available,
-    read_decompressed,
+    read_head,
     refuse_compressed,
 )
 from wordkin.formats.gensim import keyed_vectors, models
@@ -162,10 +161,8 @@ def recognise_opened(source: OpenedFile) -> Format:
 
     Raises `FormatError` if it is none of `FORMATS`.
     """
-    with read_decompressed(source) as file:
-        buffer = bytearray(HEAD_BYTES)
-        size, damage = read_available(file, memoryview(buffer))
-    head = bytes(buffer[:size]).removeprefix(BOM_UTF8)
+    head, damage = read_head(source, HEAD_BYTES)
+    head = head.removeprefix(BOM_UTF8)
     for layout in FORMATS:
         if layout.recognises(head):
             return layout

@@ -121,6 +121,16 @@ def read_available(file: io.BufferedReader, buffer: memoryview) -> tuple[int, Ex
     return size, None
 
 
+def read_head(source: OpenedFile, most: int) -> tuple[bytes, Exception | None]:
+    """The first bytes of a file, at most a number of them; and what damage stopped them, if any."""
+    with read_decompressed(source) as file:
+        if not source.is_compressed:  # held once, for files that are mapped
+            return file.read(most), None
+        buffer = bytearray(most)
+        size, damage = read_available(file, memoryview(buffer))
+        return bytes(buffer[:size]), damage
+
+
 @contextlib.contextmanager
 def write_compressed(path: Path, compression: str | None = None) -> Iterator[IO[bytes]]:
     """Open a file for writing as `replace_file` does, and compress what is written.

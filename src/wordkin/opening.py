@@ -46,7 +46,7 @@ def load(
         Text or binary of the C tool, gensim or fastText, GloVe's text without a header, files of
         gensim's `save`, fastText's `.bin`, Parquet, or a native file; all but the last two also
         compressed, by zip too. fastText's `.bin` has vectors of unseen words too, by character
-        n-grams.
+        n-grams. A pipe is copied to a temporary file first.
     limit
         Read only this number of words, the first ones; in most files they are the most frequent.
     dtype
@@ -64,7 +64,8 @@ def load(
     index
         Use the index that `build_index` wrote beside the file. It is much faster with very many
         words, but sometimes misses a neighbor. Needs the extra `ann`. Queries that an index
-        cannot answer (`among`, 3CosMul, `rank`) are still answered exactly.
+        cannot answer (`among`, 3CosMul, `rank`) are still answered exactly. The index of other
+        vectors is refused; only a native file need not be read as a whole to know that.
     """
     if index and (limit is not None or dtype is not None):
         raise SettingsError(

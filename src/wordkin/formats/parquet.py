@@ -50,7 +50,8 @@ def read_parquet(source: OpenedFile, options: ReadOptions) -> StoredVectors:
 
     counts: list[NDArray[np.int64]] = []
     try:
-        with pa.PythonFile(source.read_from_start(), "r") as raw:
+        # Mapped, since Arrow reads a file of Python's a sixth slower.
+        with pa.BufferReader(pa.py_buffer(source.map(np.uint8))) as raw:
             metadata = parquet.ParquetFile(raw).metadata
             names = _find_columns(path, metadata)
             room = source.size * MAX_COMPRESSION + ROOM_FOR_SMALL_FILES

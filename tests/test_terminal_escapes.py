@@ -121,12 +121,18 @@ def test_unknown_words_are_shown_without_escape_sequences(word, terminal, of_wor
     assert obeyed(outcome.err) == []
 
 
+def text_of(word):
+    """A text with the word, and enough others to be one."""
+    others = "the lake beside the shore and the sea beyond the harbor of the town\n" * 4
+    return f"{word} lake {word} lake\n{others}".encode() * 20
+
+
 @escapes
 @pytest.mark.parametrize("command", ["vocabulary", "phrases"])
 def test_words_of_a_text_are_shown_without_escape_sequences(command, word, terminal, tmp_path):
     if word.split() != [word] or "\0" in word:
         word = "\x1b[31mred"
-    (tmp_path / "t").write_bytes(f"{word} lake {word} lake\n".encode() * 20)
+    (tmp_path / "t").write_bytes(text_of(word))
     options = ("--list", "--threshold", "0.01") if command == "phrases" else ()
     outcome = terminal(command, tmp_path / "t", "--min-count", "1", *options)
     assert outcome.status == 0, outcome.err
@@ -137,7 +143,7 @@ def test_words_of_a_text_are_shown_without_escape_sequences(command, word, termi
 def test_commands_to_try_next_have_no_escape_sequences(word, terminal, tmp_path):
     if word.split() != [word] or "\0" in word:
         word = "\x1b[31mred"
-    (tmp_path / "t").write_bytes(f"{word} lake sea lake\n".encode() * 20)
+    (tmp_path / "t").write_bytes(text_of(word))
     train = ("--dimensions", "4", "--epochs", "1", "--min-count", "1")
     outcome = terminal("train", tmp_path / "t", "-o", tmp_path / "m.safetensors", *train)
     assert outcome.status == 0

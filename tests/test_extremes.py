@@ -167,9 +167,10 @@ def test_open_arrays_maps_what_lies_beyond_4_gigabytes(tmp_path):
 def test_word_table_finds_words_that_lie_beyond_2_to_31_bytes(tmp_path):
     letters = np.memmap(tmp_path / "letters", np.uint8, "w+", shape=2**31 + 7)
     letters[-7:] = np.frombuffer(b"sealake", np.uint8)
-    packed = pack_words(["sea", "lake"])
-    table = WordTable(packed._replace(words=letters, word_offsets=packed.word_offsets + 2**31))
-    assert (table[1], table.find("lake"), table.find("sea")) == ("lake", 1, 0)
+    packed = pack_words(["", "sea", "lake"])
+    offsets = packed.word_offsets + np.array([0, 2**31, 2**31, 2**31])  # of a long first word
+    table = WordTable(packed._replace(words=letters, word_offsets=offsets))
+    assert (table[2], table.find("lake"), table.find("sea")) == ("lake", 2, 1)
 
 
 def test_model_of_nan_is_not_saved(tmp_path):

@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeAlias
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.corpus.checks import warn_about_few_words
 from wordkin.corpus.encoding import Tokenizer
-from wordkin.errors import SettingsError, TextError, warn
+from wordkin.errors import SettingsError, TextError, quote, warn
 from wordkin.formats.native import model_bytes
 from wordkin.model import Model
 from wordkin.opening import load
@@ -56,7 +56,7 @@ def _find_old_settings(resume: object, checkpoint: object) -> TrainingSettings |
     if resume is None or resume is False:
         return None
     raise SettingsError(
-        f"resume: expected a model, or True to resume from checkpoints, found {resume!r:.60}. "
+        f"resume: expected a model, or True to resume from checkpoints, found {quote(resume)}. "
         "wordkin.load_model opens a file."
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from wordkin.errors import FormatError, SettingsError, quote_problem
+from wordkin.errors import FormatError, SettingsError, quote, quote_problem
 from wordkin.formats import ReadOptions, read_vectors, with_counts
 from wordkin.formats.native import VECTORS_DIGEST
 from wordkin.model import Model, read_model
@@ -74,7 +74,7 @@ def load(
     if limit is not None:
         limit = check_number("limit", limit, 1)
     if dtype not in (None, "float32", "float16"):
-        raise SettingsError(f"dtype: expected 'float32', 'float16' or None, found {dtype!r}.")
+        raise SettingsError(f"dtype: expected 'float32', 'float16' or None, found {quote(dtype)}.")
     try:
         b"sea".decode(encoding)  # not as UTF-16, where numbers and line ends have two bytes
         codecs.lookup_error(errors)

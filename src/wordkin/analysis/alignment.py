@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias, get_args, overload
 
 import numpy as np
 
-from wordkin.errors import SettingsError, warn
+from wordkin.errors import SettingsError, quote, warn
 from wordkin.search import exact
 from wordkin.search.exact import Floats
 from wordkin.search.frozen import freeze
@@ -187,7 +187,9 @@ def fit_map(rows: exact.Matrix, partners: exact.Matrix, method: Method) -> Float
            [1., 0.]], dtype=float32)
     """
     if method not in get_args(Method):
-        raise SettingsError(f"method: expected 'orthogonal' or 'least-squares', found {method!r}.")
+        raise SettingsError(
+            f"method: expected 'orthogonal' or 'least-squares', found {quote(method)}."
+        )
     first, second = (exact.unit_rows(matrix).astype(np.float64) for matrix in (rows, partners))
     if method == "least-squares":
         matrix = np.linalg.lstsq(first, second, rcond=None)[0]
@@ -205,6 +207,6 @@ def _check_pairs(pairs: Pairs) -> list[tuple[str, str]]:
     checked = []
     for pair in pairs:
         if isinstance(pair, str) or len(pair) != 2:
-            raise SettingsError(f"pairs: expected two words each, found {pair!r:.80}.")
+            raise SettingsError(f"pairs: expected two words each, found {quote(pair, 80)}.")
         checked.append((pair[0], pair[1]))
     return checked

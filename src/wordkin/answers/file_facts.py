@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
-from wordkin.errors import FormatError
+from wordkin.errors import FormatError, quote
 from wordkin.formats import ReadOptions, recognise_opened
 from wordkin.formats.opened import OpenedFile
 
@@ -67,5 +67,5 @@ def _parse_json(path: str, name: str, text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError) as problem:
         raise FormatError(
-            f"{path}, {name}: expected JSON, found {text[:60]!r}. The file is damaged."
+            f"{path}, {name}: expected JSON, found {quote(text)}. The file is damaged."
         ) from problem

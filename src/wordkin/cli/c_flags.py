@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from wordkin.errors import SettingsError
+from wordkin.errors import SettingsError, quote
 
 
 class Flag(NamedTuple):
@@ -45,7 +45,7 @@ def parse_flags(
         name = rest.pop(0)
         if name[:1] != "-" or name[1:] not in flags:
             known = ", ".join(f"-{flag}" for flag in flags)
-            raise SettingsError(f"{program}: expected {known}, found {name!r}.")
+            raise SettingsError(f"{program}: expected {known}, found {quote(name)}.")
         if not rest or (rest[0][:1] == "-" and rest[0][1:] in flags):
             found = repr(rest[0]) if rest else "none"
             raise SettingsError(f"{program}: expected a value after {name}, found {found}.")
@@ -61,7 +61,9 @@ def _value(program: str, name: str, text: str, flag: Flag) -> str | int | float:
         return flag.kind(text)
     except ValueError:
         noun = "a whole number" if flag.kind is int else "a number"
-        raise SettingsError(f"{program}: expected {noun} after {name}, found {text!r}.") from None
+        raise SettingsError(
+            f"{program}: expected {noun} after {name}, found {quote(text)}."
+        ) from None
 
 
 def describe_flags(program: str, flags: Mapping[str, Flag]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from wordkin.errors import SettingsError
+from wordkin.errors import SettingsError, quote
 from wordkin.plain_text import skip_mark
 
 NOT_IN_FILES = ("config", "text", "help", "quiet", "verbose")
@@ -38,7 +38,7 @@ def read_config(context: typer.Context, path: Path | None) -> Path | None:
         except (typer.BadParameter, TypeError) as problem:
             cause = problem.message if isinstance(problem, typer.BadParameter) else problem
             text = str(cause).removeprefix("Value error, ")
-            raise SettingsError(f"{path}, {key}: found {value!r}. {text}") from problem
+            raise SettingsError(f"{path}, {key}: found {quote(value)}. {text}") from problem
         defaults[name] = value
     context.default_map = {**(context.default_map or {}), **defaults}
     return path

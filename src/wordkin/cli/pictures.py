@@ -6,7 +6,7 @@ from typing import Any
 
 from wordkin.cli.outcome import print_message
 from wordkin.cli.output import check_file
-from wordkin.errors import SettingsError
+from wordkin.errors import SettingsError, quote
 from wordkin.evaluation import AnalogyScores, SimilarityScores
 from wordkin.evaluation.pictures import new_axes
 from wordkin.system.saving import replace_file
@@ -20,7 +20,7 @@ def check_picture(path: Path, sources: Iterable[object], also: Sequence[str] = (
         *others, last = (*SUFFIXES, *also)
         raise SettingsError(
             f"{path}: expected a name that ends in {', '.join(others)} or {last}, "
-            f"found {path.suffix!r}."
+            f"found {quote(path.suffix)}."
         )
     new_axes()  # raises if the extra is missing
     check_file(path, sources)

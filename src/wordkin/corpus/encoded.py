@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.corpus.storage import Storage
-from wordkin.errors import VocabularyError
+from wordkin.errors import VocabularyError, quote
 from wordkin.words.vocabulary import KeepRule, Vocabulary, join, select
 
 
@@ -136,7 +136,7 @@ def _explain_nothing_left(vocabulary: Vocabulary, min_count: int) -> str:
     if not len(vocabulary):
         return "the text has no words. Is the file empty, or the iterator used up?"
     top = vocabulary.take(select(vocabulary, 0, 3))
-    shown = ", ".join(f"{word!r} {count:,}" for word, count in top.items())
+    shown = ", ".join(f"{quote(word)} {count:,}" for word, count in top.items())
     highest = int(vocabulary.counts.max())
     advice = (
         f"min_count={highest} would keep some"

@@ -16,7 +16,7 @@ from wordkin.corpus.runs import count_words_within
 from wordkin.corpus.sentences import encode_sentences
 from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter, Report
-from wordkin.errors import SettingsError
+from wordkin.errors import SettingsError, quote
 from wordkin.settings import check_number
 from wordkin.system.cores import thread_count
 from wordkin.system.interrupts import raise_interrupts
@@ -93,7 +93,7 @@ def encode(
     """
     if not callable(tokenize) and tokenize not in ("whitespace", "simple"):
         raise SettingsError(
-            f"tokenize: expected 'whitespace', 'simple' or a function, found {tokenize!r}."
+            f"tokenize: expected 'whitespace', 'simple' or a function, found {quote(tokenize)}."
         )
     cores = thread_count(threads)
     share_bytes = int(check_number("memory_share", memory_share, 0.0, 1.0) * memory_bytes())

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from wordkin.corpus.encoded import EncodedCorpus
 from wordkin.corpus.writer import CorpusWriter
-from wordkin.errors import TextError
+from wordkin.errors import TextError, quote
 from wordkin.kernels.numbering import NumberTable, fill_slots, number_tokens, write_decimals
 from wordkin.words.vocabulary import Vocabulary
 
@@ -108,10 +108,10 @@ def _look_up_names(numbers: NDArray[np.int64], names: Sequence[str]) -> list[str
     first: dict[str, int] = {}
     for number, name in zip(numbers.tolist(), chosen, strict=True):
         if not isinstance(name, str):
-            raise TextError(f"names: expected strings, found {name!r:.60} for {number}.")
+            raise TextError(f"names: expected strings, found {quote(name)} for {number}.")
         if (other := first.setdefault(name, number)) != number:
             raise TextError(
-                f"names: expected each name once, found {name!r:.60} for {other} and {number}."
+                f"names: expected each name once, found {quote(name)} for {other} and {number}."
             )
     return chosen
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from wordkin.corpus.encoded import EncodedCorpus
 from wordkin.corpus.writer import CorpusWriter
-from wordkin.errors import SettingsError, TextError
+from wordkin.errors import SettingsError, TextError, quote
 from wordkin.words.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def encode_sentences(
 
         return _encode_numbers(batches, NumberEncoder(writer, names, keep_negative=keep_negative))
     if names is not None:
-        raise SettingsError(f"names: expected whole numbers as tokens, found {first_token!r:.60}.")
+        raise SettingsError(f"names: expected whole numbers as tokens, found {quote(first_token)}.")
     return _encode_words(batches, writer)
 
 
@@ -119,7 +119,7 @@ def _batches(sentences: Iterable[Iterable[Any]]) -> Iterator[Batch]:
 def _to_list(sentence: Iterable[Any], number: int) -> list[Any]:
     if isinstance(sentence, str | bytes) or not isinstance(sentence, Iterable):
         raise TextError(
-            f"sentence {number}: expected a list of tokens, found {sentence!r:.60} "
+            f"sentence {number}: expected a list of tokens, found {quote(sentence)} "
             f"({type(sentence).__name__}). Split each: (line.split() for line in text)."
         )
     if isinstance(sentence, np.ndarray) and sentence.ndim:
@@ -144,5 +144,5 @@ def _refuse_any_but(is_right: Callable[[Any], bool], name: str, batch: Batch) ->
 
 def _refuse(token: object, expected: str) -> NoReturn:
     raise TextError(
-        f"expected tokens to be {expected}, found {token!r:.60} ({type(token).__name__})."
+        f"expected tokens to be {expected}, found {quote(token)} ({type(token).__name__})."
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
-from wordkin.errors import EvaluationError
+from wordkin.errors import EvaluationError, quote
 from wordkin.plain_text import WHITE_SPACE, read_lines, split_words
 
 MIN_SET = 3  # different words: of two, neither is odd
@@ -50,7 +50,7 @@ def read_analogies(path: Path, fold: Fold, *, split: Split = split_words) -> Que
         else:
             raise EvaluationError(
                 f"{path}: expected a line like ': capitals', which names a section, before the "
-                f"first question, found {line!r}."
+                f"first question, found {quote(line)}."
             )
     return Questions(questions, labels, skipped, sections)
 

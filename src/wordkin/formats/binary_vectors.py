@@ -11,7 +11,7 @@ from typing import IO, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError
+from wordkin.errors import FormatError, quote
 from wordkin.formats.collecting import Batch, Broken, collect, decode, leave_out_nameless
 from wordkin.formats.compressed import (
     describe_damage,
@@ -101,7 +101,7 @@ def _batches(
         if left and len(rest) > MAX_WORD_BYTES and 32 not in rest[:MAX_WORD_BYTES]:
             raise Broken(
                 f"{path}, word {announced - left + 1}: expected a word and a space, "
-                f"found {rest[:40].tobytes()!r}. The file is damaged."
+                f"found {quote(rest[:40].tobytes())}. The file is damaged."
             )
         words, broken = decode(path, letters, ends, options)
         rows = vectors[:, :0] if options.words_only else vectors
@@ -111,7 +111,7 @@ def _batches(
     after = rest[:40].tobytes() + file.read(3)
     if options.limit is None and after.strip(b"\r\n"):
         raise FormatError(
-            f"{path}: expected the end after {announced} words, found {after[:40]!r}. "
+            f"{path}: expected the end after {announced} words, found {quote(after, 40)}. "
             "The header announces too little, or the file is damaged."
         )
 

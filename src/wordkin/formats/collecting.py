@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError, VocabularyError, warn
+from wordkin.errors import FormatError, VocabularyError, quote, warn
 from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import ReadOptions, StoredVectors, check_finite
 from wordkin.words.lookup import WordList
@@ -178,7 +178,7 @@ def decode(
         except UnicodeDecodeError as problem:
             if options.errors == "strict":
                 raise FormatError(
-                    f"{path}: expected words in {options.encoding}, found {raw[:60]!r}. "
+                    f"{path}: expected words in {options.encoding}, found {quote(raw)}. "
                     "Pass its encoding, or errors='replace'."
                 ) from problem
             words.append(raw.decode(options.encoding, options.errors))

@@ -137,7 +137,7 @@ def check_finite(
         is_finite = np.isfinite(matrix[start : start + ROWS_PER_CHECK]).all(axis=1)
         if not is_finite.all():
             row = start + int(np.argmin(is_finite))
-            place = f"row {row}" if words is None else f"the vector of {words[row]!r}"
+            place = f"row {row}" if words is None else f"the vector of {quote(words[row])}"
             raise error(
                 f"{where}expected finite {matrix.dtype} numbers, found nan, inf or a number too "
                 f"large in {place}. Was it trained with too high a learning rate?"

@@ -13,6 +13,7 @@ from typing import IO, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from wordkin.errors import quote
 from wordkin.formats.blocks import Blocks
 from wordkin.formats.collecting import Batch, Broken, collect, decode, leave_out_nameless
 from wordkin.formats.compressed import (
@@ -151,7 +152,7 @@ def _batches(path: Path, blocks: Blocks, header: Header, options: ReadOptions) -
         if broken_line is not None:
             raise Broken(
                 f"{path}, line {line + lines}: expected a word and {header.dimensions} numbers, "
-                f"found {broken_line!r}.{explain(broken_line)}"
+                f"found {quote(broken_line)}.{explain(broken_line)}"
             )
         line += lines
     if blocks.damage:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError
+from wordkin.errors import FormatError, quote
 from wordkin.system.saving import replace_file
 from wordkin.words.packed import encode_word
 
@@ -19,7 +19,7 @@ def check_words(where: str | Path, words: Iterable[str]) -> None:
         if not word or any(separator in word for separator in "\t\n\r"):
             raise FormatError(
                 f"{where}, row {row}: expected words without tabs and line ends, which separate "
-                f"columns and rows in this format, found {word!r}."
+                f"columns and rows in this format, found {quote(word)}."
             )
 
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError
+from wordkin.errors import FormatError, quote
 from wordkin.formats.collecting import ROWS_PER_BATCH
 from wordkin.formats.compressed import content_room
 from wordkin.formats.lines import check_most_dimensions, is_number, is_text
@@ -62,7 +62,7 @@ def read_header(path: Path, file: BufferedReader) -> Header:
     if header is None:
         raise FormatError(
             f"{path}, line 1: expected a header like '71290 100' (words, dimensions), "
-            f"found {line[:40]!r}."
+            f"found {quote(line, 40)}."
         )
     check_most_dimensions(path, int(header[2]))
     return Header(int(header[1]), int(header[2]))
@@ -106,7 +106,7 @@ def _encode_words(path: Path, words: list[str]) -> list[bytes]:
         row = next(row for row, word in enumerate(words) if not is_word(word))
         raise FormatError(
             f"{path}, row {row}: expected words without white space, which separates words "
-            f"from numbers in this format, found {words[row]!r}. "
+            f"from numbers in this format, found {quote(words[row])}. "
             "Save as .safetensors, or join the parts with '_'."
         )
     return [encode_word(word) for word in words]

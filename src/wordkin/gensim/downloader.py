@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from wordkin.errors import FormatError, SettingsError
+from wordkin.errors import FormatError, SettingsError, quote
 from wordkin.gensim import stored_data
 from wordkin.gensim.scripts.running import parser_of, run
 from wordkin.gensim.utils import logger_of
@@ -79,7 +79,7 @@ def _read_list() -> Information:
         }
     except (ValueError, LookupError, TypeError, RecursionError) as problem:
         raise FormatError(
-            f"{path}: expected gensim's list in JSON, of corpora and of models, found {problem!r}. "
+            f"{path}: expected gensim's list in JSON, of corpora and of models, found {quote(problem)}. "
             "Remove the file, or copy it again."
         ) from problem
 
@@ -107,7 +107,7 @@ def _details(name: str, listed: Information) -> tuple[str, dict[str, Any]]:
 def _not_here(name: str) -> SettingsError:
     here = ", ".join(map(repr, stored_data.stored_names(Path(BASE_DIR)))) or "nothing"
     return SettingsError(
-        f"{name!r}: expected the name of a model or text in {BASE_DIR}, found {here} there. "
+        f"{quote(name)}: expected the name of a model or text in {BASE_DIR}, found {here} there. "
         f"wordkin downloads nothing: put the file to {Path(BASE_DIR, name, name)}.gz, or name "
         "another folder in the environment variable GENSIM_DATA_DIR."
     )

@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 from urllib.robotparser import RobotFileParser
 
 import wordkin
-from wordkin.errors import SettingsError, TextError
+from wordkin.errors import SettingsError, TextError, quote
 from wordkin.settings import check_number
 
 TIMEOUT_SECONDS = 30
@@ -39,7 +39,7 @@ def crawl(url: str, *, limit: int = 100, delay_seconds: float = 1.0) -> Iterator
     """
     if urlsplit(url).scheme not in ("http", "https"):
         raise SettingsError(
-            f"url: expected one that begins with http:// or https://, found {url!r}."
+            f"url: expected one that begins with http:// or https://, found {quote(url)}."
         )
     limit = check_number("limit", limit, 1)
     site, rules = urlsplit(url)[:2], _read_rules(url)

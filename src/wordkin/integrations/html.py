@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from wordkin.errors import SettingsError, require_extra
+from wordkin.errors import SettingsError, quote, require_extra
 from wordkin.settings.checks import check_choice
 
 EXTRA = "html"
@@ -48,7 +48,7 @@ def _extract_by_justext(page: str | bytes, language: str) -> list[str]:
         stop_words = justext.get_stoplist(language)
     except ValueError as problem:
         raise SettingsError(
-            f"language: expected one that jusText knows, such as 'English', found {language!r}."
+            f"language: expected one that jusText knows, such as 'English', found {quote(language)}."
         ) from problem
     paragraphs = justext.justext(page, stop_words)
     return [paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate]

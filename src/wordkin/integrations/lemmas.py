@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from wordkin.errors import SettingsError, require_extra
+from wordkin.errors import SettingsError, quote, require_extra
 
 KEPT_LEMMAS = 1 << 16  # by Zipf's law this covers nearly all tokens
 
@@ -30,7 +30,7 @@ def lemmatizer(language: str = "en") -> Callable[[str], str]:
         simplemma.lemmatize("a", lang=language)
     except ValueError as problem:
         raise SettingsError(
-            f"language: expected a code that simplemma knows, such as 'en', found {language!r}."
+            f"language: expected a code that simplemma knows, such as 'en', found {quote(language)}."
         ) from problem
 
     @lru_cache(KEPT_LEMMAS)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from wordkin.errors import TextError
+from wordkin.errors import TextError, quote
 from wordkin.text.walks import Graph, graph_from_edges
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def as_graph(graph: nx.Graph, weight: str | None = "weight") -> Graph:
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise TextError(
-            f"as_graph: expected a name of its own for each node, found {twice!r} twice."
+            f"as_graph: expected a name of its own for each node, found {quote(twice)} twice."
         )
     edges = list(graph.edges(data=weight, default=1) if weight is not None else graph.edges())
     return graph_from_edges(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from wordkin.errors import FormatError, require_extra
+from wordkin.errors import FormatError, quote, require_extra
 from wordkin.formats.parquet import arrow_batch, counts_of, import_arrow, matrix_of, words_of
 from wordkin.formats.stored import check_finite
 from wordkin.search.frozen import freeze
@@ -97,7 +97,7 @@ def from_table(
     for name in filter(None, (word, vector, count)):
         if name not in arrow.column_names:
             raise FormatError(
-                f"from_table: expected a column {name!r}, found {', '.join(arrow.column_names)}."
+                f"from_table: expected a column {quote(name)}, found {', '.join(arrow.column_names):.200}."
             )
     columns = {name: arrow[name].combine_chunks() for name in filter(None, (word, vector, count))}
     return WordVectors(

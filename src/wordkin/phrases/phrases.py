@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from wordkin.corpus import EncodedCorpus, encode
-from wordkin.errors import FormatError, SettingsError
+from wordkin.errors import FormatError, SettingsError, quote
 from wordkin.phrases.joining import join_phrases
 from wordkin.phrases.storing import Phrase, StoredPhrases, read_phrases, write_phrases
 from wordkin.phrases.writing import write_corpus
@@ -43,7 +43,7 @@ class Phrases:
             if not self._is_path(phrase.words):
                 raise SettingsError(
                     "phrases: expected two words, with nothing but connector words between them, "
-                    f"found {phrase.words!r}. In a later pass a word may be a phrase of the one before."
+                    f"found {quote(phrase.words)}. In a later pass a word may be a phrase of the one before."
                 )
 
     def __len__(self) -> int:

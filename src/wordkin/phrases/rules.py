@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from wordkin.errors import SettingsError
+from wordkin.errors import SettingsError, quote
 from wordkin.phrases.scoring import SCORINGS, Scoring, ScoringFunction
 from wordkin.plain_text import is_word
 from wordkin.settings import check_number
@@ -59,7 +59,7 @@ def choose_scoring(scoring: Scoring) -> ScoringFunction:
         return scoring
     if scoring not in SCORINGS:
         raise SettingsError(
-            f"scoring: expected {', '.join(map(repr, SCORINGS))} or a function, found {scoring!r}."
+            f"scoring: expected {', '.join(map(repr, SCORINGS))} or a function, found {quote(scoring)}."
         )
     return SCORINGS[scoring]
 
@@ -103,7 +103,7 @@ def check_delimiter(delimiter: str) -> str:
     """
     if not is_word(delimiter):
         raise SettingsError(
-            f"delimiter: expected characters without white space, found {delimiter!r}."
+            f"delimiter: expected characters without white space, found {quote(delimiter)}."
         )
     return delimiter
 
@@ -120,6 +120,6 @@ def check_connectors(words: Iterable[str]) -> frozenset[str]:
     """
     if isinstance(words, str):
         raise SettingsError(
-            f"connector_words: expected several words, found the string {words!r}. Use {[words]}."
+            f"connector_words: expected several words, found the string {quote(words)}. Use [{quote(words)}]."
         )
     return frozenset(words)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias, TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import SettingsError, VocabularyError
+from wordkin.errors import SettingsError, VocabularyError, quote
 from wordkin.formats.stored import check_finite
 from wordkin.search import exact
 from wordkin.settings import check_number
@@ -145,7 +145,7 @@ def _with_weight(term: object) -> tuple[str | NDArray[Any], float]:
     what, weight = term if _has_weight(term) else (term, 1.0)
     if not isinstance(what, str) and not (isinstance(what, np.ndarray) and what.ndim == 1):
         raise TypeError(
-            f"expected a word, a vector, or a pair of one and its weight, found {term!r:.200}. "
+            f"expected a word, a vector, or a pair of one and its weight, found {quote(term, 200)}. "
             "Rows by number are in .matrix."
         )
     return what, check_number("weight", weight, -MAX_WEIGHT, MAX_WEIGHT)

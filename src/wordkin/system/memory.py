@@ -15,7 +15,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from wordkin.errors import OutOfMemoryError, SettingsError
+from wordkin.errors import OutOfMemoryError, SettingsError, quote
 
 VARIABLE = "WORDKIN_MEMORY"
 UNITS = {unit: 10 ** (3 * power) for power, unit in enumerate(("", "k", "m", "g", "t"))}
@@ -91,7 +91,7 @@ def _environment_bytes() -> int | None:
     unit = (UNITS | BINARY_UNITS).get(found[2]) if found else None
     if not found or not unit or not (size := int(float(found[1]) * unit)):
         raise SettingsError(
-            f"{VARIABLE}: expected an amount of memory like 32GB or 500MB, found {text!r:.40}."
+            f"{VARIABLE}: expected an amount of memory like 32GB or 500MB, found {quote(text, 40)}."
         )
     return size
 

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from wordkin.errors import SettingsError, VocabularyError, warn
+from wordkin.errors import SettingsError, VocabularyError, quote, warn
 from wordkin.method.parameters import initialise
 from wordkin.model import Model
 from wordkin.settings import TrainingSettings, check_number
@@ -78,11 +78,11 @@ def as_factors(freeze: Freeze, given: WordVectors | None) -> dict[str, float]:
     if isinstance(freeze, str) or not isinstance(freeze, Iterable):
         raise SettingsError(
             "freeze: expected a list of words, a mapping of words to factors, or True, "
-            f"found {freeze!r:.60}."
+            f"found {quote(freeze)}."
         )
     if isinstance(freeze, Mapping):
         return {
-            _as_word(word): check_number(f"freeze[{word!r}]", factor, 0.0, 1.0)
+            _as_word(word): check_number(f"freeze[{quote(word)}]", factor, 0.0, 1.0)
             for word, factor in freeze.items()
         }
     return dict.fromkeys(map(_as_word, freeze), 0.0)
@@ -90,7 +90,7 @@ def as_factors(freeze: Freeze, given: WordVectors | None) -> dict[str, float]:
 
 def _as_word(word: object) -> str:
     if not isinstance(word, str):
-        raise SettingsError(f"freeze: expected words, found {word!r:.60}.")
+        raise SettingsError(f"freeze: expected words, found {quote(word)}.")
     return word
 
 
@@ -138,6 +138,6 @@ def factors_by_row(
 
 def _warn_none_known(option: str, example: object, vocabulary: Vocabulary) -> None:
     warn(
-        f"{option}: none of its words, such as {example!r}, is among the {len(vocabulary):,} of "
-        f"the text, such as {vocabulary.words[0]!r}. Are they written in another way?"
+        f"{option}: none of its words, such as {quote(example)}, is among the {len(vocabulary):,} of "
+        f"the text, such as {quote(vocabulary.words[0])}. Are they written in another way?"
     )

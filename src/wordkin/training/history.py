@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from wordkin.errors import warn
+from wordkin.errors import quote, warn
 from wordkin.model import History
 
 
@@ -40,7 +40,7 @@ class EpochRecord(NamedTuple):
             if name in self._fields or not _is_finite(figure):
                 warn(
                     f"evaluate: expected finite numbers, with names other than "
-                    f"{', '.join(self._fields)}, found {name!r:.60}: {figure!r:.60}. It is left out "
+                    f"{', '.join(self._fields)}, found {quote(name)}: {quote(figure)}. It is left out "
                     "of the history."
                 )
             else:

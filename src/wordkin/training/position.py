@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from wordkin.errors import SettingsError
+from wordkin.errors import SettingsError, quote
 from wordkin.settings import check_number
 
 
@@ -32,7 +32,7 @@ class Position:
         for name in ("loss", "epoch_seconds"):
             check_number(name, getattr(self, name), -sys.float_info.max, sys.float_info.max)
         if not isinstance(self.callbacks, list):
-            raise SettingsError(f"callbacks: expected a list, found {self.callbacks!r:.60}.")
+            raise SettingsError(f"callbacks: expected a list, found {quote(self.callbacks)}.")
 
     @classmethod
     def at_start(cls, epochs_before: int) -> Position:

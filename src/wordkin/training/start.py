@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
-from wordkin.errors import SettingsError, warn
+from wordkin.errors import SettingsError, quote, warn
 from wordkin.formats.losses import describe_former
 from wordkin.method.parameters import ROLES, initialise, training_bytes
 from wordkin.method.rows import Growth
@@ -172,7 +172,7 @@ def check_options(model: Model, settings: TrainingSettings) -> None:
         kept, found = getattr(model.settings, name), getattr(settings, name)
         if found != kept:
             raise SettingsError(
-                f"{name}: expected {kept!r}, which the model to resume has, found {found!r}. "
+                f"{name}: expected {quote(kept)}, which the model to resume has, found {quote(found)}. "
                 "Leave the option out, or train a new model."
             )
     last_rate = model.history[-1]["learning_rate"] if model.history else settings.learning_rate

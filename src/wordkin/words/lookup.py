@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol, TypeAlias, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import UnknownWordError, VocabularyError, warn
+from wordkin.errors import UnknownWordError, VocabularyError, quote, warn
 from wordkin.settings.checks import check_choice
 from wordkin.words.packed import WordTable
 
@@ -52,7 +52,9 @@ class WordList:
         self._rows = dict(zip(self._words, range(len(self._words)), strict=True))
         if len(self._rows) != len(self._words):
             twice = next(word for row, word in enumerate(self._words) if self._rows[word] != row)
-            raise VocabularyError(f"expected each word once, found {twice!r} again. Drop one row.")
+            raise VocabularyError(
+                f"expected each word once, found {quote(twice)} again. Drop one row."
+            )
 
     def __len__(self) -> int:
         return len(self._words)
@@ -132,7 +134,7 @@ def as_words(words: str | Iterable[str] | float) -> list[str]:
     for word in found:
         if not isinstance(word, str):
             raise TypeError(
-                f"expected words, found {word!r}. Rows by number are in .matrix; the word of a "
+                f"expected words, found {quote(word)}. Rows by number are in .matrix; the word of a "
                 "number in the text is its digits: str(number)."
             )
     return found
@@ -153,7 +155,7 @@ def as_indexed_words(words: Iterable[str] | IndexedWords) -> Words:
     for word in found:
         if not isinstance(word, str):
             raise VocabularyError(
-                f"words: expected strings, found {word!r:.60} ({type(word).__name__}). "
+                f"words: expected strings, found {quote(word)} ({type(word).__name__}). "
                 "The word of a number is its digits: str(number)."
             )
     return WordList(map(str, found))  # also of numpy's strings and other subclasses

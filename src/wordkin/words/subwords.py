@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError
+from wordkin.errors import FormatError, quote
 
 WORDS_PER_BATCH = 512
 NUMBERS_PER_BLOCK = 1 << 21  # gathered at a time, so that long words need no more memory
@@ -66,7 +66,7 @@ class Subwords(NamedTuple):
                 found[word] = self.ngrams[rows].mean(axis=0, dtype=np.float32)
                 if not np.isfinite(found[word]).all():
                     raise FormatError(
-                        f"expected finite numbers, found nan or inf in the n-grams of {word!r}. "
+                        f"expected finite numbers, found nan or inf in the n-grams of {quote(word)}. "
                         "Was the model trained with too high a learning rate?"
                     )
         return found

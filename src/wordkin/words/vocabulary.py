@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from wordkin.errors import FormatError, VocabularyError
+from wordkin.errors import FormatError, VocabularyError, quote
 from wordkin.plain_text import MARK, is_word, read_lines
 from wordkin.system.saving import replace_file
 
@@ -195,7 +195,7 @@ def save_vocabulary(
     for word in vocabulary.words:
         if not is_word(word):
             raise FormatError(
-                f"{path}: expected words without white space, found {word!r}. "
+                f"{path}: expected words without white space, found {quote(word)}. "
                 "Leave it out, or join its parts by an underscore."
             )
     text = "".join(f"{word} {count}\n" for word, count in vocabulary.items())
@@ -228,11 +228,11 @@ def read_counts(
         word, _, count = line.rpartition(" ")
         if not word or not re.fullmatch("[0-9]{1,18}", count):
             raise FormatError(
-                f"{path}, line {number}: expected a word and its count, found {line[:60]!r}."
+                f"{path}, line {number}: expected a word and its count, found {quote(line)}."
             )
         if word in counts and word != "</s>" and "\ufffd" not in word:
             raise FormatError(
-                f"{path}, line {number}: expected each word once, found {word!r} again."
+                f"{path}, line {number}: expected each word once, found {quote(word)} again."
             )
         counts[word] = counts.get(word, 0) + int(count)
     if (total := sum(counts.values())) >= 2**63:

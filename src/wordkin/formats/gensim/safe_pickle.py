@@ -169,7 +169,7 @@ class _Machine:
         elif name.text in self.classes or name.text in STATES:
             self.stack.append(Instance(name.text))
         else:
-            raise ValueError(f"a call of {name.text!r}, which is no data")
+            raise ValueError(f"a call of {quote(name.text)}, which is no data")
 
     def build(self, _: object) -> None:
         state, value = self.pop(), self.top()

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wordkin.errors import quote
 from wordkin.evaluation.analogies import rank_expected
 from wordkin.evaluation.asking import ask
 from wordkin.evaluation.question_files import read_analogies, read_pairs
@@ -44,7 +45,7 @@ def ask_analogies(
     if function not in METHODS:
         raise ValueError(
             "similarity_function: expected 'most_similar' or 'most_similar_cosmul', found "
-            f"{function!r}."
+            f"{quote(function)}."
         )
     vectors = _as_vectors(wv)
     read = partial(read_analogies, split=str.split)

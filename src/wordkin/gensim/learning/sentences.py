@@ -16,6 +16,7 @@ from wordkin.corpus.encoding import encode_blocks
 from wordkin.corpus.sentences import encode_sentences
 from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter
+from wordkin.errors import quote
 from wordkin.gensim.utils import logger_of, to_unicode
 from wordkin.gensim.utils import open as open_file
 from wordkin.system.memory import memory_bytes
@@ -139,11 +140,11 @@ def check_source(sentences: Any, corpus_file: Any) -> Any:
         )
     if sentences is None and not Path(corpus_file).is_file():
         raise TypeError(
-            f"Parameter corpus_file must be a valid path to a file, got {corpus_file!r} instead"
+            f"Parameter corpus_file must be a valid path to a file, got {quote(corpus_file, 200)} instead"
         )
     if sentences is not None and not hasattr(sentences, "__iter__"):
         raise TypeError(
-            f"The corpus_iterable must be an iterable of lists of strings, got {sentences!r} instead"
+            f"The corpus_iterable must be an iterable of lists of strings, got {quote(sentences)} instead"
         )
     return corpus_file if sentences is None else sentences
 

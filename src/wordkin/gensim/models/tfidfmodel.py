@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from wordkin.errors import quote
 from wordkin.gensim import matutils, utils
 from wordkin.gensim.interfaces import NotSaved, TransformedCorpus
 
@@ -62,7 +63,7 @@ class TfidfModel(NotSaved):
     def __post_init__(self, corpus: Iterable[Any] | None, dictionary: Any) -> None:
         if self.smartirs is not None or self.pivot is not None:
             raise NotImplementedError(
-                f"smartirs, pivot: expected None, found {self.smartirs!r}, {self.pivot!r}. Give the "
+                f"smartirs, pivot: expected None, found {quote(self.smartirs)}, {quote(self.pivot)}. Give the "
                 "weights as functions: wlocal, wglobal, normalize."
             )
         self.id2word = dictionary if self.id2word is None else self.id2word

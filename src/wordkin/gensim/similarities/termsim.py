@@ -26,6 +26,7 @@ from wordkin.analysis.soft_cosine.words import (
     build_similarity_columns,
     find_nearest_in_order,
 )
+from wordkin.errors import quote
 from wordkin.formats import native
 from wordkin.formats.gensim.saved import Kind, read_object
 from wordkin.gensim import utils
@@ -219,7 +220,7 @@ def _order(tfidf: Any, dictionary: Any) -> Any:
     missing = [number for number in dictionary if number not in tfidf.idfs]
     if missing:
         raise ValueError(
-            f"tfidf: expected a weight of each word, found none of {dictionary[missing[0]]!r}. "
+            f"tfidf: expected a weight of each word, found none of {quote(dictionary[missing[0]])}. "
             "Make it of the same dictionary: TfidfModel(dictionary=dictionary)."
         )
     return lambda number: (-tfidf.idfs[number], number)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from wordkin.errors import SettingsError
+from wordkin.errors import SettingsError, quote
 from wordkin.settings import check_number
 from wordkin.system.locking import lock_folder
 from wordkin.system.memory import readable_size
@@ -114,4 +114,4 @@ def as_checkpoints(given: object) -> Checkpoints | None:
         return given
     if isinstance(given, str | os.PathLike):
         return Checkpoints(given)
-    raise SettingsError(f"checkpoint: expected a folder or Checkpoints, found {given!r:.60}.")
+    raise SettingsError(f"checkpoint: expected a folder or Checkpoints, found {quote(given)}.")

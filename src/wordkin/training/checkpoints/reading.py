@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
 
-from wordkin.errors import FormatError, SettingsError, warn
+from wordkin.errors import FormatError, SettingsError, quote, warn
 from wordkin.formats import native
 from wordkin.formats.opened import OpenedFile
 from wordkin.model import Model, model_of_stored
@@ -89,7 +89,9 @@ def _check_settings(plan: Checkpoints, kept: TrainingSettings, settings: Trainin
     """Refuse settings other than those of the checkpoints; the error names each."""
     was, now = asdict(kept), asdict(settings)
     changed = [
-        f"{name} {now[name]!r} (was {was[name]!r})" for name in was if was[name] != now[name]
+        f"{name} {quote(now[name])} (was {quote(was[name])})"
+        for name in was
+        if was[name] != now[name]
     ]
     if changed:
         raise SettingsError(
@@ -111,7 +113,7 @@ def _read(path: Path) -> tuple[Checkpoint, dict[str, str]]:
             raise KeyError(FINGERPRINT)
     except (KeyError, TypeError, ValueError, RecursionError) as problem:
         raise FormatError(
-            f"{path}: expected a checkpoint, found a model of another kind ({problem!r:.60}). "
+            f"{path}: expected a checkpoint, found a model of another kind ({quote(problem)}). "
             "A newer wordkin may have written it."
         ) from problem
     return Checkpoint(model, position), fingerprint

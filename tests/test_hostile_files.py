@@ -15,6 +15,7 @@ import wordkin as wk
 from wordkin.corpus import encode
 from wordkin.errors import FormatError, TextError, UnknownWordError, WordkinError
 from wordkin.text.sources import MAX_TOKEN_BYTES, read_blocks
+from wordkin.words.vocabulary import Vocabulary
 
 PACKS = {
     "gzip": lambda data: gzip.compress(data, 9, mtime=0),
@@ -136,3 +137,22 @@ def test_vectors_of_no_word_are_refused_or_know_no_word(name, tmp_path):
         return
     with pytest.raises(UnknownWordError):
         found["sea"]
+
+
+def test_encode_holds_little_of_very_long_words(tmp_path, monkeypatch):
+    """They spill and are merged by their letters, not by their number."""
+    monkeypatch.setenv("WORDKIN_MEMORY", "160MB")
+    longest = [letter * 3_000_000 for letter in "abcdefghijkl"]
+    (tmp_path / "t").write_text(" ".join([*longest, "sea", "lake"]), encoding="utf-8")
+    with memory_below(150_000_000), pytest.warns(wk.WordkinWarning, match="14 different words"):
+        corpus = encode(tmp_path / "t", threads=1)
+    assert all(len(word) == 3_000_000 for word in corpus.vocabulary.words)
+
+
+@pytest.mark.parametrize("lengths", [[1, 2, 3], [700_000, 1, 700_000], [0, 600_000, 0, 5], []])
+def test_take_copies_words_of_any_length(lengths):
+    words = [str(row) * length for row, length in enumerate(lengths)]
+    rows = np.arange(len(words))[::-1]
+    found = Vocabulary.from_words(words, range(len(words))).take(rows)
+    assert found.words == words[::-1]
+    assert found.counts.tolist() == rows.tolist()

@@ -37,10 +37,11 @@ logger = logging.getLogger("wordkin.corpus")
 
 
 class Run(NamedTuple):
-    """A word table on disk: its number, and its number of words."""
+    """A word table on disk: its number, and the numbers of its words and their letters."""
 
     number: int
     words: int
+    letters: int
 
 
 class MergedWords(NamedTuple):
@@ -92,7 +93,7 @@ class Runs:
         from wordkin.kernels.scan import hash_words
 
         with self._lock:
-            run = Run(len(self._runs), len(found))
+            run = Run(len(self._runs), len(found), len(found.letters))
             self._runs.append(run)
             self._folder = self._storage.path("")
         logger.info("spilled %s words to disk, since memory has no room for more", f"{run.words:,}")
@@ -121,7 +122,10 @@ class Runs:
         kept = WordCounts(np.empty(0, np.int64), np.empty(0, np.int64))
         words = letters = left_out = 0
         at_once = max(self.most_words // MERGED_SHARE, LEAST_MERGED)
-        parts = 1 + sum(run.words for run in self._runs) // at_once
+        in_all = sum(run.words for run in self._runs)
+        # Of long words, as many as have the letters of that many.
+        long_words = sum(run.letters for run in self._runs) // LETTERS_A_WORD
+        parts = 1 + max(in_all, long_words) // at_once
         limits = np.arange(parts + 1) * HASH_LIMIT // parts
         cuts = [np.searchsorted(self._read(run, "hashes", np.int32), limits) for run in self._runs]
         for part in range(parts):

@@ -17,8 +17,8 @@ from wordkin.plain_text import MARK, is_word, read_lines
 from wordkin.system.saving import replace_file
 
 KeepRule = Callable[[str, int], bool | None]
-# Rows gathered at once: their positions need eight times the memory of their letters.
-TAKE_ROWS = 1 << 16
+# Letters gathered at once: their positions need sixteen times their memory.
+TAKE_LETTERS = 1 << 19
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,13 +89,18 @@ class Vocabulary:
         offsets = np.zeros(len(rows) + 1, np.int64)
         np.cumsum(lengths, out=offsets[1:])
         letters = np.empty(offsets[-1], np.uint8)
-        for first in range(0, len(rows), TAKE_ROWS):
-            part = slice(first, first + TAKE_ROWS)
-            start, end = offsets[first], offsets[min(first + TAKE_ROWS, len(rows))]
+        first = 0
+        while first < len(rows):
+            stop = int(np.searchsorted(offsets, offsets[first] + TAKE_LETTERS, "right")) - 1
+            part = slice(first, max(stop, first + 1))
+            start, end = offsets[first], offsets[part.stop]
             shifts = self.offsets[:-1][rows[part]] - offsets[:-1][part]
-            letters[start:end] = self.letters[
-                np.arange(start, end) + np.repeat(shifts, lengths[part])
-            ]
+            if part.stop - first == 1:  # of any length
+                letters[start:end] = self.letters[start + shifts[0] : end + shifts[0]]
+            else:
+                places = np.arange(start, end) + np.repeat(shifts, lengths[part])
+                letters[start:end] = self.letters[places]
+            first = part.stop
         return Vocabulary(letters, offsets, self.counts[rows])
 
 

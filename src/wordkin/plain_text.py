@@ -14,6 +14,8 @@ from io import BufferedReader
 from pathlib import Path
 from typing import AnyStr
 
+from wordkin.errors import FormatError, quote
+
 MARK = "\ufeff"
 WHITE_SPACE = " \t\n\r\v\f"
 SPACE = re.compile(f"[{WHITE_SPACE}]")
@@ -39,8 +41,17 @@ def is_word(text: str) -> bool:
 
 
 def read_lines(path: Path, encoding: str = "utf-8", errors: str = "replace") -> list[str]:
-    """The lines of a file, also the empty ones, without white space around them."""
-    text = path.read_bytes().decode(encoding, errors).removeprefix(MARK)
+    """The lines of a file, also the empty ones, without white space around them.
+
+    Raises `FormatError` for bytes that are not in the encoding, if errors is "strict".
+    """
+    try:
+        text = path.read_bytes().decode(encoding, errors).removeprefix(MARK)
+    except UnicodeDecodeError as problem:
+        raise FormatError(
+            f"{path}: expected text in {encoding}, found {quote(problem.object[problem.start :], 20)}. "
+            "Pass its encoding, or errors='replace'."
+        ) from problem
     return [line.strip(WHITE_SPACE) for line in text.split("\n")]
 
 

@@ -21,6 +21,7 @@ from wordkin.formats import native
 from wordkin.formats.opened import OpenedFile
 from wordkin.formats.safetensors import Array
 
+MAX_COPIES_PER_BYTE = 16  # of the file, since a word may be part of many phrases
 KINDS = {"parts": "i", "part_offsets": "i", "scores": "f", "counts": "i", "pass_sizes": "i"}
 
 
@@ -80,6 +81,10 @@ def read_phrases(path: Path) -> StoredPhrases:
         )
     words = list(native.words_from_arrays(path, arrays))
     parts, offsets, sizes = _check_arrays(path, arrays, len(words))
+    if sum(len(words[row]) for row in parts) > MAX_COPIES_PER_BYTE * source.size:
+        raise FormatError(
+            f"{path}: expected phrases of words, found long texts that are repeated in very many."
+        )
     found = [
         Phrase(tuple(words[row] for row in parts[start:stop]), score, count)
         for (start, stop), score, count in zip(
@@ -112,7 +117,7 @@ def _check_arrays(
         and (offsets[0], offsets[-1]) == (0, len(parts))
         and bool((lengths >= 2).all())
         and bool(((parts >= 0) & (parts < words)).all())
-        and bool((sizes >= 0).all())
+        and bool(((sizes >= 0) & (sizes <= phrases)).all())
         and sizes.sum() == phrases
     )
     if not fits:

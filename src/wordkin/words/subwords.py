@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from wordkin.errors import FormatError, quote
 
 WORDS_PER_BATCH = 512
+LETTERS_PER_BATCH = 1 << 18  # of which n-grams take a hundred times the memory
 NUMBERS_PER_BLOCK = 1 << 21  # gathered at a time, so that long words need no more memory
 MAX_LENGTH = 64  # characters of an n-gram; fastText's own default is 6
 FIRST_HASH = np.uint32(2166136261)
@@ -87,15 +88,27 @@ def compute_word_vectors(
     found = np.array(own, dtype=np.float32)
     if sizes.buckets == 0:
         return found
-    for start in range(0, len(words), WORDS_PER_BATCH):
-        batch = words[start : start + WORDS_PER_BATCH]
-        sums = found[start : start + len(batch)]
+    for start, stop in _batches(words):
+        batch = words[start:stop]
+        sums = found[start:stop]
         lengths = np.ones(len(batch), dtype=np.int64)
         for word_of_ngram, hashes in hash_ngrams(batch, sizes):
             _add_rows(sums, word_of_ngram, ngrams, hashes % np.uint32(sizes.buckets))
             lengths += np.bincount(word_of_ngram, minlength=len(batch))
         sums /= lengths[:, np.newaxis].astype(np.float32)
     return found
+
+
+def _batches(words: Sequence[bytes]) -> Iterator[tuple[int, int]]:
+    """Starts and ends of batches of a bounded number of words and letters."""
+    start = letters = 0
+    for stop, word in enumerate(words):
+        letters += len(word)
+        if stop > start and (stop - start == WORDS_PER_BATCH or letters > LETTERS_PER_BATCH):
+            yield start, stop
+            start, letters = stop, len(word)
+    if words:
+        yield start, len(words)
 
 
 def _add_rows(
@@ -105,6 +118,11 @@ def _add_rows(
     rows: NDArray[np.uint32],
 ) -> None:
     """Add rows of the matrix to the sums at these positions, which are sorted."""
+    if len(rows) > len(sums) * len(matrix):  # very long words: few rows, again and again
+        places = positions * len(matrix) + rows
+        times = np.bincount(places, minlength=len(sums) * len(matrix)).reshape(len(sums), -1)
+        sums += times.astype(np.float32) @ np.asarray(matrix, np.float32)
+        return
     step = max(1, NUMBERS_PER_BLOCK // matrix.shape[1])
     for start in range(0, len(rows), step):
         block = positions[start : start + step]

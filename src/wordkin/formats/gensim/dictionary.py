@@ -81,17 +81,18 @@ def read_text(path: Path) -> dict[str, Any]:
     dfs: dict[int, int] = {}
     with open_decompressed(path) as file:
         for position, raw in enumerate(file, start=1):
-            line = raw.decode("utf-8").rstrip("\r\n")
-            if position == 1 and line.strip().isdecimal():
-                num_docs = int(line)
-                continue
             try:
+                line = raw.decode("utf-8").rstrip("\r\n")
+                if position == 1 and line.strip().isdecimal():
+                    num_docs = int(line)
+                    continue
                 number, token, count = line.split("\t")
                 dfs[int(number)] = int(count)
             except ValueError as problem:
+                shown = raw.decode("utf-8", "replace").rstrip("\r\n")
                 raise FormatError(
                     f"{path}, line {position}: expected number, token and count with tabs "
-                    f"between, found {quote(line, 40)}."
+                    f"between, found {quote(shown, 40)}."
                 ) from problem
             if token in token2id:
                 raise FormatError(

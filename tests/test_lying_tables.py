@@ -155,9 +155,22 @@ def test_load_says_how_many_words_there_are_where_a_header_announces_more(announ
         wk.load(tmp_path / "v.txt")
 
 
-def test_load_says_that_there_are_more_words_than_a_header_announces(tmp_path):
+@pytest.mark.parametrize("limit", [None, SMALL, SMALL + 1])
+def test_load_says_that_there_are_more_words_than_a_header_announces(limit, tmp_path):
     (tmp_path / "v.txt").write_bytes(table(lines_of(SMALL), (SMALL - 1, 3)))
     with pytest.raises(FormatError, match=rf"\b{SMALL - 1}\b.*(more|\b{SMALL}\b)"):
+        wk.load(tmp_path / "v.txt", limit=limit)
+
+
+def test_load_takes_fewer_words_than_a_header_wrongly_announces(tmp_path):
+    (tmp_path / "v.txt").write_bytes(table(lines_of(SMALL), (SMALL - 1, 3)))
+    assert len(wk.load(tmp_path / "v.txt", limit=SMALL - 1)) == SMALL - 1
+
+
+def test_load_refuses_lines_of_which_only_the_first_end_with_numbers(tmp_path):
+    """The first 64 kB look like vectors, of which nothing follows from the last line."""
+    (tmp_path / "v.txt").write_bytes(b"sea 1 2\nlake 1\npond\nit was a night")
+    with pytest.raises(FormatError, match=r"v\.txt"):
         wk.load(tmp_path / "v.txt")
 
 

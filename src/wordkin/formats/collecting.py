@@ -102,9 +102,9 @@ class _Collected:
 
     def finish(self) -> StoredVectors:
         """The words and vectors, if they are as many as announced, with warnings about some."""
-        is_limited = len(self.words) == self.limit
-        if self.announced not in (None, self.vectors_seen) and not is_limited:
-            has_more = self.vectors_seen > (self.announced or 0)
+        missing = 0 if self.announced is None else self.announced - self.vectors_seen
+        if missing < 0 or (missing > 0 and len(self.words) < self.limit):
+            has_more = missing < 0
             found = "more" if has_more else f"only {self.vectors_seen}"
             raise FormatError(
                 f"{self.path}: expected {self.announced} words, as the file announces, found {found}. "

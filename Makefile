@@ -15,7 +15,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks bench-face third-party fuzz kill-test stop-test dist audit soak stress clean
+.PHONY: help demo install fix check test bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks bench-face third-party fuzz kill-test stop-test mutation-test dist audit soak stress clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -102,6 +102,13 @@ SIGNALS ?= 100
 stop-test: $(VENV)/.dev  ## stop wordkin train by signals at random moments, into docs/reliability.md (10 minutes)
 	$(BIN)/python tools/stop_test.py --signals $(SIGNALS); status=$$?; $(BIN)/python tools/reliability.py; exit $$status
 
+MUTANTS ?= 200
+SEED ?= 1
+
+mutation-test: $(VENV)/.dev  ## change branches of the source at random, one at a time, and see which no test notices (hours)
+	$(BIN)/python tools/mutate.py record
+	$(BIN)/python tools/mutate.py run --count $(MUTANTS) --seed $(SEED)
+
 MINUTES ?= 20
 
 soak: $(VENV)/.dev  ## train with a checkpoint every 5 seconds and see that nothing grows, into docs/reliability.md (Linux)
@@ -121,7 +128,7 @@ audit: $(VENV)/.dist  ## ask PyPI's advisories about what wordkin and its extras
 	$(BIN)/pip-audit --skip-editable
 
 clean:  ## remove what the other targets made
-	rm -rf $(VENV) dist .third_party .benchmarks .fuzzing .numba .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) dist .third_party .benchmarks .fuzzing .mutation .numba .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

@@ -17,7 +17,7 @@ from wordkin.formats import native
 from wordkin.model import Model
 from wordkin.progress import Progress
 from wordkin.system import saving
-from wordkin.training.checkpoints import Checkpoints, collect_states, writing
+from wordkin.training.checkpoints import Checkpoint, Checkpoints, collect_states, writing
 from wordkin.training.fit import fit
 from wordkin.training.start import Start
 
@@ -96,7 +96,7 @@ def test_fit_does_not_wait_for_a_slow_disk_when_the_next_checkpoint_is_due_by_th
     is_epoch_over = threading.Event()
     written: list[int] = []
 
-    def write_slowly(_: writing.Journal, checkpoint: writing.Checkpoint) -> None:
+    def write_slowly(_: writing.Journal, checkpoint: Checkpoint) -> None:
         assert is_epoch_over.wait(600)
         written.append(checkpoint.model.words_trained)
 
@@ -301,7 +301,7 @@ def test_checkpoints_are_written_beside_the_training_where_memory_has_room(
     monkeypatch.setattr(writing, "available_bytes", lambda: free)
     write = writing.Journal._write
 
-    def watched(journal: writing.Journal, checkpoint: writing.Checkpoint) -> None:
+    def watched(journal: writing.Journal, checkpoint: Checkpoint) -> None:
         copied.append(
             all(matrix.base is None for matrix in checkpoint.model.parameters.by_role.values())
         )
@@ -322,7 +322,7 @@ def test_checkpoints_give_the_memory_of_their_copies_back(
     kept: list[int] = []
     write = writing.Journal._write
 
-    def watched(journal: writing.Journal, checkpoint: writing.Checkpoint) -> None:
+    def watched(journal: writing.Journal, checkpoint: Checkpoint) -> None:
         kept.append(sum(copy() is not None for copy in copies))
         copies.append(weakref.ref(checkpoint.model.parameters.input_vectors))
         write(journal, checkpoint)

@@ -34,6 +34,8 @@ SMALL: dict[str, Any] = {
 }
 TRAIN = ("--dimensions", "4", "--epochs", "1", "--min-count", "1", "--threads", "1")
 
+COMMAS = b"id,text\n" + b'7,"the sea meets the shore"\n' * 60
+
 
 def parquet_file(_):
     pa = pytest.importorskip("pyarrow")
@@ -159,7 +161,6 @@ def zipped(content, name="one.txt"):
 
 HTML = b"<!DOCTYPE html><html><body>" + b"<p class=x>the sea meets the shore</p>\n" * 60
 JSON_LINES = b'{"text": "the sea meets the shore", "id": 7}\n' * 60
-COMMAS = b"id,text\n" + b'7,"the sea meets the shore"\n' * 60
 TABS = b"id\ttext\n" + b"7\tthe sea meets the shore\n" * 60
 BY_NAME = {
     "t.csv": COMMAS,

@@ -109,6 +109,6 @@ def test_training_bytes_is_what_the_matrices_take(from_model: bool) -> None:
     settings = TrainingSettings(dimensions=20, loss=get_args(Loss))
     parameters = initialise(settings, words=9) if from_model else None
     matrices = start_matrices(settings, 9, parameters)
-    taken = sum(matrix.nbytes for matrix in matrices[: len(ROLES)])
+    taken = sum(getattr(matrices, role).nbytes for role in ROLES)
     taken += sum(matrix.nbytes for matrix in parameters.by_role.values()) if parameters else 0
     assert training_bytes(settings, 9, copies_model=from_model) == taken

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import reference_scan
 from wordkin.corpus import EncodedCorpus, encode
-from wordkin.corpus.encoding import encode_blocks
+from wordkin.corpus.encoding import Tokenizer, encode_blocks
 from wordkin.corpus.scanning import Scanner, compile_kernels
 from wordkin.corpus.storage import Storage
 from wordkin.corpus.tables import absorb_table, words_of
@@ -47,7 +47,9 @@ texts = texts.filter(
 )
 
 
-def scan(data: bytes, tokenize: str, block_bytes: int = 1 << 20, threads: int = 1) -> EncodedCorpus:
+def scan(
+    data: bytes, tokenize: Tokenizer, block_bytes: int = 1 << 20, threads: int = 1
+) -> EncodedCorpus:
     blocks = read_blocks([io.BytesIO(data)], block_bytes)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", WordkinWarning)
@@ -124,7 +126,7 @@ def test_hash_words_gives_the_hashes_that_slots_hold(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("tokenize", ["whitespace", "simple"])
-def test_scan_goes_on_where_a_full_table_stopped_it(tokenize: str) -> None:
+def test_scan_goes_on_where_a_full_table_stopped_it(tokenize: Tokenizer) -> None:
     words = [f"{a}{b}{c}" for a in "abcdefgh" for b in "ijkl" for c in "mnop"]
     data = " ".join(words * 2).encode() + b"\n"
     lower = None

@@ -130,12 +130,14 @@ SETTINGS = [
 WORDS = ["sea", "lake", "pond", "shore"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", STRANGE.values(), ids=STRANGE)
 @pytest.mark.parametrize("name", few_fast(SETTINGS, {"alpha", "window"}))
 def test_load_model_takes_any_value_of_a_setting(name, value, ends_well):
     ends_well("load_model", pickled(gensim_model(WORDS, **{name: value()})), seconds=20)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", STRANGE.values(), ids=STRANGE)
 @pytest.mark.parametrize("name", ["index_to_key", "vectors", "expandos", "key_to_index", "vocab"])
 def test_load_takes_any_value_in_place_of_the_vectors(name, value, ends_well):
@@ -386,6 +388,7 @@ SHAPES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape[:40])
 @pytest.mark.parametrize("version", [b"\x01\x00", b"\x02\x00"])
 def test_load_takes_any_shape_of_an_array_beside_a_pickle(version, shape, ends_well, tmp_path):
@@ -677,6 +680,7 @@ HEADERS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", HEADERS.values(), ids=HEADERS)
 def test_native_file_of_any_header_is_refused_or_read(change, changed_ends_well):
     changed_ends_well(header=change)
@@ -703,6 +707,7 @@ RAW_HEADERS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", RAW_HEADERS, ids=lambda text: repr(text[:30]))
 @pytest.mark.parametrize("face", ["load", "load_model", "load_phrases"])
 def test_native_file_of_any_json_is_refused(face, text, ends_well):
@@ -737,6 +742,7 @@ TEXTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "text"), [(name, text) for name, texts in TEXTS.items() for text in texts]
 )
@@ -761,6 +767,7 @@ NAMES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
 @pytest.mark.parametrize("name", few_fast(NAMES, {"dimensions", "learning_rate"}))
 def test_native_model_of_any_setting_is_refused_or_read(name, value, good_parts, changed_ends_well):
@@ -893,6 +900,7 @@ TABLE_NAMES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TABLE_NAMES)
 def test_parquet_of_any_table_is_refused_or_read(name, ends_well):
     content = parquet_of(tables()[name])
@@ -961,6 +969,7 @@ ZIPS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", ZIPS.values(), ids=ZIPS)
 @pytest.mark.parametrize("face", ["load", "encode", "info"])
 def test_zip_of_any_structure_is_refused_or_read(face, content, ends_well):
@@ -1020,6 +1029,7 @@ SPARSE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", SPARSE.values(), ids=SPARSE)
 @pytest.mark.parametrize("face", ["load", "load a few", "load_model", "encode"])
 def test_sparse_terabyte_is_refused_or_read(face, make, ends_well, tmp_path):

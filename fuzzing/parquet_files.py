@@ -29,7 +29,7 @@ class Field(NamedTuple):
 
 def build_parquet(decisions: Decisions) -> bytes:
     """A table with columns of any kind, and changes in its headers."""
-    rows = decisions.pick((2, 3, 100, 3_000))
+    rows = decisions.pick((2, 3, 100, 1_000))
     counts = pa.array([decisions.extreme() % 2**63 for _ in range(min(rows, 3))] + [1] * (rows - 3))
     columns = [words(rows, decisions), numbers(rows, decisions), counts[:rows]]
     names = [

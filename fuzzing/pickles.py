@@ -31,6 +31,7 @@ CALLED = (
     *("numpy.core.multiarray._reconstruct", "numpy.core.multiarray.scalar"),
     *("numpy._core.numeric._frombuffer", "numpy.random._pickle.__generator_ctor", "os.system"),
 )
+COPYING = ("builtins.set", "builtins.bytes", "_codecs.encode")
 TYPES = ("f4", "f8", "i8", "u1", "O8", "U3", "b1", "f2", "V4", "M8")
 
 
@@ -163,9 +164,12 @@ def called_with(decisions: Decisions, inner: list[Any]) -> Raw:
 
 
 def called_often(decisions: Decisions, inner: list[Any]) -> Raw:
-    """A call of the same name with the same argument, again and again."""
-    remembered = named(decisions.pick(CALLED)) + b"q\x7e0" + steps(inner[0]) + b"q\x7d0"
-    return Raw(remembered + repeated(None, b"h\x7eh\x7d\x85R", decisions).steps)
+    """A call of the same name with the same arguments, again and again."""
+    name = decisions.pick((*CALLED, *COPYING, *COPYING))
+    first = decisions.pick((inner[0], repeated(1, b"K\x01", decisions), decisions.text()))
+    arguments = decisions.pick(((first,), (first, "latin1"), tuple(inner)))
+    remembered = named(name) + b"q\x7e0" + steps(arguments) + b"q\x7d0"
+    return Raw(remembered + repeated(None, b"h\x7eh\x7dR", decisions).steps)
 
 
 def doubled(decisions: Decisions, _: object) -> Raw:
@@ -180,7 +184,7 @@ NESTED: tuple[Callable[[Decisions, list[Any]], Any], ...] = (
     lambda decisions, inner: repeated(inner[0], b"h\x7f", decisions),
     lambda decisions, inner: keys(inner[0], decisions),
     called_with,
-    called_often,
+    *[called_often] * 3,
     doubled,
     lambda decisions, inner: instance(
         decisions.pick(CLASSES), {"count": inner[0], "code": inner[-1]}

@@ -60,7 +60,7 @@ class Decisions:
 
     def times(self) -> int:
         """How often: mostly once, seldom very often."""
-        return 1 << self.pick((0, 0, 0, 1, 2, 4, 8, 12, 16))
+        return 1 << self.pick((0, 0, 1, 2, 4, 8, 12, 14, 16))
 
     def text(self) -> str:
         """A text, which may be long or hold what few texts do."""
@@ -204,7 +204,8 @@ def header_change(name: str, decisions: Decisions) -> Callable[[dict[str, Any]],
     key = decisions.pick(("shape", "data_offsets", "dtype", "new", "all"))
     numbers = [decisions.extreme() for _ in range(decisions.pick((2, 1, 3, 40)))]
     value = decisions.pick((numbers, decisions.value()))
-    zero = {"dtype": "U8", "shape": numbers, "data_offsets": [0, 0]}
+    lengths = [*numbers[1:], decisions.pick((2**62, 0, 1)), 0]
+    zero = {"dtype": decisions.pick(("U8", "F64")), "shape": lengths, "data_offsets": [0, 0]}
 
     def change(header: dict[str, Any]) -> None:
         if key == "new":

@@ -12,7 +12,7 @@ from hostile_builders import Raw, called, named, native, parts_of_native, pickle
 from wordkin.errors import FormatError, UnknownWordError, quote
 from wordkin.formats.safetensors import save_arrays
 from wordkin.gensim.corpora import Dictionary
-from wordkin.gensim.models import KeyedVectors, Phrases
+from wordkin.gensim.models import KeyedVectors, Phrases, Word2Vec
 from wordkin.words.packed import WordTable, pack_words
 from wordkin.words.subwords import Sizes, _add_rows, compute_word_vectors, hash_ngrams
 from wordkin.words.vocabulary import read_counts
@@ -273,3 +273,62 @@ def test_long_words_take_little_memory_and_have_the_vectors_of_short_ones():
         rows = np.concatenate([part for _, part in hash_ngrams([word], sizes)]) % 50
         mean = (own[row] + ngrams[rows].sum(axis=0, dtype=np.float64)) / (1 + len(rows))
         np.testing.assert_allclose(found[row], mean, rtol=1e-3)
+
+
+# models of the face
+
+
+def saved_word2vec(tmp_path, **options):
+    Word2Vec(TEXT, min_count=1, vector_size=2, workers=1, **options).save(str(tmp_path / "m"))
+    return parts_of_native((tmp_path / "m").read_bytes())
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        *("[", "7", "[1]", '{"rows": [0, 0, 1, 2]}', '{"rows": [0]}', '{"rows": "abcd"}'),
+        *('{"workers": "x"}', '{"train_count": [1]}', '{"epoch_losses": 1}', '{"rows": [[1]]}'),
+        '{"corpus_count": 1' + "0" * 30 + "}",
+    ],
+)
+def test_facts_of_a_model_that_cannot_be_are_refused(facts, tmp_path):
+    arrays, texts = saved_word2vec(tmp_path)
+    (tmp_path / "m").write_bytes(native(arrays, texts | {"gensim": facts}))
+    with pytest.raises(FormatError, match="gensim: expected what Word2Vec"):
+        Word2Vec.load(str(tmp_path / "m"))
+
+
+def test_facts_of_other_names_are_left_out(tmp_path):
+    arrays, texts = saved_word2vec(tmp_path)
+    (tmp_path / "m").write_bytes(native(arrays, texts | {"gensim": '{"train": 1, "wv": 2}'}))
+    found = Word2Vec.load(str(tmp_path / "m"))
+    assert callable(found.train)
+    assert len(found.wv) == 4
+
+
+def test_word2vec_opens_a_model_of_a_seed_beyond_32_bits(tmp_path):
+    options = {
+        "dimensions": 2,
+        "min_count": 1,
+        "subsample_threshold": 0,
+        "epochs": 1,
+        "progress": False,
+    }
+    wk.train(TEXT, seed=2**40 + 5, **options).save(tmp_path / "m.safetensors")
+    assert Word2Vec.load(str(tmp_path / "m.safetensors")).seed == 2**40 + 5
+
+
+def test_predict_refuses_matrices_that_are_not_finite(tmp_path):
+    options = {
+        "dimensions": 2,
+        "min_count": 1,
+        "subsample_threshold": 0,
+        "epochs": 1,
+        "progress": False,
+    }
+    wk.train(TEXT, **options).save(tmp_path / "m.safetensors")
+    arrays, texts = parts_of_native((tmp_path / "m.safetensors").read_bytes())
+    arrays["output_vectors"][1] = np.inf
+    (tmp_path / "m.safetensors").write_bytes(native(arrays, texts))
+    with pytest.raises(FormatError, match="output_vectors: expected finite"):
+        wk.load_model(tmp_path / "m.safetensors").predict("sea")

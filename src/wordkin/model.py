@@ -114,7 +114,8 @@ class Model:
         """The probability of each word by the first loss, float64 [words]."""
         matrices = self.parameters.by_role.items()
         name, matrix = next(found for found in matrices if ROLES[found[0]].loss is not None)
-        scores = matrix @ hidden
+        with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is refused
+            scores = matrix @ hidden
         if not np.isfinite(scores).all():
             check_finite(matrix, where=f"{name}: ")
         return ROLES[name].rows.probabilities(scores, self.vocabulary.counts)

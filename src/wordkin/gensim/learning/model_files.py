@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from wordkin import formats
+from wordkin.errors import FormatError, quote_problem
 from wordkin.formats import StoredVectors, native
 from wordkin.gensim.keyed import vector_files
 from wordkin.gensim.learning import weights
@@ -28,6 +29,7 @@ KEPT = (
     *("corpus_count", "corpus_total_words", "train_count", "total_train_time", "epoch_losses"),
     *("min_alpha_yet_reached", "running_training_loss", "effective_min_count", "lifecycle_events"),
 )
+LISTS = ("epoch_losses", "lifecycle_events")
 
 
 def write(model: ModelState, path: Path) -> None:
@@ -59,8 +61,7 @@ def read(path: Path, make: Callable[..., M], *, keeps_mapped: bool) -> M:
     stored, matrices = formats.read_model(path)
     found = model_of_stored(path, stored, matrices)
     model = make(**to_legacy(found.settings, GENSIM_NAMES))
-    facts = json.loads(stored.metadata.get("gensim", "{}"))
-    rows, _ = facts.pop("rows", None), facts.pop("numbers", None)
+    facts, rows = _read_facts(path, stored.metadata.get("gensim", "{}"), len(stored.words))
     keeps_mapped = keeps_mapped and rows is None
     order: Order = slice(None)
     if rows is not None:
@@ -75,6 +76,33 @@ def read(path: Path, make: Callable[..., M], *, keeps_mapped: bool) -> M:
     for name, value in facts.items():
         setattr(model, name, value)
     return model
+
+
+def _read_facts(path: Path, text: str, words: int) -> tuple[dict[str, Any], list[int] | None]:
+    """The facts of a file by the names of `KEPT`, and the rows of its words unless they are in order."""
+    try:
+        found = json.loads(text)
+        rows = found.get("rows")
+        facts = {name: found[name] for name in KEPT if name in found}
+        if not all(_fits(name, value) for name, value in facts.items()):
+            raise ValueError("facts that are no numbers")
+        if rows is not None and sorted(rows) != list(range(words)):
+            raise ValueError("rows of other words")
+    except (ValueError, TypeError, AttributeError, RecursionError) as problem:
+        raise FormatError(
+            f"{path}, gensim: expected what Word2Vec.save wrote, found {quote_problem(problem)}. "
+            "The file is damaged."
+        ) from problem
+    return facts, rows
+
+
+def _fits(name: str, value: object) -> bool:
+    """Whether a fact may have this value."""
+    if name in LISTS:
+        return isinstance(value, list)
+    if name == "comment" or value is None or isinstance(value, float):
+        return True
+    return isinstance(value, int) and abs(value) < 2**63
 
 
 def _take_others(

@@ -84,7 +84,9 @@ class ModelState(SaveLoad):
         self.alpha, self.min_alpha = float(self.alpha), float(self.min_alpha)
         self.compute_loss, self.shrink_windows = bool(self.compute_loss), bool(self.shrink_windows)
         self.layer1_size, self.min_alpha_yet_reached = self.vector_size, self.alpha
-        self.random = np.random.RandomState(self.seed)
+        # NumPy's seeds have 32 bits, wordkin's 63.
+        seed = self.seed % 2**32 if isinstance(self.seed, int) else self.seed
+        self.random = np.random.RandomState(seed)
         self.wv = KeyedVectors(self.vector_size)
 
     def get_latest_training_loss(self) -> float:

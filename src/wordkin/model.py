@@ -45,7 +45,7 @@ class Model:
     parameters: Parameters
     words_trained: int = 0
     history: History = field(default_factory=list)
-    source: Source | None = field(default=None, repr=False)
+    source: Source | None = None
 
     @cached_property
     def vectors(self) -> WordVectors:
@@ -56,6 +56,14 @@ class Model:
             False  # it is shared, not copied, and the vectors are not to change
         )
         return WordVectors(words, matrix, counts, as_is=True, source=self.source)
+
+    def __repr__(self) -> str:
+        """One line: size, method, and how much it was trained."""
+        losses = " and ".join(self.settings.loss)
+        return (
+            f"<Model: {len(self.vocabulary):,} words, {self.settings.dimensions} dimensions, "
+            f"{self.settings.objective} by {losses}, trained on {self.words_trained:,} words>"
+        )
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what a pickle and a copy take: the matrices once, not as vectors too."""

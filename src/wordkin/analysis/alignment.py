@@ -39,6 +39,9 @@ class Alignment:
     target: WordVectors
     matrix: Floats
 
+    def __repr__(self) -> str:
+        return f"<Alignment of {self.source!r} to {self.target!r}>"
+
     def apply(self, vectors: WordVectors | None = None) -> WordVectors:
         """The source's vectors, or other vectors of its space, mapped to the target's space.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,13 @@ class EncodedCorpus:
     ids: NDArray[np.int32]
     starts: NDArray[np.int64]
     raw_words: int
-    storage: Storage = field(repr=False)
+    storage: Storage
+
+    def __repr__(self) -> str:
+        return (
+            f"<EncodedCorpus: {len(self.ids):,} tokens in {self.sentences:,} sentences, "
+            f"{len(self.vocabulary):,} words>"
+        )
 
     @property
     def sentences(self) -> int:

@@ -137,6 +137,15 @@ class AnalogyScores:
         sections = [section.to_dict() for section in self.sections]
         return {"sections": sections, **sums, "skipped_lines": self.skipped_lines}
 
+    def __repr__(self) -> str:
+        return results.one_line(
+            self,
+            f"accuracy {self.accuracy:.3f}",
+            self.total.asked,
+            self.total.questions,
+            "questions",
+        )
+
     def __str__(self) -> str:
         header = ["analogies", "top 1", "top 5", "right", "asked", "covered"]
         shown = (*self.sections, self.semantic, self.syntactic, self.total)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from wordkin.errors import require_extra
@@ -35,7 +35,7 @@ class CategoryScores:
 
     words: int
     skipped_lines: int
-    clustered: tuple[ClusteredWord, ...] = field(repr=False)
+    clustered: tuple[ClusteredWord, ...]
 
     @property
     def asked(self) -> int:
@@ -59,6 +59,9 @@ class CategoryScores:
     def to_dict(self) -> dict[str, Any]:
         """All figures by name, as JSON can hold them."""
         return results.figures(self, "asked", "purity", "coverage")
+
+    def __repr__(self) -> str:
+        return results.one_line(self, f"purity {self.purity:.3f}", self.asked, self.words, "words")
 
     def __str__(self) -> str:
         header = ["categories", "purity", "clusters", "asked", "of", "covered"]

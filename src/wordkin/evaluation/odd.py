@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from wordkin.evaluation import asking, results
@@ -31,7 +31,7 @@ class OddScores:
 
     sets: int
     skipped_lines: int
-    answers: tuple[OddAnswer, ...] = field(repr=False)
+    answers: tuple[OddAnswer, ...]
 
     @property
     def asked(self) -> int:
@@ -60,6 +60,11 @@ class OddScores:
     def to_dict(self) -> dict[str, Any]:
         """All figures by name, as JSON can hold them."""
         return results.figures(self, "asked", "correct", "accuracy", "coverage")
+
+    def __repr__(self) -> str:
+        return results.one_line(
+            self, f"accuracy {self.accuracy:.3f}", self.asked, self.sets, "sets"
+        )
 
     def __str__(self) -> str:
         header = ["odd one out", "top 1", "right", "asked", "of", "covered"]

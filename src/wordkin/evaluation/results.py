@@ -46,6 +46,11 @@ def _cell(value: str | float) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:.1%}"
 
 
+def one_line(scores: object, figure: str, asked: int, questions: int, unit: str) -> str:
+    """The `repr` of a result: its main figure, and how much of the test set it is about."""
+    return f"<{type(scores).__name__}: {figure}, {asked:,} of {questions:,} {unit} asked>"
+
+
 def figures(value: Any, *properties: str) -> dict[str, Any]:
     """The fields of a frozen value and the named properties, by name."""
     return {**asdict(value), **{name: getattr(value, name) for name in properties}}

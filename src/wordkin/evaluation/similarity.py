@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,7 +46,7 @@ class SimilarityScores:
     pairs: int
     asked: int
     skipped_lines: int
-    judgements: tuple[JudgedPair, ...] = field(default=(), repr=False)
+    judgements: tuple[JudgedPair, ...] = ()
 
     @property
     def coverage(self) -> float:
@@ -90,6 +90,11 @@ class SimilarityScores:
             name: None if math.isnan(found[name]) else found[name]
             for name in ("spearman", "pearson")
         }
+
+    def __repr__(self) -> str:
+        return results.one_line(
+            self, f"Spearman {self.spearman:.3f}", self.asked, self.pairs, "pairs"
+        )
 
     def __str__(self) -> str:
         header = ["similarity", "Spearman", "Pearson", "asked", "of", "covered"]

@@ -59,6 +59,10 @@ class Parameters:
     output_vectors: Floats | None = None
     node_vectors: Floats | None = None
 
+    def __repr__(self) -> str:
+        shown = [f"{name} {list(matrix.shape)}" for name, matrix in self.by_role.items()]
+        return f"<Parameters: {', '.join(shown)}>"
+
     @property
     def by_role(self) -> dict[str, Floats]:
         """The matrices that the model has, by name."""

@@ -45,6 +45,10 @@ class IndexedSpace(NamedTuple):
     recall: float
     content: NDArray[np.generic] | None = None
 
+    def __repr__(self) -> str:
+        rows, dimensions = self.matrix.shape
+        return f"<IndexedSpace: {rows:,} rows, {dimensions} dimensions, recall {self.recall:.3f}>"
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Return what a pickle takes: usearch's own value cannot be pickled."""
         return restore_space, (self.matrix, self.graph_bytes(), self.recall)

@@ -217,6 +217,19 @@ class TrainingSettings:
             if value is not None or getattr(TrainingSettings, name) is not None:
                 object.__setattr__(self, name, _check(name, option, value))
 
+    def __repr__(self) -> str:
+        """Python that makes these settings: the options that are not at their defaults.
+
+        >>> TrainingSettings(objective="cbow", epochs=10)
+        TrainingSettings(objective='cbow', epochs=10)
+        """
+        shown = [
+            f"{name}={value!r}"
+            for name, value in asdict(self).items()
+            if value not in (getattr(TrainingSettings, name), self._derive_default(name))
+        ]
+        return f"TrainingSettings({', '.join(shown)})"
+
     @property
     def is_skip_gram(self) -> bool:
         """Whether the objective is skip-gram, and not CBOW."""

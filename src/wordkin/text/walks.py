@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -30,10 +30,14 @@ class Graph:
     starts: NDArray[np.int64]
     neighbors: NDArray[np.int32]
     weights: NDArray[np.float64] | None = None
-    names: Sequence[str] | None = field(default=None, repr=False)
+    names: Sequence[str] | None = None
 
     def __len__(self) -> int:
         return len(self.starts) - 1
+
+    def __repr__(self) -> str:
+        weighted = "" if self.weights is None else "weighted, "
+        return f"<Graph: {len(self):,} nodes, {len(self.neighbors):,} {weighted}directed edges>"
 
 
 def graph_from_edges(

@@ -50,6 +50,10 @@ class Subwords(NamedTuple):
     ngrams: NDArray[np.floating]
     sizes: Sizes
 
+    def __repr__(self) -> str:
+        shortest, longest, buckets = self.sizes
+        return f"<Subwords: n-grams of {shortest} to {longest} letters in {buckets:,} buckets>"
+
     def compute_vectors(self, words: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Mean of the n-grams of each word, float32 [dimensions]; a word without any is left out.
 

@@ -57,6 +57,9 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self.counts)
 
+    def __repr__(self) -> str:
+        return f"<Vocabulary: {len(self):,} words, {self.total:,} tokens>"
+
     def __contains__(self, word: object) -> bool:
         return word in self.index
 

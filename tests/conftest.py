@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from collections.abc import Generator
 from pathlib import Path
@@ -28,6 +29,8 @@ settings.load_profile("wordkin")
 
 SYSTEMS = {"posix": os.name, "linux": sys.platform}  # marks, and what is called so
 OTHER_SYSTEMS = [mark for mark, name in SYSTEMS.items() if mark != name]
+# A shell ignores Ctrl-C in what it runs in the background, and so would all commands that tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 

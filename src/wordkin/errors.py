@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import inspect
 import reprlib
+import unicodedata
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -60,6 +61,18 @@ def quote(value: object, most: int = QUOTED_CHARACTERS) -> str:
         return repr(value[:most]) + ("..." if len(value) > most else "")
     text = _Quoter(most).repr(value)
     return text if len(text) <= most else f"{text[:most]}..."
+
+
+def quote_form(word: str, other: str) -> str:
+    """The word as messages show it beside another, which may look the same.
+
+    >>> print(quote_form("café", "cafe\u0301"), quote_form("sea", "Sea"))
+    'café' in composed letters 'sea'
+    """
+    if word == other or unicodedata.normalize("NFC", word) != unicodedata.normalize("NFC", other):
+        return quote(word)
+    kind = "composed" if unicodedata.is_normalized("NFC", word) else "decomposed"
+    return f"{quote(word)} in {kind} letters"
 
 
 def quote_problem(problem: object) -> str:
@@ -177,7 +190,8 @@ class UnknownWordError(WordkinError, KeyError):
         close = self.suggestions.get(word)
         if not close:
             return quote(word)
-        return f"{quote(word)} (did you mean {' or '.join(map(quote, close))}?)"
+        meant = " or ".join(quote_form(other, word) for other in close)
+        return f"{quote(word)} (did you mean {meant}?)"
 
 
 class EvaluationError(WordkinError, ValueError):

@@ -22,6 +22,7 @@ from wordkin.search.queries import require_known
 from wordkin.settings import TrainingSettings, check_number
 from wordkin.vectors import Neighbor, WordVectors
 from wordkin.words.lookup import WordList, as_words
+from wordkin.words.simple import rule_of
 from wordkin.words.vocabulary import Vocabulary
 
 Floats: TypeAlias = NDArray[np.float32]
@@ -55,7 +56,8 @@ class Model:
         matrix.flags.writeable = (
             False  # it is shared, not copied, and the vectors are not to change
         )
-        return WordVectors(words, matrix, counts, as_is=True, source=self.source)
+        rule, source = rule_of(self.settings), self.source
+        return WordVectors(words, matrix, counts, as_is=True, source=source, simple_rule=rule)
 
     def __repr__(self) -> str:
         """One line: size, method, and how much it was trained."""

@@ -9,18 +9,19 @@ from pathlib import Path
 from typing import Literal
 
 from wordkin.errors import FormatError, SettingsError, quote, quote_problem
-from wordkin.formats import ReadOptions, read_vectors, with_counts
+from wordkin.formats import ReadOptions, StoredVectors, read_vectors, with_counts
 from wordkin.formats.native import VECTORS_DIGEST
 from wordkin.model import Model, read_model
 from wordkin.progress import Reporter, default_reporter, report_to
 from wordkin.search import approximate
 from wordkin.search.frozen import freeze
-from wordkin.settings import check_number
+from wordkin.settings import TrainingSettings, check_number
 from wordkin.system.cores import thread_count
 from wordkin.system.overwriting import check_not_read
 from wordkin.system.saving import check_replaceable
 from wordkin.vectors import WordVectors
 from wordkin.words.lookup import PrefixedWords
+from wordkin.words.simple import SimpleRule, rule_of
 
 
 def load(
@@ -101,7 +102,16 @@ def load(
         index=space,
         as_is=True,
         source=stored.source,
+        simple_rule=_read_rule(stored),
     )
+
+
+def _read_rule(stored: StoredVectors) -> SimpleRule | None:
+    """How the text was divided, if the file is of a model and says so."""
+    try:
+        return rule_of(TrainingSettings.from_json(stored.metadata["settings"]))
+    except (KeyError, ValueError, TypeError, RecursionError):
+        return None  # vectors alone, or damaged settings, of which `load_model` tells
 
 
 def build_index(

@@ -21,6 +21,7 @@ from wordkin.search.spaces import Spaces, neighbors
 from wordkin.settings.checks import check_choice, check_number
 from wordkin.system.cores import limit_blas_threads
 from wordkin.words.lookup import IndexedWords, Unknown, as_indexed_words, as_words, find_rows
+from wordkin.words.simple import SimpleRule
 from wordkin.words.subwords import Subwords
 
 __all__ = ["Floats", "Method", "Neighbor", "WordVectors"]
@@ -48,7 +49,7 @@ class WordVectors:
         The matrix is an array of the right type and shape that nobody will write to. It is neither copied
         nor looked at: a vector of it that is not finite is an error of each question that needs it.
     source : Source, optional
-        The file that they were read from; see `save`.
+        The file that they were read from; see `save`. simple_rule: how its text was divided into words.
 
     Raises `VocabularyError` for what is no matrix of finite numbers, and for words that do not fit.
 
@@ -71,8 +72,9 @@ class WordVectors:
         index: IndexedSpace | None = None,
         as_is: bool = False,
         source: Source | None = None,
+        simple_rule: SimpleRule | None = None,
     ) -> None:
-        self._words, self.source = as_indexed_words(words), source
+        self._words, self.source, self.simple_rule = as_indexed_words(words), source, simple_rule
         self._matrix = frozen.read_only(np.asarray(matrix)) if as_is else frozen.as_matrix(matrix)
         self._counts = frozen.as_counts(counts)
         self.lookup = Lookup(self._words, self._matrix, subwords)
@@ -246,7 +248,6 @@ class WordVectors:
         """Cosine of two words' vectors, or of the mean vectors of two texts, from -1 to 1.
 
         A text is a list of words. One minus the similarity is a distance.
-
         >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
         >>> round(vectors.similarity("sea", "lake"), 6)
         0.8

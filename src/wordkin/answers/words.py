@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import combinations
-from typing import TypedDict
+from typing import NotRequired, TypedDict, TypeVar
 
 from wordkin.analysis.comparison import similarity_matrix
+from wordkin.answers.typed_words import TypedWord, find_typed_words, name_taken
 from wordkin.vectors import Method, Neighbor, WordVectors
+
+
+class Answer(TypedDict):
+    """What all answers may have.
+
+    taken: words of the vectors, by what was typed, where that was another form of them.
+    """
+
+    taken: NotRequired[dict[str, str]]
+
+
+AnyAnswer = TypeVar("AnyAnswer", bound=Answer)
 
 
 class NeighborEntry(TypedDict):
@@ -17,21 +30,21 @@ class NeighborEntry(TypedDict):
     similarity: float
 
 
-class Neighbors(TypedDict):
+class Neighbors(Answer):
     """The best words for a question, best first."""
 
     question: str
     neighbors: list[NeighborEntry]
 
 
-class OddWord(TypedDict):
+class OddWord(Answer):
     """The word that is least like the others."""
 
     words: list[str]
     odd: str
 
 
-class Similarity(TypedDict):
+class Similarity(Answer):
     """The cosine of two words' vectors."""
 
     first: str
@@ -48,8 +61,12 @@ def answer_nearest(
     >>> answer_nearest(vectors, ["car"], k=1)
     [{'question': 'car', 'neighbors': [{'word': 'lake', 'similarity': 0.6...}]}]
     """
-    found = vectors.nearest(list(words), k, threads=threads)
-    return [_as_answer(word, neighbors) for word, neighbors in zip(words, found, strict=True)]
+    typed = find_typed_words(vectors, words)
+    found = vectors.nearest([known.word for known in typed], k, threads=threads)
+    return [
+        _as_answer(known.word, neighbors, [known])
+        for known, neighbors in zip(typed, found, strict=True)
+    ]
 
 
 def answer_analogy(
@@ -68,9 +85,10 @@ def answer_analogy(
     >>> answer["question"], answer["neighbors"][0]["word"]
     ('man : king :: woman : ?', 'queen')
     """
-    a, b, c = words
+    typed = find_typed_words(vectors, words)
+    a, b, c = (known.word for known in typed)
     found = vectors.analogy(a, b, c, k=k, method=method, threads=threads)
-    return _as_answer(f"{a} : {b} :: {c} : ?", found)
+    return _as_answer(f"{a} : {b} :: {c} : ?", found, typed)
 
 
 def answer_odd(vectors: WordVectors, words: Sequence[str]) -> OddWord:
@@ -80,7 +98,10 @@ def answer_odd(vectors: WordVectors, words: Sequence[str]) -> OddWord:
     >>> answer_odd(vectors, ["sea", "car", "lake"])
     {'words': ['sea', 'car', 'lake'], 'odd': 'car'}
     """
-    return {"words": list(words), "odd": vectors.odd_one_out(words)}
+    typed = find_typed_words(vectors, words)
+    known = [found.word for found in typed]
+    answer: OddWord = {"words": known, "odd": vectors.odd_one_out(known)}
+    return _with_taken(answer, typed)
 
 
 def answer_similarity(vectors: WordVectors, words: Sequence[str]) -> list[Similarity]:
@@ -90,15 +111,32 @@ def answer_similarity(vectors: WordVectors, words: Sequence[str]) -> list[Simila
     >>> answer_similarity(vectors, ["lake", "car"])
     [{'first': 'lake', 'second': 'car', 'similarity': 1.0}]
     """
-    table = similarity_matrix(vectors, words).tolist()
-    return [
-        {"first": words[row], "second": words[column], "similarity": table[row][column]}
-        for row, column in combinations(range(len(words)), 2)
+    typed = find_typed_words(vectors, words)
+    table = similarity_matrix(vectors, [known.word for known in typed]).tolist()
+    answers = []
+    for row, column in combinations(range(len(words)), 2):
+        pair = typed[row], typed[column]
+        first, second = (known.word for known in pair)
+        answer: Similarity = {
+            "first": first,
+            "second": second,
+            "similarity": table[row][column],
+        }
+        answers.append(_with_taken(answer, pair))
+    return answers
+
+
+def _as_answer(
+    question: str, neighbors: Iterable[Neighbor], typed: Iterable[TypedWord]
+) -> Neighbors:
+    entries: list[NeighborEntry] = [
+        {"word": word, "similarity": cosine} for word, cosine in neighbors
     ]
+    answer: Neighbors = {"question": question, "neighbors": entries}
+    return _with_taken(answer, typed)
 
 
-def _as_answer(question: str, neighbors: Iterable[Neighbor]) -> Neighbors:
-    return {
-        "question": question,
-        "neighbors": [{"word": word, "similarity": cosine} for word, cosine in neighbors],
-    }
+def _with_taken(answer: AnyAnswer, typed: Iterable[TypedWord]) -> AnyAnswer:
+    if taken := name_taken(typed):
+        answer["taken"] = taken
+    return answer

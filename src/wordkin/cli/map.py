@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 import wordkin as wk
+from wordkin.answers.typed_words import find_typed_words
 from wordkin.answers.word_map import answer_map, map_page, place_words
 from wordkin.cli.arguments import AsJson, VectorsFile
 from wordkin.cli.outcome import print_message
@@ -55,7 +56,7 @@ def map_words(
     else:
         check_picture(output, [vectors], also=(".html",))
     known = wk.load(vectors)
-    chosen = list(dict.fromkeys(words)) if words else known.words[:count]
+    chosen = choose_words(known, words) if words else known.words[:count]
     with show_work(f"placing {len(chosen):,} words"):
         positions = place_words(known, chosen, method)
     if is_page:
@@ -67,6 +68,15 @@ def map_words(
     if as_json:
         for point in answer_map(chosen, positions):
             show_json(**point)
+
+
+def choose_words(vectors: wk.WordVectors, typed: list[str]) -> list[str]:
+    """The words that are meant, each once."""
+    found = find_typed_words(vectors, typed)
+    for one in dict.fromkeys(found):
+        if one.typed != one.word:
+            print_message(one)
+    return list(dict.fromkeys(one.word for one in found))
 
 
 def draw_map(words: list[str], positions: Floats, path: Path) -> None:

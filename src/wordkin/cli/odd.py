@@ -9,7 +9,7 @@ from wordkin.answers.words import answer_odd
 from wordkin.cli.arguments import AsJson, VectorsFile
 from wordkin.cli.outcome import echo
 from wordkin.cli.prompt import ask
-from wordkin.cli.results import show_json
+from wordkin.cli.results import print_taken, show_json
 
 
 def odd(
@@ -27,6 +27,7 @@ def odd(
         if as_json:
             show_json(**found)
         else:
+            print_taken(found)
             echo(found["odd"])
 
     ask(words, answer, prompt="words", known=known)

@@ -6,7 +6,8 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 
-from wordkin.answers.words import Neighbors
+from wordkin.answers.typed_words import TypedWord
+from wordkin.answers.words import Answer, Neighbors
 from wordkin.cli.outcome import echo, print_message
 from wordkin.system.streams import OBEYED, escape_controls
 
@@ -16,8 +17,16 @@ def show_neighbors(answer: Neighbors, *, as_json: bool) -> None:
     if as_json:
         show_json(**answer)
         return
+    print_taken(answer)
     rows = [(entry["word"], f"{entry['similarity']:.4f}") for entry in answer["neighbors"]]
     show_rows(("word", "similarity"), rows, answer["question"])
+
+
+def print_taken(*answers: Answer) -> None:
+    """Print which words were taken for those that were typed, each once, on stderr."""
+    taken = {typed: word for answer in answers for typed, word in answer.get("taken", {}).items()}
+    for typed, word in taken.items():
+        print_message(TypedWord(typed, word))
 
 
 def show_rows(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str = "") -> None:

@@ -7,7 +7,7 @@ import typer
 import wordkin as wk
 from wordkin.answers.words import answer_similarity
 from wordkin.cli.arguments import AsJson, VectorsFile
-from wordkin.cli.results import show_json, show_rows
+from wordkin.cli.results import print_taken, show_json, show_rows
 from wordkin.errors import SettingsError
 
 
@@ -27,6 +27,7 @@ def similarity(
         for pair in pairs:
             show_json(**pair)
         return
+    print_taken(*pairs)
     rows = [(pair["first"], pair["second"], f"{pair['similarity']:.4f}") for pair in pairs]
     if len(rows) == 1:
         typer.echo(rows[0][2])

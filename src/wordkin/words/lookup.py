@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, Protocol, TypeAlias, get_args
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from wordkin.errors import UnknownWordError, VocabularyError, quote, warn
 from wordkin.settings.checks import check_choice
 from wordkin.words.packed import WordTable
+from wordkin.words.simple import SimpleRule
 
 Unknown: TypeAlias = Literal["error", "warn", "ignore"]
 
@@ -162,7 +164,7 @@ def as_indexed_words(words: Iterable[str] | IndexedWords) -> Words:
 
 
 def suggest_spellings(word: str, words: Words) -> list[str]:
-    """Up to three known words of similar spelling, first those that differ by case only.
+    """Up to three known words: other forms of the same word, then those of similar spelling.
 
     >>> suggest_spellings("Rivr", WordList(["river", "sea"]))
     ['river']
@@ -170,16 +172,24 @@ def suggest_spellings(word: str, words: Words) -> list[str]:
     ['/en/river']
     """
     folder = words[0].rpartition("/")[0] if len(words) else ""  # of names like /en/river
-    variants = [
-        f"{folder}/{word}",
-        word.lower(),
-        word.upper(),
-        word.capitalize(),
-        word.title(),
-        word.replace(" ", "_"),
+    known = [
+        form
+        for form in (f"{folder}/{word}", *_other_forms(word))
+        if form != word and words.find(form) is not None
     ]
-    known = [variant for variant in variants if words.find(variant) is not None]
     frequent = (words[row] for row in range(min(len(words), FREQUENT_WORDS)))
     candidates = [other for other in frequent if abs(len(other) - len(word)) <= 2]
     similar = difflib.get_close_matches(word.lower(), candidates, n=SUGGESTIONS, cutoff=0.75)
     return list(dict.fromkeys(known + similar))[:SUGGESTIONS]
+
+
+def _other_forms(word: str) -> Iterator[str]:
+    """The word in other normal forms and cases, and as "simple" text has it."""
+    same = [word, word.replace(" ", "_"), word.replace("'", "\u2019")]
+    for rule in (SimpleRule(numbers=True, lowercase=False), SimpleRule(version=1)):
+        tokens = rule.split(word)
+        same += tokens if len(tokens) == 1 else []
+    for form in same:
+        for cased in (form, form.lower(), form.upper(), form.capitalize(), form.title()):
+            yield unicodedata.normalize("NFC", cased)
+            yield unicodedata.normalize("NFD", cased)

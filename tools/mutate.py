@@ -2,11 +2,14 @@
 
     python tools/mutate.py record                   which tests run which lines (a run of the suite)
     python tools/mutate.py run --count 200 --seed 1  change 200 branches, one at a time
+    python tools/mutate.py run --part 1/2            every second of them; another copy does 2/2
 
 A mutant is one condition of src/wordkin (not of gensim/, whose tests compare it with gensim) that is
-negated, or replaced by True or False. The tests that run its line are run until one fails; kernels
-are run without their compiler. The file is put back after each. A line of JSON for each mutant goes
-to .mutation/; a survivor is either a missing test or a mutant that changes nothing anybody can see.
+negated, or replaced by True or False. The tests that run its line are run until one fails, those
+that run little else first; kernels are run without their compiler. The file is put back after each.
+A line of JSON for each mutant goes to .mutation/, and those already there are not tried again; a
+survivor is either a missing test or a mutant that changes nothing anybody can see. In the end, the
+tests that killed have to pass on the source as it is.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ import ast
 import json
 import os
 import random
+import re
+import signal
 import subprocess
 import sys
 from collections import defaultdict
@@ -30,8 +35,10 @@ SOURCE = ROOT / "src" / "wordkin"
 FOLDER = ROOT / ".mutation"
 CHANGES = ("negate", "True", "False")
 FIRST_TESTS = 40  # of the tests that run a line, those tried first
-MOST_TESTS = 400
-SECONDS = 240  # a mutant may loop for ever
+MOST_TESTS = 200
+SECONDS = 240  # for each of both; a mutant may loop for ever
+FAILED, INTERRUPTED = 1, 2  # pytest's status: a test failed, a module could not be imported
+FAILURE = re.compile(r"^(?:FAILED|ERROR) (tests/\w+\.py(?:::\w+)?|src/[\w/]+\.py)", re.MULTILINE)
 CONTEXTS = """
 [run]
 source_pkgs = wordkin
@@ -53,6 +60,11 @@ class Mutant(NamedTuple):
     def place(self) -> str:
         """File and line, for people."""
         return f"{self.path.relative_to(ROOT).as_posix()}:{self.line}"
+
+    def described(self) -> dict[str, object]:
+        """What a report says of it."""
+        condition = self.path.read_bytes()[self.start : self.stop].decode()
+        return {"place": self.place, "change": self.change, "condition": condition}
 
     def apply(self, source: bytes) -> bytes:
         """The source with the condition changed."""
@@ -136,17 +148,35 @@ def record() -> int:
     return status
 
 
-def recorded_tests(name: str) -> Mapping[Path, Mapping[int, list[str]]]:
-    """For each file and line the tests that run it, as pytest calls them."""
-    data = coverage.CoverageData(str(FOLDER / f"{name}.coverage"))
-    data.read()
-    tests: dict[Path, dict[int, list[str]]] = {}
-    for file in data.measured_files():
-        tests[Path(file)] = {
-            line: sorted({test for context in contexts if (test := as_test(context))})
-            for line, contexts in data.contexts_by_lineno(file).items()
-        }
-    return tests
+class Recorded(NamedTuple):
+    """What the tests of one recorded run ran."""
+
+    by_line: Mapping[Path, Mapping[int, list[str]]]
+    line_counts: Mapping[str, int]  # of each test
+
+    @classmethod
+    def read(cls, name: str) -> Recorded:
+        """Read what coverage recorded; tests are called as pytest calls them."""
+        data = coverage.CoverageData(str(FOLDER / f"{name}.coverage"))
+        data.read()
+        by_line: dict[Path, dict[int, list[str]]] = {}
+        line_counts: dict[str, int] = defaultdict(int)
+        for file in data.measured_files():
+            lines = by_line[Path(file)] = {}
+            for line, contexts in data.contexts_by_lineno(file).items():
+                lines[line] = sorted({test for each in contexts if (test := as_test(each))})
+                for test in lines[line]:
+                    line_counts[test] += 1
+        return cls(by_line, line_counts)
+
+    def tests_of(self, mutant: Mutant) -> list[str]:
+        """The tests that run a line: those of the file's own name first, then those that run little."""
+        tests = self.by_line.get(mutant.path, {}).get(mutant.line, [])
+
+        def distance(test: str) -> tuple[bool, int]:
+            return mutant.path.stem not in test.partition("::")[0], self.line_counts[test]
+
+        return sorted(tests, key=distance) or tests_by_name(mutant.path)
 
 
 def as_test(context: str) -> str:
@@ -156,72 +186,97 @@ def as_test(context: str) -> str:
     return f"{path.relative_to(ROOT).as_posix()}::{function}" if path.exists() else ""
 
 
-def is_killed(mutant: Mutant, tests: list[str], environment: Mapping[str, str]) -> bool:
-    """Whether one of the tests fails on the mutant; the first ones are tried on their own."""
-    original = mutant.path.read_bytes()
-    try:
-        mutant.path.write_bytes(mutant.apply(original))
-        return any(
-            fails(tests[some], environment)
-            for some in (slice(FIRST_TESTS), slice(FIRST_TESTS, MOST_TESTS))
-            if tests[some]
-        )
-    finally:
-        mutant.path.write_bytes(original)
-
-
-def fails(tests: list[str], environment: Mapping[str, str]) -> bool:
-    """Whether one of these tests fails, or they never end."""
-    command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
-    try:
-        run = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, timeout=SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return True
-    return run.returncode != 0
-
-
-def order_tests(tests: list[str], path: Path, chance: random.Random) -> list[str]:
-    """The tests in the order in which they are tried: those of the file's own name first."""
-    shuffled = chance.sample(tests, len(tests))
-    return sorted(shuffled, key=lambda test: path.stem not in test.partition("::")[0])
-
-
 def tests_by_name(path: Path) -> list[str]:
-    """The files of tests named after a file, for lines that only run in processes of their own."""
-    found = (ROOT / "tests").glob(f"test_*{path.stem}*.py")
-    return sorted(file.relative_to(ROOT).as_posix() for file in found)
+    """Files of tests named after a file, and its own examples, for lines that no test is seen to run."""
+    found = sorted((ROOT / "tests").glob(f"test_*{path.stem}*.py"))
+    if b">>>" in path.read_bytes():
+        found.insert(0, path)
+    return [file.relative_to(ROOT).as_posix() for file in found]
 
 
-def run(count: int, seed: int) -> int:
-    """Try the mutants, print the survivors, and return how many there are."""
-    compiled, plain = recorded_tests("all"), recorded_tests("kernels")
-    chance = random.Random(seed)  # noqa: S311
-    results = (FOLDER / f"seed-{seed}.jsonl").open("w", encoding="utf-8")
-    survivors = 0
-    for number, mutant in enumerate(choose_mutants(count, seed), 1):
+def find_killer(mutant: Mutant, tests: list[str], environment: Mapping[str, str]) -> str:
+    """The test that fails on the mutant, "timeout" if they never end, "" if all pass."""
+    original, status = mutant.path.read_bytes(), mutant.path.stat()
+    for some in (tests[:FIRST_TESTS], tests[FIRST_TESTS:MOST_TESTS]):
+        try:
+            mutant.path.write_bytes(mutant.apply(original))
+            killer = find_failure(some, environment)
+        finally:
+            mutant.path.write_bytes(original)
+            # Python and Numba know by the time that what they compiled still holds.
+            os.utime(mutant.path, ns=(status.st_atime_ns, status.st_mtime_ns))
+        if killer == "timeout" and find_failure(some, environment) == killer:
+            continue  # they are as slow without the change
+        if killer:
+            return killer
+    return ""
+
+
+def find_failure(tests: list[str], environment: Mapping[str, str]) -> str:
+    """The first of these tests that fails, "timeout" if they never end, "" if all pass."""
+    if not tests:
+        return ""
+    command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
+    process = subprocess.Popen(
+        [*command, "-m", "not slow", *tests],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    )
+    try:
+        output, _ = process.communicate(timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)  # its children, too
+        process.communicate()
+        return "timeout"
+    if process.returncode == 0:
+        return ""
+    failure = FAILURE.search(output)
+    if process.returncode in {FAILED, INTERRUPTED} and failure is not None:
+        return failure[1]
+    if "ImportError while loading conftest" in output:
+        return "conftest"
+    message = f"pytest ended with status {process.returncode}, which says nothing of the mutant:"
+    raise SystemExit(f"{message}\n{' '.join(tests)}\n{output[-2000:]}")
+
+
+def collected_tests() -> set[str]:
+    """All tests that pytest finds, without their parameters; names of tests may be stale."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--collect-only"]
+    listed = subprocess.run(
+        [*command, "-m", "not slow", "tests"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return {line.partition("[")[0] for line in listed.stdout.splitlines() if "::" in line}
+
+
+def run(count: int, seed: int, part: int, parts: int) -> None:
+    """Try the mutants of one part, print the survivors, and whether the killers can be believed."""
+    compiled, plain, known = Recorded.read("all"), Recorded.read("kernels"), collected_tests()
+    path = FOLDER / f"seed-{seed}-part-{part}-of-{parts}.jsonl"
+    rows = (
+        [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
+    )
+    for mutant in choose_mutants(count, seed)[part - 1 :: parts][len(rows) :]:
         is_kernel = mutant.path.parent.name == "kernels"
-        by_line = (plain if is_kernel else compiled).get(mutant.path, {})
-        tests = order_tests(by_line.get(mutant.line, []), mutant.path, chance)
-        tests = tests or tests_by_name(mutant.path)
+        tests = (plain if is_kernel else compiled).tests_of(mutant)
+        tests = [test for test in tests if test in known or "::" not in test]
         environment = {**os.environ, "NUMBA_DISABLE_JIT": "1" if is_kernel else "0"}
-        killed = bool(tests) and is_killed(mutant, tests, environment)
-        survivors += not killed
-        row = {
-            "place": mutant.place,
-            "change": mutant.change,
-            "killed": killed,
-            "tests": len(tests),
-        }
-        print(json.dumps(row), file=results, flush=True)
-        if not killed:
-            print(
-                f"{number}: {mutant.place} {mutant.change} survived {len(tests)} tests", flush=True
-            )
-    results.close()
-    print(f"{count - survivors} of {count} mutants were killed")
-    return survivors
+        killer = find_killer(mutant, tests, environment)
+        row = {**mutant.described(), "killer": killer, "tests": len(tests)}
+        rows.append(row)
+        with path.open("a", encoding="utf-8") as file:
+            print(json.dumps(row), file=file)
+        if not killer:
+            print(f"survived: {row}", flush=True)
+    killers = sorted({row["killer"] for row in rows} - {"", "timeout", "conftest"})
+    if failure := find_failure(killers, os.environ):
+        print(f"not to be believed: {failure} ends so without any change, too")
+    killed = sum(bool(row["killer"]) for row in rows)
+    print(f"{killed} of {len(rows)} mutants were killed")
 
 
 def main() -> int:
@@ -232,10 +287,12 @@ def main() -> int:
     parser.add_argument("step", choices=("record", "run"))
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--part", default="1/1", help="such as 1/2: the first, third, ...")
     given = parser.parse_args()
     if given.step == "record":
         return record()
-    run(given.count, given.seed)
+    part, _, parts = given.part.partition("/")
+    run(given.count, given.seed, int(part), int(parts))
     return 0
 
 

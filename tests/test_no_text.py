@@ -394,6 +394,16 @@ def test_folder_skips_zip_files_of_several_files(tmp_path):
     assert "1 Office document" in message
 
 
+def test_folder_skips_binary_vectors_however_few(tmp_path):
+    folder = folder_of(tmp_path)
+    # No NUL bytes and no control characters, as in one of ten files of so few numbers.
+    rows = np.array([[0.1, -0.3], [0.7, 0.2]], np.float32)
+    wk.WordVectors(["sea", "lake"], rows).save(folder / "a.bin")
+    corpus, (message,) = encode_and_hear(folder)
+    assert corpus.raw_words == len(LINES.split())
+    assert "1 binary vectors (a.bin)" in message
+
+
 def test_glob_skips_what_is_no_text_as_a_folder_does(tmp_path):
     folder = folder_of(tmp_path)
     (folder / "a.png").write_bytes(png_file(tmp_path))
@@ -486,6 +496,7 @@ TEXTS = {
     "numbers": b"1 2 3\n4 5 6\n" * 60,
     "one word": b"sea",
     "one letter": b"a\n",
+    "starts like binary vectors": b"1 1\na sea\n",
     "words that begin like signatures": b"PK and BZh and PAR1 and GIF and MZ and ID3\n" * 60,
     "starts like a program": b"MZ is a word of this text\n" * 60,
     "starts like an image": b"GIF files are no text\n" * 60,
@@ -517,6 +528,12 @@ def test_text_in_an_old_encoding_is_trained_with_a_warning_that_names_its_file(
     (tmp_path / "t.txt").write_bytes((f"{words}\n" * 60).encode(encoding))
     with pytest.warns(WordkinWarning, match=r"t\.txt"):
         assert wk.encode(tmp_path / "t.txt").raw_words > 0
+
+
+def test_text_in_an_old_encoding_may_start_like_binary_vectors(tmp_path):
+    (tmp_path / "t.txt").write_bytes("2 4\nl'été à la plage\n".encode("latin-1"))
+    with pytest.warns(WordkinWarning, match=r"t\.txt"):
+        assert wk.encode(tmp_path / "t.txt").raw_words == 6
 
 
 def test_warning_of_broken_words_names_the_file_of_several(tmp_path):

@@ -459,6 +459,34 @@ def test_train_refuses_the_file_that_standard_input_comes_from():
     assert "expected another file than the open file" in ended.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("phrases", "t", "-o", "new.safetensors", "--save", "new.safetensors"),
+        ("phrases", "t", "-o", "sub/../new.safetensors", "--save", "new.safetensors"),
+        ("phrases", "t", "-o", "v.safetensors", "--save", "v.safetensors"),
+        ("word2vec", "-train", "t", "-output", "new", "-save-vocab", "./new"),
+        ("word2vec", "-train", "t", "-output", "-", "-save-vocab", "-"),
+        ("train", "t", "-o", "new.safetensors", "--checkpoint", "new.safetensors", *TRAIN),
+    ],
+)
+def test_commands_refuse_one_name_for_two_outputs(arguments, wordkin, folder):
+    assert "one for two" in refuses(wordkin, folder, *arguments)
+
+
+def test_commands_refuse_a_linked_name_for_two_outputs(wordkin, folder):
+    os.link("v.safetensors", "other.safetensors")
+    arguments = ("phrases", "t", "-o", "v.safetensors", "--save", "other.safetensors")
+    assert "one for two" in refuses(wordkin, folder, *arguments)
+
+
+@pytest.mark.posix
+def test_commands_take_the_device_that_forgets_for_two_outputs(wordkin):
+    options = ("-min-count", "1", "-size", "4", "-iter", "1", "-threads", "1")
+    outputs = ("-output", os.devnull, "-save-vocab", os.devnull)
+    assert wordkin("word2vec", "-train", "t", *outputs, *options).status == 0
+
+
 def test_phrases_may_be_saved_over_the_ones_in_use(wordkin):
     assert wordkin("phrases", "t", "--use", "p.safetensors", "--save", "p.safetensors").status == 0
     assert len(wk.load_phrases("p.safetensors")) > 0

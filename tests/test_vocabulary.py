@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import wordkin as wk
 from wordkin.errors import FormatError, VocabularyError
 from wordkin.words.vocabulary import Vocabulary, merge, read_vocabulary, save_vocabulary, select
 
@@ -100,6 +101,21 @@ def test_read_vocabulary_reads_any_word_of_a_text(
     save_vocabulary(vocabulary, tmp_path / "words", sentences=sentences)
     again = read_vocabulary(tmp_path / "words")
     assert (again.words, again.counts.tolist()) == ([word, "lake"], [9, 1])
+
+
+@pytest.mark.parametrize("line", ["New York 5", "tab\there 5", "sea  5", " 5"])
+def test_read_vocabulary_refuses_words_that_no_text_has(tmp_path: Path, line: str) -> None:
+    (tmp_path / "words").write_text(f"sea 9\n{line}\n", encoding="utf-8")
+    with pytest.raises(FormatError, match="line 2: expected a word and its count, found"):
+        read_vocabulary(tmp_path / "words")
+
+
+def test_load_finds_the_counts_of_words_with_spaces(tmp_path: Path) -> None:
+    (tmp_path / "v.txt").write_bytes(b"2 2\nNew York 1 2\nsea 3 4\n")
+    (tmp_path / "counts").write_bytes(b"sea 9\nNew York 5\n")
+    counts = wk.load(tmp_path / "v.txt", counts=tmp_path / "counts").counts
+    assert counts is not None
+    assert counts.tolist() == [5, 9]
 
 
 def test_read_vocabulary_leaves_out_the_sentence_end_of_the_c_tool(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from wordkin.cli.reading import encode_text
 from wordkin.cli.results import show_json, show_rows
 from wordkin.errors import SettingsError
 from wordkin.plain_text import split_words
+from wordkin.system.overwriting import check_different
 from wordkin.system.streams import binary_output
 from wordkin.text.sources import list_texts
 
@@ -121,6 +122,7 @@ def check_sources(
     output: str | None, save: Path | None, texts: Sequence[object], use: Path | None
 ) -> None:
     """Raise for output that could not be written, or would replace what is read."""
+    check_different(name for name in (output, save) if name is not None)
     if save is not None:
         check_file(save, texts)  # the phrases in use may be saved over themselves
     if output not in (None, "-"):

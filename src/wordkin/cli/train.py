@@ -28,6 +28,7 @@ from wordkin.errors import SettingsError
 from wordkin.settings import TrainingSettings
 from wordkin.system.cores import cap_threads
 from wordkin.system.interrupts import hold_interrupts
+from wordkin.system.overwriting import check_different
 from wordkin.text.sources import list_texts
 from wordkin.training.checkpoints import Checkpoints, check_folder
 from wordkin.training.start import Origin
@@ -73,6 +74,7 @@ def train(
     if not keeps_model(output):
         files.append(from_model)
     check_output(output, [*list_texts(text), *files], as_json=as_json)
+    check_different(name for name in (output, checkpoint) if name is not None)
     threads = cap_threads(threads)
     base = wk.load_model(from_model) if from_model else None
     settings = chosen.complete(base)

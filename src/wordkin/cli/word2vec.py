@@ -23,6 +23,7 @@ from wordkin.settings import OPTIONS, TrainingSettings
 from wordkin.settings.legacy import C_FLAGS, from_legacy
 from wordkin.system.cores import thread_count, usable_cores
 from wordkin.system.interrupts import hold_interrupts
+from wordkin.system.overwriting import check_different
 from wordkin.text.sources import list_texts
 
 
@@ -111,9 +112,11 @@ def check(values: dict[str, Any]) -> None:
     if values["classes"] < 0:
         raise SettingsError(f"-classes: expected at least 0, found {values['classes']}.")
     sources = [*list_texts(values["train"]), values["read-vocab"]]
-    for name in ("output", "save-vocab"):
-        if values[name] not in (None, "-"):
-            check_file(Path(values[name]), sources)
+    outputs = [values[name] for name in ("output", "save-vocab") if values[name] is not None]
+    check_different(outputs)
+    for name in outputs:
+        if name != "-":
+            check_file(Path(name), sources)
 
 
 def to_settings(values: dict[str, Any], sample: float | None = None) -> TrainingSettings:

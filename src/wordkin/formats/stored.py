@@ -96,7 +96,7 @@ def with_counts(
     Words that the file lacks get the count 0 and one warning for all of them. Raises `FormatError`
     if it lacks all.
     """
-    counts = read_counts(Path(path), options.encoding, options.errors)
+    counts = read_counts(Path(path), options.encoding, options.errors, may_hold_spaces=True)
     missing = [word for word in stored.words if word not in counts]
     if len(missing) == len(stored.words):
         raise FormatError(

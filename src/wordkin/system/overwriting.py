@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from itertools import combinations
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -23,6 +24,22 @@ def is_same_file(output: Name, source: Any) -> bool:
         return Path(output).is_file() and os.path.samestat(Path(output).stat(), found)
     except (AttributeError, OSError):  # a file that is not there, or is not one of the system
         return False
+
+
+def check_different(outputs: Iterable[Name]) -> None:
+    """Refuse two outputs that are one file, of which the second would replace the first."""
+    for one, other in combinations(outputs, 2):
+        same = Path(one).resolve() == Path(other).resolve() or is_same_file(one, other)
+        if same and not _is_device(one):
+            raise SettingsError(
+                f"{other}: expected a file for each output, found one for two, of which the second "
+                "would replace the first. Choose another name for one of them."
+            )
+
+
+def _is_device(name: Name) -> bool:
+    """Whether what is written there replaces nothing, as in /dev/null."""
+    return Path(name).exists() and not Path(name).is_file()
 
 
 def check_not_read(output: Name, sources: Iterable[Any]) -> None:

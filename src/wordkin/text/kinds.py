@@ -17,6 +17,8 @@ CONTROL_SHARE = 0.02
 CONTROL_SHARE_IN_UTF_8 = 0.2  # since random bytes are not UTF-8
 # Bell, backspace, tab to carriage return, and from the end mark of DOS to separators occur in text.
 TEXT_BYTES = bytes({*range(7, 14), *range(26, 127), *range(128, 256)})
+# The header of binary vectors that are so few that what follows is known as a whole.
+FEW_VECTORS = re.compile(rb"(\d{1,4}) (\d{1,4})\n")
 COMPRESSED = (".gz", ".bz2", ".xz", ".zst", ".zip")  # suffixes after the one that tells the kind
 TAKE_TEXT = "Write its texts into a file of their own, a line each."
 TAKE_VECTORS = "It holds vectors; name the text that they were learned from."
@@ -141,7 +143,24 @@ def _is_binary(start: bytes) -> bool:
     share = len(start.translate(None, TEXT_BYTES)) / max(len(start), 1)
     if b"\0" in start or share > CONTROL_SHARE_IN_UTF_8:
         return True
-    return share > CONTROL_SHARE and _decode("utf-8", start) is None
+    is_suspect = share > CONTROL_SHARE or _is_few_vectors(start)
+    return is_suspect and _decode("utf-8", start) is None
+
+
+def _is_few_vectors(start: bytes) -> bool:
+    r"""Whether these are binary vectors as a whole, which may lack control characters if they are few.
+
+    >>> _is_few_vectors(b"2 1\nsea \xcd\xcc\xcc\x3dlake \xcd\xcc\xcc\x3d")
+    True
+    """
+    header = FEW_VECTORS.match(start)
+    if header is None:
+        return False
+    words, dimensions = map(int, header.groups())
+    line = rb"[^ ]++ .{%d}\n?+" % (4 * dimensions)
+    return (
+        re.fullmatch(rb"(?:%b){%d}" % (line, words), start[header.end() :], re.DOTALL) is not None
+    )
 
 
 def _is_text_in(encoding: str, start: bytes) -> bool:

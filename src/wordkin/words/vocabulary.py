@@ -226,15 +226,23 @@ def read_vocabulary(path: str | Path) -> Vocabulary:
 
 
 def read_counts(
-    path: str | Path, encoding: str = "utf-8", errors: str = "replace"
+    path: str | Path,
+    encoding: str = "utf-8",
+    errors: str = "replace",
+    *,
+    may_hold_spaces: bool = False,
 ) -> dict[str, int]:
-    """Read the count of each word from a file with a line "word count" for each word."""
+    """Read the count of each word from a file with a line "word count" for each word.
+
+    may_hold_spaces: whether words may, as words of vectors do; no token of a text does.
+    """
     counts: dict[str, int] = {}
     for number, line in enumerate(read_lines(Path(path), encoding, errors), start=1):
         if not line:
             continue
         word, _, count = line.rpartition(" ")
-        if not word or not re.fullmatch("[0-9]{1,18}", count):
+        is_known = bool(word) if may_hold_spaces else is_word(word)
+        if not is_known or not re.fullmatch("[0-9]{1,18}", count):
             raise FormatError(
                 f"{path}, line {number}: expected a word and its count, found {quote(line)}."
             )

@@ -249,7 +249,7 @@ def test_word2vec_shows_its_flags(wordkin: Run) -> None:
         (("-output", "-cbow", "1"), "expected a value after -output, found '-cbow'"),
         (("-output", "v"), "expected -train and a value, found none"),
         (("-train", TEXT, "-size", "1.5"), "expected a whole number after -size, found '1.5'"),
-        (("-train", TEXT, "-size", "0"), "dimensions: expected a whole number"),
+        (("-train", TEXT, "-size", "0"), "-size: expected a whole number"),
         (("-train", TEXT, "-negative", "0"), "expected -negative of at least 1 or -hs 1"),
         (("-train", TEXT, "-classes", "-1"), "-classes: expected at least 0, found -1"),
         (("-train", TEXT, "-threads", "0"), "threads: expected a whole number"),

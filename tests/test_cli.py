@@ -441,12 +441,12 @@ def test_ctrl_c_ends_a_command_with_the_usual_status(wordkin, vectors, monkeypat
             2,
             "{folder}/no/kin.bin: there is no folder {folder}/no. Make it first.",
         ),
-        (["train", "{text}", "-o", "{folder}/kin.bin", "--dimensions", "0"], 2, "dimensions: "),
-        (["train", "{text}", "-o", "{folder}/kin.bin", "--loss", "log"], 2, "loss: expected"),
+        (["train", "{text}", "-o", "{folder}/kin.bin", "--dimensions", "0"], 2, "--dimensions: "),
+        (["train", "{text}", "-o", "{folder}/kin.bin", "--loss", "log"], 2, "--loss: expected"),
         (
             ["train", "{text}", "-o", "{folder}/kin.bin", "--initial-vectors", "{vectors}"],
             2,
-            "initial_vectors: expected vectors of 100 dimensions, as the training has, found 3.",
+            "--initial-vectors: expected vectors of 100 dimensions, as the training has, found 3.",
         ),
         (
             ["train", "{text}", "-o", "{folder}/kin.bin", "--freeze", "{folder}/none"],
@@ -461,7 +461,7 @@ def test_ctrl_c_ends_a_command_with_the_usual_status(wordkin, vectors, monkeypat
         (
             ["train", "{text}", "-o", "{folder}/kin.bin", "--freeze-initial"],
             2,
-            "freeze=True: expected",
+            "--freeze-initial: expected --initial-vectors",
         ),
         (["train", "{text}", "-o", "{folder}/kin.bin", "--min-count", "999"], 1, ""),
     ],

@@ -90,7 +90,7 @@ def test_phrases_knows_english_connector_words(wordkin: Run) -> None:
         (("-o", "joined.zst"), "found .zst"),
         (("--list", "--scoring", "best"), "'best' is not one of"),
         (("--list", "--passes", "3", "--threshold", "2", "--threshold", "1"), "one for each of 3"),
-        (("--list", "--use", TEXT), "expected a file that Phrases.save wrote"),
+        (("--list", "--use", TEXT), "expected a file that wordkin phrases --save wrote"),
     ],
 )
 def test_phrases_refuses(arguments: tuple[object, ...], message: str, wordkin: Run) -> None:
@@ -188,7 +188,10 @@ def test_word2phrase_shows_its_flags(wordkin: Run) -> None:
         (("-min-count", "few"), "expected a whole number after -min-count, found 'few'"),
         (("-threshold", "x"), "expected a number after -threshold, found 'x'"),
         (("-train", "no such file", "-output", "x"), "no file, folder or glob pattern matches"),
-        (("-train", TEXT, "-output", "x", "-min-count", "0"), "min_count: expected a whole number"),
+        (
+            ("-train", TEXT, "-output", "x", "-min-count", "0"),
+            "-min-count: expected a whole number",
+        ),
     ],
 )
 def test_word2phrase_refuses(arguments: tuple[object, ...], message: str, wordkin: Run) -> None:

@@ -61,8 +61,7 @@ def test_train_checks_memory_before_it_starts(wordkin, text, model, monkeypatch)
     assert outcome.status == 2
     assert outcome.err.splitlines()[-1] == (
         "wordkin: training 5 words in 8 dimensions: expected at least 0.0 MB of free memory, found "
-        "0.0 MB. Pass max_words=2 or less, a larger min_count, or fewer dimensions; a text takes none "
-        "of it if it is encoded into files first: wordkin.encode(text, folder=...). "
+        "0.0 MB. Pass --max-words 2 or less, a larger --min-count, or fewer --dimensions. "
         "If there is more, as by swap, say so in the environment: WORDKIN_MEMORY=1GB."
     )
     assert not model.exists()

@@ -29,6 +29,8 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from wordkin.wording import either, in_python
+
 QUOTED_CHARACTERS = 60
 QUOTED_PROBLEM = 200  # characters of another program's message
 MAX_QUOTED_BITS = 256  # of a whole number; Python itself refuses to write 15,000
@@ -87,7 +89,18 @@ def quote_problem(problem: object) -> str:
     return text if len(text) <= QUOTED_PROBLEM else f"{text[:QUOTED_PROBLEM]}..."
 
 
-class WordkinError(Exception):
+class _Worded(Exception):  # noqa: N818 (warnings are no errors)
+    """An error or a warning whose message may name arguments by `wordkin.wording`.
+
+    marked: the message with its marks, for readers who know other names than Python's.
+    """
+
+    def __init__(self, *parts: object) -> None:
+        self.marked = parts[0] if parts and isinstance(parts[0], str) else ""
+        super().__init__(*(in_python(part) if isinstance(part, str) else part for part in parts))
+
+
+class WordkinError(_Worded):
     """Any error that wordkin raises on purpose."""
 
 
@@ -121,21 +134,17 @@ class NotTextError(TextError):
     """
 
     def __init__(self, path: str, kind: str, remedy: str, encoding: str = "") -> None:
-        self.path, self.kind, self.remedy, self.encoding = path, kind, remedy, encoding
         super().__init__(path, kind, remedy, encoding)
-
-    @property
-    def problem(self) -> str:
-        """What is wrong, and what to do about it."""
-        expected = "UTF-8" if self.encoding else "text"
-        return f"{self.path}: expected {expected}, found {self.kind}. {self.remedy}"
+        self.path, self.kind, self.remedy, self.encoding = path, kind, in_python(remedy), encoding
+        expected = "UTF-8" if encoding else "text"
+        if encoding:
+            how = f"In Python, pass the open file: open({path!r}, encoding={encoding!r})."
+        else:
+            how = f"To read it as it is, pass the open file: open({path!r}, 'rb')."
+        self.marked = f"{path}: expected {expected}, found {kind}. {remedy}{either(f' {how}', '')}"
 
     def __str__(self) -> str:
-        if self.encoding:
-            how = f"In Python, pass the open file: open({self.path!r}, encoding={self.encoding!r})."
-        else:
-            how = f"To read it as it is, pass the open file: open({self.path!r}, 'rb')."
-        return f"{self.problem} {how}"
+        return in_python(self.marked)
 
 
 class VocabularyError(WordkinError, ValueError):
@@ -242,7 +251,7 @@ def require_extra(what: str, package: str, extra: str) -> Iterator[None]:
         raise missing_extra(what, package, extra) from error
 
 
-class WordkinWarning(UserWarning):
+class WordkinWarning(_Worded, UserWarning):
     """Something works, but probably not as intended."""
 
 

@@ -20,6 +20,7 @@ from wordkin.system.cores import thread_count
 from wordkin.system.overwriting import check_not_read
 from wordkin.system.saving import check_replaceable
 from wordkin.vectors import WordVectors
+from wordkin.wording import argument
 from wordkin.words.lookup import PrefixedWords
 from wordkin.words.simple import SimpleRule, rule_of
 
@@ -70,12 +71,15 @@ def load(
     """
     if index and (limit is not None or dtype is not None):
         raise SettingsError(
-            "index: expected all vectors as the file has them, found limit or dtype beside it."
+            f"{argument('index')}: expected all vectors as the file has them, found {argument('limit')} or "
+            f"{argument('dtype')} beside it."
         )
     if limit is not None:
         limit = check_number("limit", limit, 1)
     if dtype not in (None, "float32", "float16"):
-        raise SettingsError(f"dtype: expected 'float32', 'float16' or None, found {quote(dtype)}.")
+        raise SettingsError(
+            f"{argument('dtype')}: expected 'float32', 'float16' or None, found {quote(dtype)}."
+        )
     try:
         b"sea".decode(encoding)  # not as UTF-16, where numbers and line ends have two bytes
         codecs.lookup_error(errors)

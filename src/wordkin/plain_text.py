@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import AnyStr
 
 from wordkin.errors import FormatError, quote
+from wordkin.wording import argument
 
 MARK = "\ufeff"
 WHITE_SPACE = " \t\n\r\v\f"
@@ -50,7 +51,7 @@ def read_lines(path: Path, encoding: str = "utf-8", errors: str = "replace") -> 
     except UnicodeDecodeError as problem:
         raise FormatError(
             f"{path}: expected text in {encoding}, found {quote(problem.object[problem.start :], 20)}. "
-            "Pass its encoding, or errors='replace'."
+            f"Pass its {argument('encoding')}, or {argument('errors', repr('replace'))}."
         ) from problem
     return [line.strip(WHITE_SPACE) for line in text.split("\n")]
 

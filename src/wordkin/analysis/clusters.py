@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from wordkin.errors import SettingsError, require_extra
 from wordkin.search import exact
 from wordkin.settings import check_number
+from wordkin.wording import argument
 
 C_ROUNDS = 10  # fixed: the C tool does not check for convergence
 C_LEAST = -10.0  # the C tool puts a word whose products with all centroids are lower into class 0
@@ -28,7 +29,7 @@ def k_means(matrix: NDArray[np.floating], clusters: int, seed: int = 1) -> NDArr
     check_number("k", clusters, 1)
     if clusters > len(matrix):
         raise SettingsError(
-            f"k: expected at most as many clusters as there are words, {len(matrix)}, "
+            f"{argument('k')}: expected at most as many clusters as there are words, {len(matrix)}, "
             f"found {clusters}."
         )
     with require_extra("clusters", "scikit-learn", "evaluation"):

@@ -8,7 +8,7 @@ import typer
 
 from wordkin import __version__
 from wordkin.cli.analogy import analogy
-from wordkin.cli.c_flags import flag_lines
+from wordkin.cli.c_flags import C_OPTIONS, flag_lines
 from wordkin.cli.cluster import cluster
 from wordkin.cli.compute_accuracy import compute_accuracy
 from wordkin.cli.convert import convert
@@ -17,11 +17,11 @@ from wordkin.cli.distance import distance
 from wordkin.cli.evaluate import evaluate
 from wordkin.cli.index import index
 from wordkin.cli.info import info
-from wordkin.cli.install_c_names import install_c_names
+from wordkin.cli.install_c_names import C_NAMES, install_c_names
 from wordkin.cli.map import map_words
 from wordkin.cli.nearest import nearest
 from wordkin.cli.odd import odd
-from wordkin.cli.outcome import exit_status
+from wordkin.cli.outcome import OPTION_OF, exit_status
 from wordkin.cli.phrases import phrases
 from wordkin.cli.plot import plot
 from wordkin.cli.similarity import similarity
@@ -148,4 +148,5 @@ def wordkin(
 def main() -> None:
     """Run the command with the arguments of the process."""
     replace_closed_streams()
-    sys.exit(exit_status(lambda: app(standalone_mode=False)))
+    options = C_OPTIONS if sys.argv[1:2] and sys.argv[1] in C_NAMES else OPTION_OF
+    sys.exit(exit_status(lambda: app(standalone_mode=False), options))

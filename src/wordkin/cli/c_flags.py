@@ -9,6 +9,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from wordkin.errors import SettingsError, quote
+from wordkin.settings import legacy
+
+# The flags of the arguments that messages speak of.
+C_OPTIONS = {**legacy.C_OPTIONS, "threads": "-threads", "threshold": "-threshold"}
 
 
 class Flag(NamedTuple):

@@ -5,7 +5,8 @@ import logging
 import os
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Literal, TextIO, TypeAlias
 
 import typer
@@ -21,6 +22,7 @@ from wordkin.errors import (
 )
 from wordkin.system.streams import escape_controls
 from wordkin.system.terminals import clear_sequence
+from wordkin.wording import in_shell
 
 Status: TypeAlias = Literal[0, 1, 2, 130]
 DONE: Status = 0
@@ -31,6 +33,8 @@ INTERRUPTED: Status = 130  # by Ctrl-C, as in shells
 # Its level is INFO unless --quiet, and decides whether `print_message` prints.
 messages = logging.getLogger("wordkin.cli")
 
+# The option of an argument, where it is not the argument's name with dashes.
+OPTION_OF = {"k": "-k", "minutes": "--checkpoint-minutes", "words": "--checkpoint-words"}
 UNUSABLE_INPUT = (
     SettingsError,
     TextError,
@@ -43,18 +47,18 @@ UNUSABLE_INPUT = (
 )
 
 
-def exit_status(command: Callable[[], object]) -> int:
+def exit_status(command: Callable[[], object], options: Mapping[str, str] = OPTION_OF) -> int:
     """Run a command; 0 done, 1 failed, 2 wrong usage or unreadable input, 130 by Ctrl-C.
 
     An error that a user can cause is printed in one line. Any other is a bug, and keeps its
-    traceback.
+    traceback. options: those that are not called as the arguments that messages speak of.
     """
     _print_anything()
     messages.setLevel(logging.INFO)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always", WordkinWarning)
-            warnings.showwarning = _show_warning
+            warnings.showwarning = partial(_show_warning, options=options)
             # A command that ends early by `typer.Exit` returns its status.
             status = command()
         sys.stdout.flush()
@@ -68,13 +72,15 @@ def exit_status(command: Callable[[], object]) -> int:
         _redirect_to_devnull(sys.stdout)  # the reader of our output has seen enough
         return FAILED
     except (WordkinError, OSError, MemoryError) as error:
-        print_error(describe(error))
+        print_error(describe(error, options))
         return WRONG_INPUT if isinstance(error, UNUSABLE_INPUT) else FAILED
     return status if isinstance(status, int) else DONE
 
 
-def describe(error: BaseException) -> str:
-    """The error in one line."""
+def describe(error: BaseException, options: Mapping[str, str] = OPTION_OF) -> str:
+    """The error in one line, which speaks of options."""
+    if isinstance(error, WordkinError) and error.marked:
+        return in_shell(error.marked, options)
     if isinstance(error, OSError) and error.strerror and error.filename is not None:
         return f"{os.fsdecode(error.filename)}: {error.strerror}"
     if isinstance(error, MemoryError) and not isinstance(error, OutOfMemoryError):
@@ -144,7 +150,10 @@ class _LogLine(logging.Formatter):
         return f"{clear_sequence()}wordkin: {escape_controls(super().format(record))}"
 
 
-def _show_warning(message: Warning | str, *_: object, **__: object) -> None:
+def _show_warning(
+    message: Warning | str, *_: object, options: Mapping[str, str], **__: object
+) -> None:
     # What was not saved is an error, which --quiet leaves.
     show = print_error if isinstance(message, NotSavedWarning) else print_message
-    show(f"warning: {message}")
+    text = in_shell(message.marked, options) if isinstance(message, WordkinWarning) else message
+    show(f"warning: {text}")

@@ -39,7 +39,7 @@ def encode_text(
             )
     except NotTextError as error:
         how = f"To read it as it is: wordkin {command} - < {shlex.quote(error.path)}"
-        raise TextError(f"{error.problem} {how}") from error
+        raise TextError(f"{error.marked} {how}") from error
 
 
 def read_frozen_words(path: Path | None, all_initial: bool) -> list[str] | bool:

@@ -143,7 +143,7 @@ def train(
         text.corpus, settings, threads=useful_threads(values["threads"]), callbacks=list(reporters)
     )
     if has_no_pairs(model.history, text.corpus):
-        warn(explain_no_pairs(text.corpus, settings, C_FLAGS))  # the C program says nothing
+        warn(explain_no_pairs(text.corpus, settings))  # the C program says nothing
     untrained = initialise(settings, words=1).word_vectors
     return np.concatenate([untrained, model.parameters.word_vectors])
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from wordkin.corpus.runs import MergedWords
 from wordkin.errors import warn
 from wordkin.system.memory import VARIABLE
+from wordkin.wording import argument, either
 from wordkin.words.vocabulary import Vocabulary, decode_words
 
 SAMPLE_WORDS = 5_000  # evenly spaced over the vocabulary
@@ -78,7 +79,7 @@ def warn_about_words_left_out(merged: MergedWords, tokens: int, raw_words: int) 
         f"the text has {merged.words:,} different words, more than memory has room for. The "
         f"{kept:,} most frequent were kept with their exact counts; the others ({tokens:,} of "
         f"{raw_words:,} tokens) occur {'once' if most == 1 else f'at most {most:,} times'} and were "
-        f"left out: with a min_count above {most:,} that changes nothing. To keep more, allow wordkin "
+        f"left out: with a {argument('min_count')} above {most:,} that changes nothing. To keep more, allow wordkin "
         f"more memory, as with {VARIABLE}=64GB in the environment."
     )
 
@@ -87,14 +88,23 @@ def warn_about_words(vocabulary: Vocabulary) -> None:
     """Warn if the text seems to be unsegmented, or to be characters instead of words."""
     if _seems_unsegmented(vocabulary):
         warn(
-            "the text seems to have no spaces between its words. Use a tokenizer for its language, "
-            "such as jieba (Chinese) or fugashi (Japanese): tokenize=jieba.lcut."
+            "the text seems to have no spaces between its words. "
+            + either(
+                "Use a tokenizer for its language, such as jieba (Chinese) or fugashi (Japanese): "
+                "tokenize=jieba.lcut.",
+                "Put them there with a program for its language, such as jieba (Chinese: python -m "
+                "jieba -d ' ' FILE) or MeCab (Japanese: mecab -O wakati FILE).",
+            )
         )
     share = _share_of_characters(vocabulary)
     if share > CHARACTER_SHARE and vocabulary.total >= TOY_TOKENS:
         warn(
-            f"{share:.0%} of the tokens are single characters. If you gave strings instead of lists "
-            "of tokens, split them: (line.split() for line in text)."
+            f"{share:.0%} of the tokens are single characters. "
+            + either(
+                "If you gave strings instead of lists of tokens, split them: (line.split() for line "
+                "in text).",
+                "Is there a space after each letter?",
+            )
         )
 
 
@@ -103,8 +113,9 @@ def warn_about_few_words(words: int, tokens: int, min_count: int) -> None:
     if words < FEW_WORDS and tokens >= TOY_TOKENS:
         warn(
             f"only {words} words are left of a text of {tokens:,} tokens: too few to learn much from. "
-            f"Words that occur less than min_count={min_count} times are left out. Use a smaller "
-            "min_count or more text, or check that the text is divided into words correctly."
+            f"Words that occur less than {argument('min_count', min_count)} times are left out. Use a "
+            f"smaller {argument('min_count')} or more text, or check that the text is divided into "
+            "words correctly."
         )
 
 

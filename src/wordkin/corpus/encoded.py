@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from wordkin.corpus.storage import Storage
 from wordkin.errors import VocabularyError, quote
+from wordkin.wording import argument, either
 from wordkin.words.vocabulary import KeepRule, Vocabulary, join, select
 
 
@@ -140,16 +141,18 @@ class EncodedCorpus:
 
 def _explain_nothing_left(vocabulary: Vocabulary, min_count: int) -> str:
     if not len(vocabulary):
-        return "the text has no words. Is the file empty, or the iterator used up?"
+        return "the text has no words. " + either(
+            "Is the file empty, or the iterator used up?", "Is the file empty?"
+        )
     top = vocabulary.take(select(vocabulary, 0, 3))
     shown = ", ".join(f"{quote(word)} {count:,}" for word, count in top.items())
     highest = int(vocabulary.counts.max())
     advice = (
-        f"min_count={highest} would keep some"
+        f"{argument('min_count', highest)} would keep some"
         if highest < min_count
-        else "the keep rule or max_words drops all words"
+        else f"the keep rule or {argument('max_words')} drops all words"
     )
     return (
-        f"none of the text's {len(vocabulary):,} words survives min_count={min_count}; "
+        f"none of the text's {len(vocabulary):,} words survives {argument('min_count', min_count)}; "
         f"the most frequent are {shown}: {advice}."
     )

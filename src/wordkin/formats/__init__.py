@@ -31,6 +31,7 @@ from wordkin.formats.losses import COUNTS, NGRAMS, describe_source, find_losses,
 from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import ReadOptions, Source, StoredVectors, narrow, with_counts
 from wordkin.system.overwriting import is_same_file
+from wordkin.wording import either
 from wordkin.words.lookup import Words
 
 __all__ = [
@@ -198,8 +199,12 @@ def read_model(path: str | os.PathLike[str]) -> StoredModel:
         layout = recognise_opened(source)
         if layout.read_model is None:
             raise FormatError(
-                f"{path}: expected a whole model, found vectors alone ({layout.name}). wordkin.load "
-                "reads them; to go on training, use what model.save or gensim's Word2Vec.save wrote."
+                f"{path}: expected a whole model, found vectors alone ({layout.name}). "
+                + either(
+                    "wordkin.load reads them; to go on training, use what model.save or gensim's "
+                    "Word2Vec.save wrote.",
+                    "Name a .safetensors file of `wordkin train`, or a model that gensim saved.",
+                )
             )
         stored, matrices = layout.read_model(source)
         held = describe_source(path, stored, ReadOptions(), is_whole=True)
@@ -217,7 +222,8 @@ def _name_in_memory_errors(path: str | os.PathLike[str]) -> Iterator[None]:
             raise
         raise OutOfMemoryError(
             f"{path}: expected memory for what it holds, found too little. Read its first words "
-            "alone, by limit, or make a .safetensors file of it where there is more."
+            f"alone, by {either('limit', 'wordkin convert --limit')}, or make a .safetensors file of "
+            "it where there is more."
         ) from problem
 
 

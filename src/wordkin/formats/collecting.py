@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from wordkin.errors import FormatError, VocabularyError, quote, warn
 from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import ReadOptions, StoredVectors, check_finite
+from wordkin.wording import argument, either
 from wordkin.words.lookup import WordList
 
 ROWS_PER_BATCH = 1024
@@ -114,8 +115,11 @@ class _Collected:
         if self.broken:
             warn(
                 f"{self.path}: {self.broken} of {len(self.words)} words are not "
-                f"{self.options.encoding.upper()}; they are decoded with "
-                f"errors={self.options.errors!r}."
+                f"{self.options.encoding.upper()}; "
+                + either(
+                    f"they are decoded with errors={self.options.errors!r}.",
+                    "U+FFFD stands for what cannot be read in them.",
+                )
             )
         if self.nameless:
             warn(
@@ -127,12 +131,9 @@ class _Collected:
     def how_to_read(self) -> str:
         """How to open the words that were read, as a sentence; nothing if there are none."""
         count = len(self.words)
-        return (
-            f" wordkin.load(..., limit={count}), or wordkin convert --limit {count}, takes what comes "
-            "before."
-            if count
-            else ""
-        )
+        command = f"wordkin convert --limit {count}"
+        how = either(f"wordkin.load(..., limit={count}), or {command},", command)
+        return f" {how} takes what comes before." if count else ""
 
 
 def leave_out_nameless(batch: Batch, place: Callable[[int], str]) -> Batch:
@@ -179,7 +180,7 @@ def decode(
             if options.errors == "strict":
                 raise FormatError(
                     f"{path}: expected words in {options.encoding}, found {quote(raw)}. "
-                    "Pass its encoding, or errors='replace'."
+                    f"Pass its {argument('encoding')}, or {argument('errors', repr('replace'))}."
                 ) from problem
             words.append(raw.decode(options.encoding, options.errors))
             broken += 1

@@ -28,6 +28,7 @@ from wordkin.formats.safetensors import (
 from wordkin.formats.stored import StoredVectors, check_finite
 from wordkin.method.parameters import ROLES, shapes
 from wordkin.settings import TrainingSettings
+from wordkin.wording import either
 from wordkin.words.packed import PackedWords, WordTable, pack_words
 
 __all__ = [
@@ -72,8 +73,11 @@ def model_from_arrays(
     """The vectors of a whole model, and its matrices by role, not copied."""
     if metadata.get("kind") != "model":
         raise FormatError(
-            f"{path}: expected a whole model, found vectors alone. wordkin.load reads them; "
-            "to go on training, use what model.save wrote."
+            f"{path}: expected a whole model, found vectors alone. "
+            + either(
+                "wordkin.load reads them; to go on training, use what model.save wrote.",
+                "Name a .safetensors file of `wordkin train`.",
+            )
         )
     stored = vectors_from_arrays(path, arrays, metadata)
     shape = (-1, stored.matrix.shape[1])

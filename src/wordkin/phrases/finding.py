@@ -26,6 +26,7 @@ from wordkin.phrases.scoring import PairCounts, Scoring
 from wordkin.phrases.storing import Phrase
 from wordkin.progress import compiling, default_reporter, report_to
 from wordkin.settings import check_number
+from wordkin.wording import argument
 
 ARTICLES = {"a", "an", "the"}
 PREPOSITIONS = {"for", "of", "with", "without", "at", "from", "to", "in", "on", "by"}
@@ -164,7 +165,7 @@ def _compute_scores(rules: Rules, counts: PairCounts) -> NDArray[np.floating]:
     scores = np.asarray(rules.score(counts))
     if scores.shape != counts.pair.shape or scores.dtype.kind != "f":
         raise SettingsError(
-            f"scoring: expected a function that returns {len(counts.pair):,} numbers (float), one "
+            f"{argument('scoring')}: expected a function that returns {len(counts.pair):,} numbers (float), one "
             f"for each pair, found {scores.dtype} of shape {scores.shape}."
         )
     return scores

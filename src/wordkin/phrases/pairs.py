@@ -14,6 +14,7 @@ from wordkin.corpus import EncodedCorpus
 from wordkin.corpus.writer import Report
 from wordkin.errors import warn
 from wordkin.progress import progress_since
+from wordkin.wording import argument, either
 
 FIRST_SLOTS = 1 << 16  # 1 MB of table
 FILL = 0.6  # of the slots; in fuller tables searches take longer
@@ -51,8 +52,8 @@ def count_pairs(
         warn(
             f"there was no room for more than {max_pairs:,} pairs, so that the rarest were "
             f"forgotten: counts of pairs may be too low by up to {counter.forgotten}. "
-            "Pass a larger max_pairs (wordkin.gensim: max_vocab_size) if memory allows, 25 to 55 "
-            "bytes for each."
+            f"Pass a larger {argument('max_pairs')}{either(' (wordkin.gensim: max_vocab_size)', '')} if "
+            "memory allows, 25 to 55 bytes for each."
         )
     return counter.to_pairs()
 

@@ -11,6 +11,7 @@ from wordkin.phrases.scoring import SCORINGS, Scoring, ScoringFunction
 from wordkin.plain_text import is_word
 from wordkin.settings import check_number
 from wordkin.system.memory import memory_bytes
+from wordkin.wording import argument
 
 # For each scoring a threshold that few other pairs pass: gensim's, ours, the C tool's.
 DEFAULT_THRESHOLDS = {"original": 10.0, "npmi": 0.5, "word2phrase": 100.0}
@@ -50,7 +51,7 @@ class Rules:
     def __post_init__(self) -> None:
         check_number("max_pairs", self.max_pairs, LEAST_PAIRS)
         if not self.delimiter:
-            raise SettingsError("delimiter: expected characters, found none.")
+            raise SettingsError(f"{argument('delimiter')}: expected characters, found none.")
 
 
 def choose_scoring(scoring: Scoring) -> ScoringFunction:
@@ -59,7 +60,7 @@ def choose_scoring(scoring: Scoring) -> ScoringFunction:
         return scoring
     if scoring not in SCORINGS:
         raise SettingsError(
-            f"scoring: expected {', '.join(map(repr, SCORINGS))} or a function, found {quote(scoring)}."
+            f"{argument('scoring')}: expected {', '.join(map(repr, SCORINGS))} or a function, found {quote(scoring)}."
         )
     return SCORINGS[scoring]
 
@@ -78,14 +79,16 @@ def list_thresholds(
     name = "" if callable(scoring) else scoring
     if threshold is None:
         if name not in DEFAULT_THRESHOLDS:
-            raise SettingsError("threshold: expected a number, since the scoring is a function.")
+            raise SettingsError(
+                f"{argument('threshold')}: expected a number, since the scoring is a function."
+            )
         threshold = DEFAULT_THRESHOLDS[name]
     several: list[Any] = (
         list(threshold) if isinstance(threshold, Iterable) else [threshold] * passes
     )
     if len(several) != passes:
         raise SettingsError(
-            f"threshold: expected one, or one for each of {passes} passes, found {len(several)}."
+            f"{argument('threshold')}: expected one, or one for each of {passes} passes, found {len(several)}."
         )
     low = LOWEST_THRESHOLDS.get(name, float("-inf"))
     return tuple(check_number("threshold", one, low) for one in several)
@@ -103,7 +106,7 @@ def check_delimiter(delimiter: str) -> str:
     """
     if not is_word(delimiter):
         raise SettingsError(
-            f"delimiter: expected characters without white space, found {quote(delimiter)}."
+            f"{argument('delimiter')}: expected characters without white space, found {quote(delimiter)}."
         )
     return delimiter
 
@@ -120,6 +123,7 @@ def check_connectors(words: Iterable[str]) -> frozenset[str]:
     """
     if isinstance(words, str):
         raise SettingsError(
-            f"connector_words: expected several words, found the string {quote(words)}. Use [{quote(words)}]."
+            f"{argument('connector_words')}: expected several words, found the string {quote(words)}. "
+            f"Use [{quote(words)}]."
         )
     return frozenset(words)

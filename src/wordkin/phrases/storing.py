@@ -20,6 +20,7 @@ from wordkin.errors import FormatError, quote
 from wordkin.formats import native
 from wordkin.formats.opened import OpenedFile
 from wordkin.formats.safetensors import Array
+from wordkin.wording import either
 
 MAX_COPIES_PER_BYTE = 16  # of the file, since a word may be part of many phrases
 KINDS = {"parts": "i", "part_offsets": "i", "scores": "f", "counts": "i", "pass_sizes": "i"}
@@ -72,12 +73,18 @@ def read_phrases(path: Path) -> StoredPhrases:
     """Read what `write_phrases` wrote; raises `FormatError` for anything else."""
     with OpenedFile(path) as source:
         if not native.is_native(source.read_from_start().read(16)):
-            raise FormatError(f"{path}: expected a file that Phrases.save wrote, found another.")
+            raise FormatError(
+                f"{path}: expected a file that {either('Phrases.save', 'wordkin phrases --save')} "
+                "wrote, found another."
+            )
         arrays, texts = native.map_native(source)
     if texts.get("kind") != "phrases":
         raise FormatError(
             f"{path}: expected phrases, found {quote(texts.get('kind', 'something else'))}. "
-            "wordkin.load reads vectors, wordkin.load_model models."
+            + either(
+                "wordkin.load reads vectors, wordkin.load_model models.",
+                "wordkin phrases --save writes them.",
+            )
         )
     words = list(native.words_from_arrays(path, arrays))
     parts, offsets, sizes = _check_arrays(path, arrays, len(words))

@@ -20,6 +20,7 @@ from wordkin.formats.native import VECTORS_DIGEST, digest_vectors
 from wordkin.formats.safetensors import open_arrays, save_arrays
 from wordkin.progress import Progress, progress_since
 from wordkin.search import exact
+from wordkin.wording import either
 
 FORMAT = "wordkin-index"
 FORMAT_VERSION = "2"  # 1 knew its vectors by a thousand of them
@@ -205,4 +206,4 @@ def _usearch() -> Any:
     return Index
 
 
-_REMEDY = "Build it anew: wordkin index VECTORS, or wordkin.build_index(path)."
+_REMEDY = "Build it anew: wordkin index VECTORS" + either(", or wordkin.build_index(path).", ".")

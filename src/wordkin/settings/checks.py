@@ -7,6 +7,7 @@ from numbers import Integral, Real
 from typing import Any
 
 from wordkin.errors import SettingsError, quote
+from wordkin.wording import argument
 
 
 def check_number(name: str, value: Any, low: float, high: float = math.inf) -> Any:
@@ -24,7 +25,7 @@ def check_number(name: str, value: Any, low: float, high: float = math.inf) -> A
     if not isinstance(value, kind) or isinstance(value, bool) or not low <= value <= high:
         noun = "a whole number" if is_whole else "a number"
         limits = f"of at least {low}" if math.isinf(high) else f"from {low} to {high}"
-        raise SettingsError(f"{name}: expected {noun} {limits}, found {quote(value)}.")
+        raise SettingsError(f"{argument(name)}: expected {noun} {limits}, found {quote(value)}.")
     return int(value) if is_whole else float(value)
 
 
@@ -41,6 +42,6 @@ def check_choice(name: str, value: object, choices: tuple[object, ...]) -> objec
     if value not in choices:
         *others, last = map(repr, choices)
         raise SettingsError(
-            f"{name}: expected {', '.join(others)} or {last}, found {quote(value)}."
+            f"{argument(name)}: expected {', '.join(others)} or {last}, found {quote(value)}."
         )
     return choices[choices.index(value)]

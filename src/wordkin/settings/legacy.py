@@ -9,6 +9,9 @@ from wordkin.settings.training import OPTIONS, LegacyName, Loss, TrainingSetting
 
 GENSIM_NAMES = {name: option["gensim"] for name, option in OPTIONS.items() if "gensim" in option}
 C_FLAGS = {name: option["c_flag"] for name, option in OPTIONS.items() if "c_flag" in option}
+# The names alone, as messages need them.
+GENSIM_ARGUMENTS = {name: theirs.name for name, theirs in GENSIM_NAMES.items()}
+C_OPTIONS = {name: f"-{theirs.name}" for name, theirs in C_FLAGS.items()}
 # Both programs turn each loss on by a number of its own.
 LOSS_SWITCHES: dict[Loss, str] = {"negative-sampling": "negative", "hierarchical-softmax": "hs"}
 

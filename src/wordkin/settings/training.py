@@ -16,6 +16,7 @@ from typing import Any, Literal, NamedTuple, Required, TypeAlias, TypedDict, cas
 
 from wordkin.errors import SettingsError, quote
 from wordkin.settings.checks import check_choice, check_number
+from wordkin.wording import argument
 
 Objective: TypeAlias = Literal["skip-gram", "cbow"]
 Loss: TypeAlias = Literal["negative-sampling", "hierarchical-softmax"]
@@ -292,5 +293,7 @@ def _check_losses(loss: object) -> tuple[object, ...]:
     several = loss if isinstance(loss, Iterable) and not isinstance(loss, str) else [loss]
     losses = [check_choice("loss", one, get_args(Loss)) for one in several]
     if not losses or len(set(losses)) < len(losses):
-        raise SettingsError(f"loss: expected one or both losses, each once, found {quote(loss)}.")
+        raise SettingsError(
+            f"{argument('loss')}: expected one or both losses, each once, found {quote(loss)}."
+        )
     return tuple(one for one in get_args(Loss) if one in losses)

@@ -11,6 +11,7 @@ from typing import Any
 
 from wordkin.errors import warn
 from wordkin.settings import check_number
+from wordkin.wording import argument
 
 MAX_THREADS = 1_024  # more are a slip of the keyboard, which no system survives
 _ONE_LIMIT = RLock()  # at a time, of numpy's threads
@@ -32,7 +33,7 @@ def cap_threads(threads: int | None) -> int:
     count, cores = thread_count(threads), usable_cores()
     if count > cores:
         warn(
-            f"threads: expected at most {cores}, the number of cores that this process may use, found "
+            f"{argument('threads')}: expected at most {cores}, the number of cores that this process may use, found "
             f"{count}. More would be slower and learn less, so it is taken as {cores}."
         )
     return min(count, cores)

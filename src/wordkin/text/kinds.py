@@ -12,6 +12,8 @@ import shlex
 from pathlib import PurePath
 from typing import NamedTuple
 
+from wordkin.wording import either
+
 # Of the first bytes, the most control characters of a text. Compressed or random bytes have 0.07 of them.
 CONTROL_SHARE = 0.02
 CONTROL_SHARE_IN_UTF_8 = 0.2  # since random bytes are not UTF-8
@@ -24,7 +26,8 @@ TAKE_TEXT = "Write its texts into a file of their own, a line each."
 TAKE_VECTORS = "It holds vectors; name the text that they were learned from."
 LEAVE_OUT = "Leave it out."
 UNPACK = "Unpack it, and name the folder."
-PLAIN = "Save it as plain text, as by: pandoc -t plain -o text.txt {file}."
+PANDOC = "pandoc -t plain -o text.txt {file}."
+PLAIN = f"Save it as plain text, as by: {PANDOC}"
 
 
 class Kind(NamedTuple):
@@ -65,7 +68,8 @@ KINDS = (
     ),
     Kind(
         "HTML",
-        "Take the text out of it; in Python, wordkin.integrations.html.main_text does.",
+        "Take the text out of it"
+        + either("; in Python, wordkin.integrations.html.main_text does.", f": {PANDOC}"),
         (".html", ".htm", ".xhtml"),
         rb"(?i)(\xef\xbb\xbf)?\s*<(!doctype\s+html|html)\b",
         is_printable=True,
@@ -82,7 +86,12 @@ KINDS = (
     Kind("Arrow", TAKE_TEXT, (), rb"ARROW1\0|\xff\xff\xff\xff"),
     Kind("HDF5", TAKE_TEXT, (), rb"\x89HDF"),
     Kind("pickle", TAKE_TEXT, (), rb"\x80[\x02-\x05]"),
-    Kind("NumPy", "Pass the array itself, if it holds walks: numpy.load.", (), rb"\x93NUMPY"),
+    Kind(
+        "NumPy",
+        either("Pass the array itself, if it holds walks: numpy.load.", TAKE_TEXT),
+        (),
+        rb"\x93NUMPY",
+    ),
     Kind("safetensors", TAKE_VECTORS, (), rb'.{8}\{"'),
     Kind("binary vectors", TAKE_VECTORS, (), rb"\d+ \d+\n"),
     Kind("tar archive", UNPACK, (), rb".{257}ustar"),

@@ -21,6 +21,7 @@ from wordkin.errors import TextError, quote, quote_problem
 from wordkin.plain_text import skip_mark
 from wordkin.text.decompression import BLOCK_BYTES, Borrowed, Readable, damage_errors, decompress
 from wordkin.text.selection import check_text, select_texts
+from wordkin.wording import either
 
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SEPARATORS = (b"\n", b" ", b"\t", b"\r", b"\v", b"\f")  # the preferred place for a cut first
@@ -125,8 +126,12 @@ def _find_path(text: str | os.PathLike[str]) -> list[Group]:
     if not matches:
         raise TextError(
             f"no file, folder or glob pattern matches {quote(str(path), 80)}. "
-            "If this is text, pass its sentences as lists of tokens: "
-            "[line.split() for line in text.splitlines()]."
+            + either(
+                "If this is text, pass its sentences as lists of tokens: "
+                "[line.split() for line in text.splitlines()].",
+                "Look at the name and the folder that you are in. The text itself is given by a "
+                "pipe, and then the name is -.",
+            )
         )
     return [Group([file for match in matches for file in _files_at(match)], str(path))]
 

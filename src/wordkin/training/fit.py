@@ -33,6 +33,7 @@ from wordkin.training.pool import train_chunks
 from wordkin.training.position import Position
 from wordkin.training.run import Callback, Measure, Run
 from wordkin.training.start import AT_RANDOM, Start, check_memory
+from wordkin.wording import argument
 
 
 def fit(
@@ -141,5 +142,9 @@ def _warn_of_interrupt(run: Run) -> None:
     warn(
         f"training was interrupted after {run.position.words_done:,} of {run.words_total:,} words; "
         "the model holds what was learned until then."
-        + (" Pass resume=True to go on from the checkpoint." if is_resumable else "")
+        + (
+            f" Pass {argument('resume', True)} to go on from the checkpoint."
+            if is_resumable
+            else ""
+        )
     )

@@ -15,6 +15,7 @@ from wordkin.method.parameters import initialise
 from wordkin.model import Model
 from wordkin.settings import TrainingSettings, check_number
 from wordkin.vectors import WordVectors
+from wordkin.wording import argument, either
 from wordkin.words.vocabulary import Vocabulary
 
 GivenVectors: TypeAlias = (
@@ -39,8 +40,8 @@ def as_vectors(given: GivenVectors, dimensions: int) -> WordVectors | None:
     vectors = given if isinstance(given, WordVectors) else _gather_vectors(given)
     if (found := vectors.matrix.shape[1]) != dimensions:
         raise SettingsError(
-            f"initial_vectors: expected vectors of {dimensions} dimensions, as the training has, "
-            f"found {found}. Pass dimensions={found}."
+            f"{argument('initial_vectors')}: expected vectors of {dimensions} dimensions, as the "
+            f"training has, found {found}. Pass {argument('dimensions', found)}."
         )
     return vectors
 
@@ -56,7 +57,7 @@ def _gather_vectors(
     except (TypeError, ValueError) as problem:
         cause = f": {problem}" if isinstance(problem, VocabularyError) else "."
         raise SettingsError(
-            "initial_vectors: expected WordVectors, a path, a mapping of words to vectors of equal "
+            f"{argument('initial_vectors')}: expected WordVectors, a path, a mapping of words to vectors of equal "
             f"length, or (words, matrix), found {type(given).__name__}{cause}"
         ) from problem
 
@@ -72,12 +73,13 @@ def as_factors(freeze: Freeze, given: WordVectors | None) -> dict[str, float]:
     if isinstance(freeze, bool):
         if freeze and given is None:
             raise SettingsError(
-                "freeze=True: expected initial_vectors, whose words are to stay, found none."
+                f"{either('freeze=True', '--freeze-initial')}: expected "
+                f"{argument('initial_vectors')}, whose words are to stay, found none."
             )
         return dict.fromkeys(given, 0.0) if freeze and given is not None else {}
     if isinstance(freeze, str) or not isinstance(freeze, Iterable):
         raise SettingsError(
-            "freeze: expected a list of words, a mapping of words to factors, or True, "
+            f"{argument('freeze')}: expected a list of words, a mapping of words to factors, or True, "
             f"found {quote(freeze)}."
         )
     if isinstance(freeze, Mapping):
@@ -90,7 +92,7 @@ def as_factors(freeze: Freeze, given: WordVectors | None) -> dict[str, float]:
 
 def _as_word(word: object) -> str:
     if not isinstance(word, str):
-        raise SettingsError(f"freeze: expected words, found {quote(word)}.")
+        raise SettingsError(f"{argument('freeze')}: expected words, found {quote(word)}.")
     return word
 
 
@@ -138,6 +140,6 @@ def factors_by_row(
 
 def _warn_none_known(option: str, example: object, vocabulary: Vocabulary) -> None:
     warn(
-        f"{option}: none of its words, such as {quote(example)}, is among the {len(vocabulary):,} of "
+        f"{argument(option)}: none of its words, such as {quote(example)}, is among the {len(vocabulary):,} of "
         f"the text, such as {quote(vocabulary.words[0])}. Are they written in another way?"
     )

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from wordkin.corpus import EncodedCorpus
 from wordkin.model import History
 from wordkin.settings import TrainingSettings
-from wordkin.settings.training import LegacyName
-
-OUR_NAMES: Mapping[str, LegacyName] = {}
+from wordkin.wording import argument, either
 
 
 def has_no_pairs(records: History, corpus: EncodedCorpus) -> bool:
@@ -18,12 +14,8 @@ def has_no_pairs(records: History, corpus: EncodedCorpus) -> bool:
     return is_whole and not any(record["pairs"] for record in records)
 
 
-def explain_no_pairs(
-    corpus: EncodedCorpus, settings: TrainingSettings, names: Mapping[str, LegacyName] = OUR_NAMES
-) -> str:
+def explain_no_pairs(corpus: EncodedCorpus, settings: TrainingSettings) -> str:
     """Why a training on this corpus, as it is after pruning, finds no pairs, and what to do.
-
-    names: of the options, where they are not ours.
 
     Examples
     --------
@@ -31,21 +23,18 @@ def explain_no_pairs(
     >>> print(explain_no_pairs(encode([["sea"], ["lake"]]), TrainingSettings()))
     nothing can be learned from this text: each of its 2 sentences has one word, so that no word has neighbors. ...
     """
-
-    def name(option: str) -> str:
-        return names[option].name if option in names else option
-
     if corpus.has_neighbors:
-        threshold = name("subsample_threshold")
+        threshold = f"{settings.subsample_threshold:g}"
         return (
-            f"nothing was learned: {threshold}={settings.subsample_threshold:g} left out so many "
+            f"nothing was learned: {argument('subsample_threshold', threshold)} left out so many "
             "frequent words at random that no word had neighbors in any epoch, and the vectors are "
-            f"as they were at the start. Pass a larger {threshold}, or 0, which leaves out none."
+            f"as they were at the start. Pass a larger "
+            f"{argument('subsample_threshold')}, or 0, which leaves out none."
         )
     what, remedy = f"each of its {corpus.sentences:,} sentences has one word", "Put"
     if len(corpus.ids) < corpus.raw_words:
         limits = {"min_count": settings.min_count, "max_words": settings.max_words}
-        rules = [f"{name(option)}={limit}" for option, limit in limits.items() if limit is not None]
+        rules = [argument(name, limit) for name, limit in limits.items() if limit is not None]
         what = (
             f"{len(corpus.ids):,} of its {corpus.raw_words:,} tokens are left by "
             f"{' and '.join(rules)}, each alone in its sentence"
@@ -53,5 +42,6 @@ def explain_no_pairs(
         remedy = "Keep more words, or put"
     return (
         f"nothing can be learned from this text: {what}, so that no word has neighbors. {remedy} "
-        "the words that belong together into one sentence: a line of a file, or a list."
+        "the words that belong together into one sentence: a line of a file"
+        f"{either(', or a list', '')}."
     )

@@ -13,6 +13,7 @@ from wordkin.errors import TrainingError
 from wordkin.settings import LEARNING_RATES
 from wordkin.training.arrays import FitChunk
 from wordkin.training.run import Run
+from wordkin.wording import argument
 
 REPORT_SECONDS = 0.2
 
@@ -79,6 +80,7 @@ def _diverged(run: Run) -> TrainingError:
     return TrainingError(
         f"training, after {run.position.words_done:,} words: expected finite numbers, found vectors "
         f"beyond float32, at learning rate {run.learning_rate:.3g}, window {settings.window} and "
-        f"{settings.negative_samples} noise words. Choose a smaller learning_rate (usual: "
-        f"{LEARNING_RATES[settings.objective]}), window or negative_samples."
+        f"{settings.negative_samples} noise words. Choose a smaller "
+        f"{argument('learning_rate')} (usual: {LEARNING_RATES[settings.objective]}), "
+        f"{argument('window')} or {argument('negative_samples')}."
     )

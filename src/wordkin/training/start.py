@@ -26,6 +26,7 @@ from wordkin.training.given import (
     with_initial_vectors,
 )
 from wordkin.vectors import WordVectors
+from wordkin.wording import argument, either
 from wordkin.words.vocabulary import KeepRule, Vocabulary, merge
 
 FIXED = ("objective", "loss", "dimensions")  # options that a model cannot change
@@ -54,8 +55,13 @@ def check_memory(settings: TrainingSettings, words: int, *, copies_model: bool =
     check_room(
         training_bytes(settings, words, copies_model=copies_model),
         f"training {words:,} words in {settings.dimensions} dimensions",
-        f"Pass max_words={max(words // 2, 1)} or less, a larger min_count, or fewer dimensions; a text takes "
-        "none of it if it is encoded into files first: wordkin.encode(text, folder=...).",
+        f"Pass {argument('max_words', max(words // 2, 1))} or less, a larger {argument('min_count')}, "
+        f"or fewer {argument('dimensions')}"
+        + either(
+            "; a text takes none of it if it is encoded into files first: "
+            "wordkin.encode(text, folder=...).",
+            ".",
+        ),
     )
 
 
@@ -172,7 +178,7 @@ def check_options(model: Model, settings: TrainingSettings) -> None:
         kept, found = getattr(model.settings, name), getattr(settings, name)
         if found != kept:
             raise SettingsError(
-                f"{name}: expected {quote(kept)}, which the model to resume has, found {quote(found)}. "
+                f"{argument(name)}: expected {quote(kept)}, which the model to resume has, found {quote(found)}. "
                 "Leave the option out, or train a new model."
             )
     last_rate = model.history[-1]["learning_rate"] if model.history else settings.learning_rate
@@ -180,7 +186,7 @@ def check_options(model: Model, settings: TrainingSettings) -> None:
         warn(
             f"the learning rate starts again at {settings.learning_rate:g}, after it had fallen to "
             f"{last_rate:g}: new text moves all vectors a lot. To change them gently, pass a smaller "
-            "learning_rate."
+            f"{argument('learning_rate')}."
         )
 
 
@@ -193,8 +199,8 @@ def limit_words(max_words: int, model: Model, text: Vocabulary, protected: Colle
     room = max_words - sum(word not in text for word in words)
     if room <= 0 and not any(word in text for word in protected):
         raise SettingsError(
-            f"max_words: expected more than {len(words):,}, which the model to resume has, since they "
-            f"stay and the text has none of them; found {max_words:,}. Pass a larger max_words."
+            f"{argument('max_words')}: expected more than {len(words):,}, which the model to resume has, since they "
+            f"stay and the text has none of them; found {max_words:,}. Pass a larger value."
         )
     return room
 

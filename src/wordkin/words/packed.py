@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, quote
 from wordkin.system.memory import check_room
+from wordkin.wording import either
 from wordkin.words.vocabulary import decode_words
 
 MAX_PROBES = 64  # words of one hash; by accident there are two or three among millions
@@ -123,7 +124,9 @@ class WordTable:
         """All words, once it is known that the lookup index is theirs."""
         needed_bytes = STRING_BYTES * len(self) + len(self._packed.words)
         check_room(
-            needed_bytes, f"{self._where}, all words", "Open the first ones alone, by limit."
+            needed_bytes,
+            f"{self._where}, all words",
+            f"Open the first ones alone, by {either('limit', 'wordkin convert --limit')}.",
         )
         letters, offsets, hashes, rows = self._checked
         is_listed = np.zeros(len(self), np.bool_)
@@ -161,6 +164,6 @@ def encode_word(word: str) -> bytes:
         return word.encode("utf-8")
     except UnicodeEncodeError:
         raise FormatError(
-            f"expected words that UTF-8 can write, found {quote(word)}. "
-            "It holds half a surrogate pair: clean the text with str.encode('utf-8', 'replace')."
+            f"expected words that UTF-8 can write, found {quote(word)}. It holds half a surrogate pair"
+            + either(": clean the text with str.encode('utf-8', 'replace').", ".")
         ) from None

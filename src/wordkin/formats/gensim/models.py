@@ -23,6 +23,7 @@ from wordkin.method.huffman import TreePaths, keep_nodes, side_sums, tree_paths
 from wordkin.settings import TrainingSettings
 from wordkin.settings.legacy import GENSIM_NAMES, from_legacy
 from wordkin.settings.training import LegacyName
+from wordkin.wording import either
 from wordkin.words.lookup import WordList
 
 MODEL = "gensim.models.word2vec.Word2Vec"
@@ -40,7 +41,8 @@ def read_gensim_model(source: OpenedFile) -> tuple[StoredVectors, dict[str, NDAr
     if model.kind != MODEL:
         raise FormatError(
             f"{path}: expected a Word2Vec model, found {model.kind.removeprefix('gensim.models.')}. "
-            "wordkin.load opens its vectors; to continue its training, use gensim."
+            f"{either('wordkin.load opens', 'Other commands read')} its vectors; to continue its "
+            "training, use gensim."
         )
     stored = saved_vectors(model)
     if stored.counts is None:
@@ -105,7 +107,8 @@ def _matrix(model: Saved, name: str, rows: int) -> NDArray[np.floating]:
             return found
     raise FormatError(
         f"{model.path}: expected {rows} rows of {name!r}, without which training cannot be continued; found "
-        "none. gensim deletes them on request. wordkin.load opens the vectors alone."
+        f"none. gensim deletes them on request. {either('wordkin.load opens', 'Other commands read')} "
+        "the vectors alone."
     )
 
 

@@ -16,7 +16,8 @@ from wordkin.gensim.learning.weights import LARGEST
 from wordkin.method.parameters import Parameters
 from wordkin.model import Model
 from wordkin.settings import TrainingSettings
-from wordkin.settings.legacy import GENSIM_NAMES, from_legacy
+from wordkin.settings.legacy import GENSIM_ARGUMENTS, GENSIM_NAMES, from_legacy
+from wordkin.wording import in_python
 from wordkin.words.vocabulary import Vocabulary
 
 Order: TypeAlias = NDArray[np.int64] | slice
@@ -37,9 +38,7 @@ def to_settings(model: ModelState, changes: Changes = UNCHANGED) -> TrainingSett
     try:
         return TrainingSettings(**{**options, **changes})
     except SettingsError as problem:
-        name, colon, rest = str(problem).partition(":")
-        theirs = GENSIM_NAMES[name].name if name in GENSIM_NAMES else name
-        raise SettingsError(f"{theirs}{colon}{rest}") from None
+        raise SettingsError(in_python(problem.marked, GENSIM_ARGUMENTS)) from None
 
 
 def to_model(model: ModelState, changes: Changes = UNCHANGED) -> tuple[Model, Order]:

@@ -19,11 +19,12 @@ from wordkin.method.sampling import keep_probability
 from wordkin.method.schedule import learning_rate
 from wordkin.model import Model
 from wordkin.progress import Progress
-from wordkin.settings.legacy import GENSIM_NAMES
+from wordkin.settings.legacy import GENSIM_ARGUMENTS
 from wordkin.system.cores import usable_cores
 from wordkin.system.interrupts import hold_interrupts
 from wordkin.training.no_pairs import explain_no_pairs, has_no_pairs
 from wordkin.training.start import Start
+from wordkin.wording import in_python
 
 SENTENCES_OF_JOB = 100
 
@@ -104,7 +105,8 @@ def fit_text(
             if interrupts.came:
                 break  # `fit` has warned
     if has_no_pairs(model.history[earlier:], corpus):
-        logger.warning("%s", explain_no_pairs(corpus, native.settings, GENSIM_NAMES))
+        message = explain_no_pairs(corpus, native.settings)
+        logger.warning("%s", in_python(message, GENSIM_ARGUMENTS))
     share = keep_probability(native.vocabulary.counts, native.settings.subsample_threshold)
     return round(float(counted @ share.astype(np.float64))) * plan.epochs
 

@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
 from wordkin.training.start import Start
+from wordkin.wording import argument, either
 
 MEANINGS = {
-    "vocabulary": "the words or their counts: another text, or other min_count, keep or protected",
+    "vocabulary": "the words or their counts: another text, or "
+    + either("other min_count, keep or protected", "another --min-count"),
     "tokens": "the number of tokens",
     "text": "the order of the words: the text has changed",
-    "start": "the vectors that the training began with: initial_vectors, or the model to resume",
+    "start": "the vectors that the training began with: "
+    f"{argument('initial_vectors')}, or the model to resume",
     "freeze": "the words to freeze, or their factors",
 }
 

@@ -14,6 +14,7 @@ from wordkin.settings import check_number
 from wordkin.system.locking import lock_folder
 from wordkin.system.memory import readable_size
 from wordkin.system.saving import DRAFT_PREFIX, free_bytes
+from wordkin.wording import argument
 
 LOCK = "training.lock"
 PREFIX, SUFFIX = "checkpoint-", ".safetensors"
@@ -114,4 +115,6 @@ def as_checkpoints(given: object) -> Checkpoints | None:
         return given
     if isinstance(given, str | os.PathLike):
         return Checkpoints(given)
-    raise SettingsError(f"checkpoint: expected a folder or Checkpoints, found {quote(given)}.")
+    raise SettingsError(
+        f"{argument('checkpoint')}: expected a folder or Checkpoints, found {quote(given)}."
+    )

@@ -16,6 +16,7 @@ from wordkin.settings import TrainingSettings
 from wordkin.training.checkpoints.fingerprint import MEANINGS, find_differences
 from wordkin.training.checkpoints.folder import Checkpoints
 from wordkin.training.position import Position
+from wordkin.wording import argument
 
 # Texts in a checkpoint's file; the names are those of the first version.
 POSITION, FINGERPRINT = "training_standing", "training_fingerprint"
@@ -50,7 +51,7 @@ def check_folder(plan: Checkpoints | None, settings: TrainingSettings, *, resume
     if not resume and plan.files():
         raise SettingsError(
             f"{plan.folder}: expected an empty folder for checkpoints, found those of an earlier "
-            "training. Pass resume=True to go on with it, or name another folder."
+            f"training. Pass {argument('resume', True)} to go on with it, or name another folder."
         )
     if (kept := read_settings(plan)) is not None:
         _check_settings(plan, kept, settings)
@@ -89,7 +90,7 @@ def _check_settings(plan: Checkpoints, kept: TrainingSettings, settings: Trainin
     """Refuse settings other than those of the checkpoints; the error names each."""
     was, now = asdict(kept), asdict(settings)
     changed = [
-        f"{name} {quote(now[name])} (was {quote(was[name])})"
+        f"{argument(name)} {quote(now[name])} (was {quote(was[name])})"
         for name in was
         if was[name] != now[name]
     ]

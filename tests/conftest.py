@@ -45,10 +45,11 @@ def data_folder() -> Path:
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a machine however slow, nothing is told only because it takes long."""
-    from wordkin import progress
+    from wordkin.progress import reporters, work
 
-    monkeypatch.setattr(progress, "COMPILING_SECONDS", 1e6)
-    monkeypatch.setattr(progress, "QUIET_SECONDS", 1e6)
+    monkeypatch.setattr(work, "FIRST_TICK_SECONDS", 1e6)
+    monkeypatch.setattr(reporters, "QUIET_SECONDS", 1e6)
+    monkeypatch.setattr(reporters, "FIRST_LINE_SECONDS", 1e6)
 
 
 @pytest.fixture

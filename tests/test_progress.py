@@ -7,18 +7,22 @@ import re
 import sys
 import threading
 
+import numba
 import pytest
 
-from wordkin import progress
 from wordkin.progress import (
     Progress,
-    announce_compiling,
-    compiling,
+    announce_loading,
     default_reporter,
     json_lines,
+    loading_kernels,
     log_lines,
     notebook_bar,
+    reporters,
+    show_work,
+    sparse_lines,
     terminal_bar,
+    work,
 )
 
 SECONDS = 600  # at most, for a thread on a machine that is busy
@@ -100,9 +104,11 @@ def test_terminal_bar_ends_its_line_with_the_last_word(terminal):
     ("columns", "text"),
     [
         (120, " epoch 9 of 9, 99.9 %, loss 12.500, learning rate 2.5e-05, 1,234,567 words/s, "),
-        (70, " epoch 9 of 9, 99.9 %, 1,234,567 words/s, "),
+        (70, " 99.9 %, loss 12.500, 1,234,567 words/s, "),
+        (60, " 99.9 %, loss 12.500, 1,234,567 words/s, "),
         (80, " epoch 9 of 9, 99.9 %, loss 12.500, 1,234,567 words/s, "),
         (50, " 99.9 %, 1,234,567 words/s, "),
+        (41, " 99.9 %, loss 12.500, "),
         (30, " 99.9 %, "),
         (20, " "),
     ],
@@ -233,12 +239,12 @@ def test_default_reporter_draws_a_bar_in_a_cell_of_a_notebook(cell, monkeypatch)
     assert second.endswith("\n")
 
 
-def test_announce_compiling_wipes_its_line_in_a_cell(cell, monkeypatch):
+@pytest.mark.usefixtures("at_once")
+def test_announce_loading_wipes_its_line_in_a_cell(cell, monkeypatch):
     monkeypatch.setattr(sys, "stderr", cell)
-    monkeypatch.setattr("wordkin.progress.COMPILING_SECONDS", 0)
     told = threading.Event()
     monkeypatch.setattr(cell, "flush", told.set)
-    with announce_compiling():
+    with announce_loading():
         assert told.wait(SECONDS)
     assert cell.getvalue().endswith("\r" + " " * 120 + "\r")
 
@@ -257,34 +263,55 @@ def test_default_reporter_logs_elsewhere(caplog):
     assert caplog.messages == [str(HALF)]
 
 
-def test_compiling_is_reported_when_it_takes_longer_than_a_moment(monkeypatch):
-    monkeypatch.setattr("wordkin.progress.COMPILING_SECONDS", 0)
-    reported, seen = threading.Event(), []
+@pytest.fixture
+def at_once(monkeypatch):
+    """Work is reported from its first moment on, not after two seconds."""
+    monkeypatch.setattr(work, "FIRST_TICK_SECONDS", 0)
+
+
+def reported_while(work_on):
+    """The lines that are reported while kernels are loaded, until one is seen after that work."""
+    seen, reported = [], threading.Event()
 
     def report(progress):
         seen.append(str(progress))
         reported.set()
 
-    with compiling([report]):
+    with loading_kernels(report):
+        work_on()
+        reported.clear()
         assert reported.wait(SECONDS)
-    assert seen == ["compiling kernels, once per machine: this takes some 15 seconds ..."]
+    return seen
 
 
-def test_compiling_ends_after_a_report_that_has_begun(monkeypatch):
-    monkeypatch.setattr("wordkin.progress.COMPILING_SECONDS", 0)
+@pytest.mark.usefixtures("at_once")
+def test_loading_kernels_says_compiling_where_numba_compiles(monkeypatch):
+    monkeypatch.setattr(work, "TICK_SECONDS", 0.001)
+    seen = reported_while(lambda: numba.njit(lambda number: number + 1)(1))
+    assert seen[-1] == "compiling kernels, once per machine: this takes some 15 seconds ..."
+
+
+@pytest.mark.usefixtures("at_once")
+def test_loading_kernels_says_loading_where_nothing_is_compiled(monkeypatch):
+    monkeypatch.setattr(work, "TICK_SECONDS", 0.001)
+    assert set(reported_while(lambda: None)) == {"loading kernels ..."}
+
+
+@pytest.mark.usefixtures("at_once")
+def test_loading_kernels_ends_after_a_report_that_has_begun():
     begun, told = threading.Event(), []
 
     def report(_):
         begun.set()
         told.append(sum(range(1_000_000)))  # meanwhile the block ends
 
-    with compiling([report]):
+    with loading_kernels(report):
         assert begun.wait(SECONDS)
     assert told
 
 
-def test_announce_compiling_clears_its_line(monkeypatch):
-    monkeypatch.setattr("wordkin.progress.COMPILING_SECONDS", 0)
+@pytest.mark.usefixtures("at_once")
+def test_announce_loading_clears_its_line(monkeypatch):
     shown = threading.Event()
 
     class Noticing(Terminal):
@@ -293,34 +320,121 @@ def test_announce_compiling_clears_its_line(monkeypatch):
 
     terminal = Noticing()
     monkeypatch.setattr("sys.stderr", terminal)
-    with announce_compiling():
+    with announce_loading():
         assert shown.wait(SECONDS)
-    assert "compiling kernels" in terminal.getvalue()
+    assert "loading kernels" in terminal.getvalue()
     assert terminal.getvalue().endswith("\r\x1b[K")
 
 
-def test_announce_compiling_writes_nothing_when_kernels_were_compiled_before(monkeypatch):
+def test_announce_loading_writes_nothing_where_kernels_are_loaded_already(monkeypatch):
     terminal = Terminal()
     monkeypatch.setattr("sys.stderr", terminal)
-    with announce_compiling():
+    with announce_loading():
         pass
     assert terminal.getvalue() == ""
 
 
-def test_compiling_is_silent_when_kernels_were_compiled_before():
-    with compiling([lambda _: pytest.fail("reported")]):
+def test_loading_kernels_is_silent_where_they_are_loaded_already():
+    with loading_kernels(lambda _: pytest.fail("reported")):
+        pass
+
+
+@pytest.mark.usefixtures("at_once")
+def test_show_work_says_what_is_done_and_for_how_long(monkeypatch):
+    shown = threading.Event()
+
+    class Noticing(Terminal):
+        def flush(self):
+            shown.set()
+
+    terminal = Noticing()
+    monkeypatch.setattr("sys.stderr", terminal)
+    with show_work("reading \x07.txt"):
+        assert shown.wait(SECONDS)
+    assert lines_of(terminal)[0] == "reading \\x07.txt: 0:00 so far"
+    assert terminal.getvalue().endswith("\r\x1b[K")
+
+
+@pytest.mark.usefixtures("at_once")
+def test_show_work_says_nothing_if_it_is_not_wanted(monkeypatch):
+    monkeypatch.setattr(work, "default_reporter", lambda: pytest.fail("reported"))
+    with show_work("reading", progress=False):
         pass
 
 
 def test_comparing_tells_nothing_where_it_is_quick(monkeypatch):
-    monkeypatch.setattr(progress, "default_reporter", lambda: pytest.fail)
-    assert list(progress.comparing([3, 1, 2])) == [3, 1, 2]
+    monkeypatch.setattr(work, "default_reporter", lambda: pytest.fail)
+    assert list(work.comparing([3, 1, 2])) == [3, 1, 2]
 
 
 def test_comparing_tells_how_far_it_is(monkeypatch):
     told = []
-    monkeypatch.setattr(progress, "default_reporter", lambda: told.append)
-    monkeypatch.setattr(progress, "QUIET_SECONDS", -1.0)
-    assert list(progress.comparing(range(65))) == list(range(65))
+    monkeypatch.setattr(work, "default_reporter", lambda: told.append)
+    monkeypatch.setattr("wordkin.progress.reporters.QUIET_SECONDS", -1.0)
+    assert list(work.comparing(range(65))) == list(range(65))
     assert [one.words_done for one in told] == [0, 64, 65]
     assert str(told[-1]) == "comparing: 100.0 %, 0:00 left"
+
+
+@pytest.fixture
+def script(monkeypatch):
+    """A script without a terminal, and the clock that its reporter reads."""
+    monkeypatch.setattr(reporters, "FIRST_LINE_SECONDS", 10.0)
+    clock, stream = [0.0], io.StringIO()
+    return clock, stream, sparse_lines(stream, now=lambda: clock[0])
+
+
+def seconds_told(clock, stream, report, seconds):
+    """The seconds at which there is a line, if progress is reported every second."""
+    told = []
+    for second in range(seconds):
+        clock[0], before = float(second), len(stream.getvalue())
+        report(Progress(words_done=second, words_total=10**6))
+        if len(stream.getvalue()) > before:
+            told.append(second)
+    return told
+
+
+def test_sparse_lines_come_after_ten_seconds_and_then_ever_more_rarely(script):
+    assert seconds_told(*script, 300) == [10, 30, 70, 130, 190, 250]
+
+
+def test_sparse_lines_are_whole_lines_that_name_the_program(script):
+    clock, stream, report = script
+    clock[0] = 10.0
+    report(HALF)
+    assert stream.getvalue() == f"wordkin: {HALF}\n"
+
+
+def test_sparse_lines_say_that_what_they_told_of_is_complete(script):
+    clock, stream, report = script
+    report(END)  # of work that was done at once
+    clock[0] = 10.0
+    report(HALF)
+    clock[0] = 11.0
+    report(END)
+    report(END)
+    assert stream.getvalue().splitlines() == [f"wordkin: {HALF}", f"wordkin: {END}"]
+
+
+def test_sparse_lines_reach_over_all_phases(script):
+    clock, stream, report = script
+    for clock[0], phase in ((4.0, "counting"), (9.0, "loading"), (12.0, "compiling")):
+        report(Progress(phase=phase))
+    assert "compiling" in stream.getvalue()
+
+
+@pytest.mark.parametrize("closed", [None, "closed"])
+def test_sparse_lines_do_without_a_stream(monkeypatch, closed, capsys):
+    monkeypatch.setattr(reporters, "FIRST_LINE_SECONDS", 0.0)
+    stream = io.StringIO()
+    stream.close()
+    monkeypatch.setattr(sys, "stderr", stream if closed else None)
+    sparse_lines()(HALF)
+    assert capsys.readouterr().out == ""
+
+
+def test_default_reporter_of_a_script_without_a_log_writes_to_stderr(monkeypatch, capsys):
+    monkeypatch.setattr(reporters, "FIRST_LINE_SECONDS", 0.0)
+    default_reporter()(HALF)
+    assert capsys.readouterr().err == f"wordkin: {HALF}\n"

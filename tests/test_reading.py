@@ -55,12 +55,12 @@ def test_load_stops_at_the_limit(limit, name, large):
 def test_load_tells_when_its_kernels_have_to_be_compiled(name, large, monkeypatch):
     told = []
 
-    def announce_compiling():
+    def announce_loading():
         told.append(name)
         return nullcontext()
 
-    monkeypatch.setattr("wordkin.formats.text_vectors.announce_compiling", announce_compiling)
-    monkeypatch.setattr("wordkin.formats.binary_vectors.announce_compiling", announce_compiling)
+    monkeypatch.setattr("wordkin.formats.text_vectors.announce_loading", announce_loading)
+    monkeypatch.setattr("wordkin.formats.binary_vectors.announce_loading", announce_loading)
     monkeypatch.setattr("wordkin.formats.binary_vectors.FEW_BYTES", 1)
     wk.load(large[0] / name)
     assert told == [name]

@@ -146,7 +146,8 @@ def train(
     seed
         Random seed.
     progress
-        Show a bar on a terminal, elsewhere lines in the log "wordkin.training".
+        Show a bar on a terminal; elsewhere lines in the log "wordkin.training" if that is asked for, or
+        else on stderr: after ten seconds, then ever more rarely, up to one a minute.
     callbacks
         Functions that get a `Progress` several times a second, first of the phase "counting", then
         of the phase "training". One that returns False stops the training. Counting goes on to
@@ -240,4 +241,5 @@ def _encode_text(
             "tokenize: expected the function that divided the text of the model to resume, found "
             "none, since no file keeps it. Pass it again: tokenize=..."
         )
-    return encode(text, tokenize=tokenize, threads=threads, report=report_to(reporters))
+    report = report_to(reporters)
+    return encode(text, tokenize=tokenize, threads=threads, report=report, progress=False)

@@ -137,7 +137,7 @@ def build_index(
     threads
         None: all cores this process may use.
     progress
-        Show a bar on a terminal, elsewhere lines in the log "wordkin.training".
+        Show a bar on a terminal, elsewhere lines, as `wordkin.train` does.
     callbacks
         Functions that get a `Progress` of the phase "indexing" several times a second.
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import SettingsError, require_extra
+from wordkin.progress import show_work
 from wordkin.search import exact
 from wordkin.settings import check_number
 from wordkin.wording import argument
@@ -15,10 +16,13 @@ C_LEAST = -10.0  # the C tool puts a word whose products with all centroids are 
 BLOCK_ROWS = 16_384
 
 
-def k_means(matrix: NDArray[np.floating], clusters: int, seed: int = 1) -> NDArray[np.int64]:
+def k_means(
+    matrix: NDArray[np.floating], clusters: int, seed: int = 1, *, progress: bool = True
+) -> NDArray[np.int64]:
     """The cluster of every row by its direction, int64 [rows]; a row of zeros may be in any.
 
-    Needs scikit-learn, of the extra `evaluation`.
+    Needs scikit-learn, of the extra `evaluation`. progress: show on stderr that it works, if it takes
+    more than two seconds.
 
     Examples
     --------
@@ -34,7 +38,8 @@ def k_means(matrix: NDArray[np.floating], clusters: int, seed: int = 1) -> NDArr
         )
     with require_extra("clusters", "scikit-learn", "evaluation"):
         from sklearn.cluster import KMeans
-    found = KMeans(clusters, n_init=1, random_state=seed).fit_predict(exact.unit_rows(matrix))
+    with show_work("clustering", progress=progress):
+        found = KMeans(clusters, n_init=1, random_state=seed).fit_predict(exact.unit_rows(matrix))
     return np.asarray(found, np.int64)
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from wordkin.errors import require_extra
 from wordkin.formats.stored import check_finite
+from wordkin.progress import show_work
 from wordkin.settings.checks import check_choice
 
 Method: TypeAlias = Literal["auto", "pca", "umap"]
@@ -18,7 +19,9 @@ ROWS_PER_BLOCK = 65_536
 FEW_ROWS = 16  # umap-learn needs more of them than the neighbors it looks at
 
 
-def project(matrix: NDArray[np.floating], method: Method = "auto") -> NDArray[np.float32]:
+def project(
+    matrix: NDArray[np.floating], method: Method = "auto", *, progress: bool = True
+) -> NDArray[np.float32]:
     """Positions of the rows on a plane, float32 [rows, 2]: similar rows are near each other.
 
     Parameters
@@ -27,6 +30,8 @@ def project(matrix: NDArray[np.floating], method: Method = "auto") -> NDArray[np
     method
         "umap" keeps neighbors together, and needs the extra of that name; "pca" shows the two
         directions of largest variance; "auto" is "umap" if that is installed.
+    progress
+        Show on stderr that it works, if it takes more than two seconds.
 
     Examples
     --------
@@ -38,7 +43,8 @@ def project(matrix: NDArray[np.floating], method: Method = "auto") -> NDArray[np
     if method == "auto":
         is_installed = importlib.util.find_spec("umap") is not None
         method = "umap" if is_installed and len(matrix) >= FEW_ROWS else "pca"
-    return _project_by_umap(matrix) if method == "umap" else _project_by_pca(matrix)
+    with show_work(f"projecting {len(matrix):,} words", progress=progress):
+        return _project_by_umap(matrix) if method == "umap" else _project_by_pca(matrix)
 
 
 def _project_by_pca(matrix: NDArray[np.floating]) -> NDArray[np.float32]:

@@ -21,9 +21,11 @@ class Point(TypedDict):
     y: float
 
 
-def place_words(vectors: WordVectors, words: Sequence[str], method: Method = "auto") -> Floats:
+def place_words(
+    vectors: WordVectors, words: Sequence[str], method: Method = "auto", *, progress: bool = False
+) -> Floats:
     """Positions of words on a plane, float32 [words, 2]: similar words lie near each other."""
-    return project(unit_rows(vectors[list(words)]), method)
+    return project(unit_rows(vectors[list(words)]), method, progress=progress)
 
 
 def answer_map(words: Sequence[str], positions: Floats) -> list[Point]:

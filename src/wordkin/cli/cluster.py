@@ -9,7 +9,8 @@ import typer
 import wordkin as wk
 from wordkin.analysis.clusters import k_means
 from wordkin.cli.arguments import AsJson, VectorsFile
-from wordkin.cli.output import check_file, show_work
+from wordkin.cli.outcome import shows_messages
+from wordkin.cli.output import check_file
 from wordkin.cli.results import show_json, show_table
 from wordkin.system.saving import replace_file
 
@@ -36,8 +37,7 @@ def cluster(
     if output is not None:
         check_file(output, [vectors])
     known = wk.load(vectors)
-    with show_work("clustering"):
-        labels = k_means(known.matrix, clusters, seed).tolist()
+    labels = k_means(known.matrix, clusters, seed, progress=shows_messages()).tolist()
     lines = (f"{word} {label}\n" for word, label in zip(known, labels, strict=True))
     if output is not None:
         with replace_file(output) as file:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import wordkin as wk
 from wordkin.cli.arguments import AsJson, Threads, VectorsFile
+from wordkin.cli.outcome import shows_messages
 from wordkin.cli.results import conclude
 from wordkin.search.approximate import index_path
 
@@ -13,7 +14,7 @@ def index(vectors: VectorsFile, threads: Threads = None, as_json: AsJson = False
 
     The index is a file next to the vectors.
     """
-    recall = wk.build_index(vectors, threads=threads)
+    recall = wk.build_index(vectors, threads=threads, progress=shows_messages())
     file = str(index_path(Path(vectors)))
     said = f"saved {file}: recall of 10 neighbors {recall:.1%}"
     conclude(said, as_json=as_json, file=file, recall=recall)

@@ -10,8 +10,8 @@ import wordkin as wk
 from wordkin.answers.typed_words import find_typed_words
 from wordkin.answers.word_map import answer_map, map_page, place_words
 from wordkin.cli.arguments import AsJson, VectorsFile
-from wordkin.cli.outcome import print_message
-from wordkin.cli.output import check_file, show_work
+from wordkin.cli.outcome import print_message, shows_messages
+from wordkin.cli.output import check_file
 from wordkin.cli.pictures import check_picture, save_figure
 from wordkin.cli.results import show_json
 from wordkin.errors import warn
@@ -57,8 +57,7 @@ def map_words(
         check_picture(output, [vectors], also=(".html",))
     known = wk.load(vectors)
     chosen = choose_words(known, words) if words else known.words[:count]
-    with show_work(f"placing {len(chosen):,} words"):
-        positions = place_words(known, chosen, method)
+    positions = place_words(known, chosen, method, progress=shows_messages())
     if is_page:
         with replace_file(output) as file:
             file.write(map_page(chosen, positions, title=Path(vectors).name).encode())

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wordkin import progress
 from wordkin.cli.outcome import print_message, shows_messages
 from wordkin.errors import SavingError, SettingsError
 from wordkin.formats import StoredVectors, format_by_name
@@ -54,9 +55,10 @@ def check_file(path: Path, sources: Iterable[object] = ()) -> None:
 
 @contextmanager
 def show_work(what: str) -> Iterator[None]:
-    """Show on a terminal what is being done, and for how long, until the block ends."""
-    if not (sys.stderr.isatty() and shows_messages()):
-        yield
+    """Show what is being done, and for how long, until the block ends; without a terminal, now and then."""
+    if not shows_messages() or not sys.stderr.isatty():
+        with progress.show_work(what, progress=shows_messages()):
+            yield
         return
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -64,8 +66,8 @@ def show_work(what: str) -> Iterator[None]:
     text = TextColumn("{task.description}", markup=False)
     columns = (SpinnerColumn(), text, TimeElapsedColumn())
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as progress:
-        progress.add_task(escape_controls(what), total=None)
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as shown:
+        shown.add_task(escape_controls(what), total=None)
         yield
 
 

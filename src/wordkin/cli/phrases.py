@@ -15,6 +15,7 @@ from wordkin.cli.reading import encode_text
 from wordkin.cli.results import show_json, show_rows
 from wordkin.errors import SettingsError
 from wordkin.plain_text import split_words
+from wordkin.progress import show_work
 from wordkin.system.overwriting import check_different
 from wordkin.system.streams import binary_output
 from wordkin.text.sources import list_texts
@@ -101,7 +102,7 @@ def phrases(
         found.save(save)
         print_message(f"saved {save}: {len(found):,} phrases")
     if output is not None:
-        write(found, corpus, output)
+        write(found, corpus, output, progress=progress)
 
 
 def check_outputs(output: str | None, save: Path | None, *, show: bool) -> None:
@@ -152,12 +153,13 @@ def show_phrases(found: "Phrases", *, as_json: bool) -> None:
     )
 
 
-def write(found: "Phrases", corpus: "EncodedCorpus", output: str) -> None:
+def write(found: "Phrases", corpus: "EncodedCorpus", output: str, *, progress: bool) -> None:
     """Write the joined text, and print what was written."""
     from wordkin.phrases.writing import write_corpus
 
-    joined = found.apply(corpus)
-    write_corpus(joined, output)
+    joined = found.apply(corpus, progress=progress)
+    with show_work(f"writing {output}", progress=progress and output != "-"):
+        write_corpus(joined, output)
     place = "standard output" if output == "-" else output
     print_message(
         f"wrote {place}: {joined.raw_words:,} words in {joined.sentences:,} sentences, "

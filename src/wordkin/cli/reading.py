@@ -11,7 +11,7 @@ import wordkin as wk
 from wordkin.cli.outcome import show_log
 from wordkin.errors import NotTextError, SettingsError, TextError
 from wordkin.plain_text import read_lines
-from wordkin.progress import compiling, default_reporter
+from wordkin.progress import default_reporter
 
 if TYPE_CHECKING:
     from wordkin.corpus import EncodedCorpus
@@ -28,15 +28,11 @@ def encode_text(
     """Count and encode a text, with its progress on stderr. command: named in what to do instead."""
     if progress:
         show_log()
-    reporters = [default_reporter()] if progress else []
+    report = default_reporter() if progress else None
     try:
-        with compiling(reporters):
-            return wk.encode(
-                list(text),
-                tokenize=tokenize,
-                threads=threads,
-                report=reporters[0] if progress else None,
-            )
+        return wk.encode(
+            list(text), tokenize=tokenize, threads=threads, report=report, progress=False
+        )
     except NotTextError as error:
         how = f"To read it as it is: wordkin {command} - < {shlex.quote(error.path)}"
         raise TextError(f"{error.marked} {how}") from error

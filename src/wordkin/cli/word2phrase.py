@@ -74,7 +74,7 @@ def word2phrase(
         say(f"Vocab size (unigrams + bigrams): {count_frequent(corpus, seen[0])}")
         say(f"Words in train file: {seen[0].tokens}")
     with open_output(file_name) as file:
-        file.writelines(lay_out_lines(phrases.apply(corpus)))
+        file.writelines(lay_out_lines(phrases.apply(corpus, progress=False)))
 
 
 def score_and_note(counts: PairCounts, seen: list[PairCounts]) -> NDArray[np.floating]:

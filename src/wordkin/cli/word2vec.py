@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,7 @@ from wordkin.cli.outcome import INTERRUPTED, print_message
 from wordkin.cli.output import check_file, save_somewhere
 from wordkin.errors import SettingsError, warn
 from wordkin.method.parameters import initialise
-from wordkin.progress import Progress, Reporter, report_to
+from wordkin.progress import Progress, Reporter, report_to, throttled
 from wordkin.settings import OPTIONS, TrainingSettings
 from wordkin.settings.legacy import C_FLAGS, from_legacy
 from wordkin.system.cores import thread_count, usable_cores
@@ -156,10 +157,11 @@ def useful_threads(threads: int) -> int:
 def c_progress(threads: int, say: Callable[..., None]) -> Reporter:
     """A reporter that prints the lines of the C program, each over the one before."""
     busy = useful_threads(threads)  # the C program divides by the processors' time, too
+    say_once = throttled(print_message, math.inf)
 
     def report(progress: Progress) -> None:
-        if progress.phase == "compiling":
-            print_message(progress)
+        if progress.phase in ("loading", "compiling"):
+            say_once(progress)
             return
         if progress.phase == "counting":
             if progress.words_done >= FIRST_COUNT:

@@ -17,6 +17,7 @@ from wordkin.corpus.sentences import encode_sentences
 from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter, Report
 from wordkin.errors import SettingsError, quote
+from wordkin.progress import after_delay, default_reporter, loading_kernels, report_to
 from wordkin.settings import check_number
 from wordkin.system.cores import thread_count
 from wordkin.system.interrupts import raise_interrupts
@@ -42,6 +43,7 @@ def encode(
     folder: str | os.PathLike[str] | None = None,
     memory_share: float = 0.25,
     report: Report | None = None,
+    progress: bool = True,
 ) -> EncodedCorpus:
     """Count and encode a text in one pass; words are numbered in order of first appearance.
 
@@ -72,6 +74,8 @@ def encode(
         kept, and a warning says what was left out.
     report
         A function that is called from time to time with a `Progress` of the phase "counting".
+    progress
+        If it takes more than two seconds, show a bar on a terminal, elsewhere rare lines on stderr.
 
     Raises
     ------
@@ -104,6 +108,8 @@ def encode(
     for path in [given / name for name in ARRAYS] if given else []:
         check_not_read(path, files or [])
     with lock_folder(given, LOCK, "ids") if given else nullcontext():
+        shown = [after_delay(default_reporter())] if progress else []
+        report = report_to([*shown, report] if report else shown)
         writer = CorpusWriter(Storage(given, share_bytes), report, count_words_within(share_bytes))
         if isinstance(text, np.ndarray) and text.dtype.kind not in "OSTU":  # objects and strings
             from wordkin.corpus.integers import encode_array  # imported here, since it loads Numba
@@ -121,10 +127,18 @@ def encode_blocks(
     blocks: Iterable[Block], writer: CorpusWriter, tokenize: Tokenizer, threads: int
 ) -> EncodedCorpus:
     """Encode blocks of bytes by the compiled scanner; tokenize: no function but `str.split`."""
-    from wordkin.corpus.letters import build_letter_table
-    from wordkin.corpus.scanning import number_words, scan_blocks, use_plain_spaces
+    with loading_kernels(writer.report):
+        from wordkin.corpus.letters import build_letter_table
+        from wordkin.corpus.scanning import (
+            load_scanner,
+            number_words,
+            scan_blocks,
+            use_plain_spaces,
+        )
 
-    lower = build_letter_table() if tokenize == "simple" else None
+        lower = build_letter_table() if tokenize == "simple" else None
+        load_scanner(lower)
+    writer.start_clock()
     spans: dict[tuple[Scanner, int], list[slice]] = defaultdict(list)
     prepare = use_plain_spaces if tokenize is str.split else bytes
     for piece in scan_blocks(blocks, lower, threads, writer.runs, prepare):

@@ -201,12 +201,18 @@ def number_words(
     return found.take(order), {scanner: rank[ids] for scanner, ids in new_ids.items()}
 
 
+def load_scanner(lower: NDArray[np.int32] | None) -> Scanner:
+    """A scanner whose kernel is compiled, or loaded from Numba's cache."""
+    scanner = Scanner(lower, capacity=1)
+    scanner.scan(b"sea lake ", 0)
+    return scanner
+
+
 def compile_kernels() -> None:
     """Compile all kernels that read text, and leave them in Numba's cache."""
     ids, starts = np.zeros(1, np.int32), np.array([0, 1])
     for lower in (None, np.arange(128, dtype=np.int32)):
-        scanner = Scanner(lower, capacity=1)
-        scanner.scan(b"sea lake ", 0)
+        scanner = load_scanner(lower)
         absorb_table(scanner.table, scanner.table)
     use_plain_spaces("sea\u00a0".encode())
     words = words_of(scanner.table)

@@ -19,7 +19,7 @@ from wordkin.corpus.checks import (
 from wordkin.corpus.encoded import EncodedCorpus
 from wordkin.corpus.runs import Run, Runs, count_words_within
 from wordkin.corpus.storage import GrowingArray, Storage
-from wordkin.progress import Progress, progress_since
+from wordkin.progress import Progress, progress_since, report_to
 from wordkin.system.memory import memory_bytes
 from wordkin.words.vocabulary import Vocabulary
 
@@ -37,8 +37,8 @@ class CorpusWriter:
     ) -> None:
         self.runs = Runs(storage, most_words or count_words_within(memory_bytes() // 4))
         self._storage = storage
-        self._report = report
-        self._start_time = time.perf_counter()
+        self.report = report_to([report] if report else [])
+        self.start_clock()
         self._ids = GrowingArray(storage, "ids", np.int32)
         self._starts = GrowingArray(storage, "starts", np.int64)
         self._starts.append(np.zeros(1, np.int64))
@@ -52,6 +52,10 @@ class CorpusWriter:
 
     def __len__(self) -> int:
         return len(self._ids)
+
+    def start_clock(self) -> None:
+        """Measure the speed from now on, when kernels are loaded."""
+        self._start_time = time.perf_counter()
 
     def add(
         self, ids: NDArray[np.int32], ends: NDArray[np.int64], share: float = 0.0, file: str = ""
@@ -143,9 +147,8 @@ class CorpusWriter:
         return ""  # memory had no room for the word
 
     def _report_progress(self) -> None:
-        if self._report is not None:
-            total = round(len(self) / self._share) if self._share else 0
-            self._report(progress_since(self._start_time, "counting", len(self), total))
+        total = round(len(self) / self._share) if self._share else 0
+        self.report(progress_since(self._start_time, "counting", len(self), total))
 
 
 def _renumber(ids: NDArray[np.int32], spans: list[slice], new_ids: NDArray[np.int64]) -> None:

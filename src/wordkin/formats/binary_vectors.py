@@ -30,7 +30,7 @@ from wordkin.formats.word2vec import (
     read_header,
     text_follows_header,
 )
-from wordkin.progress import announce_compiling
+from wordkin.progress import announce_loading
 
 BLOCK_BYTES = 1 << 18  # fits the processor's second-level cache, from the file to the matrix
 
@@ -81,7 +81,7 @@ def _batches(
     left, wanted = announced, options.limit or announced
     copy = _copy if min(left, wanted) * vector_bytes < FEW_BYTES else _copy_by_kernel
     if copy is _copy_by_kernel:
-        with announce_compiling():
+        with announce_loading():
             compile_kernels()
     buffer = np.empty(BLOCK_BYTES + MAX_WORD_BYTES + vector_bytes, np.uint8)
     rest = buffer[:0]

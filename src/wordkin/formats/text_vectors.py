@@ -42,7 +42,7 @@ from wordkin.formats.word2vec import (
     text_follows_header,
 )
 from wordkin.plain_text import skip_mark
-from wordkin.progress import announce_compiling
+from wordkin.progress import announce_loading
 from wordkin.system.threads import map_in_order
 
 Bytes: TypeAlias = NDArray[np.uint8]
@@ -140,7 +140,7 @@ def _batches(path: Path, blocks: Blocks, header: Header, options: ReadOptions) -
         parse, some = _parse, [] if first is None else [first]
     else:
         parse, some = _parse_by_kernel, [block for block in (first, second) if block is not None]
-        with announce_compiling():
+        with announce_loading():
             _parse_by_kernel(path, np.frombuffer(b"\n", np.uint8), limits, options)
 
     def parse_block(block: Bytes) -> _Piece:

@@ -24,7 +24,7 @@ from wordkin.phrases.rules import (
 )
 from wordkin.phrases.scoring import PairCounts, Scoring
 from wordkin.phrases.storing import Phrase
-from wordkin.progress import compiling, default_reporter, report_to
+from wordkin.progress import default_reporter, loading_kernels, report_to
 from wordkin.settings import check_number
 from wordkin.wording import argument
 
@@ -73,7 +73,7 @@ def find_phrases(
         dropped, and a warning says by how much counts may be too low. None: 40 million, or as many
         as a quarter of the memory holds.
     progress
-        Show a progress bar on a terminal, elsewhere lines in the log "wordkin.training".
+        Show a bar on a terminal, elsewhere lines, as `wordkin.train` does.
 
     Examples
     --------
@@ -92,11 +92,19 @@ def find_phrases(
         delimiter=check_delimiter(delimiter),
         max_pairs=default_max_pairs() if max_pairs is None else max_pairs,
     )
-    reporters = [default_reporter()] if progress else []
-    report = report_to(reporters)
-    with compiling(reporters):
-        corpus = text if isinstance(text, EncodedCorpus) else encode(text, report=report)
-        return find_in_corpus(corpus, rules, report)
+    report = report_to([default_reporter()] if progress else [])
+    if not isinstance(text, EncodedCorpus):
+        text = encode(text, report=report, progress=False)
+    with loading_kernels(report):
+        compile_kernels()
+    return find_in_corpus(text, rules, report)
+
+
+def compile_kernels() -> None:
+    """Compile the kernels that find and join phrases, or load them from Numba's cache."""
+    rules = Rules(min_count=1, thresholds=(0.0,))
+    text = encode([["salt", "pepper"]] * 2, progress=False)
+    find_in_corpus(text, rules).apply(text, progress=False)
 
 
 def find_in_corpus(corpus: EncodedCorpus, rules: Rules, report: Report | None = None) -> Phrases:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TextIO
 
 BAR_CELLS = 20
 MIN_BAR_CELLS = 5
-GIVES_WAY = ("learning rate", "loss", "epoch", "speed", "share")  # where the line is too narrow
+ALWAYS = {"phase", "left"}  # parts of the line beside the bar
+IF_THEY_FIT = ("share", "speed", "loss", "epoch", "learning rate", "advice")  # most wanted first
 CELL_COLUMNS = 120
 CLEAR_LINE = "\x1b[K"
 DUMB_TERMINALS = ("dumb", "unknown")
@@ -45,7 +46,7 @@ def redraw_line(
     stdout until they are stopped, which nobody does when a training is interrupted; and in a
     notebook they need ipywidgets.
 
-    parts: by names of which those in `GIVES_WAY` may be left out; total: 0 if it is not known;
+    parts: by names of which those in `IF_THEY_FIT` may be left out; total: 0 if it is not known;
     columns: of a notebook's cell, which knows a carriage return only; None for a terminal.
     """
     from rich.console import Console
@@ -74,9 +75,13 @@ def redraw_line(
 
 
 def _fit(parts: Mapping[str, str], columns: int) -> str:
-    """The parts in one text, without as many of `GIVES_WAY` as are too much."""
-    kept = dict(parts)
-    for name in GIVES_WAY:
-        if len(", ".join(kept.values())) > columns:
-            kept.pop(name, None)
-    return ", ".join(kept.values())
+    """The parts in one text, as many as there is room for."""
+    chosen = ALWAYS
+    for name in IF_THEY_FIT:
+        if len(_join(parts, chosen | {name})) <= columns:
+            chosen = chosen | {name}
+    return _join(parts, chosen)
+
+
+def _join(parts: Mapping[str, str], names: Collection[str]) -> str:
+    return ", ".join(text for name, text in parts.items() if name in names)

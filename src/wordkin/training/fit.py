@@ -16,7 +16,7 @@ import numpy as np
 from wordkin.corpus import EncodedCorpus
 from wordkin.errors import warn
 from wordkin.model import Model
-from wordkin.progress import compiling
+from wordkin.progress import loading_kernels, report_to
 from wordkin.settings import TrainingSettings
 from wordkin.system.cores import thread_count
 from wordkin.system.interrupts import hold_interrupts, raise_interrupts
@@ -112,7 +112,7 @@ def fit(
             )
             if found:
                 restore_states(callbacks, position.callbacks)
-            with compiling(callbacks):
+            with loading_kernels(report_to(callbacks)):
                 fit_chunk(0, 0, 0.0, np.uint64(0))
         _fit_epochs(run, fit_chunk, cores)
         parameters = to_parameters(matrices, settings)

@@ -29,6 +29,7 @@ def modules_after_import(module: str) -> set[str]:
         "wordkin.answers.words",
         "wordkin.answers.word_map",
         "wordkin.cli",
+        "wordkin.serve.app",
     ],
 )
 def test_import_leaves_numba_alone(module):

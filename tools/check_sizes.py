@@ -23,6 +23,7 @@ EXEMPT = {
     "src/wordkin/gensim/learning/word2vec.py:train": "gensim's arguments",
     "src/wordkin/opening.py:load": "the options of reading, each by its name",
     "src/wordkin/cli/phrases.py:phrases": "the options of the command, each by its name",
+    "src/wordkin/cli/serve.py:serve": "the options of the command, each by its name",
     "src/wordkin/cli/train.py:train": "the options of training, each by its name",
     "src/wordkin/cli/vocabulary.py:vocabulary": "the options of the command, each by its name",
     "src/wordkin/phrases/finding.py:find_phrases": "the options of finding, each by its name",

@@ -80,7 +80,7 @@ def names(name: str, kind: Any, info: ArgumentInfo | OptionInfo) -> str:
     given = (info.default, *(info.param_decls or ()))
     declared = [one for one in given if isinstance(one, str) and one.startswith("-")]
     flag = f"--{name.replace('_', '-')}"
-    if kind is bool:
+    if drop_none(kind) is bool:
         return ", ".join(f"`{one}`" for one in declared or [f"{flag}/--no-{flag[2:]}"])
     value = info.metavar or value_name(drop_none(kind))
     return ", ".join(f"`{one} {value}`" for one in declared or [flag])

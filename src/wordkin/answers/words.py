@@ -64,7 +64,7 @@ def answer_nearest(
     typed = find_typed_words(vectors, words)
     found = vectors.nearest([known.word for known in typed], k, threads=threads)
     return [
-        _as_answer(known.word, neighbors, [known])
+        as_answer(known.word, neighbors, [known])
         for known, neighbors in zip(typed, found, strict=True)
     ]
 
@@ -88,7 +88,7 @@ def answer_analogy(
     typed = find_typed_words(vectors, words)
     a, b, c = (known.word for known in typed)
     found = vectors.analogy(a, b, c, k=k, method=method, threads=threads)
-    return _as_answer(f"{a} : {b} :: {c} : ?", found, typed)
+    return as_answer(f"{a} : {b} :: {c} : ?", found, typed)
 
 
 def answer_odd(vectors: WordVectors, words: Sequence[str]) -> OddWord:
@@ -101,7 +101,7 @@ def answer_odd(vectors: WordVectors, words: Sequence[str]) -> OddWord:
     typed = find_typed_words(vectors, words)
     known = [found.word for found in typed]
     answer: OddWord = {"words": known, "odd": vectors.odd_one_out(known)}
-    return _with_taken(answer, typed)
+    return with_taken(answer, typed)
 
 
 def answer_similarity(vectors: WordVectors, words: Sequence[str]) -> list[Similarity]:
@@ -122,21 +122,27 @@ def answer_similarity(vectors: WordVectors, words: Sequence[str]) -> list[Simila
             "second": second,
             "similarity": table[row][column],
         }
-        answers.append(_with_taken(answer, pair))
+        answers.append(with_taken(answer, pair))
     return answers
 
 
-def _as_answer(
-    question: str, neighbors: Iterable[Neighbor], typed: Iterable[TypedWord]
+def as_answer(
+    question: str, neighbors: Iterable[Neighbor], typed: Iterable[TypedWord] = ()
 ) -> Neighbors:
+    """What was found for a question, and how its words were taken.
+
+    >>> as_answer("car", [Neighbor("lake", 0.5)])
+    {'question': 'car', 'neighbors': [{'word': 'lake', 'similarity': 0.5}]}
+    """
     entries: list[NeighborEntry] = [
         {"word": word, "similarity": cosine} for word, cosine in neighbors
     ]
     answer: Neighbors = {"question": question, "neighbors": entries}
-    return _with_taken(answer, typed)
+    return with_taken(answer, typed)
 
 
-def _with_taken(answer: AnyAnswer, typed: Iterable[TypedWord]) -> AnyAnswer:
+def with_taken(answer: AnyAnswer, typed: Iterable[TypedWord]) -> AnyAnswer:
+    """The answer, with the words that were taken in another form than typed, if there are any."""
     if taken := name_taken(typed):
         answer["taken"] = taken
     return answer

@@ -24,6 +24,7 @@ from wordkin.cli.odd import odd
 from wordkin.cli.outcome import OPTION_OF, exit_status
 from wordkin.cli.phrases import phrases
 from wordkin.cli.plot import plot
+from wordkin.cli.serve import serve
 from wordkin.cli.similarity import similarity
 from wordkin.cli.train import train
 from wordkin.cli.verbosity import with_verbosity
@@ -86,6 +87,11 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
     map_words: [
         "wordkin map kin.safetensors -o map.html -k 2000",
         "wordkin map kin.safetensors -o map.png river lake sea bus car train",
+    ],
+    serve: [
+        "wordkin serve kin.safetensors",
+        "wordkin serve old.bin new.safetensors --port 0 --no-open",
+        "wordkin serve kin.safetensors --host 0.0.0.0 --token token.txt --log",
     ],
     plot: ["wordkin plot kin.safetensors -o training.png"],
     cluster: [

@@ -1,0 +1,93 @@
+"""`wordkin serve`: answers questions over HTTP."""
+
+import sys
+import webbrowser
+from pathlib import Path
+from threading import Thread
+from typing import Annotated
+
+import typer
+from typer import Option
+
+from wordkin.cli.outcome import echo
+
+
+def serve(
+    vectors: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="VECTORS...",
+            help="Files of vectors or models; ?model=NAME asks one of several, by its file's name "
+            "without its ending.",
+        ),
+    ],
+    host: Annotated[
+        str, Option(help="Address to listen at; other machines need --token to reach it.")
+    ] = "127.0.0.1",
+    port: Annotated[int, Option(min=0, max=65_535, help="0: any that is free.")] = 8000,
+    open_browser: Annotated[
+        bool | None,
+        Option(
+            "--open/--no-open", help="Open the page in a browser.", show_default="on a terminal"
+        ),
+    ] = None,
+    token: Annotated[
+        Path | None,
+        Option(metavar="FILE", help="Answer only who sends Authorization: Bearer with its text."),
+    ] = None,
+    cors: Annotated[
+        list[str] | None,
+        Option(metavar="ORIGIN", help="Let pages of https://this.example read answers."),
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        Option(metavar="NAME", help="A further name of this server, as behind a proxy."),
+    ] = None,
+    words: Annotated[int, Option(min=0, help="Words on the map, the first ones.")] = 10_000,
+    max_letters: Annotated[int, Option(min=1, help="Longest word.")] = 200,
+    max_k: Annotated[int, Option(min=1, help="Most answers to a question.")] = 1_000,
+    max_list: Annotated[int, Option(min=3, help="Most words in a list.")] = 100,
+    max_url: Annotated[int, Option(min=64, help="Longest address, in bytes.")] = 8_192,
+    max_waiting: Annotated[int, Option(min=1, help="Most questions that wait.")] = 1_024,
+    max_batch: Annotated[int, Option(min=1, help="Most questions in one search.")] = 256,
+    timeout: Annotated[float, Option(min=0.001, help="Seconds for a question.")] = 10.0,
+    log: Annotated[
+        bool, Option("--log", help="Print one line of JSON for each question on stderr.")
+    ] = False,
+    log_words: Annotated[
+        bool, Option("--log-words", help="As --log, with the words that are asked for.")
+    ] = False,
+) -> None:
+    """Answer questions over HTTP.
+
+    It prints its address when it answers. Ctrl-C ends it, after the questions under way.
+    """
+    from wordkin.serve import running
+    from wordkin.serve.app import create_app
+    from wordkin.serve.models import open_models
+    from wordkin.serve.settings import Limits, Settings, read_token
+
+    running.require_server()
+    limits = Limits(max_letters, max_k, max_list, max_url, max_waiting, timeout, max_batch)
+    settings = Settings(
+        host,
+        read_token(token) if token else None,
+        tuple(cors or ()),
+        tuple(allow_host or ()),
+        words,
+        limits,
+        sys.stderr if log or log_words else None,
+        log_words,
+    )
+    listener = running.listen(host, port)
+    models = open_models(vectors)
+    address = running.address_of(host, listener)
+
+    def announce() -> None:
+        echo(f"serving {', '.join(model.name for model in models)} at {address}")
+        sys.stdout.flush()
+        if sys.stdout.isatty() if open_browser is None else open_browser:
+            # Some browsers run in the terminal, until they are left.
+            Thread(target=webbrowser.open, args=[address], daemon=True).start()
+
+    running.run(create_app(models, settings), listener, announce)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # for type checkers and editors; `as` marks a name as public
     from wordkin.phrases import find_phrases as find_phrases
     from wordkin.phrases import load_phrases as load_phrases
     from wordkin.progress import Progress as Progress
+    from wordkin.records.walks import walks as walks
     from wordkin.settings import TrainingSettings as TrainingSettings
     from wordkin.training.checkpoints import Checkpoints as Checkpoints
     from wordkin.vectors import Neighbor as Neighbor
@@ -59,6 +60,7 @@ _MODULES = {
     "similarity_matrix": "analysis.comparison",
     "soft_cosines": "analysis.soft_cosine",
     "train": "api",
+    "walks": "records.walks",
     "word_movers_distance": "analysis.comparison",
     "word_movers_distances": "analysis.comparison",
 }

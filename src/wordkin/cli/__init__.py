@@ -29,6 +29,7 @@ from wordkin.cli.similarity import similarity
 from wordkin.cli.train import train
 from wordkin.cli.verbosity import with_verbosity
 from wordkin.cli.vocabulary import vocabulary
+from wordkin.cli.walks import walks
 from wordkin.cli.warmup import warmup
 from wordkin.cli.word2phrase import FLAGS as WORD2PHRASE_FLAGS
 from wordkin.cli.word2phrase import word2phrase
@@ -61,6 +62,12 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
         "wordkin phrases corpus.txt.xz -o joined.txt.gz --passes 2",
         "wordkin phrases corpus.txt --connector-words english --list",
         "zcat corpus.gz | wordkin phrases - -o - | wordkin train - -o kin.safetensors",
+    ],
+    walks: [
+        "wordkin walks edges.csv -o walks.txt",
+        "wordkin walks edges.tsv.gz -o walks.txt.gz --directed --q 0.5",
+        "wordkin walks edges.txt -o - | wordkin train - -o nodes.safetensors --window 10 "
+        "--min-count 1 --subsample-threshold 0",
     ],
     nearest: ["wordkin nearest kin.safetensors river lake", "wordkin nearest kin.bin -k 3 --json"],
     analogy: ["wordkin analogy kin.safetensors man king woman"],

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from wordkin.kernels.compiling import exact_helper, exact_kernel, leaf
+from wordkin.kernels.compiling import exact_helper, exact_kernel, kernel, leaf
 from wordkin.kernels.random_numbers import random_at
 
 TRIES = 8  # proposals before all edges are weighed: few are refused unless p or q is extreme
@@ -137,6 +137,87 @@ def draw_biased_edge(edges, bias, previous, node, state):
     return draw_among_all(edges, bias, previous, node, state)
 
 
+@kernel
+def count_edges(ends, others, weights, is_directed, counts):
+    """Add to counts[end + 1], for each edge with a weight, the number of its entries in a list by `ends`.
+
+    weights: float64 [edges], empty if all are 1. An edge that is not directed stands in both lists.
+    """
+    for edge in range(ends.shape[0]):
+        if not weights.shape[0] or weights[edge] > 0:
+            counts[ends[edge] + 1] += 1
+            if not is_directed and ends[edge] != others[edge]:
+                counts[others[edge] + 1] += 1
+
+
+@kernel
+def list_edges(edges, is_directed, cursors, neighbors, neighbor_weights):
+    """Write each edge's source into the list of its target, and the other way round unless directed.
+
+    edges: sources, targets and weights; cursors: int64 [nodes], where each node's list goes on.
+    """
+    sources, targets, weights = edges
+    for edge in range(sources.shape[0]):
+        if weights.shape[0] and not weights[edge] > 0:
+            continue
+        source, target = sources[edge], targets[edge]
+        for _ in range(1 if is_directed or source == target else 2):
+            place = cursors[target]
+            cursors[target] = place + 1
+            neighbors[place] = source
+            if weights.shape[0]:
+                neighbor_weights[place] = weights[edge]
+            source, target = target, source
+
+
+@kernel
+def transpose(starts, neighbors, weights, cursors, new_neighbors, new_weights):
+    """Write each node into the lists of its neighbors, which come out in rising order.
+
+    starts: int64 [nodes + 1], of the lists that are read; cursors: int64 [nodes], of the new ones.
+    """
+    for node in range(starts.shape[0] - 1):
+        for edge in range(starts[node], starts[node + 1]):
+            place = cursors[neighbors[edge]]
+            cursors[neighbors[edge]] = place + 1
+            new_neighbors[place] = node
+            if weights.shape[0]:
+                new_weights[place] = weights[edge]
+
+
+@kernel
+def count_repeats(starts, neighbors):
+    """The number of edges that lead from a node to the same neighbor as the edge before."""
+    repeats = 0
+    for node in range(starts.shape[0] - 1):
+        for edge in range(starts[node] + 1, starts[node + 1]):
+            repeats += neighbors[edge] == neighbors[edge - 1]
+    return repeats
+
+
+@exact_kernel
+def merge_repeats(starts, neighbors, weights):
+    """Make one edge of those to the same neighbor, in place, and add their weights, if there are any.
+
+    starts: changed to those of the merged lists. Returns the number of edges.
+    """
+    size = first = 0
+    for node in range(starts.shape[0] - 1):
+        begin = size
+        for edge in range(first, starts[node + 1]):
+            if size > begin and neighbors[size - 1] == neighbors[edge]:
+                if weights.shape[0]:
+                    weights[size - 1] += weights[edge]
+                continue
+            neighbors[size] = neighbors[edge]
+            if weights.shape[0]:
+                weights[size] = weights[edge]
+            size += 1
+        first = starts[node + 1]
+        starts[node + 1] = size
+    return size
+
+
 @exact_kernel
 def add_weights(starts, weights, totals):
     """Set totals to the running sum of the weights of each node's edges."""
@@ -148,16 +229,16 @@ def add_weights(starts, weights, totals):
 
 
 @exact_kernel
-def fill_walks(edges, bias, walks, begin, end, seed):
-    """Fill the walks begin..end from their first nodes, each until its row is full or at a dead end.
+def fill_walks(edges, bias, walks, number, seed):
+    """Fill walks from their first nodes, each until its row is full or at a dead end.
 
-    walks: int32 [walks, length], changed in place; -1 marks no node. Walk i depends on seed and i
-    alone.
+    walks: int32 [walks, length], changed in place; -1 marks no node. number: that of the first walk
+    among all; what becomes of a walk depends on seed and its number alone.
     """
     is_biased = bias.back != 1 or bias.away != 1
     state = np.zeros(2, np.uint64)
-    for i in range(begin, end):
-        state[0], state[1] = random_at(seed, i), 0
+    for i in range(walks.shape[0]):
+        state[0], state[1] = random_at(seed, number + i), 0
         previous, node = -1, walks[i, 0]
         for step in range(1, walks.shape[1]):
             first, last = edges.starts[node], edges.starts[node + 1]

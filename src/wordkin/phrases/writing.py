@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import IO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
 from wordkin.errors import FormatError
 from wordkin.formats.compressed import write_compressed
 from wordkin.system.streams import binary_output
+from wordkin.words.vocabulary import Vocabulary
 
 BLOCK_BYTES = 1 << 20
 
@@ -45,16 +47,31 @@ def check_compression(path: Path) -> None:
 
 def format_blocks(corpus: EncodedCorpus) -> Iterator[bytes]:
     """Yield the text in blocks of whole words, one sentence per line, without the last line end."""
-    from wordkin.kernels.lanes import BYTES
-    from wordkin.kernels.phrases import POSITION, Sentences, write_words
-
-    vocabulary, text = corpus.vocabulary, Sentences(corpus.ids, corpus.starts)
-    longest = int(np.diff(vocabulary.offsets).max(initial=0))
-    letters = np.append(vocabulary.letters, np.zeros(BYTES, np.uint8))
-    output = np.empty(max(BLOCK_BYTES, longest + 1) + BYTES, np.uint8)
-    cursor = np.zeros(2, np.int64)
     skipped = 1  # the line end before the first sentence
-    while cursor[POSITION] < len(corpus.ids):
-        size = write_words(text, letters, vocabulary.offsets, cursor, output)
-        yield output[skipped:size].tobytes()
+    for block in Speller(corpus.vocabulary).spell(corpus.ids, corpus.starts):
+        yield block[skipped:]
         skipped = 0
+
+
+class Speller:
+    """Writes ids of words as text."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        from wordkin.kernels.lanes import BYTES
+
+        self._offsets = vocabulary.offsets
+        self._letters = np.append(vocabulary.letters, np.zeros(BYTES, np.uint8))
+        longest = int(np.diff(vocabulary.offsets).max(initial=0))
+        self._output = np.empty(max(BLOCK_BYTES, longest + 1) + BYTES, np.uint8)
+
+    def spell(self, ids: NDArray[np.int32], starts: NDArray[np.int64]) -> Iterator[bytes]:
+        """Yield the sentences in blocks of whole words, a line end before each sentence.
+
+        ids: int32 [tokens]; starts: int64 [sentences + 1], as those of `EncodedCorpus`.
+        """
+        from wordkin.kernels.phrases import POSITION, Sentences, write_words
+
+        text, cursor = Sentences(ids, starts), np.zeros(2, np.int64)
+        while cursor[POSITION] < len(ids):
+            size = write_words(text, self._letters, self._offsets, cursor, self._output)
+            yield self._output[:size].tobytes()

@@ -1,0 +1,133 @@
+"""`wordkin walks`: random walks in a graph, as a text to train on."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+
+from wordkin.cli.arguments import Threads
+from wordkin.cli.outcome import print_message
+from wordkin.cli.output import show_work
+from wordkin.cli.records import (
+    Delimiter,
+    Header,
+    Joiner,
+    Output,
+    Quotes,
+    check_text_output,
+    print_joined,
+    suggest_training,
+    write_lines,
+)
+from wordkin.records.edges import EdgeList, NamedGraph, read_graph
+from wordkin.records.rows import Dialect
+from wordkin.records.spelling import join_names, spell_lines
+from wordkin.records.walks import OPTIONS, REASONS, count_without_way, split_walks
+from wordkin.text.walks import WalkPlan, stream_walks
+
+REPEATS = {False: "whose weights are added", True: "and count once"}
+
+
+def walks(
+    edges: Annotated[
+        str,
+        typer.Argument(
+            help="Two names and perhaps a weight in each line: columns, CSV or TSV, also compressed; - is "
+            "standard input."
+        ),
+    ],
+    output: Output,
+    walks_per_node: Annotated[
+        int, typer.Option(min=1, help="Number of walks from each node.")
+    ] = WalkPlan.walks_per_node,
+    length: Annotated[
+        int, typer.Option(min=1, help="Number of nodes in a walk.")
+    ] = WalkPlan.length,
+    p: Annotated[
+        float, typer.Option("--p", help="node2vec's return parameter: above 1, few steps go back.")
+    ] = WalkPlan.p,
+    q: Annotated[
+        float, typer.Option("--q", help="node2vec's in-out parameter: below 1, walks go far away.")
+    ] = WalkPlan.q,
+    directed: Annotated[
+        bool, typer.Option("--directed", help="Edges lead from the first name to the second only.")
+    ] = False,
+    weighted: Annotated[
+        bool | None,
+        typer.Option(
+            "--weighted/--unweighted",
+            help="Whether edges have weights; without, an edge that is given twice counts once.",
+            show_default="if there is a third column",
+        ),
+    ] = None,
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A,B[,WEIGHT]",
+            help="Columns of the two names and of the weight: names in the header, or numbers.",
+            show_default="1,2,3",
+        ),
+    ] = None,
+    delimiter: Delimiter = None,
+    header: Header = None,
+    quotes: Quotes = True,
+    joiner: Joiner = "_",
+    seed: Annotated[int, typer.Option(min=0, help="Random seed.")] = WalkPlan.seed,
+    threads: Threads = None,
+) -> None:
+    """Write random walks in a graph as a text to train on (DeepWalk, node2vec).
+
+    A line is a walk, a word the name of a node. Lines of EDGES that start with # or % are comments. The
+    weights of an edge that is given several times are added.
+
+    Options of training that suit walks are printed at the end: a window of 10; --min-count 1, so that
+    each node gets a vector; --subsample-threshold 0, since in a small graph every node is frequent.
+    """
+    check_text_output(output, [edges])
+    plan = WalkPlan(walks_per_node, length, p, q, seed)
+    chosen = None if columns is None else [name.strip() for name in columns.split(",")]
+    how = EdgeList(directed, weighted, chosen, Dialect(delimiter, header, quotes))
+    with show_work(f"reading {edges}"):
+        found = read_graph(edges, how)
+    print_message(describe(found, edges, unweighted=weighted is False))
+    joined = join_names(found.names, found.first_lines, joiner, edges)
+    print_joined(joined)
+    tally = Tally(split_walks(stream_walks(found.graph, plan, threads)))
+    with show_work("walking"):
+        write_lines(spell_lines(joined.names, tally), output)
+    place = "standard output" if output == "-" else output
+    print_message(f"wrote {place}: {tally.walks:,} walks, {tally.steps:,} steps")
+    if closed := count_without_way(found.graph):
+        print_message(f"nodes from which no edge leads on: {closed:,}, whose walks are left out")
+    suggest_training(output, OPTIONS, "nodes.safetensors", REASONS)
+
+
+class Tally:
+    """Passes on sentences, and counts them."""
+
+    def __init__(self, sentences: Iterator[tuple[NDArray[np.int32], NDArray[np.int64]]]) -> None:
+        self._sentences = sentences
+        self.walks = self.steps = 0
+
+    def __iter__(self) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int64]]]:
+        for ids, starts in self._sentences:
+            self.walks, self.steps = self.walks + len(starts) - 1, self.steps + len(ids)
+            yield ids, starts
+
+
+def describe(found: NamedGraph, edges: str, *, unweighted: bool) -> str:
+    """One line about a graph."""
+    facts, name = found.facts, "standard input" if edges == "-" else Path(edges).name
+    text = f"read {name}: {facts.edges:,} edges between {len(found.names):,} nodes"
+    if facts.weights is not None:
+        text += f", weights from {facts.weights[0]:g} to {facts.weights[1]:g}"
+    if facts.repeats:
+        text += f"; {facts.repeats:,} were given before, {REPEATS[unweighted]}"
+    if facts.loops:
+        text += f"; {facts.loops:,} lead from a node to itself"
+    if facts.header:
+        text += f"; the first line is its header: {', '.join(facts.header)}"
+    return text

@@ -1,0 +1,49 @@
+"""Which columns of a table are meant: by the names in its header, or by their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from wordkin.errors import SettingsError, quote
+from wordkin.settings import check_number
+
+Column: TypeAlias = str | int  # a name in the header, or a number from 1
+
+SHOWN_NAMES = 10
+
+
+def find_column(option: str, column: Column, names: Sequence[str], width: int, where: str) -> int:
+    """The position of a column, from 0. names: those of the header, if there is one.
+
+    Raises `SettingsError` for a column that the table lacks.
+
+    Examples
+    --------
+    >>> find_column("item", "product", ["day", "product"], 2, "sales.csv")
+    1
+    >>> find_column("item", 2, [], 2, "sales.csv"), find_column("item", "2", [], 2, "sales.csv")
+    (1, 1)
+    """
+    if isinstance(column, str) and column in names:
+        if names.count(column) > 1:
+            raise SettingsError(
+                f"{where}: expected one column {quote(column)} as {option}, found "
+                f"{names.count(column)}. Give its number."
+            )
+        return names.index(column)
+    if isinstance(column, str) and not column.isdecimal():
+        shown = ", ".join(quote(name, 30) for name in names[:SHOWN_NAMES])
+        more = ", ..." if len(names) > SHOWN_NAMES else ""
+        found = f"the columns {shown}{more}" if names else "no header"
+        raise SettingsError(
+            f"{where}: expected a column {quote(column)} as {option}, found {found}. "
+            "Give a name of the header, or the number of the column, from 1."
+        )
+    number: int = check_number(option, int(column), 1)
+    if number > width:
+        raise SettingsError(
+            f"{where}: expected column {number} as {option}, found {width} columns. "
+            "If another character divides them, name it as the delimiter."
+        )
+    return number - 1

@@ -1,0 +1,237 @@
+"""Graphs from edge lists: two names and perhaps a weight in each row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.corpus.storage import GrowingArray, Storage
+from wordkin.errors import SettingsError, TextError, quote
+from wordkin.records.columns import Column, find_column
+from wordkin.records.names import Names
+from wordkin.records.rows import DIVIDED, Dialect, RowBlock, Rows
+from wordkin.system.memory import check_room, memory_bytes
+from wordkin.text.sources import find_files
+from wordkin.text.walks import Graph, graph_from_edges
+from wordkin.words.vocabulary import Vocabulary
+
+MEMORY_SHARE = 0.25  # of memory, for edges that are read; more of them wait on the disk
+SOURCE, TARGET, WEIGHT = 0, 1, 2
+# What headers of edge lists call the ends of an edge, in lower case.
+END_NAMES = {"source", "target", "from", "to", "src", "dst", "node1", "node2", "id1", "id2"}
+WEIGHT_NAME = "weight"
+
+
+@dataclass(frozen=True)
+class EdgeList:
+    """How to read an edge list; the fields are arguments of `wordkin.walks`."""
+
+    is_directed: bool = False
+    weighted: bool | None = None
+    columns: Sequence[Column] | None = None
+    dialect: Dialect = field(default_factory=Dialect)
+
+    def __post_init__(self) -> None:
+        if self.columns is None:
+            return
+        if len(self.columns) not in (2, 3):
+            raise SettingsError(
+                "columns: expected two, or three with that of the weights, found "
+                f"{quote(list(self.columns))}."
+            )
+        if len(self.columns) == 2 and self.weighted:
+            raise SettingsError("columns: expected a third, that of the weights, found two.")
+
+
+class EdgeFacts(NamedTuple):
+    """What was found in an edge list.
+
+    header: the names of its columns, if it has any; edges: the number given; repeats: of those, how many
+    were given before; loops: edges from a node to itself; weights: the lowest and the highest given.
+    """
+
+    header: list[str]
+    edges: int
+    repeats: int
+    loops: int
+    weights: tuple[float, float] | None
+
+
+class NamedGraph(NamedTuple):
+    """A graph, the names of its nodes, and the line in which each is named first."""
+
+    graph: Graph
+    names: Vocabulary
+    first_lines: NDArray[np.int64]
+    facts: EdgeFacts
+
+
+def read_graph(edges: object, how: EdgeList) -> NamedGraph:
+    """Read the graph of an edge list: a path, "-" for standard input, or an open file.
+
+    Raises `TextError` for a row that is no edge; it names the line.
+    """
+    rows, columns, header = _open(edges, how)
+    storage = Storage(None, int(memory_bytes() * MEMORY_SHARE))
+    names = Names()
+    ends = [GrowingArray(storage, name, np.int32) for name in ("sources", "targets")]
+    weights = GrowingArray(storage, "weights", np.float64)
+    for block in rows.read(columns, has_header=bool(header)):
+        for end in (SOURCE, TARGET):
+            numbers = names.number(block, end)
+            if (numbers < 0).any():
+                row = int((numbers < 0).argmax())
+                raise block.error(row, f"a name in column {columns[end] + 1}", "none")
+            ends[end].append(numbers)
+        if len(columns) > WEIGHT:
+            weights.append(_read_weights(block))
+    if not len(ends[SOURCE]):
+        raise TextError(f"{rows.where}: expected edges, found none. Is the file empty?")
+    found = [array.finish() for array in (*ends, weights)]
+    vocabulary, new_numbers = names.finish()
+    sources, targets = found[:2]
+    if new_numbers is not None:
+        sources, targets = new_numbers[sources], new_numbers[targets]
+    given = found[2] if len(columns) > WEIGHT else None
+    _check_room(rows.where, len(vocabulary), len(sources), is_weighted=given is not None)
+    graph = graph_from_edges(
+        sources,
+        targets,
+        given,
+        nodes=len(vocabulary),
+        is_directed=how.is_directed,
+        adds_repeats=how.weighted is not False,
+    )
+    facts = _count(graph, (sources, targets, given), header, how)
+    return NamedGraph(graph, vocabulary, names.first_lines, facts)
+
+
+def _open(edges: object, how: EdgeList) -> tuple[Rows, list[int], list[str]]:
+    """The table, the positions of sources, targets and perhaps weights, and the header."""
+    files = find_files(edges)
+    if files is None or len(files) != 1:
+        found = "an iterable" if files is None else f"{len(files)} files"
+        raise TextError(f"expected a path or an open file with edges, found {found}.")
+    rows = Rows(files[0], how.dialect._replace(comments=True))
+    width = len(rows.first)
+    if how.columns is not None:
+        header = _find_header(rows, how)
+        labels = ("the source", "the target", "the weight")
+        columns = [
+            find_column(label, column, header, width, rows.where)
+            for label, column in zip(labels, how.columns, strict=False)
+        ]
+        return rows, columns[: WEIGHT if how.weighted is False else None], header
+    header = _find_header(rows, how)
+    return rows, _choose_columns(rows, header, how.weighted), header
+
+
+def _choose_columns(rows: Rows, header: Sequence[str], weighted: bool | None) -> list[int]:
+    """The first two columns, and that of the weights: the third, or what the header calls so."""
+    width = len(rows.first)
+    if width < 2:
+        if not width:
+            raise TextError(f"{rows.where}: expected edges, found none. Is the file empty?")
+        raise TextError(
+            f"{rows.where}: expected two names in a row, found one, {quote(rows.first[0])}. {DIVIDED}"
+        )
+    named = [name.lower() for name in header]
+    if weighted is False:
+        return [0, 1]
+    if WEIGHT_NAME in named[2:]:
+        return [0, 1, named.index(WEIGHT_NAME, 2)]
+    if width == 3:
+        return [0, 1, 2]
+    if weighted or width > 3:
+        raise TextError(
+            f"{rows.where}: expected two names and "
+            f"{'a weight' if weighted else 'perhaps a weight'} in a row, found {width} fields, "
+            f"{quote(rows.first)}. Say which columns are meant."
+        )
+    return [0, 1]
+
+
+def _find_header(rows: Rows, how: EdgeList) -> list[str]:
+    """The first row, if it names columns; else nothing."""
+    if how.dialect.header is not None:
+        return rows.first if how.dialect.header else []
+    first = [name.strip().lower() for name in rows.first]
+    if END_NAMES.issuperset(first[:2]) and len(first) > 1:
+        return rows.first
+    is_named = any(isinstance(name, str) and not name.isdecimal() for name in how.columns or ())
+    # A column of numbers whose first is none.
+    pairs = zip(rows.first, rows.second, strict=False)
+    titles = [_is_number(second) and not _is_number(one) for one, second in pairs]
+    all_ends = titles[:2] == [True, True]
+    return rows.first if is_named or all_ends or any(titles[2:]) else []
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _read_weights(block: RowBlock) -> NDArray[np.float64]:
+    """The weights of a block's edges; raises `TextError` for what is none."""
+    from wordkin.kernels.rows import read_floats
+
+    weights = np.empty(block.size)
+    read_floats(block.data, block.starts[:, WEIGHT], block.ends[:, WEIGHT], weights)
+    for row in np.flatnonzero(np.isnan(weights)).tolist():
+        text = block.text(row, WEIGHT)
+        if not _is_number(text) or "_" in text:
+            raise block.error(row, "a weight as a number", quote(text), _advise(text))
+        weights[row] = float(text)
+    is_bad = ~(np.isfinite(weights) & (weights >= 0))
+    if is_bad.any():
+        row = int(is_bad.argmax())
+        raise block.error(row, "a finite weight of at least 0", block.text(row, WEIGHT))
+    return weights
+
+
+def _advise(text: str) -> str:
+    if text.startswith("{"):
+        return (
+            "networkx wrote attributes; write the weights alone: "
+            "networkx.write_edgelist(graph, path, data=['weight'])."
+        )
+    return "If the column holds no weights, say that the graph is unweighted."
+
+
+def _check_room(where: str, nodes: int, edges: int, *, is_weighted: bool) -> None:
+    """Refuse a graph that memory cannot hold while it is sorted."""
+    entries = 2 * edges
+    needed = 24 * nodes + entries * (2 * 4 + 2 * 8 * is_weighted)
+    check_room(needed, f"{where}: {edges:,} edges", "Use a machine with more, or fewer edges.")
+
+
+def _count(
+    graph: Graph,
+    edges: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64] | None],
+    header: list[str],
+    how: EdgeList,
+) -> EdgeFacts:
+    sources, targets, weights = edges
+    is_loop = sources == targets
+    zeros = 0 if weights is None else int((weights == 0).sum())
+    origins = np.repeat(np.arange(len(graph), dtype=np.int32), np.diff(graph.starts))
+    loops = int((origins == graph.neighbors).sum())
+    stored = len(graph.neighbors)
+    different = stored if how.is_directed else (stored + loops) // 2
+    extremes = None if weights is None else (float(weights.min()), float(weights.max()))
+    return EdgeFacts(
+        header, len(sources), len(sources) - zeros - different, int(is_loop.sum()), extremes
+    )
+
+
+def compile_kernels() -> None:
+    """Compile the kernels that read tables, into Numba's cache."""
+    read_graph(BytesIO(b"sea lake 1\nlake shore 2\n"), EdgeList())

@@ -1,0 +1,172 @@
+"""`wordkin.walks`: random walks in the graph of an edge list."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.corpus import EncodedCorpus
+from wordkin.corpus.storage import Storage
+from wordkin.corpus.writer import CorpusWriter
+from wordkin.records.columns import Column
+from wordkin.records.edges import MEMORY_SHARE, EdgeFacts, EdgeList, read_graph
+from wordkin.records.rows import Dialect
+from wordkin.system.memory import memory_bytes
+from wordkin.text.decompression import Readable
+from wordkin.text.walks import Graph, WalkPlan, stream_walks
+
+# Options of training that suit walks, and why.
+OPTIONS = MappingProxyType({"window": 10, "min_count": 1, "subsample_threshold": 0.0})
+REASONS = (
+    "nodes up to 10 steps apart are neighbors, as in node2vec; each node gets a vector; and no steps are "
+    "left out, since in a small graph every node is frequent"
+)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Walks(EncodedCorpus):
+    """Walks in a graph, as a text for `wordkin.train` whose words are the names of nodes.
+
+    facts: what was found in the edge list; without_way: the number of nodes from which no edge leads on.
+    """
+
+    facts: EdgeFacts
+    without_way: int
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Options of `wordkin.train` that suit walks.
+
+        A window of 10, as in node2vec; every node gets a vector; and nothing is left out at random,
+        since in a small graph every node has a larger share of the text than the usual threshold.
+        """
+        return dict(OPTIONS)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Walks: {self.sentences:,} walks between {len(self.vocabulary):,} nodes, "
+            f"{len(self.ids):,} steps>"
+        )
+
+
+def walks(
+    edges: str | os.PathLike[str] | Readable,
+    *,
+    walks_per_node: int = 10,
+    length: int = 80,
+    p: float = 1.0,
+    q: float = 1.0,
+    directed: bool = False,
+    weighted: bool | None = None,
+    columns: Sequence[Column] | None = None,
+    delimiter: str | None = None,
+    header: bool | None = None,
+    quotes: bool = True,
+    seed: int = 1,
+    threads: int | None = None,
+) -> Walks:
+    r"""Random walks in the graph of an edge list (DeepWalk, node2vec), as a text to train on.
+
+    Parameters
+    ----------
+    edges
+        A path, "-" for standard input, or an open file, also compressed: two names in each row, and
+        perhaps a weight. Lines that start with # or % are comments. An edge that is given several times
+        has the sum of its weights.
+    walks_per_node, length
+        How many walks start from each node, and the number of nodes in a walk.
+    p, q
+        The return and in-out parameters of node2vec: a step back has 1/p of its weight, a step away
+        from all neighbors of the last node 1/q. With 1 and 1 a walk has no memory (DeepWalk).
+    directed
+        Whether an edge leads from the first name to the second only. Walks that cannot leave their
+        first node are left out.
+    weighted
+        None: the third column holds weights, if there is one. False: every edge weighs the same,
+        however often it is given.
+    columns
+        The columns of the two names, and perhaps of the weight: names in the header, or numbers from 1.
+    delimiter
+        None recognises white space, tab, comma, semicolon and |; " " is any white space.
+    header
+        Whether the first row names the columns. None: it does if it holds names like source and
+        target, or if a column of numbers starts with something else.
+    quotes
+        Whether a quote at the start of a field encloses it, as in CSV.
+    seed
+        Random seed. The result does not depend on the number of threads.
+    threads
+        None: all cores this process may use.
+
+    Returns
+    -------
+    Walks
+        An `EncodedCorpus` for `wordkin.train`. Its `options` are those of training that suit walks. They
+        are in memory, or in a temporary folder if they need more than a quarter of it.
+
+    Raises
+    ------
+    TextError
+        For a row that is no edge, with its line: another number of fields, a missing name, a weight that
+        is no number, negative or nan.
+
+    Examples
+    --------
+    >>> import io
+    >>> nodes = walks(io.StringIO("sea lake\nlake shore\n"), walks_per_node=2, length=4)
+    >>> nodes
+    <Walks: 6 walks between 3 nodes, 24 steps>
+    >>> nodes.options
+    {'window': 10, 'min_count': 1, 'subsample_threshold': 0.0}
+
+    `model = wordkin.train(nodes, **nodes.options)` learns from them.
+    """
+    from wordkin.corpus.integers import NumberEncoder  # here, since it loads Numba
+
+    plan = WalkPlan(walks_per_node, length, p, q, seed)
+    dialect = Dialect(delimiter, header, quotes)
+    found = read_graph(edges, EdgeList(directed, weighted, columns, dialect))
+    writer = CorpusWriter(Storage(None, int(memory_bytes() * MEMORY_SHARE)))
+    encoder = NumberEncoder(writer, found.names.words)
+    for ids, starts in split_walks(stream_walks(found.graph, plan, threads)):
+        is_last = np.zeros(len(ids), np.bool_)
+        is_last[starts[1:] - 1] = True
+        encoder.add(ids.astype(np.int64), is_last)
+    corpus = encoder.finish()
+    return Walks(
+        corpus.vocabulary,
+        corpus.ids,
+        corpus.starts,
+        corpus.raw_words,
+        corpus.storage,
+        found.facts,
+        count_without_way(found.graph),
+    )
+
+
+def split_walks(
+    blocks: Iterator[NDArray[np.int32]],
+) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int64]]]:
+    """The nodes of each block of walks, one walk after another, and where each starts.
+
+    Walks of one node, from which nothing can be learned, are left out.
+
+    >>> walks = np.array([[3, 4, -1], [5, -1, -1], [6, 7, 6]], np.int32)
+    >>> [(ids.tolist(), starts.tolist()) for ids, starts in split_walks(iter([walks]))]
+    [([3, 4, 6, 7, 6], [0, 2, 5])]
+    """
+    for block in blocks:
+        whole = block[block[:, 1] >= 0] if block.shape[1] > 1 else block
+        is_node = whole >= 0
+        yield whole[is_node], np.append(0, np.cumsum(is_node.sum(axis=1)))
+
+
+def count_without_way(graph: Graph) -> int:
+    """The number of nodes from which no edge leads on."""
+    return int((np.diff(graph.starts) == 0).sum())

@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import io
+import json
 import lzma
 from collections import Counter
 
@@ -278,6 +279,13 @@ def test_command_compresses_walks_and_says_where_they_end(wordkin, tmp_path):
     assert {len(line.split()) for line in lines} == {2, 3}
     assert "nodes from which no edge leads on: 1, whose walks are left out" in err
     assert "1 were given before, whose weights are added" in err
+
+
+def test_command_gives_its_figures_to_programs(wordkin, tmp_path):
+    path = tmp_path / "walks.txt"
+    told = json.loads(wordkin("walks", "-", "-o", path, "--json", stdin=b"a b 2\nb c 3\n").out)
+    assert (told["walks"], told["steps"], told["nodes"], told["edges"]) == (30, 2400, 3, 2)
+    assert told["options"] == {"window": 10, "min_count": 1, "subsample_threshold": 0}
 
 
 @pytest.mark.parametrize(

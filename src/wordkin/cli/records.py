@@ -11,6 +11,7 @@ from typer import Option
 
 from wordkin.cli.outcome import print_message
 from wordkin.cli.output import check_file
+from wordkin.errors import SettingsError
 from wordkin.phrases.writing import check_compression, open_output
 from wordkin.records.spelling import Joined
 from wordkin.system.streams import binary_output
@@ -47,10 +48,12 @@ Joiner: TypeAlias = Annotated[
 ]
 
 
-def check_text_output(output: str, sources: Iterable[object]) -> None:
+def check_text_output(output: str, sources: Iterable[object], *, as_json: bool) -> None:
     """Raise, before anything is read, for a text that could not be written."""
     check_compression(Path(output))
     if output == "-":
+        if as_json:
+            raise SettingsError("--json and - as output both want standard output. Drop one.")
         binary_output()
     else:
         check_file(Path(output), sources)
@@ -68,6 +71,11 @@ def print_joined(joined: Joined) -> None:
     if joined.changed:
         before, after = joined.example
         print_message(f"white space in names: {joined.changed:,}, as {before!r}, written {after!r}")
+
+
+def print_written(output: str, content: str) -> None:
+    """Print what was written, and where."""
+    print_message(f"wrote {'standard output' if output == '-' else output}: {content}")
 
 
 def suggest_training(output: str, options: Mapping[str, Any], result: str, reasons: str) -> None:

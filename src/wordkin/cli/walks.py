@@ -8,7 +8,7 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from wordkin.cli.arguments import Threads
+from wordkin.cli.arguments import AsJson, Threads
 from wordkin.cli.outcome import print_message
 from wordkin.cli.output import show_work
 from wordkin.cli.records import (
@@ -19,9 +19,11 @@ from wordkin.cli.records import (
     Quotes,
     check_text_output,
     print_joined,
+    print_written,
     suggest_training,
     write_lines,
 )
+from wordkin.cli.results import show_json
 from wordkin.records.edges import EdgeList, NamedGraph, read_graph
 from wordkin.records.rows import Dialect
 from wordkin.records.spelling import join_names, spell_lines
@@ -77,16 +79,17 @@ def walks(
     joiner: Joiner = "_",
     seed: Annotated[int, typer.Option(min=0, help="Random seed.")] = WalkPlan.seed,
     threads: Threads = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Write random walks in a graph as a text to train on (DeepWalk, node2vec).
+    """Write random walks in a graph as a text.
 
-    A line is a walk, a word the name of a node. Lines of EDGES that start with # or % are comments. The
-    weights of an edge that is given several times are added.
+    A line is a walk, a word the name of a node (DeepWalk, node2vec). Lines of EDGES that start with #
+    or % are comments. The weights of an edge that is given several times are added.
 
     Options of training that suit walks are printed at the end: a window of 10; --min-count 1, so that
     each node gets a vector; --subsample-threshold 0, since in a small graph every node is frequent.
     """
-    check_text_output(output, [edges])
+    check_text_output(output, [edges], as_json=as_json)
     plan = WalkPlan(walks_per_node, length, p, q, seed)
     chosen = None if columns is None else [name.strip() for name in columns.split(",")]
     how = EdgeList(directed, weighted, chosen, Dialect(delimiter, header, quotes))
@@ -98,9 +101,13 @@ def walks(
     tally = Tally(split_walks(stream_walks(found.graph, plan, threads)))
     with show_work("walking"):
         write_lines(spell_lines(joined.names, tally), output)
-    place = "standard output" if output == "-" else output
-    print_message(f"wrote {place}: {tally.walks:,} walks, {tally.steps:,} steps")
-    if closed := count_without_way(found.graph):
+    closed = count_without_way(found.graph)
+    if as_json:
+        facts = found.facts._asdict() | {"nodes": len(found.names), "without_way": closed}
+        show_json(file=output, walks=tally.walks, steps=tally.steps, **facts, options=dict(OPTIONS))
+        return
+    print_written(output, f"{tally.walks:,} walks, {tally.steps:,} steps")
+    if closed:
         print_message(f"nodes from which no edge leads on: {closed:,}, whose walks are left out")
     suggest_training(output, OPTIONS, "nodes.safetensors", REASONS)
 

@@ -293,8 +293,8 @@ def test_command_gives_its_figures_to_programs(wordkin, tmp_path):
     [
         ([], b"a b\nc\n", "line 2: expected 2 fields as in the first row, found 1 in 'c'"),
         ([], b'"a b",c\na_b,d\n', "line 2: expected names that differ in more than white space"),
-        (["--joiner", " "], b"a b\n", "joiner: expected letters without white space"),
-        (["--p", "0"], b"a b\n", "p: expected"),
+        (["--joiner", " "], b"a b\n", "--joiner: expected letters without white space"),
+        (["--p", "0"], b"a b\n", "--p: expected"),
     ],
 )
 def test_command_refuses_what_makes_no_walks(wordkin, arguments, text, message, tmp_path):

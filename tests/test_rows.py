@@ -111,7 +111,7 @@ def test_rows_refuse_a_delimiter_of_several_letters():
     [
         ("Item", "expected a column 'Item' as item, found the columns 'user', 'item'"),
         (3, "expected column 3 as item, found 2 columns"),
-        (0, "item: expected a whole number of at least 1"),
+        (0, "expected column 0 as item, found 2 columns, from 1"),
         ("day", "expected one column 'day' as item, found 2"),
     ],
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from wordkin.errors import SettingsError, quote
-from wordkin.settings import check_number
+from wordkin.records.rows import DIVIDED
 
 Column: TypeAlias = str | int  # a name in the header, or a number from 1
 
@@ -40,10 +40,9 @@ def find_column(option: str, column: Column, names: Sequence[str], width: int, w
             f"{where}: expected a column {quote(column)} as {option}, found {found}. "
             "Give a name of the header, or the number of the column, from 1."
         )
-    number: int = check_number(option, int(column), 1)
-    if number > width:
+    number = int(column)
+    if not 1 <= number <= width:
         raise SettingsError(
-            f"{where}: expected column {number} as {option}, found {width} columns. "
-            "If another character divides them, name it as the delimiter."
+            f"{where}: expected column {number} as {option}, found {width} columns, from 1. {DIVIDED}"
         )
     return number - 1

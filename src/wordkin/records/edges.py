@@ -18,6 +18,7 @@ from wordkin.records.rows import DIVIDED, Dialect, RowBlock, Rows
 from wordkin.system.memory import check_room, memory_bytes
 from wordkin.text.sources import find_files
 from wordkin.text.walks import Graph, graph_from_edges
+from wordkin.wording import argument, either
 from wordkin.words.vocabulary import Vocabulary
 
 MEMORY_SHARE = 0.25  # of memory, for edges that are read; more of them wait on the disk
@@ -41,11 +42,13 @@ class EdgeList:
             return
         if len(self.columns) not in (2, 3):
             raise SettingsError(
-                "columns: expected two, or three with that of the weights, found "
+                f"{argument('columns')}: expected two, or three with that of the weights, found "
                 f"{quote(list(self.columns))}."
             )
         if len(self.columns) == 2 and self.weighted:
-            raise SettingsError("columns: expected a third, that of the weights, found two.")
+            raise SettingsError(
+                f"{argument('columns')}: expected a third, that of the weights, found two."
+            )
 
 
 class EdgeFacts(NamedTuple):
@@ -151,7 +154,8 @@ def _choose_columns(rows: Rows, header: Sequence[str], weighted: bool | None) ->
         raise TextError(
             f"{rows.where}: expected two names and "
             f"{'a weight' if weighted else 'perhaps a weight'} in a row, found {width} fields, "
-            f"{quote(rows.first)}. Say which columns are meant."
+            f"{quote(rows.first)}. Say which are meant: "
+            f"{either('columns=(1, 2, 3)', '--columns 1,2,3')}."
         )
     return [0, 1]
 
@@ -203,7 +207,7 @@ def _advise(text: str) -> str:
             "networkx wrote attributes; write the weights alone: "
             "networkx.write_edgelist(graph, path, data=['weight'])."
         )
-    return "If the column holds no weights, say that the graph is unweighted."
+    return f"If the column holds no weights: {either('weighted=False', '--unweighted')}."
 
 
 def _check_room(where: str, nodes: int, edges: int, *, is_weighted: bool) -> None:

@@ -21,6 +21,7 @@ from wordkin.text.decompression import BLOCK_BYTES
 from wordkin.text.kinds import kind_by_start
 from wordkin.text.selection import LOOKED_AT_BYTES
 from wordkin.text.sources import MAX_TOKEN_BYTES, File, read_blocks
+from wordkin.wording import argument, either
 
 DELIMITERS = ("\t", ",", ";", "|")  # in the order in which they are tried
 ANY_SPACE = " "
@@ -28,8 +29,11 @@ SPELLED_OUT = {"tab": "\t", "\\t": "\t", "space": ANY_SPACE, "comma": ",", "semi
 SNIFFED_LINES = 20
 ROWS_AT_ONCE = 1 << 15
 QUOTED = re.compile(r'"[^"]*"')
-QUOTES = "Write a quote inside a quoted field twice; or say that quotes are letters (no quotes)."
-DIVIDED = "If another character divides them, name it as the delimiter."
+QUOTES = (
+    "Write a quote inside a quoted field twice; or take quotes as letters: "
+    f"{either('quotes=False', '--no-quotes')}."
+)
+DIVIDED = f"If another character divides them, name it: {argument('delimiter', '...')}"
 
 
 class Dialect(NamedTuple):
@@ -216,7 +220,8 @@ def _complete(dialect: Dialect, start: bytes) -> Dialect:
         delimiter = SPELLED_OUT.get(given, given)
         if len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\n\r':
             raise SettingsError(
-                f"delimiter: expected one character, 'tab' or 'space', found {quote(given)}."
+                f"{argument('delimiter')}: expected one character, 'tab' or 'space', found "
+                f"{quote(given)}."
             )
         return dialect._replace(delimiter=delimiter)
     lines = [line for line in start.decode("utf-8", "replace").split("\n") if line.strip()]

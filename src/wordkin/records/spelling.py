@@ -12,6 +12,7 @@ from wordkin.errors import SettingsError, quote
 from wordkin.phrases.writing import Speller
 from wordkin.plain_text import SPACE, WHITE_SPACE, is_word
 from wordkin.records.rows import row_error
+from wordkin.wording import argument
 from wordkin.words.vocabulary import Vocabulary
 
 
@@ -40,7 +41,7 @@ def join_names(
     """
     if not is_word(joiner):
         raise SettingsError(
-            f"joiner: expected letters without white space, found {quote(joiner)}. "
+            f"{argument('joiner')}: expected letters without white space, found {quote(joiner)}. "
             "It takes the place of white space inside names."
         )
     is_space = np.isin(names.letters, np.frombuffer(WHITE_SPACE.encode(), np.uint8))
@@ -57,7 +58,7 @@ def join_names(
                 int(first_lines[max(row, other)]),
                 "names that differ in more than white space",
                 f"{quote(names.words[row])} and {quote(names.words[other])}, both {quote(joined)}",
-                "Choose another joiner.",
+                f"Choose another: {argument('joiner', '...')}",
             )
         words[row] = joined
     first = int(rows[0])

@@ -20,8 +20,9 @@ endif
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.demo  ## train on real text and look at the words' kin (about a minute)
-	@$(BIN)/wordkin demo
+# It compiles for the user's own cache, so that the next `wordkin train` need not.
+demo: $(VENV)/.demo  ## train on real text, look at the words' kin, and keep the model (about a minute)
+	@env -u NUMBA_CACHE_DIR $(BIN)/wordkin demo
 
 install: $(VENV)/.dev  ## set up the developer's environment in .venv
 

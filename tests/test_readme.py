@@ -12,6 +12,7 @@ from wordkin.cli import main
 from wordkin.text.packaged import write_text
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+DEMO = "wordkin demo"
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 
 
@@ -47,9 +48,12 @@ def run_command(line, monkeypatch, capsys):
 
 
 def test_readme_commands_and_answers_are_a_real_session(monkeypatch, capsys):
+    run_command(DEMO, monkeypatch, capsys)  # what `make demo` has done before
     for session in blocks("console", "$ "):
         for step in session.split("$ ")[1:]:
             command, _, wanted = step.partition("\n")
+            if command == "source .venv/bin/activate":  # of the shell, so that it finds the others
+                continue
             shown = run_command(command, monkeypatch, capsys)
             assert not wanted or shown == wanted
     for example in blocks("python", ">>> "):
@@ -64,11 +68,19 @@ def test_readme_code_runs(folder):
     assert {path.name for path in folder.iterdir()} >= {"kin.safetensors", "kin.bin"}
 
 
+def test_readme_trains_nothing_again_between_the_demo_and_its_questions():
+    asked = "".join(blocks("console", "$ source"))
+    assert "demo.safetensors" in asked
+    assert "wordkin train" not in asked
+    assert "wordkin demo" not in asked
+
+
 def test_readme_make_targets_exist():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = re.findall(r"^make (\w+)", README, re.MULTILINE)
     assert targets == ["demo", "test"]
     assert all(f"\n{target}:" in makefile for target in targets)
+    assert f" $(BIN)/{DEMO}\n" in makefile
 
 
 def test_readme_links_lead_somewhere():

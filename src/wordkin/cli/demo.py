@@ -1,7 +1,9 @@
 """`wordkin demo`: train on real text, and show what its vectors find."""
 
+import shlex
 import tempfile
 from collections.abc import Iterable
+from itertools import chain, count
 from pathlib import Path
 from typing import Annotated
 
@@ -9,8 +11,9 @@ import typer
 
 import wordkin as wk
 from wordkin.cli.arguments import AsJson
-from wordkin.cli.outcome import print_message, show_log
+from wordkin.cli.outcome import echo, show_log, shows_messages
 from wordkin.cli.output import check_output, save_model
+from wordkin.cli.program import program_name
 from wordkin.cli.results import show_json, show_table
 from wordkin.text.packaged import write_text
 from wordkin.vectors import Neighbor, WordVectors
@@ -36,29 +39,54 @@ ODD_ONE_OUT = (
 def demo(
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="OUT", help="Save the model, to ask it more."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="OUT",
+            help="Where to save the model. Without it: demo.safetensors in this folder, or if that is "
+            "taken, demo-2.safetensors and so on.",
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Train on real text, then show what was learned.
+    """Train on real text, show what was learned, and keep the model, to ask it more.
 
     The text is the CIA World Factbook and every State of the Union address, 2.7 million words.
     """
-    if output is not None:
-        check_output(output)
-    show_log()
+    output = output or find_free_name(Path("demo.safetensors"))
+    check_output(output)
+    if shows_messages():
+        show_log()
     with tempfile.TemporaryDirectory() as folder:
         text = Path(folder) / "text.txt"
         write_text(text)
-        model = wk.train(text, tokenize="simple", epochs=EPOCHS)
+        model = wk.train(text, tokenize="simple", epochs=EPOCHS, progress=shows_messages())
     for question, answers in ask_questions(model.vectors).items():
         if as_json:
             show_json(question=question, answers=dict(answers))
         else:
             show_table(question, ("question", "answer"), answers)
-    if output is not None:
-        save_model(model, output)
-        print_message(f"ask it more: wordkin nearest {output}")
+    save_model(model, output)
+    if shows_messages() and not as_json:
+        echo("\n  ".join(["\nTry next:", *suggest_commands(output)]), err=True)
+
+
+def find_free_name(path: Path) -> Path:
+    """The path, or if there is a file already, the first of path-2, path-3 and so on without one."""
+    numbered = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
+    return next(free for free in chain([path], numbered) if not free.exists())
+
+
+def suggest_commands(output: Path) -> list[str]:
+    """Commands that work as typed, with the model of the demo."""
+    program, model = program_name(), shlex.quote(str(output))
+    page = find_free_name(Path("map.html"))
+    return [
+        f"{program} nearest {model} coffee river",
+        f"{program} analogy {model} france french spain",
+        f"{program} map {model} -o {page}",
+        f"{program} nearest {model}",  # asks for words
+    ]
 
 
 def ask_questions(vectors: WordVectors) -> dict[str, list[tuple[str, str]]]:

@@ -6,6 +6,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
+from wordkin.cli.program import program_name
 from wordkin.model import Model
 from wordkin.progress import clock
 from wordkin.training.history import list_measures
@@ -51,9 +52,10 @@ def suggest_commands(model: Model, output: Path) -> list[str]:
     total = len(model.vocabulary)
     first = SKIPPED_WORDS if total > 2 * SKIPPED_WORDS else 0
     asked = " ".join(map(shlex.quote, model.vocabulary.words[first : first + 3]))
+    program = program_name()
     file, page = (shlex.quote(str(path)) for path in (output, output.with_name("map.html")))
     return [
-        f"wordkin nearest {file} {asked}",
-        f"wordkin evaluate {file}",
-        f"wordkin map {file} -o {page}",
+        f"{program} nearest {file} {asked}",
+        f"{program} evaluate {file}",
+        f"{program} map {file} -o {page}",
     ]

@@ -153,7 +153,12 @@ def test_analogy_takes_the_method(wordkin, vectors):
 
 def test_analogy_of_two_words_is_wrong_usage(wordkin, vectors):
     outcome = wordkin("analogy", vectors, "sea", "lake")
-    assert outcome == (2, "", "wordkin: analogy: expected three words, A B C, found 2: sea lake\n")
+    assert outcome == (
+        2,
+        "",
+        "wordkin: analogy: expected three words, A B C, found 2: sea lake. "
+        "Try 'wordkin analogy --help'.\n",
+    )
 
 
 # odd
@@ -410,17 +415,21 @@ def test_ctrl_c_ends_a_command_with_the_usual_status(wordkin, vectors, monkeypat
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        (["nope"], 2, "No such command 'nope'. See 'wordkin --help'."),
-        (["nearest"], 2, "Missing argument 'vectors'. See 'wordkin --help'."),
+        (["nope"], 2, "No such command 'nope'. Try 'wordkin --help'."),
+        (["nearest"], 2, "Missing argument 'vectors'. Try 'wordkin nearest --help'."),
         (["nearest", "{folder}/none.bin", "sea"], 2, "{folder}/none.bin: No such file"),
         (["nearest", "{folder}", "sea"], 2, "{folder}: Is a directory"),
         (["nearest", "{text}", "sea"], 2, "{text}: expected"),
         (["nearest", "{vectors}", "seaa"], 1, "unknown word: 'seaa' (did you mean 'sea'?)"),
         (["odd", "{vectors}", "sea", "car"], 2, "words: expected at least 3 known words, found 2."),
         (["evaluate", "{vectors}", "--pairs", "{folder}/none"], 2, "{folder}/none: No such file"),
-        (["evaluate", "{vectors}", "--restrict", "0"], 2, "Invalid value for '--restrict'"),
+        (
+            ["evaluate", "{vectors}", "--restrict", "0"],
+            2,
+            "--restrict: expected at least 1, found 0.",
+        ),
         (["train", "{folder}/none.txt", "-o", "{folder}/kin.bin"], 2, "no file, folder or glob"),
-        (["train", "{text}"], 2, "Missing option '--output' / '-o'. See 'wordkin --help'."),
+        (["train", "{text}"], 2, "Missing option '--output' / '-o'. Try 'wordkin train --help'."),
         (
             ["train", "{text}", "-o", "{folder}/kin.doc"],
             2,

@@ -123,7 +123,8 @@ def test_train_refuses_questions_that_nobody_asks(wordkin, text, model):
     outcome = wordkin("train", text, "-o", model, "--pairs", text)
     assert outcome.status == 2
     assert outcome.err == (
-        "wordkin: train: --pairs is asked with --evaluate-every. Give that too.\n"
+        "wordkin: train: --pairs is asked with --evaluate-every. Give that too. "
+        "Try 'wordkin train --help'.\n"
     )
 
 
@@ -134,7 +135,7 @@ def test_config_gives_options_and_the_command_line_counts_more(wordkin, text, mo
     config = tmp_path / "settings.toml"
     config.write_text(
         'objective = "cbow"\ndimensions = 6\nmin-count = 2\nlearning_rate = 0.04\n'
-        'loss = ["hierarchical-softmax"]\nshrink_window = false\nprogress = false\n'
+        'loss = "hierarchical-softmax"\nshrink_window = false\nprogress = false\n'
     )
     outcome = wordkin("train", text, "-o", model, "--config", config, "--dimensions", 4)
     assert outcome.status == 0
@@ -166,14 +167,31 @@ def test_info_of_vectors_alone_has_no_settings(wordkin, vectors):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("windw = 5", "windw: expected one of "),
-        ("window = 'five'", "window: found 'five'. Input should be a valid integer"),
         (
-            "objective = 'skip'",
-            "objective: found 'skip'. 'skip' is not one of 'skip-gram', 'cbow'.",
+            "windw = 5",
+            "windw: expected the name of an option, as 'wordkin train --help' shows them. "
+            "Did you mean window?",
         ),
+        (
+            "vector_size = 5",
+            "vector_size: expected the name of an option, as 'wordkin train --help' "
+            "shows them. Did you mean dimensions?",
+        ),
+        ("zzz = 5", "zzz: expected the name of an option, as 'wordkin train --help' shows them.\n"),
+        ("window = 'five'", "window: expected a whole number, found 'five'."),
+        ("window = 0", "window: expected a whole number from 1 to 100000, found 0."),
+        (
+            "objective = 'sg'",
+            "objective: expected one of 'skip-gram', 'cbow', found 'sg'. Did you mean skip-gram?",
+        ),
+        (
+            "loss = 'ns'",
+            "loss: expected 'negative-sampling' or 'hierarchical-softmax', found 'ns'. "
+            "Did you mean 'negative-sampling'?",
+        ),
+        ("loss = []", "loss: expected one or both losses, each once, found []."),
         ("window =", "expected TOML, such as window = 5."),
-        ("text = 'a.txt'", "text: expected one of "),
+        ("text = 'a.txt'", "text: expected the name of an option"),
     ],
 )
 def test_config_errors_name_file_and_key(wordkin, text, model, tmp_path, line, message):

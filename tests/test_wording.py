@@ -25,13 +25,15 @@ ONLY_IN_PYTHON = (
     "formats/gensim/dictionary.py",
     "integrations",
     "model.py",
+    "serve/page.py",  # HTML
     "text/walks.py",
     "training/checkpoints/states.py",
     "words/lookup.py",
 )
-# Names of data in files, which look like arguments.
+# Names of data in files, and commands of a shell, which look like arguments.
 DATA = {
     "format='wordkin'", "format_version", "data_offsets", "index_to_key", "translation_matrix",
+    "networkx.write_edgelist", "token_urlsafe",
     "inactive_file", "active_file", "total_inactive_file", "total_active_file",
 }  # fmt: skip
 OTHER_FACES = ("cli", "gensim")  # options are what the one speaks of; the other is gensim's users'

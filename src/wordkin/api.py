@@ -16,6 +16,7 @@ from wordkin.model import Model
 from wordkin.opening import load
 from wordkin.progress import Reporter, default_reporter, report_to
 from wordkin.settings import OPTIONS, Loss, Objective, TrainingSettings, check_number
+from wordkin.settings.arguments import offer_names
 from wordkin.system.cores import cap_threads
 from wordkin.training.checkpoints import Checkpoints, as_checkpoints, check_folder, read_settings
 from wordkin.training.given import Freeze, GivenVectors
@@ -61,6 +62,7 @@ def _find_old_settings(resume: object, checkpoint: object) -> TrainingSettings |
     )
 
 
+@offer_names
 @_keep_options
 def train(
     text: object,

@@ -16,6 +16,7 @@ from wordkin.progress import Reporter, default_reporter, report_to
 from wordkin.search import approximate
 from wordkin.search.frozen import freeze
 from wordkin.settings import TrainingSettings, check_number
+from wordkin.settings.arguments import offer_names
 from wordkin.system.cores import thread_count
 from wordkin.system.overwriting import check_not_read
 from wordkin.system.saving import check_replaceable
@@ -25,6 +26,7 @@ from wordkin.words.lookup import PrefixedWords
 from wordkin.words.simple import SimpleRule, rule_of
 
 
+@offer_names
 def load(
     path: str | os.PathLike[str],
     *,
@@ -118,6 +120,7 @@ def _read_rule(stored: StoredVectors) -> SimpleRule | None:
         return None  # vectors alone, or damaged settings, of which `load_model` tells
 
 
+@offer_names
 def build_index(
     path: str | os.PathLike[str],
     *,

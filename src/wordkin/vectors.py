@@ -18,6 +18,7 @@ from wordkin.search import exact, frozen, queries
 from wordkin.search.approximate import IndexedSpace
 from wordkin.search.queries import Among, Lookup, Neighbor, Terms
 from wordkin.search.spaces import Spaces, neighbors
+from wordkin.settings.arguments import offer_names_in_methods
 from wordkin.settings.checks import check_choice, check_number
 from wordkin.system.cores import limit_blas_threads
 from wordkin.words.lookup import IndexedWords, Unknown, as_indexed_words, as_words, find_rows
@@ -31,6 +32,7 @@ ManyWords: TypeAlias = list[str] | tuple[str, ...]
 Method: TypeAlias = Literal["add", "multiply"]
 
 
+@offer_names_in_methods
 class WordVectors:
     """Words and their vectors, which do not change.
 
@@ -173,8 +175,7 @@ class WordVectors:
             found = self._spaces.nearest(vectors, k, among, threads=threads)
             return found if query.ndim == 2 else found[0]
         asked = self.lookup.find(as_words(query))
-        exclude = asked.rows[:, np.newaxis]
-        found = self._spaces.nearest(asked.vectors, k, among, exclude, threads)
+        found = self._spaces.nearest(asked.vectors, k, among, asked.rows[:, np.newaxis], threads)
         return found[0] if isinstance(query, str) else found
 
     def combine(
@@ -189,9 +190,8 @@ class WordVectors:
     ) -> list[Neighbor]:
         """Words most similar to all of `positive` and least to all of `negative`.
 
-        Both are words or vectors, or pairs of one and its weight. Their unit vectors are added
-        and subtracted. The words themselves are no answers. `among` and `threads` work as in
-        `nearest`.
+        Both are words or vectors, or pairs of one and its weight. Their unit vectors are added and
+        subtracted. The words themselves are no answers. `among`, `threads`: as for `nearest`.
 
         >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
         >>> vectors.combine(["sea", "car"], k=1)

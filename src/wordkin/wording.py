@@ -71,7 +71,7 @@ def in_shell(message: str, options: Mapping[str, str] = NO_OTHERS) -> str:
     """
 
     def show(found: re.Match[str]) -> str:
-        name, value = found.groups()
+        name, value = found[1], found[2].strip("'")  # which a shell does not need
         option = options.get(name, f"--{name.replace('_', '-')}")
         return f"{option} {value}" if value not in ("", "True") else option
 

@@ -21,12 +21,13 @@ from wordkin.cli.install_c_names import C_NAMES, install_c_names
 from wordkin.cli.map import map_words
 from wordkin.cli.nearest import nearest
 from wordkin.cli.odd import odd
-from wordkin.cli.outcome import OPTION_OF, exit_status
+from wordkin.cli.outcome import exit_status
 from wordkin.cli.phrases import phrases
 from wordkin.cli.plot import plot
 from wordkin.cli.serve import serve
 from wordkin.cli.similarity import similarity
 from wordkin.cli.train import train
+from wordkin.cli.usage import OPTION_OF
 from wordkin.cli.verbosity import with_verbosity
 from wordkin.cli.vocabulary import vocabulary
 from wordkin.cli.walks import walks
@@ -122,6 +123,7 @@ C_PROGRAMS = {
     word2vec: f"\b\n{flag_lines(WORD2VEC_FLAGS)}",
     word2phrase: f"\b\n{flag_lines(WORD2PHRASE_FLAGS)}",
 }
+C_SETTINGS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}  # -hs is a flag
 # These have only the options of the C tool.
 AS_IN_C: set[Callable[..., None]] = {*C_PROGRAMS, distance, word_analogy, compute_accuracy}
 
@@ -136,12 +138,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     # In the tables of rich, names of options are cut at 80 columns.
     rich_markup_mode=None,
+    suggest_commands=False,  # `explain_usage` does
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 for command, examples in EXAMPLES.items():
     app.command(
         command_name(command),
         epilog="\n\n".join([C_PROGRAMS.get(command, ""), "Examples:", *examples]),
-        context_settings={"ignore_unknown_options": command in C_PROGRAMS},
+        context_settings=C_SETTINGS if command in C_PROGRAMS else {},
     )(command if command in AS_IN_C else with_verbosity(command))
 
 

@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 
 from wordkin.errors import SettingsError, quote
 from wordkin.settings import legacy
+from wordkin.settings.arguments import suggest_argument
+from wordkin.settings.suggestions import ask_back, suggest
+from wordkin.wording import in_shell
 
 # The flags of the arguments that messages speak of.
 C_OPTIONS = {**legacy.C_OPTIONS, "threads": "-threads", "threshold": "-threshold"}
@@ -41,15 +44,17 @@ def parse_flags(
     >>> parse_flags("word2phrase", ["-min_count", "3"], flags)
     Traceback (most recent call last):
         ...
-    wordkin.errors.SettingsError: word2phrase: expected -min-count, -threshold, found '-min_count'.
+    wordkin.errors.SettingsError: word2phrase: expected a flag, found '-min_count'. Did you mean -min-count?
     """
     values: dict[str, Any] = {name: flag.default for name, flag in flags.items()}
     rest = list(arguments)
     while rest:
         name = rest.pop(0)
         if name[:1] != "-" or name[1:] not in flags:
-            known = ", ".join(f"-{flag}" for flag in flags)
-            raise SettingsError(f"{program}: expected {known}, found {quote(name)}.")
+            meant = suggest(name, [f"-{flag}" for flag in flags]) or _suggest_ours(name)
+            raise SettingsError(
+                f"{program}: expected a flag, found {quote(name)}.{ask_back(meant)}"
+            )
         if not rest or (rest[0][:1] == "-" and rest[0][1:] in flags):
             found = repr(rest[0]) if rest else "none"
             raise SettingsError(f"{program}: expected a value after {name}, found {found}.")
@@ -58,6 +63,12 @@ def parse_flags(
     if missing:
         raise SettingsError(f"{program}: expected {', '.join(missing)} and a value, found none.")
     return values
+
+
+def _suggest_ours(name: str) -> str | None:
+    """The flag of an argument that was named as wordkin or gensim names it."""
+    meant = suggest_argument(name, C_OPTIONS)
+    return meant and in_shell(meant, C_OPTIONS)
 
 
 def _value(program: str, name: str, text: str, flag: Flag) -> str | int | float:

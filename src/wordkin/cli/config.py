@@ -10,8 +10,14 @@ from typing import Any
 
 import typer
 
+from wordkin.cli.usage import explain_value
 from wordkin.errors import SettingsError, quote
 from wordkin.plain_text import skip_mark
+from wordkin.settings import OPTIONS
+from wordkin.settings.arguments import suggest_argument
+from wordkin.settings.suggestions import ask_back
+from wordkin.settings.training import check_option
+from wordkin.wording import in_python
 
 NOT_IN_FILES = ("config", "text", "help", "quiet", "verbose")
 
@@ -31,17 +37,31 @@ def read_config(context: typer.Context, path: Path | None) -> Path | None:
     for key, value in _parse(path).items():
         name = key.replace("-", "_")
         if name not in options:
-            known = ", ".join(sorted(options))
-            raise SettingsError(f"{path}, {key}: expected one of {known}. Is it misspelled?")
-        try:
-            options[name].process_value(context, value)
-        except (typer.BadParameter, TypeError) as problem:
-            cause = problem.message if isinstance(problem, typer.BadParameter) else problem
-            text = str(cause).removeprefix("Value error, ")
-            raise SettingsError(f"{path}, {key}: found {quote(value)}. {text}") from problem
-        defaults[name] = value
+            meant = suggest_argument(key, options)
+            raise SettingsError(
+                f"{path}, {key}: expected the name of an option, as 'wordkin {context.info_name} "
+                f"--help' shows them.{ask_back(meant and in_python(meant))}"
+            )
+        defaults[name] = _check(f"{path}, {key}", context, options[name], value)
     context.default_map = {**(context.default_map or {}), **defaults}
     return path
+
+
+def _check(place: str, context: typer.Context, option: Any, value: Any) -> Any:
+    """The value, if it is one that the option can have; one of a list need not stand in brackets."""
+    if option.multiple and not isinstance(value, list):
+        value = [value]
+    try:
+        option.process_value(context, value)
+        if option.name in OPTIONS:
+            check_option(option.name, value)
+    except SettingsError as problem:
+        raise SettingsError(f"{place}: {str(problem).partition(': ')[2]}") from problem
+    except (typer.BadParameter, TypeError) as problem:
+        found = explain_value(problem) if isinstance(problem, typer.BadParameter) else ""
+        text = found or f"found {quote(value)}. {problem}"
+        raise SettingsError(f"{place}: {text}") from problem
+    return value
 
 
 def _parse(path: Path) -> dict[str, Any]:

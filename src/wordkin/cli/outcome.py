@@ -11,6 +11,7 @@ from typing import Literal, TextIO, TypeAlias
 
 import typer
 
+from wordkin.cli.usage import OPTION_OF, explain_usage, is_usage, point_to_help
 from wordkin.errors import (
     FormatError,
     NotSavedWarning,
@@ -33,8 +34,6 @@ INTERRUPTED: Status = 130  # by Ctrl-C, as in shells
 # Its level is INFO unless --quiet, and decides whether `print_message` prints.
 messages = logging.getLogger("wordkin.cli")
 
-# The option of an argument, where it is not the argument's name with dashes.
-OPTION_OF = {"k": "-k", "minutes": "--checkpoint-minutes", "words": "--checkpoint-words"}
 UNUSABLE_INPUT = (
     SettingsError,
     TextError,
@@ -63,7 +62,7 @@ def exit_status(command: Callable[[], object], options: Mapping[str, str] = OPTI
             status = command()
         sys.stdout.flush()
     except typer.TyperException as error:
-        print_error(f"{error.format_message()} See 'wordkin --help'.")
+        print_error(explain_usage(error, sys.argv))
         return WRONG_INPUT
     except (KeyboardInterrupt, typer.Abort):
         print_error("interrupted")
@@ -72,7 +71,11 @@ def exit_status(command: Callable[[], object], options: Mapping[str, str] = OPTI
         _redirect_to_devnull(sys.stdout)  # the reader of our output has seen enough
         return FAILED
     except (WordkinError, OSError, MemoryError) as error:
-        print_error(describe(error, options))
+        message = describe(error, options)
+        if is_usage(error, message, sys.argv):
+            end = "" if message.endswith((".", "?")) else "."
+            message = f"{message}{end} {point_to_help(sys.argv)}"
+        print_error(message)
         return WRONG_INPUT if isinstance(error, UNUSABLE_INPUT) else FAILED
     return status if isinstance(status, int) else DONE
 

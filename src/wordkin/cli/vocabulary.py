@@ -44,7 +44,7 @@ def vocabulary(
     Shows the number of words left for each --min-count, and the most frequent words.
     """
     if (read is None) == (not text):
-        raise SettingsError("vocabulary: expected a text or --read FILE, one of them. See --help.")
+        raise SettingsError("vocabulary: expected a text or --read FILE, one of them.")
     if save is not None:
         check_file(save, list_texts(text or []))
     sentences: int | None

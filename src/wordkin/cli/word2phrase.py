@@ -47,7 +47,7 @@ def word2phrase(
 
     Without flags, this help is printed.
     """
-    if not flags:
+    if not flags or flags == ["-h"]:
         typer.echo(describe_flags("word2phrase", FLAGS))
         return
     values = parse_flags("word2phrase", flags, FLAGS)

@@ -66,7 +66,7 @@ def word2vec(
 
     Without flags, this help is printed.
     """
-    if not flags:
+    if not flags or flags == ["-h"]:
         typer.echo(describe_flags("word2vec", FLAGS))
         return
     values = parse_flags("word2vec", flags, FLAGS)

@@ -19,6 +19,7 @@ from wordkin.corpus.writer import CorpusWriter, Report
 from wordkin.errors import SettingsError, quote
 from wordkin.progress import after_delay, default_reporter, loading_kernels, report_to
 from wordkin.settings import check_number
+from wordkin.settings.arguments import offer_names
 from wordkin.system.cores import thread_count
 from wordkin.system.interrupts import raise_interrupts
 from wordkin.system.locking import lock_folder
@@ -34,6 +35,7 @@ LOCK = "encoding.lock"
 ARRAYS = ("ids", "starts")  # the files of a folder
 
 
+@offer_names
 def encode(
     text: object,
     *,

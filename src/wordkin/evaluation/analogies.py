@@ -14,6 +14,7 @@ from wordkin.evaluation.asking import Asked
 from wordkin.evaluation.pictures import BLUE, DARK, PALE_BLUE, new_axes
 from wordkin.evaluation.question_files import read_analogies
 from wordkin.search import exact
+from wordkin.settings.arguments import offer_names
 from wordkin.settings.checks import check_choice
 from wordkin.vectors import Method, WordVectors
 
@@ -152,6 +153,7 @@ class AnalogyScores:
         return results.table(header, *map(_row, shown))
 
 
+@offer_names
 def evaluate_analogies(
     vectors: WordVectors,
     path: asking.Source = None,

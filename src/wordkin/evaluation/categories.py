@@ -10,6 +10,7 @@ from wordkin.errors import require_extra
 from wordkin.evaluation import asking, results
 from wordkin.evaluation.question_files import read_categories
 from wordkin.search import exact
+from wordkin.settings.arguments import offer_names
 from wordkin.vectors import WordVectors
 
 STARTS = 20  # of k-means, of which the best counts: some lead to poor clusters
@@ -78,6 +79,7 @@ class CategoryScores:
         return [max(of.values()) for of in counts.values()]
 
 
+@offer_names
 def evaluate_categories(
     vectors: WordVectors,
     path: asking.Source = None,

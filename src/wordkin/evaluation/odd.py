@@ -8,6 +8,7 @@ from typing import Any
 from wordkin.evaluation import asking, results
 from wordkin.evaluation.question_files import read_odd_sets
 from wordkin.search import exact
+from wordkin.settings.arguments import offer_names
 from wordkin.vectors import WordVectors
 
 
@@ -73,6 +74,7 @@ class OddScores:
         )
 
 
+@offer_names
 def evaluate_odd_one_out(
     vectors: WordVectors,
     path: asking.Source = None,

@@ -14,6 +14,7 @@ from wordkin.evaluation import asking, results
 from wordkin.evaluation.pictures import BLUE, new_axes
 from wordkin.evaluation.question_files import read_pairs
 from wordkin.search import exact
+from wordkin.settings.arguments import offer_names
 from wordkin.vectors import WordVectors
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ class SimilarityScores:
         )
 
 
+@offer_names
 def evaluate_similarity(
     vectors: WordVectors,
     path: asking.Source = None,

@@ -26,6 +26,7 @@ from wordkin.phrases.scoring import PairCounts, Scoring
 from wordkin.phrases.storing import Phrase
 from wordkin.progress import default_reporter, loading_kernels, report_to
 from wordkin.settings import check_number
+from wordkin.settings.arguments import offer_names
 from wordkin.wording import argument
 
 ARTICLES = {"a", "an", "the"}
@@ -35,6 +36,7 @@ CONJUNCTIONS = {"and", "or"}
 ENGLISH_CONNECTOR_WORDS = frozenset(ARTICLES | PREPOSITIONS | CONJUNCTIONS)
 
 
+@offer_names
 def find_phrases(
     text: object,
     *,

@@ -7,6 +7,7 @@ from numbers import Integral, Real
 from typing import Any
 
 from wordkin.errors import SettingsError, quote
+from wordkin.settings.suggestions import SHORT_FORMS, ask_back, suggest
 from wordkin.wording import argument
 
 
@@ -41,7 +42,13 @@ def check_choice(name: str, value: object, choices: tuple[object, ...]) -> objec
     """
     if value not in choices:
         *others, last = map(repr, choices)
+        meant = suggest(value, _texts(choices), SHORT_FORMS) if isinstance(value, str) else None
         raise SettingsError(
             f"{argument(name)}: expected {', '.join(others)} or {last}, found {quote(value)}."
+            f"{ask_back(meant and repr(meant))}"
         )
     return choices[choices.index(value)]
+
+
+def _texts(choices: tuple[object, ...]) -> list[str]:
+    return [choice for choice in choices if isinstance(choice, str)]

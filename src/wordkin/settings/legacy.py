@@ -16,6 +16,39 @@ C_OPTIONS = {name: f"-{theirs.name}" for name, theirs in C_FLAGS.items()}
 LOSS_SWITCHES: dict[Loss, str] = {"negative-sampling": "negative", "hierarchical-softmax": "hs"}
 
 
+def _list_synonyms() -> dict[str, tuple[str, str]]:
+    """Arguments and values, as typed in Python, by the names that other programs have for them."""
+    synonyms = dict(OTHER_SYNONYMS)
+    for name, option in OPTIONS.items():
+        for theirs in (option.get("gensim"), option.get("c_flag")):
+            if theirs is not None:
+                on = theirs.values and theirs.values[1]
+                value = repr(on) if isinstance(on, str) else ""
+                names = {theirs.name, theirs.before_4} - {"", name}
+                synonyms |= {each.replace("_", "-"): (name, value) for each in names}
+    return synonyms
+
+
+# In lower case and with dashes, as `suggest` compares them: gensim's, the C tool's, and fastText's.
+OTHER_SYNONYMS = {
+    "hs": ("loss", "'hierarchical-softmax'"),
+    "workers": ("threads", ""),
+    "thread": ("threads", ""),
+    "topn": ("k", ""),
+    "top": ("k", ""),
+    "n": ("k", ""),
+    "sentences": ("text", ""),
+    "corpus-file": ("text", ""),
+    "input": ("text", ""),
+    "dim": ("dimensions", ""),
+    "ws": ("window", ""),
+    "lr": ("learning_rate", ""),
+    "neg": ("negative_samples", ""),
+    "mincount": ("min_count", ""),
+}
+SYNONYMS = _list_synonyms()
+
+
 def from_legacy(values: Mapping[str, Any], names: Mapping[str, LegacyName]) -> dict[str, Any]:
     """Options by our names, from values by theirs; what is missing keeps its default.
 

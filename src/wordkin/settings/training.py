@@ -211,12 +211,12 @@ class TrainingSettings:
     )
 
     def __post_init__(self) -> None:
-        for name, option in OPTIONS.items():
+        for name in OPTIONS:
             value = getattr(self, name)
             if value is None:
                 value = self._derive_default(name)
             if value is not None or getattr(TrainingSettings, name) is not None:
-                object.__setattr__(self, name, _check(name, option, value))
+                object.__setattr__(self, name, check_option(name, value))
 
     def __repr__(self) -> str:
         """Python that makes these settings: the options that are not at their defaults.
@@ -280,10 +280,11 @@ class TrainingSettings:
 OPTIONS = {option.name: cast("Option", option.metadata) for option in fields(TrainingSettings)}
 
 
-def _check(name: str, option: Option, value: object) -> object:
+def check_option(name: str, value: object) -> object:
+    """The value as the settings hold it; raises `SettingsError` for one that the option cannot have."""
     if name == "loss":
         return _check_losses(value)
-    if "choices" in option:
+    if "choices" in (option := OPTIONS[name]):
         return check_choice(name, value, option["choices"])
     return check_number(name, value, *option["limits"])
 

@@ -154,7 +154,16 @@ class Application:
                 raise QuestionError(message, 404, missing=[name], suggestions=known)
         question = Question(arguments, self._desk.models[names[0]], request.headers)
         request.question = question
-        return await route.answer(self._desk, question)
+        # A server that has to start again is not in health.
+        models = [
+            self._desk.models[name] for name in (self._desk.models if route.is_open else names)
+        ]
+        for model in models:
+            model.check_file()
+        response = await route.answer(self._desk, question)
+        for model in models:
+            model.check_file()
+        return response
 
     def _log(self, request: Request, response: Response, seconds: float) -> None:
         question, log = request.question, self._settings.log

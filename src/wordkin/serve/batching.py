@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from wordkin.serve.answering import QuestionError
+from wordkin.serve.answering import RETRY, QuestionError
 from wordkin.serve.models import ServedModel
 from wordkin.serve.settings import Limits
 from wordkin.vectors import Floats, Neighbor, WordVectors
@@ -23,7 +23,6 @@ Value = TypeVar("Value")
 # Products of a matrix with so few vectors cost less one by one: packing costs four of them.
 FEW_VECTORS = 4
 LARGE_K = 64  # so many neighbors of all questions of a batch cost more than another product
-RETRY = ((b"retry-after", b"1"),)
 
 
 class Search(NamedTuple):

@@ -9,15 +9,34 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from wordkin.answers.file_facts import FIRST_WORDS, describe_file
 from wordkin.errors import FormatError, SettingsError, quote
 from wordkin.formats.compressed import compression_by_name
 from wordkin.opening import load
 from wordkin.search.spaces import inverse_lengths
+from wordkin.serve.answering import RETRY, QuestionError
 from wordkin.vectors import Floats, WordVectors
 
 FREQUENT_WORDS = 200  # to choose examples from
 EXAMPLES = 4
+
+
+@dataclass(frozen=True)
+class MappedFile:
+    """A file whose bytes are the vectors, and how it was when it was opened."""
+
+    path: Path
+    identity: tuple[int, ...]
+
+    def is_overwritten(self) -> bool:
+        """Whether it has changed. If it was deleted, or another took its name, its bytes have not."""
+        try:
+            found = _identify(self.path)
+        except OSError:
+            return False
+        return found[0] == self.identity[0] and found != self.identity
 
 
 @dataclass(frozen=True)
@@ -27,6 +46,7 @@ class ServedModel:
     facts : what `wordkin info` shows of the file, without its path
     examples : some words of the model, one and the same where it has too few
     inverses : float32 [words], one over the length of each vector
+    file : where the vectors are, if they are not in memory
     """
 
     name: str
@@ -34,11 +54,22 @@ class ServedModel:
     facts: Mapping[str, Any]
     examples: tuple[str, ...]
     inverses: Floats
+    file: MappedFile | None = None
 
     @property
     def digest(self) -> str:
         """SHA-256 of the file."""
         return str(self.facts["sha256"])
+
+    def check_file(self) -> None:
+        """Refuse a question about a file that another program has written into: nothing of it holds."""
+        if self.file is not None and self.file.is_overwritten():
+            raise QuestionError(
+                f"{self.name}: expected its file as it was when the server started, found that it "
+                "was written over. Start the server again.",
+                503,
+                headers=RETRY,
+            )
 
 
 def open_models(paths: Sequence[str]) -> list[ServedModel]:
@@ -63,7 +94,10 @@ def name_of(path: str) -> str:
 
 
 def model_of(
-    name: str, vectors: WordVectors, facts: Mapping[str, Any] | None = None
+    name: str,
+    vectors: WordVectors,
+    facts: Mapping[str, Any] | None = None,
+    file: MappedFile | None = None,
 ) -> ServedModel:
     """Vectors in memory as a model; facts are made if a file does not give them.
 
@@ -81,7 +115,7 @@ def model_of(
         }
     vectors.nearest(vectors.lookup.words[0], 1, threads=1)  # what the first search prepares
     inverses = inverse_lengths(vectors.matrix, vectors.lookup.words)
-    return ServedModel(name, vectors, facts, choose_examples(vectors), inverses)
+    return ServedModel(name, vectors, facts, choose_examples(vectors), inverses, file)
 
 
 def choose_examples(words: Iterable[str]) -> tuple[str, ...]:
@@ -103,9 +137,17 @@ def _open(name: str, path: str) -> ServedModel:
         raise FormatError(
             f"{path}: expected one file, found that another took its name. Start again."
         )
-    return model_of(name, vectors, {fact: facts[fact] for fact in facts if fact != "file"})
+    file = MappedFile(Path(path), before) if _is_mapped(vectors.matrix) else None
+    return model_of(name, vectors, {fact: facts[fact] for fact in facts if fact != "file"}, file)
 
 
-def _identify(path: str) -> tuple[int, ...]:
+def _is_mapped(array: Any) -> bool:
+    """Whether the numbers of an array are those of a file."""
+    return array is not None and (
+        isinstance(array, np.memmap) or _is_mapped(getattr(array, "base", None))
+    )
+
+
+def _identify(path: str | Path) -> tuple[int, ...]:
     found = Path(path).stat()
     return found.st_ino, found.st_size, found.st_mtime_ns

@@ -6,9 +6,11 @@ import asyncio
 from importlib import import_module
 from typing import Any, Protocol, cast
 
-HEAD_BYTES = (
-    1 << 18
-)  # of a request; the limit of addresses is far below, and has a friendlier answer
+from wordkin.serve.answering import QuestionError, answer_refused
+from wordkin.serve.app import HEADERS
+
+# Of a request; the limit of addresses is far below, and has a friendlier answer.
+HEAD_BYTES = 1 << 18
 HEAD_SECONDS = 10.0  # for a request to arrive
 STUCK_SECONDS = 30.0  # in which a client must take something of its answer
 CHECK_SECONDS = 2.0
@@ -110,6 +112,16 @@ class BoundedConnection(asyncio.Protocol):
             self._check = self._loop.call_later(CHECK_SECONDS, self._look)
 
 
+def refuse(transport: asyncio.Transport) -> None:
+    """Answer what is no request, in the form of all errors, and end the connection."""
+    message = "expected a request of HTTP/1.1, with an address of at most 65,535 bytes, found none."
+    response = answer_refused(QuestionError(message, 400))
+    headers = (*response.headers, *HEADERS, (b"content-length", b"%d" % len(response.body)))
+    lines = [b"HTTP/1.1 400 Bad Request", b"connection: close", *map(b": ".join, headers), b"", b""]
+    transport.write(b"\r\n".join(lines) + response.body)
+    transport.close()
+
+
 def make_connection(
     config: Any, server_state: Any, app_state: Any, _loop: asyncio.AbstractEventLoop | None = None
 ) -> BoundedConnection:
@@ -121,4 +133,5 @@ def make_connection(
         chosen = import_module(f"{protocols}.h11_impl").H11Protocol
     loop = _loop or asyncio.get_running_loop()
     parsing = chosen(config=config, server_state=server_state, app_state=app_state, _loop=loop)
+    parsing.send_400_response = lambda _: refuse(parsing.transport)
     return BoundedConnection(parsing, server_state.connections, loop)

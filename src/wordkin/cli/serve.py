@@ -26,11 +26,9 @@ def serve(
     ] = "127.0.0.1",
     port: Annotated[int, Option(min=0, max=65_535, help="0: any that is free.")] = 8000,
     open_browser: Annotated[
-        bool | None,
-        Option(
-            "--open/--no-open", help="Open the page in a browser.", show_default="on a terminal"
-        ),
-    ] = None,
+        bool,
+        Option("--open/--no-open", help="Open the page in a browser if stdout is a terminal."),
+    ] = True,
     token: Annotated[
         Path | None,
         Option(metavar="FILE", help="Answer only who sends Authorization: Bearer with its text."),
@@ -79,15 +77,15 @@ def serve(
         sys.stderr if log or log_words else None,
         log_words,
     )
-    listener = running.listen(host, port)
-    models = open_models(vectors)
-    address = running.address_of(host, listener)
+    with running.listen(host, port) as listener:
+        models = open_models(vectors)
+        address = running.address_of(host, listener)
 
-    def announce() -> None:
-        echo(f"serving {', '.join(model.name for model in models)} at {address}")
-        sys.stdout.flush()
-        if sys.stdout.isatty() if open_browser is None else open_browser:
-            # Some browsers run in the terminal, until they are left.
-            Thread(target=webbrowser.open, args=[address], daemon=True).start()
+        def announce() -> None:
+            echo(f"serving {', '.join(model.name for model in models)} at {address}")
+            sys.stdout.flush()
+            if open_browser and sys.stdout.isatty():
+                # Some browsers run in the terminal, until they are left.
+                Thread(target=webbrowser.open, args=[address], daemon=True).start()
 
-    running.run(create_app(models, settings), listener, announce)
+        running.run(create_app(models, settings), listener, announce)

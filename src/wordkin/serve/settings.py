@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from wordkin.errors import SettingsError, quote
 
 MAX_TOKEN_BYTES = 4_096  # a larger file is no token
+TOKEN = re.compile(rb"[!-~]{1,%d}" % MAX_TOKEN_BYTES)  # what a header can hold
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,9 @@ def read_token(path: Path) -> str:
     """The token that a file holds, without white space around it."""
     with path.open("rb") as file:
         token = file.read(MAX_TOKEN_BYTES + 1).strip()
-    if not token or len(token) > MAX_TOKEN_BYTES or not token.isascii() or b" " in token:
+    if not TOKEN.fullmatch(token):
         raise SettingsError(
-            f"{path}: expected a token of at most {MAX_TOKEN_BYTES:,} letters and digits, without "
+            f"{path}: expected a token of at most {MAX_TOKEN_BYTES:,} letters, digits and signs, without "
             "blanks, found something else. Make one: python -c 'import secrets; print(secrets.token_urlsafe())'"
         )
     return token.decode("ascii")

@@ -93,3 +93,22 @@ def test_soak_section_says_what_has_grown(reliability: ModuleType) -> None:
     text = reliability.soak_section([soaked | SOURCE])
     assert "Has grown: open_files." in text
     assert "| open files | 7.0 | 7.0 | 7.0 | 7.0 |" in text
+
+
+def test_serve_soak_section_names_what_has_grown_and_every_status(reliability: ModuleType) -> None:
+    columns = ("first_quarter", "last_quarter", "largest", "slope_an_hour")
+    entry = {
+        "what": "serve-soak",
+        "minutes": 20.0,
+        "words": 100_000,
+        "rate": 250.4,
+        "statuses": {"200": 300_479, "503": 1},
+        "ms": {"50 %": 3.25, "99 %": 41.0},
+        "measures": {"threads": dict.fromkeys(columns, 5.0)},
+        "grown": ["threads"],
+        **SOURCE,
+    }
+    lines = reliability.serve_soak_section([entry]).splitlines()
+    assert "| threads | 5.0 | 5.0 | 5.0 | 5.0 |" in lines
+    assert "Has grown: threads." in lines
+    assert any(line.endswith("answers: 300,479 of 200, 1 of 503.") for line in lines)

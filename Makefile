@@ -15,7 +15,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks bench-face third-party fuzz kill-test stop-test mutation-test dist audit soak stress clean
+.PHONY: help demo install fix check test test-serve bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks bench-face bench-serve third-party fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ test: $(VENV)/.dev  ## tests, doctests, examples, branch coverage
 	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest -m "kernels and not slow" tests
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+
+test-serve: $(VENV)/.http-tests  ## all tests of the server, heavy ones and schemathesis too (5 minutes)
+	$(BIN)/python -m pytest tests/test_serve_*.py
 
 bench: $(VENV)/.bench  ## speed, efficiency, the whole command and its memory beside gensim, into benchmarks/results.md (under 20 minutes)
 	$(BIN)/python benchmarks/speed.py
@@ -84,6 +87,9 @@ bench-walks: $(VENV)/.walks  ## random walks in graphs beside the package node2v
 bench-face: $(VENV)/.bench  ## the same code with gensim and with wordkin.gensim (10 minutes)
 	$(BIN)/python benchmarks/face.py
 
+bench-serve: $(VENV)/.bench  ## the server: CPU time an answer, waiting times, memory (10 minutes, Linux)
+	$(BIN)/python benchmarks/serving.py
+
 third-party: $(VENV)/.dev  ## packages from PyPI that use gensim, on its face and on gensim, into docs/from-gensim.md (10 minutes)
 	$(BIN)/python tools/third_party.py
 
@@ -114,6 +120,9 @@ MINUTES ?= 20
 
 soak: $(VENV)/.dev  ## train with a checkpoint every 5 seconds and see that nothing grows, into docs/reliability.md (Linux)
 	$(BIN)/python tools/soak.py --minutes $(MINUTES); status=$$?; $(BIN)/python tools/reliability.py; exit $$status
+
+serve-soak: $(VENV)/.dev  ## serve at half of the load that is reached and see that nothing grows, into docs/reliability.md (Linux)
+	$(BIN)/python tools/serve_soak.py --minutes $(MINUTES); status=$$?; $(BIN)/python tools/reliability.py; exit $$status
 
 stress: $(VENV)/.dev  ## 100,000,000 different words in 2 GB of memory, into docs/reliability.md (10 minutes, 7 GB of disk)
 	$(BIN)/python tools/stress_vocabulary.py
@@ -156,10 +165,13 @@ $(VENV)/.dev: pyproject.toml $(VENV)/.python
 	@touch $(VENV)/.demo
 
 $(VENV)/.bench: pyproject.toml $(VENV)/.python
-	$(call install_extras,benchmarks$(comma)demo$(comma)zstd)
+	$(call install_extras,benchmarks$(comma)demo$(comma)zstd$(comma)server)
 
 $(VENV)/.fuzz: pyproject.toml $(VENV)/.dev
 	$(call install_extras,fuzz)
+
+$(VENV)/.http-tests: pyproject.toml $(VENV)/.dev
+	$(call install_extras,http-tests)
 
 $(VENV)/.dist: pyproject.toml $(VENV)/.dev
 	$(call install_extras,dist)

@@ -51,6 +51,12 @@ checkpoint the matrices are copied while the threads pause; the copy is written 
 its memory given back. The pause is the
 time between two chunks of a thread with a checkpoint between them.
 """
+SERVE_SOAK = """## Soak of the server
+
+`make serve-soak MINUTES=20` serves 100,000 words to questions at a constant rate, half of what a closed loop
+of 32 connections reached just before, and looks every second at what could grow, as above. Waiting
+times count from the moment when a question was due; other work on the machine shows in them.
+"""
 PROCESSES = """## Threads, processes, notebooks
 
 What holds. Its tests are `tests/test_processes.py`, `tests/test_locking.py`, `tests/test_notebook.py`
@@ -174,6 +180,25 @@ def soak_section(entries: list[Entry]) -> str:
     return "\n".join([SOAK, text, table(("", *COLUMNS.values()), rows), origin([latest])])
 
 
+def serve_soak_section(entries: list[Entry]) -> str:
+    """The latest soak of the server."""
+    if not (soaks := of_kind(entries, "serve-soak")):
+        return ""
+    latest = soaks[-1]
+    rows = [
+        (SOAKED[what], *(f"{found[column]:,.1f}" for column in COLUMNS))
+        for what, found in latest["measures"].items()
+    ]
+    statuses = ", ".join(f"{count:,} of {status}" for status, count in latest["statuses"].items())
+    text = (
+        f"{latest['minutes']:g} minutes, {latest['words']:,} words of 100 dimensions, "
+        f"{latest['rate']:.0f} questions a second; answers: {statuses}.\n"
+        f"Half of them within {latest['ms']['50 %']:,.1f} ms, 99 % within {latest['ms']['99 %']:,.0f} ms.\n"
+        f"Has grown: {', '.join(latest['grown']) or 'nothing'}.\n"
+    )
+    return "\n".join([SERVE_SOAK, text, table(("", *COLUMNS.values()), rows), origin([latest])])
+
+
 SOAKED = {
     "resident_mb": "resident memory, MB",
     "anonymous_mb": "of it anonymous, MB",
@@ -232,6 +257,7 @@ SECTIONS: tuple[Callable[[list[Entry]], str], ...] = (
     kills_section,
     stops_section,
     soak_section,
+    serve_soak_section,
     processes_section,
     systems_section,
 )

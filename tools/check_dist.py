@@ -37,6 +37,20 @@ for module in pkgutil.walk_packages(wordkin.__path__, "wordkin."):
         without.append(f"{module.name} ({missing})")
 print(f"imported {imported} modules; {len(without)} name a missing extra {without or ''}")
 """
+# Serves what the training left, and asks it.
+SERVE = """
+import json, subprocess, sys, urllib.request
+command = [sys.argv[1], "serve", "kin.safetensors", "--port", "0", "--no-open"]
+with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    try:
+        line = server.stdout.readline()
+        address = line.split()[-1].rstrip("/") + "/api/nearest?word=sea&k=3"
+        with urllib.request.urlopen(address, timeout=60) as answer:
+            assert len(json.load(answer)["neighbors"]) == 3
+    finally:
+        server.terminate()
+print("with [server], wordkin serves:", line.strip())
+"""
 TEXT = "the sea meets the shore\nthe lake meets the shore\na car follows a bus\n" * 50
 
 
@@ -112,6 +126,8 @@ def try_installed(archive: Path, folder: Path) -> None:
     run(wordkin, "map", "kin.safetensors", "-o", "map.html", cwd=folder)
     print(f"{archive.name}: wordkin {version} trains and answers")
     print(f"{archive.name}: {run(python, '-c', IMPORT_ALL, cwd=folder)}")
+    run(python, *install, f"{archive}[server]", cwd=folder)
+    print(f"{archive.name}: {run(python, '-c', SERVE, wordkin, cwd=folder)}")
 
 
 def main() -> int:

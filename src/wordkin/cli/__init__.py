@@ -91,6 +91,7 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
         "wordkin info kin.safetensors",
         "wordkin info kin.bin --json",
         "wordkin info kin.safetensors --settings > settings.toml",
+        "wordkin info --system",
     ],
     map_words: [
         "wordkin map kin.safetensors -o map.html -k 2000",

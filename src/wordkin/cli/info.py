@@ -1,26 +1,44 @@
-"""`wordkin info`: what a file of vectors holds."""
+"""`wordkin info`: what a file of vectors holds, or what wordkin runs on."""
 
 import json
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import typer
 
 from wordkin.answers.file_facts import describe_file, training_settings
-from wordkin.cli.arguments import AsJson, VectorsFile
+from wordkin.answers.system_facts import describe_system
+from wordkin.cli.arguments import AsJson
 from wordkin.cli.config import as_toml
 from wordkin.cli.outcome import echo
 from wordkin.cli.results import show_json
+from wordkin.cli.system_info import format_system
+from wordkin.errors import SettingsError
 
 
 def info(
-    vectors: VectorsFile,
+    vectors: Annotated[
+        str | None, typer.Argument(help="A file of vectors or a model, in any known format.")
+    ] = None,
+    system: Annotated[
+        bool,
+        typer.Option(
+            "--system",
+            help="Show instead what a report of a bug needs: versions, processor, memory, compiled "
+            "kernels, extras. It names neither a user nor a home folder.",
+        ),
+    ] = False,
     settings: Annotated[
         bool,
         typer.Option("--settings", help="Print only the settings, for `wordkin train --config`."),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show what a file of vectors holds."""
+    """Show what a file of vectors holds, or with --system what wordkin runs on."""
+    if system or vectors is None:
+        check_system(vectors, settings=settings, system=system)
+        show_system(as_json=as_json)
+        return
     facts = describe_file(vectors)
     if settings:
         found = training_settings(facts)
@@ -28,7 +46,12 @@ def info(
         return
     if as_json:
         show_json(**facts)
-        return
+    else:
+        show_facts(facts)
+
+
+def show_facts(facts: Mapping[str, Any]) -> None:
+    """Print the facts of a file, one a line."""
     for name, value in facts.items():
         label = name.replace("_", " ")
         if isinstance(value, dict):
@@ -41,6 +64,24 @@ def info(
                 echo(f"  {readable(record)}")
         else:
             echo(f"{label}: {readable(value)}")
+
+
+def check_system(vectors: str | None, *, settings: bool, system: bool) -> None:
+    """Raise for --system beside a file, and for neither of them."""
+    if not system:
+        raise SettingsError("info: expected VECTORS or --system, found neither. Name a file.")
+    if vectors is not None or settings:
+        other = "--settings" if vectors is None else vectors
+        raise SettingsError(f"info: expected --system alone, found {other} too. Leave one out.")
+
+
+def show_system(*, as_json: bool) -> None:
+    """Print what a report of a bug needs."""
+    facts = describe_system()
+    if as_json:
+        show_json(**facts)
+    else:
+        echo("\n".join(format_system(facts)))
 
 
 def readable(value: object) -> str:

@@ -27,7 +27,9 @@ EXEMPT = {
     "src/wordkin/cli/train.py:train": "the options of training, each by its name",
     "src/wordkin/cli/vocabulary.py:vocabulary": "the options of the command, each by its name",
     "src/wordkin/phrases/finding.py:find_phrases": "the options of finding, each by its name",
+    "src/wordkin/cli/baskets.py:baskets": "the options of the command, each by its name",
     "src/wordkin/cli/walks.py:walks": "the options of the command, each by its name",
+    "src/wordkin/records/baskets.py:baskets": "the options of baskets, each by its name",
     "src/wordkin/records/walks.py:walks": "the options of walks, each by its name",
 }
 

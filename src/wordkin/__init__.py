@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # for type checkers and editors; `as` marks a name as public
     from wordkin.phrases import find_phrases as find_phrases
     from wordkin.phrases import load_phrases as load_phrases
     from wordkin.progress import Progress as Progress
+    from wordkin.records.baskets import baskets as baskets
     from wordkin.records.walks import walks as walks
     from wordkin.settings import TrainingSettings as TrainingSettings
     from wordkin.training.checkpoints import Checkpoints as Checkpoints
@@ -51,6 +52,7 @@ _MODULES = {
     "WordVectors": "vectors",
     "WordkinError": "errors",
     "WordkinWarning": "errors",
+    "baskets": "records.baskets",
     "build_index": "opening",
     "encode": "corpus",
     "find_phrases": "phrases",

@@ -8,6 +8,7 @@ import typer
 
 from wordkin import __version__
 from wordkin.cli.analogy import analogy
+from wordkin.cli.baskets import baskets
 from wordkin.cli.c_flags import C_OPTIONS, flag_lines
 from wordkin.cli.cluster import cluster
 from wordkin.cli.compute_accuracy import compute_accuracy
@@ -69,6 +70,12 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
         "wordkin walks edges.tsv.gz -o walks.txt.gz --directed --q 0.5",
         "wordkin walks edges.txt -o - | wordkin train - -o nodes.safetensors --window 10 "
         "--min-count 1 --subsample-threshold 0",
+    ],
+    baskets: [
+        "wordkin baskets sales.csv --group order --item product -o baskets.txt",
+        "wordkin baskets clicks.csv.gz --group user --order time --item item --gap 30m -o sessions.txt",
+        "wordkin baskets sales.parquet --group user --item item -o - | wordkin train - -o "
+        "items.safetensors --window 20 --no-shrink-window --subsample-threshold 0",
     ],
     nearest: ["wordkin nearest kin.safetensors river lake", "wordkin nearest kin.bin -k 3 --json"],
     analogy: ["wordkin analogy kin.safetensors man king woman"],

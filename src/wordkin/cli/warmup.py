@@ -17,12 +17,21 @@ def warmup(as_json: AsJson = False) -> None:
     from wordkin.corpus import integers, scanning
     from wordkin.formats import binary_vectors, text_vectors
     from wordkin.phrases import finding
-    from wordkin.records import edges
+    from wordkin.records import baskets, edges
     from wordkin.text import walks
 
     began = time.perf_counter()
     with loading_kernels(throttled(print_message, math.inf)) as compiled:
-        for module in (scanning, integers, walks, edges, text_vectors, binary_vectors, finding):
+        for module in (
+            scanning,
+            integers,
+            walks,
+            edges,
+            baskets,
+            text_vectors,
+            binary_vectors,
+            finding,
+        ):
             module.compile_kernels()
         # One kernel serves all objectives, losses and dimensions; a second one is for frozen words.
         for frozen in ([], ["salt"]):

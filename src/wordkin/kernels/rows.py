@@ -18,7 +18,7 @@ COMMENTS = (35, 37)  # number sign and percent sign
 POSITION, LINE = 0, 1  # of a cursor
 BROKEN = -1  # in place of a number of fields: something follows a closing quote
 NUMBER_ROOM = 48  # bytes of a number that is read here; Python reads longer ones
-WHOLE_DIGITS, FRACTION_DIGITS = 18, 9  # more do not fit an int64, or are cut off
+WHOLE_DIGITS, FRACTION_DIGITS = 19, 9  # more do not fit an int64, or are cut off
 
 
 class Form(NamedTuple):
@@ -212,7 +212,8 @@ def read_decimals(block, starts, ends, wholes, billionths):
         fraction, places = np.int64(0), 0
         if i < end and block[i] == POINT:
             fraction, places, i = read_digits(block, i + 1, end, FRACTION_DIGITS)
-        if i < end or digits > WHOLE_DIGITS or digits + places == 0:
+        # Beyond 2**63, 19 digits wrap around to negative numbers.
+        if i < end or digits > WHOLE_DIGITS or whole < 0 or digits + places == 0:
             continue
         for _ in range(places, FRACTION_DIGITS):
             fraction *= 10

@@ -55,7 +55,7 @@ class RowBlock(NamedTuple):
     data: uint8; starts, ends: int32 [rows, columns], of the columns that are read; lines: int64 [rows],
     from 1; fields: int32 [rows], the number of all fields, -1 where a quoted one does not end well;
     begins: int32 [rows], the first byte; where: the table's name; quotes: whether a quote before a
-    field encloses it.
+    field encloses it; unit: what is counted by `lines`.
     """
 
     data: NDArray[np.uint8]
@@ -66,6 +66,7 @@ class RowBlock(NamedTuple):
     begins: NDArray[np.int32]
     where: str
     quotes: bool
+    unit: str = "line"
 
     @property
     def size(self) -> int:
@@ -82,13 +83,15 @@ class RowBlock(NamedTuple):
 
     def error(self, row: int, expected: str, found: str, remedy: str = "") -> TextError:
         """The error about a row."""
-        return row_error(self.where, int(self.lines[row]), expected, found, remedy)
+        return row_error(self.where, int(self.lines[row]), expected, found, remedy, self.unit)
 
 
-def row_error(where: str, line: int, expected: str, found: str, remedy: str = "") -> TextError:
+def row_error(
+    where: str, line: int, expected: str, found: str, remedy: str = "", unit: str = "line"
+) -> TextError:
     """The error about a row, which starts in that line."""
     return TextError(
-        f"{where}, line {line:,}: expected {expected}, found {found}. {remedy}".rstrip()
+        f"{where}, {unit} {line:,}: expected {expected}, found {found}. {remedy}".rstrip()
     )
 
 
@@ -233,9 +236,13 @@ def _complete(dialect: Dialect, start: bytes) -> Dialect:
 
 
 def _sniff(lines: Sequence[str]) -> str:
-    """The delimiter that most lines hold as often as the first; else any white space."""
-    for delimiter in DELIMITERS:
-        counts = [line.strip(WHITE_SPACE.replace("\t", "")).count(delimiter) for line in lines]
-        if counts and counts[0] and 2 * counts.count(counts[0]) > len(counts):
+    """The delimiter that most lines hold as often as the first, or hold at all; else any white space."""
+    stripped = [line.strip(WHITE_SPACE.replace("\t", "")) for line in lines]
+    counts = {one: [line.count(one) for line in stripped] for one in DELIMITERS}
+    for delimiter, of_lines in counts.items():
+        if lines and of_lines[0] and 2 * of_lines.count(of_lines[0]) > len(lines):
+            return delimiter
+    for delimiter, of_lines in counts.items():
+        if 2 * sum(map(bool, of_lines)) > len(lines):
             return delimiter
     return ANY_SPACE

@@ -12,12 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
-from wordkin.corpus.storage import Storage
-from wordkin.corpus.writer import CorpusWriter
 from wordkin.records.columns import Column
-from wordkin.records.edges import MEMORY_SHARE, EdgeFacts, EdgeList, read_graph
+from wordkin.records.edges import EdgeFacts, EdgeList, read_graph
+from wordkin.records.encoding import encode_names
 from wordkin.records.rows import Dialect
-from wordkin.system.memory import memory_bytes
 from wordkin.text.decompression import Readable
 from wordkin.text.walks import Graph, WalkPlan, stream_walks
 
@@ -127,18 +125,11 @@ def walks(
 
     `model = wordkin.train(nodes, **nodes.options)` learns from them.
     """
-    from wordkin.corpus.integers import NumberEncoder  # here, since it loads Numba
-
     plan = WalkPlan(walks_per_node, length, p, q, seed)
     dialect = Dialect(delimiter, header, quotes)
     found = read_graph(edges, EdgeList(directed, weighted, columns, dialect))
-    writer = CorpusWriter(Storage(None, int(memory_bytes() * MEMORY_SHARE)))
-    encoder = NumberEncoder(writer, found.names.words)
-    for ids, starts in split_walks(stream_walks(found.graph, plan, threads)):
-        is_last = np.zeros(len(ids), np.bool_)
-        is_last[starts[1:] - 1] = True
-        encoder.add(ids.astype(np.int64), is_last)
-    corpus = encoder.finish()
+    steps = split_walks(stream_walks(found.graph, plan, threads))
+    corpus = encode_names(steps, found.names.words)
     return Walks(
         corpus.vocabulary,
         corpus.ids,

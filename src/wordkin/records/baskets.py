@@ -1,0 +1,208 @@
+"""`wordkin.baskets`: what each user bought together, from a table of users and items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from wordkin.corpus import EncodedCorpus
+from wordkin.errors import SettingsError, TextError
+from wordkin.records.columns import Column
+from wordkin.records.encoding import encode_names
+from wordkin.records.rows import Dialect
+from wordkin.records.shopping import Missing, Part, Purchases, Tally, make_baskets, read_purchases
+from wordkin.records.tables import Wanted
+from wordkin.records.times import Clock, Gap, Unit
+from wordkin.wording import argument
+
+WIDEST_WINDOW = 100  # the work of a training grows with the square of what one window holds
+USUAL_COUNT = 5  # the usual min_count
+FREQUENT_SHARE = 0.8  # of what was bought, in items that are bought as often as that
+REASONS = (
+    "a window as wide as a basket, all of it each time, since all items of a basket are neighbors in any "
+    "order; and no items are left out, since baskets are short"
+)
+
+
+class BasketFacts(NamedTuple):
+    """What was found in a table, and what was left out.
+
+    baskets, items: those that are kept; rows: those with a group and an item; groups: the number of users;
+    longest: items of the largest basket. Left out are single_items, baskets of one item; repeats, items
+    that their basket holds already; missing, rows without a value.
+    """
+
+    baskets: int
+    items: int
+    rows: int
+    groups: int
+    longest: int
+    single_items: int
+    repeats: int
+    missing: Missing
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Baskets(EncodedCorpus):
+    """Baskets of items, as a text for `wordkin.train` whose words are the names of items."""
+
+    facts: BasketFacts
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """Options of `wordkin.train` that suit these baskets.
+
+        A window as wide as the largest basket (at most 100 items), and not shrunk at random, since all
+        items of a basket are neighbors in any order. Nothing is left out at random, since baskets are
+        short. `min_count` is 5 as usual, or 1 if that would lose a fifth of what was bought.
+        """
+        return suit(self.facts.longest, self.vocabulary.counts)
+
+    def __repr__(self) -> str:
+        return (
+            f"<Baskets: {self.sentences:,} baskets of up to {self.facts.longest:,} of "
+            f"{len(self.vocabulary):,} items>"
+        )
+
+
+def suit(longest: int, counts: Any) -> dict[str, Any]:
+    """Options of training that suit baskets. counts: how often each item is in one."""
+    frequent = counts[counts >= USUAL_COUNT].sum()
+    is_enough = frequent >= FREQUENT_SHARE * counts.sum()
+    return {
+        "window": min(max(longest - 1, 1), WIDEST_WINDOW),
+        "shrink_window": False,
+        "subsample_threshold": 0.0,
+        "min_count": USUAL_COUNT if is_enough else 1,
+    }
+
+
+def baskets(
+    table: Any,
+    *,
+    group: Column,
+    item: Column,
+    order: Column | None = None,
+    gap: Gap = None,
+    unit: Unit | None = None,
+    repeats: bool = False,
+    delimiter: str | None = None,
+    header: bool | None = None,
+    quotes: bool = True,
+) -> Baskets:
+    r"""What each user bought, or looked at, as a text to train on: a basket is a sentence of items.
+
+    Parameters
+    ----------
+    table
+        A path, several, "-" for standard input, or an open file: CSV, TSV, or columns between white
+        space, also compressed; or Parquet, or a table of pandas, polars or Arrow, for which the extra
+        `parquet` is needed. The rows may come in any order. Rows without a group, an item or a time
+        are left out.
+    group, item, order
+        Columns: names in the header, or numbers from 1. Rows of the same group make a basket, such as
+        those of an order, or of a user; `order` is a column of numbers or ISO dates by which they are
+        sorted, where rows of the same time keep their order. Dates without a time zone are UTC.
+    gap
+        A basket ends where more time than this passes: "30m", "2h", "1d", a number of what the
+        numbers in `order` count, seconds for dates, or a `timedelta`.
+    unit
+        What the numbers in `order` count, if `gap` is a time: "s", "ms", "us" or "ns".
+    repeats
+        Whether an item that its basket holds already is kept.
+    delimiter
+        None recognises white space, tab, comma, semicolon and |; " " is any white space.
+    header
+        Whether the first row names the columns. None: it does if a column is given by name.
+    quotes
+        Whether a quote at the start of a field encloses it, as in CSV.
+
+    Returns
+    -------
+    Baskets
+        An `EncodedCorpus` for `wordkin.train`, in the order of first rows of groups. Its `options` are
+        those of training that suit baskets; its `facts` say what was left out, such as baskets of one
+        item, from which nothing can be learned.
+
+    Raises
+    ------
+    TextError
+        For a row of another number of fields, or with a time that is none, with its line.
+    SettingsError
+        For a column that the table lacks.
+
+    Examples
+    --------
+    >>> import io
+    >>> table = "user,time,item\nann,9,bread\nbob,8,milk\nann,8,milk\nbob,99,jam\n"
+    >>> shop = baskets(io.StringIO(table), group="user", item="item", order="time")
+    >>> shop, shop.vocabulary.words
+    (<Baskets: 2 baskets of up to 2 of 3 items>, ['milk', 'bread', 'jam'])
+    >>> shop.options
+    {'window': 1, 'shrink_window': False, 'subsample_threshold': 0.0, 'min_count': 1}
+
+    `model = wordkin.train(shop, **shop.options)` learns from them.
+    """
+    clock = make_clock(order, gap, unit)
+    dialect = Dialect(delimiter, header, quotes)
+    bought = read_purchases(table, Wanted(group, item, order), dialect, clock)
+    tally = Tally(len(bought.item_names))
+    parts = require_baskets(bought, make_baskets(bought, tally, keeps_repeats=repeats))
+    corpus = encode_names(parts, bought.item_names.words)
+    return Baskets(
+        corpus.vocabulary,
+        corpus.ids,
+        corpus.starts,
+        corpus.raw_words,
+        corpus.storage,
+        collect_facts(bought, tally),
+    )
+
+
+def make_clock(order: Column | None, gap: Gap, unit: Unit | None) -> Clock:
+    """What reads the times; raises `SettingsError` for a gap without a column of times."""
+    if gap is not None and order is None:
+        raise SettingsError(
+            f"{argument('gap')}: expected {argument('order')} beside it, the column of times, found none."
+        )
+    return Clock(gap, unit)
+
+
+def collect_facts(bought: Purchases, tally: Tally) -> BasketFacts:
+    """The facts about baskets that were made."""
+    from wordkin.kernels.baskets import BASKETS, ITEMS, REPEATS, SINGLES
+
+    counts = np.asarray(tally.counts).tolist()
+    return BasketFacts(
+        counts[BASKETS],
+        counts[ITEMS],
+        len(bought.groups),
+        bought.group_names,
+        tally.longest,
+        counts[SINGLES],
+        counts[REPEATS],
+        bought.missing,
+    )
+
+
+def require_baskets(bought: Purchases, parts: Iterable[Part]) -> Iterator[Part]:
+    """The parts as they are; raises `TextError` at the end if no basket was among them."""
+    found = 0
+    for items, starts in parts:
+        found += len(starts) - 1
+        yield items, starts
+    if not found:
+        raise TextError(
+            f"expected baskets of two items and more, found none: {bought.group_names:,} groups, "
+            f"{len(bought.item_names):,} items, {len(bought.groups):,} rows. Is the group the right column?"
+        )
+
+
+def compile_kernels() -> None:
+    """Compile the kernels that make baskets of tables, into Numba's cache."""
+    table = BytesIO(b"ann,1,sea\nann,2,lake\n")
+    baskets(table, group=1, order=2, item=3)

@@ -158,6 +158,13 @@ def test_settings_that_info_prints_can_be_fed_back(wordkin, text, model, tmp_pat
     assert wk.load_model(again).settings == wk.load_model(model).settings
 
 
+def test_info_prints_settings_as_json_too(wordkin, text, model):
+    wordkin("train", text, "-o", model, *SMALL, "--window", 3)
+    found = json.loads(wordkin("info", model, "--settings", "--json").out)
+    assert found == json.loads(wordkin("info", model, "--json").out)["settings"]
+    assert found["window"] == 3
+
+
 def test_info_of_vectors_alone_has_no_settings(wordkin, vectors):
     outcome = wordkin("info", vectors, "--settings")
     assert outcome.status == 2

@@ -1,6 +1,7 @@
 """spaCy and gensim: text from them, vectors to and fro. Both are large, so only slow tests need them."""
 
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -35,6 +36,24 @@ def test_read_sentences_divides_as_spacy_does(spacy):
     nlp = spacy.blank("en")
     found = list(read_sentences(nlp, ["We don't know.  \nMr. Fox left.", "", "Yes!"]))
     assert found == [["we", "do", "n't", "know", "mr.", "fox", "left"], ["yes"]]
+
+
+def test_read_sentences_leaves_out_what_holds_no_word():
+    """Of a pipeline that stands in for spaCy, which is not installed everywhere."""
+
+    class Document(list):
+        def has_annotation(self, name):
+            return name != "SENT_START"
+
+    def divide(texts, **_):
+        for text in texts:
+            yield Document(
+                SimpleNamespace(lower_=word.lower(), is_space=False, is_punct=word in ".!")
+                for word in text.split()
+            )
+
+    nlp = SimpleNamespace(pipe=divide)
+    assert list(read_sentences(nlp, ["The sea .", "", "! !", "Yes"])) == [["the", "sea"], ["yes"]]
 
 
 @pytest.mark.slow

@@ -71,6 +71,25 @@ with get_context("fork").Pool(2) as pool:
     assert run(script, vectors) == "True\n"
 
 
+@can_fork
+def test_temporary_files_of_a_corpus_outlive_a_process_that_was_forked() -> None:
+    script = """
+import os
+from wordkin.corpus.storage import Storage
+
+storage = Storage(None, memory_limit=0)
+folder = storage.path("ids").parent
+if not (child := os.fork()):
+    del storage
+    os._exit(0)
+os.waitpid(child, 0)
+print(folder.exists())
+del storage
+print(folder.exists())
+"""
+    assert run(script) == "True\nFalse\n"
+
+
 def test_vectors_go_to_a_spawned_process_and_answer_there(vectors: Path) -> None:
     opened = wk.load(vectors)
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 import reference
 from wordkin.kernels import random_numbers
-from wordkin.kernels.noise import pack_table
+from wordkin.kernels.noise import count_noise_words, pack_table
 from wordkin.kernels.sizes import LANES
 from wordkin.kernels.training import Matrices, Plan, Sampling, fit_chunk
 from wordkin.kernels.tree import Tree, new_tree
@@ -112,6 +112,14 @@ def plan_of(is_skip_gram: bool, negative_samples: int, uses_tree: bool, **change
         cbow_average=True,
     )
     return plan._replace(**changes)
+
+
+@pytest.mark.parametrize("is_skip_gram", [True, False])
+def test_count_noise_words_is_0_where_the_tree_alone_is_learned(is_skip_gram: bool) -> None:
+    """Whatever the number of negative samples, which such settings have, too."""
+    plan = plan_of(is_skip_gram, negative_samples=5, uses_tree=True)
+    assert count_noise_words(plan) > 0
+    assert count_noise_words(plan._replace(samples_noise=False)) == 0
 
 
 def padded(matrix: NDArray[np.float32]) -> NDArray[np.float32]:

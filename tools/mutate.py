@@ -42,7 +42,6 @@ FAILURE = re.compile(r"^(?:FAILED|ERROR) (tests/\w+\.py(?:::\w+)?|src/[\w/]+\.py
 CONTEXTS = """
 [run]
 source_pkgs = wordkin
-dynamic_context = test_function
 data_file = {data_file}
 """
 
@@ -121,6 +120,12 @@ def choose_mutants(count: int, seed: int) -> list[Mutant]:
     return [chance.choice(by_place[place]) for place in chance.sample(sorted(by_place), count)]
 
 
+def pytest_runtest_logstart(nodeid: str) -> None:
+    """Tell coverage which test begins, as a plugin of pytest."""
+    if current := coverage.Coverage.current():
+        current.switch_context(nodeid.partition("[")[0])
+
+
 def record() -> int:
     """Run the suite and keep which tests run which lines; once more for kernels, without compiler."""
     FOLDER.mkdir(exist_ok=True)
@@ -137,9 +142,7 @@ def record() -> int:
             "coverage",
             "run",
             f"--rcfile={settings}",
-            "-m",
-            "pytest",
-            "-q",
+            *("-m", "pytest", "-q", "-p", "tools.mutate"),
         ]
         environment = {**os.environ, "NUMBA_DISABLE_JIT": disabled}
         status |= subprocess.run(
@@ -156,7 +159,7 @@ class Recorded(NamedTuple):
 
     @classmethod
     def read(cls, name: str) -> Recorded:
-        """Read what coverage recorded; tests are called as pytest calls them."""
+        """Read what coverage recorded."""
         data = coverage.CoverageData(str(FOLDER / f"{name}.coverage"))
         data.read()
         by_line: dict[Path, dict[int, list[str]]] = {}
@@ -164,7 +167,7 @@ class Recorded(NamedTuple):
         for file in data.measured_files():
             lines = by_line[Path(file)] = {}
             for line, contexts in data.contexts_by_lineno(file).items():
-                lines[line] = sorted({test for each in contexts if (test := as_test(each))})
+                lines[line] = sorted(test for test in contexts if test.startswith("tests/"))
                 for test in lines[line]:
                     line_counts[test] += 1
         return cls(by_line, line_counts)
@@ -177,13 +180,6 @@ class Recorded(NamedTuple):
             return mutant.path.stem not in test.partition("::")[0], self.line_counts[test]
 
         return sorted(tests, key=distance) or tests_by_name(mutant.path)
-
-
-def as_test(context: str) -> str:
-    """A test as pytest calls it, from what coverage calls it; "" for what runs in no test."""
-    module, _, function = context.rpartition(".")
-    path = ROOT / "tests" / f"{module.rpartition('.')[2]}.py"
-    return f"{path.relative_to(ROOT).as_posix()}::{function}" if path.exists() else ""
 
 
 def tests_by_name(path: Path) -> list[str]:
@@ -230,9 +226,11 @@ def find_failure(tests: list[str], environment: Mapping[str, str]) -> str:
     try:
         output, _ = process.communicate(timeout=SECONDS)
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)  # its children, too
-        process.communicate()
         return "timeout"
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)  # its children, too
+            process.wait()
     if process.returncode == 0:
         return ""
     failure = FAILURE.search(output)

@@ -132,12 +132,9 @@ def read_head(source: OpenedFile, most: int) -> tuple[bytes, Exception | None]:
 
 
 @contextlib.contextmanager
-def write_compressed(path: Path, compression: str | None = None) -> Iterator[IO[bytes]]:
-    """Open a file for writing as `replace_file` does, and compress what is written.
-
-    compression : a suffix of `COMPRESSORS`, "" for none; None takes the suffix of the path
-    """
-    suffix = compression_by_name(path) if compression is None else compression
+def write_compressed(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file for writing as `replace_file` does; what is written is compressed as its name says."""
+    suffix = compression_by_name(path)
     with replace_file(path) as raw:
         if not suffix:
             yield raw

@@ -460,6 +460,49 @@ def test_train_refuses_the_file_that_standard_input_comes_from():
 
 
 @pytest.mark.parametrize(
+    ("text", "output"),
+    [
+        ("t.txt", "t.txt"),
+        (Path("t.txt"), "sub/../t.txt"),
+        ("t?txt", "t.txt"),
+        (["t", "t.txt"], "t.txt"),
+        ("texts", "texts/t.txt"),
+        ("./t.txt.gz", "t.txt.gz"),
+    ],
+)
+def test_vectors_in_python_do_not_replace_the_text_that_they_come_from(text, output, folder):
+    vectors, before = wk.train(text, **SMALL).vectors, contents(folder)
+    with pytest.raises(SettingsError, match="expected another file than"):
+        vectors.save(output)
+    assert contents(folder) == before
+    vectors.save("new.txt")
+
+
+@pytest.mark.parametrize("name", ["v.safetensors", "v.txt"])
+@pytest.mark.parametrize("load", [str, wk.load])
+def test_model_does_not_replace_the_vectors_that_it_began_at(name, load, folder):
+    options = {**SMALL, "dimensions": 3}
+    model, before = wk.train("t", initial_vectors=load(name), **options), contents(folder)
+    save = model.save if name == "v.safetensors" else model.vectors.save
+    with pytest.raises(SettingsError, match="expected another file than"):
+        save(name)
+    assert contents(folder) == before
+
+
+def test_model_remembers_the_texts_of_its_former_trainings():
+    model = wk.train("texts", resume=wk.train("t.txt", **SMALL), progress=False, learning_rate=2e-6)
+    for name in ("texts/t.txt", "t.txt"):
+        with pytest.raises(SettingsError, match="expected another file than"):
+            model.vectors.save(name)
+
+
+def test_vectors_may_take_the_name_of_a_text_that_is_gone():
+    vectors = wk.train("t.txt", **SMALL).vectors
+    Path("t.txt").unlink()
+    vectors.save("t.txt")
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ("phrases", "t", "-o", "new.safetensors", "--save", "new.safetensors"),

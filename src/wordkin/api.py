@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import wraps
+from pathlib import Path
 from typing import ParamSpec, TypeAlias
 
 from wordkin.corpus import EncodedCorpus, encode
@@ -12,12 +14,14 @@ from wordkin.corpus.checks import warn_about_few_words
 from wordkin.corpus.encoding import Tokenizer
 from wordkin.errors import SettingsError, TextError, quote, warn
 from wordkin.formats.native import model_bytes
+from wordkin.formats.stored import Source
 from wordkin.model import Model
 from wordkin.opening import load
 from wordkin.progress import Reporter, default_reporter, report_to
 from wordkin.settings import OPTIONS, Loss, Objective, TrainingSettings, check_number
 from wordkin.settings.arguments import offer_names
 from wordkin.system.cores import cap_threads
+from wordkin.text.sources import list_texts
 from wordkin.training.checkpoints import Checkpoints, as_checkpoints, check_folder, read_settings
 from wordkin.training.given import Freeze, GivenVectors
 from wordkin.training.no_pairs import explain_no_pairs, has_no_pairs
@@ -191,6 +195,7 @@ def train(
     if isinstance(initial_vectors, str | os.PathLike):
         initial_vectors = load(initial_vectors, threads=threads)
     origin = Origin.of(settings, resume, initial_vectors, freeze, protected)
+    learned_from = _list_sources(text, origin)
     reporters = ([default_reporter()] if progress else []) + list(callbacks)
     corpus = _encode_text(text, tokenize, threads, reporters)
     corpus = origin.prune(corpus, keep, in_place=corpus is not text)
@@ -214,7 +219,16 @@ def train(
     )
     if has_no_pairs(model.history[origin.epochs :], corpus):
         warn(explain_no_pairs(corpus, settings))
-    return model
+    source = model.source or Source()
+    return replace(model, source=source.add(learned_from))
+
+
+def _list_sources(text: object, origin: Origin) -> list[str]:
+    """The files of a text and of initial vectors, which a result of both never replaces."""
+    texts = [] if isinstance(text, EncodedCorpus) else list_texts(text)
+    files = [str(file.absolute()) for file in texts if isinstance(file, Path)]
+    source = origin.vectors and origin.vectors.source
+    return [*files, source.path] if source else files
 
 
 def _measure_every(

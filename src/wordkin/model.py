@@ -37,8 +37,7 @@ class Model:
 
     words_trained counts tokens of the vocabulary over all epochs. history has one record for each
     epoch: epoch, words, loss (mean per pair; missing where there was no pair), pairs, learning_rate
-    (at its end), seconds, and what was measured after it. source is the file that the
-    model was read from, if it was.
+    (at its end), seconds, and what was measured after it. source tells the files that it comes from.
     """
 
     settings: TrainingSettings

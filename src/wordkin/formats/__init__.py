@@ -30,7 +30,7 @@ from wordkin.formats.lines import explain
 from wordkin.formats.losses import COUNTS, NGRAMS, describe_source, find_losses, find_parts
 from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import ReadOptions, Source, StoredVectors, narrow, with_counts
-from wordkin.system.overwriting import is_same_file
+from wordkin.system.overwriting import check_not_read, is_same_file
 from wordkin.wording import either
 from wordkin.words.lookup import Words
 
@@ -251,12 +251,17 @@ def write_vectors(path: str | os.PathLike[str], stored: StoredVectors) -> None:
 def check_replacing(
     path: str | os.PathLike[str], stored: StoredVectors, *, keeps_counts: bool = True
 ) -> None:
-    """Refuse to replace the file that vectors were read from, unless all that it held is written.
+    """Refuse to replace what vectors were learned from.
+
+    The file that they were read from is replaced only if all that it held is written.
 
     keeps_counts : whether the format to write does; none keeps n-grams
     """
     source = stored.source
-    if source is None or not is_same_file(path, source.path):
+    if source is None:
+        return
+    check_not_read(path, source.learned_from)
+    if not is_same_file(path, source.path):
         return
     if source.words is None:
         source = source._replace(words=_count_words(path, len(stored.words) + 1))

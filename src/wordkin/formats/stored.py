@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -22,16 +22,23 @@ NO_METADATA: Mapping[str, str] = MappingProxyType({})
 
 
 class Source(NamedTuple):
-    """The file that vectors were read from, and what it held, so that they do not replace more than they are.
+    """Where vectors come from, so that they do not replace more than they are.
 
-    words : None if only the first were read, so that there may be more
+    path : the file that they were read from, "" if none
+    words : its number of words; None if only the first were read, so that there may be more
     parts : what else it held, as `losses.find_parts` calls it
+    learned_from : the texts and initial vectors of their training, which they never replace
     """
 
-    path: str
-    words: int | None
-    number_bytes: int
-    parts: frozenset[str]
+    path: str = ""
+    words: int | None = 0
+    number_bytes: int = 0
+    parts: frozenset[str] = frozenset()
+    learned_from: tuple[str, ...] = ()
+
+    def add(self, files: Sequence[str]) -> Source:
+        """The same, learned from these files, too."""
+        return self._replace(learned_from=(*self.learned_from, *files))
 
     def __reduce__(self) -> tuple[type[None], tuple[()]]:
         """None: a pickle may be opened on another machine, and names nothing of this one."""

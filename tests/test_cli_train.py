@@ -5,11 +5,13 @@ import json
 import subprocess
 import sys
 from collections import namedtuple
+from dataclasses import replace
 
 import pytest
 
 import wordkin as wk
 from wordkin.cli.requirements import TimeEstimate
+from wordkin.cli.summary import describe_training
 from wordkin.progress import Progress
 from wordkin.settings import TrainingSettings
 from wordkin.vectors import WordVectors
@@ -156,6 +158,13 @@ def test_settings_that_info_prints_can_be_fed_back(wordkin, text, model, tmp_pat
     config.write_text(wordkin("info", model, "--settings").out)
     assert wordkin("train", text, "-o", again, "--config", config).status == 0
     assert wk.load_model(again).settings == wk.load_model(model).settings
+
+
+def test_describe_training_divides_the_words_by_the_seconds_of_all_epochs():
+    model = wk.train([["sea", "lake"]] * 50, dimensions=4, progress=False)
+    records = [{"epoch": epoch, "words": 300, "seconds": 0.75, "loss": 0.5} for epoch in (1, 2)]
+    assert describe_training(replace(model, history=records))["words_per_second"] == 400
+    assert describe_training(replace(model, history=[]))["words_per_second"] == 0
 
 
 def test_info_prints_settings_as_json_too(wordkin, text, model):

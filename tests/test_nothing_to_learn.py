@@ -43,14 +43,18 @@ NOTHING = [
     # nearly all, and the rest stands alone
     ([["sea"] * 9 + ["lake"]] * 99, {"subsample_threshold": 1e-12}, "subsample_threshold"),
     # all neighbors are too rare
-    ([["sea", f"w{row}"] for row in range(500)], {"min_count": 5}, "min_count"),
+    ([["sea", f"w{row}"] for row in range(500)], {"min_count": 5}, "left by min_count=5, each"),
     (
         [[word, f"w{row}{word}"] for row in range(100) for word in WORDS],
         {"min_count": 5},
         "min_count",
     ),
     # or beyond the words that are kept
-    ([["sea", f"w{row}"] for row in range(500)], {"max_words": 1}, "max_words"),
+    (
+        [["sea", f"w{row}"] for row in range(500)],
+        {"max_words": 1},
+        "left by min_count=1 and max_words=1, each",
+    ),
 ]
 METHODS = [
     {"objective": objective, "loss": loss}

@@ -49,6 +49,11 @@ STEPS = [
 BOMB = b")" + b"".join(bytes([0x71, place, 0x68, place, 0x86]) for place in range(60))
 
 
+def test_read_tree_leaves_out_a_state_that_is_no_dict(read):
+    found = read(b"\x80\x02" + VOCAB + b")\x81(U\x07MT19937K\x01tb.")
+    assert (found.name, found.attributes) == ("gensim.models.word2vec.Vocab", {})
+
+
 @pytest.mark.parametrize("protocol", [2, 3, 4, 5])
 @pytest.mark.parametrize(
     "value",

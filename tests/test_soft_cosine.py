@@ -145,6 +145,11 @@ def test_normalized_keeps_the_length_that_texts_had():
     assert_allclose(found, [[(2 / 3.28) ** 0.5]] * 2, rtol=1e-6)
 
 
+def test_normalized_returns_texts_themselves_where_no_length_is_asked_for():
+    texts = build_text_columns([[(0, 1), (1, 2)]], 2)
+    assert normalize(texts, sparse.eye(2, format="csc"), how=False) is texts
+
+
 def test_normalized_refuses_similarities_that_give_no_length():
     similar = sparse.csc_matrix([[1.0, -2], [-2, 1]])
     with pytest.raises(SettingsError, match=r"of at least 0 for every text x, found -2"):

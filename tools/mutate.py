@@ -9,7 +9,8 @@ negated, or replaced by True or False. The tests that run its line are run until
 that run little else first; kernels are run without their compiler. The file is put back after each.
 A line of JSON for each mutant goes to .mutation/, and those already there are not tried again; a
 survivor is either a missing test or a mutant that changes nothing anybody can see. In the end, the
-tests that killed have to pass on the source as it is.
+tests that killed have to pass on the source as it is. A mutant may do to files what the source never
+would, even to /dev/full: do not run it as root, or bind these devices where they are first.
 """
 
 from __future__ import annotations

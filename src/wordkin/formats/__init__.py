@@ -6,18 +6,16 @@ A new format is one more entry in `FORMATS`.
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import os
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError, OutOfMemoryError, SettingsError, WordkinError, quote, warn
+from wordkin.errors import FormatError, SettingsError, WordkinError, quote, warn
 from wordkin.formats import binary_vectors, fasttext_bin, native, parquet, text_vectors
 from wordkin.formats.compressed import (
     compression_by_name,
@@ -28,7 +26,7 @@ from wordkin.formats.compressed import (
 from wordkin.formats.gensim import keyed_vectors, models
 from wordkin.formats.lines import explain
 from wordkin.formats.losses import COUNTS, NGRAMS, describe_source, find_losses, find_parts
-from wordkin.formats.opened import OpenedFile
+from wordkin.formats.opened import OpenedFile, name_in_memory_errors
 from wordkin.formats.stored import ReadOptions, Source, StoredVectors, narrow, with_counts
 from wordkin.system.overwriting import check_not_read, is_same_file
 from wordkin.wording import either
@@ -183,7 +181,7 @@ def read_vectors(path: str | os.PathLike[str], options: ReadOptions | None = Non
     A native file is mapped, not read. Raises `FormatError` for a damaged file.
     """
     options = options or ReadOptions()
-    with _name_in_memory_errors(path), OpenedFile(path) as source:
+    with name_in_memory_errors(path), OpenedFile(path) as source:
         layout = recognise_opened(source)
         found = layout.read(source, options)
         held = describe_source(path, found, options, is_whole=layout.is_whole)
@@ -195,7 +193,7 @@ def read_model(path: str | os.PathLike[str]) -> StoredModel:
 
     Raises `FormatError` for a format that holds vectors only.
     """
-    with _name_in_memory_errors(path), OpenedFile(path) as source:
+    with name_in_memory_errors(path), OpenedFile(path) as source:
         layout = recognise_opened(source)
         if layout.read_model is None:
             raise FormatError(
@@ -209,22 +207,6 @@ def read_model(path: str | os.PathLike[str]) -> StoredModel:
         stored, matrices = layout.read_model(source)
         held = describe_source(path, stored, ReadOptions(), is_whole=True)
         return stored._replace(source=held), matrices
-
-
-@contextlib.contextmanager
-def _name_in_memory_errors(path: str | os.PathLike[str]) -> Iterator[None]:
-    """Say which file needs more memory, or address space, than there is."""
-    try:
-        yield
-    except (MemoryError, OSError) as problem:
-        is_short = isinstance(problem, MemoryError) or problem.errno == errno.ENOMEM
-        if not is_short or isinstance(problem, OutOfMemoryError):
-            raise
-        raise OutOfMemoryError(
-            f"{path}: expected memory for what it holds, found too little. Read its first words "
-            f"alone, by {either('limit', 'wordkin convert --limit')}, or make a .safetensors file of "
-            "it where there is more."
-        ) from problem
 
 
 def read_words(path: str | os.PathLike[str], limit: int | None = None) -> Words:

@@ -5,11 +5,14 @@ Another program may give its name to a new file at any moment, as `replace_file`
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import io
 import os
 import shutil
 import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Literal
@@ -17,8 +20,9 @@ from typing import IO, Any, Literal
 import numpy as np
 from numpy.typing import DTypeLike
 
-from wordkin.errors import FormatError
+from wordkin.errors import FormatError, OutOfMemoryError
 from wordkin.text.decompression import MAGICS
+from wordkin.wording import either
 
 COPIED_BYTES = 1 << 20  # at a time
 
@@ -90,3 +94,19 @@ class OpenedFile:
 
 def _identify(found: os.stat_result) -> tuple[int, ...]:
     return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+@contextlib.contextmanager
+def name_in_memory_errors(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Say which file needs more memory, or address space, than there is."""
+    try:
+        yield
+    except (MemoryError, OSError) as problem:
+        is_short = isinstance(problem, MemoryError) or problem.errno == errno.ENOMEM
+        if not is_short or isinstance(problem, OutOfMemoryError):
+            raise
+        raise OutOfMemoryError(
+            f"{path}: expected memory for what it holds, found too little. Read its first words "
+            f"alone, by {either('limit', 'wordkin convert --limit')}, or make a .safetensors file of "
+            "it where there is more."
+        ) from problem

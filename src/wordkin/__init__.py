@@ -9,16 +9,19 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # for type checkers and editors; `as` marks a name as public
+    from wordkin.analysis.clusters import clusters as clusters
     from wordkin.analysis.comparison import similarity_matrix as similarity_matrix
     from wordkin.analysis.comparison import word_movers_distance as word_movers_distance
     from wordkin.analysis.comparison import word_movers_distances as word_movers_distances
     from wordkin.analysis.soft_cosine import soft_cosines as soft_cosines
+    from wordkin.answers.word_map import project as project
     from wordkin.api import train as train
     from wordkin.corpus import EncodedCorpus as EncodedCorpus
     from wordkin.corpus import encode as encode
     from wordkin.errors import UnknownWordError as UnknownWordError
     from wordkin.errors import WordkinError as WordkinError
     from wordkin.errors import WordkinWarning as WordkinWarning
+    from wordkin.evaluation.overall import evaluate as evaluate
     from wordkin.model import Model as Model
     from wordkin.opening import build_index as build_index
     from wordkin.opening import load as load
@@ -54,11 +57,14 @@ _MODULES = {
     "WordkinWarning": "errors",
     "baskets": "records.baskets",
     "build_index": "opening",
+    "clusters": "analysis.clusters",
     "encode": "corpus",
+    "evaluate": "evaluation.overall",
     "find_phrases": "phrases",
     "load": "opening",
     "load_model": "opening",
     "load_phrases": "phrases",
+    "project": "answers.word_map",
     "similarity_matrix": "analysis.comparison",
     "soft_cosines": "analysis.soft_cosine",
     "train": "api",

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, overload
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,9 +16,63 @@ from wordkin.search import exact
 from wordkin.settings import check_number
 from wordkin.wording import argument
 
+if TYPE_CHECKING:
+    from wordkin.vectors import WordVectors
+
 C_ROUNDS = 10  # fixed: the C tool does not check for convergence
 C_LEAST = -10.0  # the C tool puts a word whose products with all centroids are lower into class 0
 BLOCK_ROWS = 16_384
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Clusters(Sequence[list[str]]):
+    """Words in clusters: `clusters[3]` are the words of number 3, the most frequent first.
+
+    words: all of them, in row order; labels: int64 [words], the number of each word's cluster.
+    """
+
+    words: Sequence[str]
+    labels: NDArray[np.int64]
+    k: int
+
+    @cached_property
+    def _members(self) -> list[list[str]]:
+        members: list[list[str]] = [[] for _ in range(self.k)]
+        for word, label in zip(self.words, self.labels.tolist(), strict=True):
+            members[label].append(word)
+        return members
+
+    def __len__(self) -> int:
+        return self.k
+
+    @overload
+    def __getitem__(self, number: int) -> list[str]: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[list[str]]: ...
+    def __getitem__(self, number: int | slice) -> list[str] | list[list[str]]:
+        return self._members[number]
+
+    def __repr__(self) -> str:
+        return f"<Clusters: {self.k:,} of {len(self.words):,} words>"
+
+
+def clusters(vectors: WordVectors, k: int, *, seed: int = 1, progress: bool = True) -> Clusters:
+    """The words in `k` clusters of similar direction, by k-means.
+
+    Needs scikit-learn, of the extra `evaluation`. progress: show on stderr that it works, if it takes
+    more than two seconds.
+
+    Examples
+    --------
+    >>> from wordkin.vectors import WordVectors
+    >>> rows = [[1, 0], [0, 9], [8, 1], [1, 9], [0, 3]]
+    >>> found = clusters(WordVectors(["sea", "car", "lake", "bus", "train"], rows), 2)
+    >>> found, sorted(found)
+    (<Clusters: 2 of 5 words>, [['car', 'bus', 'train'], ['sea', 'lake']])
+    >>> bool(found.labels[0] == found.labels[2])
+    True
+    """
+    return Clusters(vectors.words, k_means(vectors.matrix, k, seed, progress=progress), int(k))
 
 
 def k_means(

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import html
 import json
+import os
+import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
 from typing import TypedDict
 
-from wordkin.analysis.projection import Method, project
+from wordkin.analysis import projection
+from wordkin.analysis.projection import Method
+from wordkin.errors import SettingsError, quote, warn
+from wordkin.evaluation.pictures import BLUE, new_axes, save_figure
 from wordkin.search.exact import unit_rows
+from wordkin.settings import check_number
+from wordkin.system.saving import replace_file
 from wordkin.vectors import Floats, WordVectors
+
+PICTURES = (".png", ".svg", ".pdf")
 
 
 class Point(TypedDict):
@@ -21,11 +32,83 @@ class Point(TypedDict):
     y: float
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class WordMap:
+    """Words as points on a plane: `positions`, float32 [words, 2], in the order of `words`."""
+
+    words: Sequence[str]
+    positions: Floats
+
+    def to_dict(self) -> dict[str, tuple[float, float]]:
+        """The position of each word."""
+        return {point["word"]: (point["x"], point["y"]) for point in self.points}
+
+    @property
+    def points(self) -> list[Point]:
+        """Words with their positions, as JSON can hold them."""
+        return answer_map(self.words, self.positions)
+
+    def save(self, path: str | os.PathLike[str], title: str = "") -> None:
+        """Draw the map: .html is a page to zoom and search; .png, .svg and .pdf need the extra `plot`."""
+        target = Path(path)
+        if target.suffix.lower() == ".html":
+            with replace_file(target) as file:
+                file.write(map_page(self.words, self.positions, title or target.stem).encode())
+        elif target.suffix.lower() in PICTURES:
+            draw_map(self.words, self.positions, target)
+        else:
+            raise SettingsError(
+                f"{target}: expected a name that ends in .html, {', '.join(PICTURES[:-1])} or "
+                f"{PICTURES[-1]}, found {quote(target.suffix)}."
+            )
+
+    def __repr__(self) -> str:
+        return f"<WordMap: {len(self.words):,} words on a plane>"
+
+
+def project(
+    vectors: WordVectors,
+    words: Sequence[str] | None = None,
+    *,
+    k: int | None = None,
+    method: Method = "auto",
+    progress: bool = True,
+) -> WordMap:
+    """A map of words: similar words are near each other on a plane.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+    words : list of str, optional
+        The words to place, each once; None for the `k` most frequent.
+    k : int, optional
+        None for all words.
+    method
+        "umap" keeps neighbors together, and needs the extra of that name; "pca" shows the two
+        directions of largest variance; "auto" is "umap" if that is installed.
+    progress
+        Show on stderr that it works, if it takes more than two seconds.
+
+    Examples
+    --------
+    >>> found = project(WordVectors(["sea", "lake", "car"], [[1, 0], [1, 0], [0, 1]]), method="pca")
+    >>> found, found.to_dict()["sea"] == found.to_dict()["lake"]
+    (<WordMap: 3 words on a plane>, True)
+
+    `found.save("map.html")` writes a page to zoom and search.
+    """
+    if words is None:
+        chosen = vectors.words[: None if k is None else check_number("k", k, 1)]
+    else:
+        chosen = list(dict.fromkeys(words))
+    return WordMap(chosen, place_words(vectors, chosen, method, progress=progress))
+
+
 def place_words(
     vectors: WordVectors, words: Sequence[str], method: Method = "auto", *, progress: bool = False
 ) -> Floats:
     """Positions of words on a plane, float32 [words, 2]: similar words lie near each other."""
-    return project(unit_rows(vectors[list(words)]), method, progress=progress)
+    return projection.project(unit_rows(vectors[list(words)]), method, progress=progress)
 
 
 def answer_map(words: Sequence[str], positions: Floats) -> list[Point]:
@@ -56,3 +139,18 @@ def map_page(words: Sequence[str], positions: Floats, title: str) -> str:
     data = json.dumps(points).replace("<", "\\u003c")
     page = files("wordkin.answers").joinpath("map.html").read_text("utf-8")
     return page.replace("{{title}}", html.escape(title)).replace("{{points}}", data)
+
+
+def draw_map(words: Sequence[str], positions: Floats, path: Path) -> None:
+    """Draw points with their words into a picture."""
+    axes = new_axes(width=12, height=9)[0]
+    axes.scatter(positions[:, 0], positions[:, 1], s=6, color=BLUE, alpha=0.6)
+    for word, position in zip(words, positions, strict=True):
+        label = word.replace("$", r"\$")  # two of them would begin a formula
+        axes.annotate(label, position, (2, 2), textcoords="offset points", fontsize=7)
+    axes.set_axis_off()
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("always")  # for each letter, each time it is drawn
+        save_figure(axes, path)
+    if any("missing from" in str(warning.message) for warning in found):
+        warn(f"{path}: matplotlib's font lacks letters of some words. An .html map shows them.")

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 import wordkin as wk
-from wordkin.analysis.clusters import k_means
 from wordkin.cli.arguments import AsJson, VectorsFile
 from wordkin.cli.outcome import shows_messages
 from wordkin.cli.output import check_file
@@ -37,8 +36,8 @@ def cluster(
     if output is not None:
         check_file(output, [vectors])
     known = wk.load(vectors)
-    labels = k_means(known.matrix, clusters, seed, progress=shows_messages()).tolist()
-    lines = (f"{word} {label}\n" for word, label in zip(known, labels, strict=True))
+    found = wk.clusters(known, clusters, seed=seed, progress=shows_messages())
+    lines = (f"{word} {label}\n" for word, label in zip(known, found.labels, strict=True))
     if output is not None:
         with replace_file(output) as file:
             file.writelines(line.encode() for line in lines)
@@ -47,15 +46,12 @@ def cluster(
         for line in lines:
             typer.echo(line, nl=False)
         return
-    members: list[list[str]] = [[] for _ in range(clusters)]
-    for word, label in zip(known, labels, strict=True):
-        members[label].append(word)
     if as_json:
-        for number, words in enumerate(members):
+        for number, words in enumerate(found):
             show_json(cluster=number, words=words)
     else:
         rows = [
             (str(number), f"{len(words):,}", " ".join(words[:SHOWN_WORDS]))
-            for number, words in enumerate(members)
+            for number, words in enumerate(found)
         ]
         show_table("", ("class", "size", "first words"), rows)

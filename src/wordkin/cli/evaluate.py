@@ -8,12 +8,12 @@ import typer
 
 import wordkin as wk
 from wordkin.cli.arguments import AsJson, VectorsFile
-from wordkin.cli.measuring import Scores, choose_tests
 from wordkin.cli.outcome import FAILED, echo, print_error
 from wordkin.cli.pictures import check_picture, draw
 from wordkin.cli.results import show_json
 from wordkin.errors import EvaluationError
 from wordkin.evaluation import AnalogyScores, SimilarityScores
+from wordkin.evaluation.overall import Scores, choose_tests
 
 
 def evaluate(

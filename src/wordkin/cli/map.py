@@ -1,6 +1,5 @@
 """`wordkin map`: words as points on a plane, similar words near each other."""
 
-import warnings
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -8,16 +7,11 @@ import typer
 
 import wordkin as wk
 from wordkin.answers.typed_words import find_typed_words
-from wordkin.answers.word_map import answer_map, map_page, place_words
 from wordkin.cli.arguments import AsJson, VectorsFile
 from wordkin.cli.outcome import print_message, shows_messages
 from wordkin.cli.output import check_file
-from wordkin.cli.pictures import check_picture, save_figure
+from wordkin.cli.pictures import check_picture
 from wordkin.cli.results import show_json
-from wordkin.errors import warn
-from wordkin.evaluation.pictures import BLUE, new_axes
-from wordkin.system.saving import replace_file
-from wordkin.vectors import Floats
 
 LABELS = 300  # more labels cover each other in a picture without zoom
 
@@ -50,22 +44,17 @@ def map_words(
     as_json: AsJson = False,
 ) -> None:
     """Draw words as points, similar words near each other."""
-    is_page = output.suffix.lower() == ".html"
-    if is_page:
+    if output.suffix.lower() == ".html":
         check_file(output, [vectors])
     else:
         check_picture(output, [vectors], also=(".html",))
     known = wk.load(vectors)
     chosen = choose_words(known, words) if words else known.words[:count]
-    positions = place_words(known, chosen, method, progress=shows_messages())
-    if is_page:
-        with replace_file(output) as file:
-            file.write(map_page(chosen, positions, title=Path(vectors).name).encode())
-    else:
-        draw_map(chosen, positions, output)
+    found = wk.project(known, chosen, method=method, progress=shows_messages())
+    found.save(output, title=Path(vectors).name)
     print_message(f"saved {output}: {len(chosen):,} words")
     if as_json:
-        for point in answer_map(chosen, positions):
+        for point in found.points:
             show_json(**point)
 
 
@@ -76,18 +65,3 @@ def choose_words(vectors: wk.WordVectors, typed: list[str]) -> list[str]:
         if one.typed != one.word:
             print_message(one)
     return list(dict.fromkeys(one.word for one in found))
-
-
-def draw_map(words: list[str], positions: Floats, path: Path) -> None:
-    """Draw points with their words into a picture."""
-    axes = new_axes(width=12, height=9)[0]
-    axes.scatter(positions[:, 0], positions[:, 1], s=6, color=BLUE, alpha=0.6)
-    for word, position in zip(words, positions, strict=True):
-        label = word.replace("$", r"\$")  # two of them would begin a formula
-        axes.annotate(label, position, (2, 2), textcoords="offset points", fontsize=7)
-    axes.set_axis_off()
-    with warnings.catch_warnings(record=True) as found:
-        warnings.simplefilter("always")  # for each letter, each time it is drawn
-        save_figure(axes, path)
-    if any("missing from" in str(warning.message) for warning in found):
-        warn(f"{path}: matplotlib's font lacks letters of some words. An .html map shows them.")

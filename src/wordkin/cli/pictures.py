@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from wordkin.cli.outcome import print_message
 from wordkin.cli.output import check_file
 from wordkin.errors import SettingsError, quote
 from wordkin.evaluation import AnalogyScores, SimilarityScores
-from wordkin.evaluation.pictures import new_axes
-from wordkin.system.saving import replace_file
+from wordkin.evaluation.pictures import new_axes, save_figure
 
 SUFFIXES = (".png", ".svg", ".pdf")
 
@@ -24,13 +22,6 @@ def check_picture(path: Path, sources: Iterable[object], also: Sequence[str] = (
         )
     new_axes()  # raises if the extra is missing
     check_file(path, sources)
-
-
-def save_figure(axes: Any, path: Path) -> None:
-    """Write the figure of these axes; the suffix is the format."""
-    with replace_file(path) as file:
-        kind = path.suffix.lstrip(".").lower()
-        axes.figure.canvas.print_figure(file, format=kind, dpi=150)
 
 
 def draw(results: Sequence[AnalogyScores | SimilarityScores], path: Path) -> None:

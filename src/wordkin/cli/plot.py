@@ -9,10 +9,10 @@ import typer
 
 import wordkin as wk
 from wordkin.cli.arguments import AsJson
-from wordkin.cli.pictures import check_picture, save_figure
+from wordkin.cli.pictures import check_picture
 from wordkin.cli.results import conclude
 from wordkin.errors import FormatError
-from wordkin.evaluation.pictures import BLUE, DARK, new_axes
+from wordkin.evaluation.pictures import BLUE, DARK, new_axes, save_figure
 from wordkin.model import History, Model
 from wordkin.training.history import list_measures
 

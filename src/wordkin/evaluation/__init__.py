@@ -11,16 +11,19 @@ the most frequent, is used.
 from wordkin.evaluation.analogies import AnalogyScores, SectionScore, evaluate_analogies
 from wordkin.evaluation.categories import CategoryScores, evaluate_categories
 from wordkin.evaluation.odd import OddAnswer, OddScores, evaluate_odd_one_out
+from wordkin.evaluation.overall import Evaluation, evaluate
 from wordkin.evaluation.similarity import JudgedPair, SimilarityScores, evaluate_similarity
 
 __all__ = [
     "AnalogyScores",
     "CategoryScores",
+    "Evaluation",
     "JudgedPair",
     "OddAnswer",
     "OddScores",
     "SectionScore",
     "SimilarityScores",
+    "evaluate",
     "evaluate_analogies",
     "evaluate_categories",
     "evaluate_odd_one_out",

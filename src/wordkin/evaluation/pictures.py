@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from wordkin.errors import require_extra
+from wordkin.system.saving import replace_file
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,3 +22,10 @@ def new_axes(count: int = 1, width: float = WIDTH, height: float = HEIGHT) -> li
     figure = Figure(figsize=(width, height * count), layout="constrained")
     axes: list[Axes] = list(figure.subplots(count, squeeze=False)[:, 0])
     return axes
+
+
+def save_figure(axes: Any, path: Path) -> None:
+    """Write the figure of these axes; the suffix is the format."""
+    with replace_file(path) as file:
+        kind = path.suffix.lstrip(".").lower()
+        axes.figure.canvas.print_figure(file, format=kind, dpi=150)

@@ -1,0 +1,133 @@
+"""All tests of vectors in one call, as `wordkin evaluate` asks them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal, Protocol
+
+from wordkin.errors import EvaluationError, warn
+from wordkin.evaluation.analogies import AnalogyScores, evaluate_analogies
+from wordkin.evaluation.asking import Source
+from wordkin.evaluation.odd import OddScores, evaluate_odd_one_out
+from wordkin.evaluation.similarity import SimilarityScores, evaluate_similarity
+from wordkin.vectors import WordVectors
+
+
+class Scores(Protocol):
+    """The result of a test, whose `str` is a table."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """All figures by name."""
+
+
+@dataclass(frozen=True, repr=False)
+class Evaluation:
+    """The results of all tests; None for one that was not asked. Its `str` are their tables."""
+
+    analogies: AnalogyScores | None = None
+    similarity: SimilarityScores | None = None
+    odd_one_out: OddScores | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """All figures by the names of test and figure, as JSON can hold them."""
+        return {name: scores.to_dict() for name, scores in self._asked.items()}
+
+    @property
+    def _asked(self) -> dict[str, Any]:
+        return {name: scores for name, scores in vars(self).items() if scores is not None}
+
+    def __repr__(self) -> str:
+        figures = []
+        if self.analogies:
+            figures.append(f"analogies {self.analogies.accuracy:.3f}")
+        if self.similarity:
+            figures.append(f"similarity {self.similarity.spearman:.3f}")
+        if self.odd_one_out:
+            figures.append(f"odd one out {self.odd_one_out.accuracy:.3f}")
+        return f"<Evaluation: {', '.join(figures)}>"
+
+    def __str__(self) -> str:
+        return "\n\n".join(map(str, self._asked.values()))
+
+
+def evaluate(
+    vectors: WordVectors,
+    questions: Source = None,
+    pairs: Source = None,
+    *,
+    method: Literal["add", "multiply"] = "add",
+    restrict: int | None = 30_000,
+    ignore_case: bool = True,
+) -> Evaluation:
+    """Measure vectors by analogies, word similarities and odd ones out, whose answers are known.
+
+    Parameters
+    ----------
+    vectors : WordVectors
+    questions : str or path, optional
+        Analogies in sections, as in questions-words.txt.
+    pairs : str or path, optional
+        Two words and their similarity on each line, as in WordSim-353. If neither file is named,
+        the small English test sets that come with wordkin are asked.
+    method : "add" or "multiply"
+        3CosAdd or 3CosMul for analogies.
+    restrict : int or None
+        Only the first `restrict` words, the most frequent, are known; None for all.
+    ignore_case : bool
+        Compare words in upper case.
+
+    Raises
+    ------
+    EvaluationError
+        If nothing can be asked. A test of which nothing can be asked is None, with a warning, if
+        others can.
+
+    Examples
+    --------
+    >>> rows = [[1, 0, 0], [1, 0, 1], [0, 1, 0], [0, 1, 1], [3, 1, 0], [2, 0, 1], [2, 0, 1.5]]
+    >>> words = ["man", "king", "woman", "queen", "river", "lake", "sea"]
+    >>> scores = evaluate(WordVectors([*words, "salary"], [*rows, [0, 1, 0]]))
+    >>> scores
+    <Evaluation: analogies 1.000, similarity 1.000, odd one out 1.000>
+    >>> scores.analogies.accuracy, scores.odd_one_out.asked
+    (1.0, 1)
+    """
+    tests = choose_tests(
+        vectors, questions, pairs, method=method, restrict=restrict, ignore_case=ignore_case
+    )
+    found: dict[str, Any] = {}
+    problems = []
+    for name, test in tests.items():
+        try:
+            found[name.replace(" ", "_")] = test()
+        except EvaluationError as problem:
+            problems.append(problem)
+    if not found:
+        raise problems[0]
+    for unasked in problems:
+        warn(str(unasked))
+    return Evaluation(**found)
+
+
+def choose_tests(
+    vectors: WordVectors,
+    questions: Source,
+    pairs: Source,
+    *,
+    method: Literal["add", "multiply"],
+    **options: Any,
+) -> dict[str, Callable[[], Scores]]:
+    """The tests to run, by name: all of wordkin's own if no file is named."""
+    uses_own = questions is None and pairs is None
+    tests: dict[str, Callable[[], Scores]] = {}
+    if uses_own or questions is not None:
+        tests["analogies"] = partial(
+            evaluate_analogies, vectors, questions, method=method, **options
+        )
+    if uses_own or pairs is not None:
+        tests["similarity"] = partial(evaluate_similarity, vectors, pairs, **options)
+    if uses_own:
+        tests["odd one out"] = partial(evaluate_odd_one_out, vectors, **options)
+    return tests

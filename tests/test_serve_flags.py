@@ -1,5 +1,6 @@
 """Each limit of `wordkin serve` is a flag, whose default its help states."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -69,6 +70,16 @@ def test_questions_above_those_that_may_wait_are_told_to_come_again(large: Path)
         assert set(statuses) == {200, 503}
         assert ask_at_once(server, 1) == {200: 1}
         assert server.said == ""
+
+
+def test_log_says_how_many_questions_were_searched_together(large: Path) -> None:
+    with serving(large, "--no-open", "--words", "0", "--log") as server:
+        assert ask_at_once(server, 48) == {200: 48}
+        batches = [json.loads(line)["batch"] for line in server.said.splitlines()]
+    assert len(batches) == 48
+    assert 1 < max(batches) <= 48
+    # Every question of a batch names its size.
+    assert all(count % batch == 0 for batch, count in Counter(batches).items())
 
 
 def test_questions_that_take_too_long_are_told_so(large: Path) -> None:

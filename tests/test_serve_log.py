@@ -87,6 +87,7 @@ def test_words_are_in_the_log_where_that_is_asked_for(path: Path) -> None:
     assert set(json.loads(line)) == {*FIELDS, "query"}
 
 
+@pytest.mark.posix
 def test_nothing_is_logged_unless_asked(path: Path) -> None:
     with serving(path, "--no-open") as server:
         for target in ("/api/nearest?word=sea", "/api/nearest?word=none", "/none", "/api/nearest"):

@@ -1,5 +1,6 @@
 """`wordkin evaluate`: how good vectors are, measured by questions that people made."""
 
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
@@ -8,10 +9,11 @@ import typer
 
 import wordkin as wk
 from wordkin.cli.arguments import AsJson, VectorsFile
-from wordkin.cli.outcome import FAILED, echo, print_error
+from wordkin.cli.measuring import check_files
+from wordkin.cli.outcome import FAILED, describe, echo, print_error
 from wordkin.cli.pictures import check_picture, draw
 from wordkin.cli.results import show_json
-from wordkin.errors import EvaluationError
+from wordkin.errors import EvaluationError, WordkinWarning
 from wordkin.evaluation import AnalogyScores, SimilarityScores
 from wordkin.evaluation.overall import Scores, choose_tests
 
@@ -23,7 +25,9 @@ def evaluate(
     ] = None,
     pairs: Annotated[
         Path | None,
-        typer.Option(help="Two words and their similarity on each line, as in WordSim-353."),
+        typer.Option(
+            help="Two words and their similarity on each line, as in WordSim-353 and SimLex-999."
+        ),
     ] = None,
     method: Annotated[
         Literal["add", "multiply"], typer.Option(help="Method of answering analogies.")
@@ -48,10 +52,13 @@ def evaluate(
     """
     if plot is not None:
         check_picture(plot, [vectors, questions, pairs])
+    check_files(questions, pairs)
     known = wk.load(vectors)
     options = {"restrict": restrict, "ignore_case": not keep_case}
     tests = choose_tests(known, questions, pairs, method=method, **options)
-    shown = [show(name, test, as_json=as_json) for name, test in tests.items()]
+    with warnings.catch_warnings():
+        warnings.simplefilter("once", WordkinWarning)  # that all of them are in another language
+        shown = [show(name, test, as_json=as_json) for name, test in tests.items()]
     if plot is not None:
         draw(
             [scores for scores in shown if isinstance(scores, AnalogyScores | SimilarityScores)],
@@ -66,7 +73,7 @@ def show(name: str, test: Callable[[], Scores], *, as_json: bool) -> Scores | No
     try:
         scores = test()
     except EvaluationError as error:
-        print_error(error)
+        print_error(describe(error))
         return None
     if as_json:
         show_json(test=name, **scores.to_dict())

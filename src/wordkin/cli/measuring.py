@@ -9,12 +9,21 @@ from typing import TYPE_CHECKING
 
 from wordkin.errors import EvaluationError
 from wordkin.evaluation.overall import choose_tests
+from wordkin.evaluation.question_files import read_analogies, read_pairs
 
 if TYPE_CHECKING:
     from wordkin.vectors import WordVectors
 
 # The attribute of each test's result that sums it up in one figure.
 MAIN_FIGURE = {"analogies": "accuracy", "similarity": "spearman", "odd one out": "accuracy"}
+
+
+def check_files(questions: Path | None, pairs: Path | None) -> None:
+    """Raise, before anything is trained or opened, for files that cannot be read as questions."""
+    if questions is not None:
+        read_analogies(questions, str)
+    if pairs is not None:
+        read_pairs(pairs, str)
 
 
 def measure(

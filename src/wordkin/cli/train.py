@@ -11,7 +11,7 @@ import typer
 import wordkin as wk
 from wordkin.cli import training_options as options
 from wordkin.cli.arguments import AsJson, ShowProgress, TextFiles, Threads, TokenizeName
-from wordkin.cli.measuring import measure
+from wordkin.cli.measuring import check_files, measure
 from wordkin.cli.outcome import print_message
 from wordkin.cli.output import STDOUT, check_output, keeps_model, save_model
 from wordkin.cli.reading import encode_text, read_frozen_words
@@ -142,5 +142,4 @@ def check_questions(questions: Path | None, pairs: Path | None, every: int | Non
     for option, path in (("--questions", questions), ("--pairs", pairs)):
         if path is not None and every is None:
             raise SettingsError(f"train: {option} is asked with --evaluate-every. Give that too.")
-        if path is not None:
-            path.open("rb").close()
+    check_files(questions, pairs)

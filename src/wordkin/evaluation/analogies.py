@@ -197,7 +197,7 @@ def evaluate_analogies(
     check_choice("method", method, get_args(Method))
     path = asking.source_path(path, "analogies.txt")
     asked = asking.ask(vectors, path, read_analogies, restrict, ignore_case)
-    asking.require_any(asked)
+    asking.require_any(asked, "four words")
     ranks = rank_expected(vectors, asked, method)
     section = np.array(asked.labels)
     groups = (asked.questions.labels, section, section[ranks == 0], section[ranks < TOP])

@@ -8,15 +8,21 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeAlias
 
-from wordkin.errors import EvaluationError
+from wordkin.errors import EvaluationError, warn
 from wordkin.evaluation.question_files import Fold, Label, Questions
 from wordkin.settings import check_number
 from wordkin.vectors import WordVectors
+from wordkin.wording import either
 
 Source: TypeAlias = str | os.PathLike[str] | None
 Reader: TypeAlias = Callable[[Path, Fold], Questions[Label]]
 
 OWN_SETS = Path(__file__).parent / "data"
+REAL_WORDS = 1_000  # vectors of fewer words are a toy, that knows few questions in any language
+LEAST_COVERAGE = 0.1  # German vectors know some of the words, as die, war and in
+ENGLISH = "The built-in questions are English; for other languages, name " + either(
+    "a file of questions.", "files by --questions and --pairs."
+)
 
 
 class Asked(NamedTuple, Generic[Label]):
@@ -59,20 +65,34 @@ def ask(
     words = [fold(word) for word in islice(vectors, restrict)]
     row_of = {word: row for row, word in reversed(list(enumerate(words)))}
     questions = read(path, fold)
+    if any("\ufffd" in word for question in questions.words for word in question):
+        how = "iconv -f ENCODING -t UTF-8"
+        warn(f"{path}: expected UTF-8, found words in another encoding. Convert them: {how}.")
     rows = [[row_of.get(word, -1) for word in question] for question in questions.words]
     numbers = [number for number, of_words in enumerate(rows) if -1 not in of_words]
     known_rows = [rows[number] for number in numbers]
     return Asked(path, questions, numbers, known_rows, [row_of[word] for word in words])
 
 
-def require_any(asked: Asked[Any]) -> None:
-    """Raise an `EvaluationError` if no question can be asked."""
+def require_any(asked: Asked[Any], shape: str) -> None:
+    """Raise an `EvaluationError` if no question can be asked; warn of own ones in another language.
+
+    shape: what is on a line of such a file.
+    """
+    words, questions = len(asked.first_rows), asked.questions
+    is_own = asked.path.parent == OWN_SETS
     if not asked.numbers:
+        why = f" {ENGLISH}" if is_own else ""
+        if not questions.words:
+            why = f" None of its {questions.skipped_lines:,} lines is {shape}."
         raise EvaluationError(
-            f"{asked.path}: expected questions whose words are all among the first "
-            f"{len(asked.first_rows):,} words of the vectors, found none in "
-            f"{len(asked.questions.words)} questions."
+            f"{asked.path.name if is_own else asked.path}: expected questions whose words are all "
+            f"among the first {words:,} words of the vectors, found none in "
+            f"{len(questions.words)} questions.{why}"
         )
+    is_strange = len(asked.numbers) < LEAST_COVERAGE * len(questions.words)
+    if is_own and is_strange and words >= REAL_WORDS:
+        warn(f"the vectors know the words of few built-in questions. {ENGLISH}")
 
 
 def source_path(path: Source, own: str) -> Path:

@@ -116,7 +116,7 @@ def evaluate_categories(
     """
     path = asking.source_path(path, "categories.tsv")
     asked = asking.ask(vectors, path, read_categories, restrict, ignore_case)
-    asking.require_any(asked)
+    asking.require_any(asked, "a word and a category")
     rows = [row for (row,) in asked.rows]
     with require_extra("evaluate_categories", "scikit-learn", "evaluation"):
         from sklearn.cluster import KMeans

@@ -110,7 +110,7 @@ def evaluate_odd_one_out(
     """
     path = asking.source_path(path, "odd_one_out.txt")
     asked = asking.ask(vectors, path, read_odd_sets, restrict, ignore_case)
-    asking.require_any(asked)
+    asking.require_any(asked, "three words or more")
     answers = [
         OddAnswer(tuple(words), words[-1], words[exact.odd_row(vectors.matrix[rows])])
         for words, rows in zip(asked.words, asked.rows, strict=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from wordkin.errors import EvaluationError, quote
+from wordkin.evaluation.pair_files import MARKS, read_judged_pairs, split_fields
 from wordkin.plain_text import WHITE_SPACE, read_lines, split_words
 
 MIN_SET = 3  # different words: of two, neither is odd
@@ -32,7 +33,18 @@ class Questions(NamedTuple, Generic[Label]):
     sections: Sequence[str] = ()
 
 
-def read_analogies(path: Path, fold: Fold, *, split: Split = split_words) -> Questions[int]:
+def split_analogy(line: str) -> list[str]:
+    """The words of a line, between white space, commas or semicolons; none for a comment.
+
+    >>> split_analogy("man king woman queen"), split_analogy('"man","king","woman","queen"')
+    (['man', 'king', 'woman', 'queen'], ['man', 'king', 'woman', 'queen'])
+    """
+    if line.startswith("#"):
+        return []
+    return split_fields(line, next((mark for mark in MARKS if line.count(mark) == 3), None))
+
+
+def read_analogies(path: Path, fold: Fold, *, split: Split = split_analogy) -> Questions[int]:
     """Read lines of four words, in sections that start with a line ": name"."""
     questions: list[list[str]] = []
     labels: list[int] = []
@@ -43,7 +55,7 @@ def read_analogies(path: Path, fold: Fold, *, split: Split = split_words) -> Que
         if line.startswith(":"):
             sections.append(line.lstrip(": "))
         elif len(words) != 4:
-            skipped += 1
+            skipped += bool(words)
         elif sections:
             labels.append(len(sections) - 1)
             questions.append([fold(word) for word in words])
@@ -60,8 +72,12 @@ def read_pairs(
 ) -> Questions[float]:
     """Read lines of two words and a number; "#" starts a comment.
 
-    delimiter: None for tabs, commas or spaces, whichever a line has.
+    delimiter: None for any shape in which such files are published, see `pair_files`.
     """
+    if delimiter is None:
+        pairs, skipped = read_judged_pairs(path)
+        words = [[fold(pair.first), fold(pair.second)] for pair in pairs]
+        return Questions(words, [pair.score for pair in pairs], skipped)
 
     def parse(fields: list[str]) -> tuple[list[str], float]:
         first, second, number = fields

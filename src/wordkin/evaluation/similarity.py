@@ -119,8 +119,9 @@ def evaluate_similarity(
     ----------
     vectors : WordVectors
     path : str or path, optional
-        Lines of two words and a number, separated by tabs, commas or spaces; "#" starts a
-        comment. None for wordkin's own.
+        Lines of two words and a number, in any shape in which such files are published: with tabs,
+        semicolons, commas or spaces between, quotes, a header, parts of speech, further
+        numbers behind; "#" starts a comment. None for wordkin's own.
     restrict : int or None
         Only the first `restrict` words, the most frequent, are known; None for all.
     ignore_case : bool
@@ -141,7 +142,7 @@ def evaluate_similarity(
     """
     path = asking.source_path(path, "pairs.tsv")
     asked = asking.ask(vectors, path, read_pairs, restrict, ignore_case)
-    asking.require_any(asked)
+    asking.require_any(asked, "two words and a number")
     left, right = (exact.unit_rows(vectors.matrix[rows]) for rows in np.array(asked.rows).T)
     cosines = np.einsum("ij,ij->i", left, right).astype(np.float64)
     judged = np.array(asked.labels)

@@ -23,6 +23,7 @@ Value = TypeVar("Value")
 # Products of a matrix with so few vectors cost less one by one: packing costs four of them.
 FEW_VECTORS = 4
 LARGE_K = 64  # so many neighbors of all questions of a batch cost more than another product
+GATHER_SECONDS = 0.003  # in which the clients that a batch has answered may come again
 
 
 class Search(NamedTuple):
@@ -87,13 +88,20 @@ class Worker:
 
 
 class Batcher:
-    """Asks for all searches that came while another was under way at once; an idle one starts now."""
+    """Searches for all questions that came while another search was under way, at once.
+
+    One that finds nothing under way is searched for now. Clients that ask again as soon as they have
+    an answer would fall into two groups that wait for each other, and a search for half of them costs
+    nearly as much: so after a batch of several, the next begins when as many have come, or soon.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._worker = Worker("wordkin-search")
         self._waiting: deque[tuple[Search, asyncio.Future[Found]]] = deque()
         self._is_busy = False
+        self._expected = 0  # so many begin the next batch before its time
+        self._timer: asyncio.TimerHandle | None = None
 
     async def find(self, search: Search) -> Found:
         """The neighbors. Raises `QuestionError` if too many wait."""
@@ -111,6 +119,9 @@ class Batcher:
             self._is_busy = True
             # Questions that the loop has read already come along.
             loop.call_soon(self._start)
+        elif self._timer is not None and len(self._waiting) >= self._expected:
+            self._timer.cancel()
+            self._start()
         return await future
 
     def stop(self) -> None:
@@ -118,6 +129,7 @@ class Batcher:
         self._worker.stop()
 
     def _start(self) -> None:
+        self._timer = None
         batch: list[tuple[Search, asyncio.Future[Found]]] = []
         while self._waiting and len(batch) < self._limits.batch:
             search, future = self._waiting.popleft()
@@ -142,7 +154,11 @@ class Batcher:
                 future.set_exception(problem)
             else:
                 future.set_result(Found(results.result()[number], len(batch)))
-        self._start()
+        if len(batch) == 1:
+            self._start()
+        else:
+            self._expected = min(len(batch) + len(self._waiting), self._limits.batch)
+            self._timer = results.get_loop().call_later(GATHER_SECONDS, self._start)
 
 
 def search_together(searches: Sequence[Search]) -> list[list[list[Neighbor]]]:

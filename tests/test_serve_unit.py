@@ -390,8 +390,12 @@ def test_description_has_examples_that_are_answered():
     described = ask("/openapi.json").json()
     assert described["openapi"].startswith("3.1")
     for path, operations in described["paths"].items():
-        parameters = operations["get"]["parameters"]
-        query = {each["name"]: each["example"] for each in parameters if "example" in each}
+        parameters = operations["get"].get("parameters", [])
+        query = {
+            each["name"]: each["schema"]["examples"][0]
+            for each in parameters
+            if "examples" in each["schema"]
+        }
         assert ask(httpx.URL(path, params=query)).status_code == 200
 
 

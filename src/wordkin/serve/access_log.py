@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import NamedTuple, TextIO
+from typing import Any, NamedTuple, TextIO
 
 
 class Entry(NamedTuple):
@@ -23,9 +23,7 @@ class Entry(NamedTuple):
     bytes: int
 
 
-def write_entry(
-    log: TextIO, entry: Entry, query: Mapping[str, Sequence[str]] | None = None
-) -> None:
+def write_entry(log: TextIO, entry: Entry, query: Mapping[str, list[Any]] | None = None) -> None:
     """Write one line. query: the parameters, if words are to be logged.
 
     A log that nobody reads any more ends no server.

@@ -20,14 +20,14 @@ from wordkin.serve.answering import (
     unknown_words,
 )
 from wordkin.serve.batching import Batcher, Worker
-from wordkin.serve.description import describe
+from wordkin.serve.description import describe_api
 from wordkin.serve.guard import METHODS, SAFE_HEADERS, Guard
 from wordkin.serve.maps import WordMap
 from wordkin.serve.models import ServedModel
 from wordkin.serve.page import POLICY, answer_page
-from wordkin.serve.parameters import parse
+from wordkin.serve.parameters import make_form, parse
 from wordkin.serve.questions import Desk, Question
-from wordkin.serve.routes import ROUTES, Route
+from wordkin.serve.routes import ROUTES, Route, example_of
 from wordkin.serve.settings import Settings
 from wordkin.serve.words import WordCompleter
 
@@ -39,6 +39,8 @@ Send: TypeAlias = Callable[[Message], Awaitable[None]]
 logger = logging.getLogger("wordkin.serve")
 
 BY_PATH: Mapping[str, Route] = {route.path: route for route in ROUTES}
+# What is answered without a token: no word of a model.
+OPEN = {"/", "/docs", *(route.path for route in ROUTES if route.is_open)}
 ABOUT_MODELS = {route.path for route in ROUTES if "model" in route.parameters}
 HEADERS: Headers = (*SAFE_HEADERS, (b"content-security-policy", POLICY.encode()))
 
@@ -72,10 +74,17 @@ class Application:
             maps={model.name: WordMap(model, settings.words, side) for model in models},
         )
         self._first = models[0]
+        names = [model.name for model in models]
+        self._forms = {
+            route.path: make_form(
+                route.parameters.values(), settings.limits, names, example_of(route, models)
+            )
+            for route in ROUTES
+        }
         page = answer_page(models, settings)
-        self._open_pages = {"/": page, "/docs": page}
-        described = json.dumps(describe(models, settings)).encode()
-        self._description = Response(200, described, JSON)
+        described = describe_api(self._forms, needs_token=settings.token is not None)
+        description = Response(200, json.dumps(described).encode(), JSON)
+        self._pages = {"/": page, "/docs": page, "/openapi.json": description}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, as ASGI asks for it."""
@@ -127,11 +136,9 @@ class Application:
         preflight = self._guard.answer_preflight(request.method, request.headers)
         if preflight is not None:
             return preflight
-        page, route = self._open_pages.get(request.path), BY_PATH.get(request.path)
-        if page is None and (route is None or not route.is_open):
+        if request.path not in OPEN:
             self._guard.check_token(request.headers)
-        if request.path == "/openapi.json":
-            page = self._description
+        page, route = self._pages.get(request.path), BY_PATH.get(request.path)
         if page is None and route is None:
             raise QuestionError(
                 f"expected a route of this server, found {quote(request.path)}.", 404
@@ -142,11 +149,12 @@ class Application:
         return page or await self._ask(request, BY_PATH[request.path])
 
     async def _ask(self, request: Request, route: Route) -> Response:
-        arguments = parse(request.query, route.parameters, self._limits)
+        form = self._forms[route.path]
+        arguments = parse(request.query, form, route.parameters, self._limits)
         if request.url_bytes > self._limits.url:
             most = f"{self._limits.url:,} bytes"
             raise QuestionError(f"expected an address of at most {most}, found a longer one.", 414)
-        names = arguments.all("model") or [self._first.name]
+        names = arguments.words("model") or [self._first.name]  # healthz is about none
         for name in names:
             if name not in self._desk.models:
                 known = list(self._desk.models)
@@ -177,8 +185,8 @@ class Application:
             batch=0 if question is None else question.batch,
             bytes=len(response.body),
         )
-        is_told = self._settings.log_words and question is not None
-        write_entry(log, entry, question.arguments.values if is_told and question else None)
+        words = question.arguments.listed() if question and self._settings.log_words else None
+        write_entry(log, entry, words)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """Say that the application has started, and end its threads with it."""

@@ -1,12 +1,14 @@
-"""The parameters of questions, as rows: they are parsed, and described, by these rows alone."""
+"""The parameters of questions, as rows, and the forms of pydantic that check and describe them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 from urllib.parse import parse_qsl
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from wordkin.errors import quote
 from wordkin.serve.answering import QuestionError
@@ -14,9 +16,10 @@ from wordkin.serve.settings import Limits
 
 Kind: TypeAlias = Literal["word", "model", "k", "choice"]
 
-NUMBER = re.compile("[0-9]{1,9}")
-FURTHER = 16  # parameters of a question, beside the words of two lists
 DEFAULT_K = 10
+FURTHER = 16  # parameters of a question, beside the words of two lists
+TOLD = 3  # wrong parameters, in one message
+EXPECTED = re.compile("^(Input|Value|String|List) should (be|have) ")
 
 
 @dataclass(frozen=True)
@@ -32,84 +35,144 @@ class Parameter:
     kind: Kind = "word"
     least: int = 1
     most: int | None = 1
-    default: str | None = None
+    default: str | int | None = None
     choices: tuple[str, ...] = ()
 
 
-class Arguments(NamedTuple):
+K = Parameter("k", "Number of answers.", kind="k", default=DEFAULT_K)
+MODEL = Parameter("model", "One of the models; without it, the first.", kind="model", least=0)
+
+
+class Arguments:
     """The values of a question's parameters, checked.
 
-    values : by name, as they were given; k : the number of answers
+    >>> arguments = Arguments({"word": ["sea", "lake"], "k": 3})
+    >>> arguments.words("word"), arguments.k
+    (['sea', 'lake'], 3)
     """
 
-    values: Mapping[str, Sequence[str]]
-    k: int
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.values = values
+        self.k: int = values.get("k", 0)  # some routes have none
+
+    def listed(self) -> dict[str, list[Any]]:
+        """All values that there are, by name."""
+        return {
+            name: value if isinstance(value, list) else [value]
+            for name, value in self.values.items()
+            if value is not None
+        }
 
     def one(self, name: str) -> str:
-        """The value of a parameter that has one."""
-        return self.values[name][0]
+        """The value of a parameter that takes one."""
+        value: str = self.values[name]
+        return value
 
-    def all(self, name: str) -> Sequence[str]:
-        """The values of a parameter; none if it was not given."""
-        return self.values.get(name, ())
+    def words(self, name: str) -> list[str]:
+        """The values of a parameter, of one too; none if it was not given."""
+        value = self.values.get(name)
+        if value is None:
+            return []
+        return [value] if isinstance(value, str) else value
 
 
-def parse(query: bytes, parameters: Mapping[str, Parameter], limits: Limits) -> Arguments:
-    """The arguments of a question, by the parameters that it has.
+def make_form(
+    parameters: Iterable[Parameter],
+    limits: Limits,
+    names: Sequence[str],
+    examples: Iterable[tuple[str, str]],
+) -> type[BaseModel]:
+    """The form of a question. names: of the models; examples: of some parameters, with values."""
+    known: dict[str, list[str]] = {}
+    for name, value in examples:
+        known.setdefault(name, []).append(value)
+    fields: dict[str, Any] = {}
+    kind: Any
+    default: Any
+    for each in parameters:
+        kind, default = _type_of(each, limits, names), each.default
+        if each.kind == "k":
+            default = min(DEFAULT_K, limits.k)
+        about: Any = {"description": each.about}
+        shown: Any = known.get(each.name)
+        if each.most != 1:
+            kind, default = list[kind], None if each.least else []
+            about |= {"min_length": each.least, "max_length": each.most or limits.list}
+        elif each.kind == "model":
+            default = names[0]
+        elif shown:
+            [shown] = shown
+        if shown:
+            about["examples"] = [shown]
+        required = ... if default is None else default
+        fields[each.name] = Annotated[kind, Field(**about)], required
+    return create_model("Question", __config__=ConfigDict(extra="forbid"), **fields)
 
-    Raises `QuestionError` for parameters that are unknown, missing or given too often, and for wrong values.
 
-    >>> parse(b"word=sea&k=3", {"word": Parameter("word", ""), "k": K}, Limits())
-    Arguments(values={'word': ['sea'], 'k': ['3']}, k=3)
+def _type_of(parameter: Parameter, limits: Limits, names: Sequence[str]) -> Any:
+    """The type of one value."""
+    if parameter.kind == "k":
+        return Annotated[int, Field(ge=1, le=limits.k)]
+    if parameter.kind == "model":
+        return Annotated[
+            str, Field(max_length=limits.letters, json_schema_extra={"enum": [*names]})
+        ]
+    if parameter.kind == "choice":
+        return Literal[parameter.choices]
+    return Annotated[str, Field(max_length=limits.letters)]
+
+
+def parse(
+    query: bytes, form: type[BaseModel], parameters: Mapping[str, Parameter], limits: Limits
+) -> Arguments:
+    """The arguments of a question. Raises `QuestionError` for parameters that are none.
+
+    >>> word = Parameter("word", "A word.")
+    >>> form = make_form([word], Limits(), ["kin"], [])
+    >>> parse(b"word=sea", form, {"word": word}, Limits()).words("word")
+    ['sea']
     """
-    values: dict[str, list[str]] = {}
-    for name, value in _split(query, limits):
-        if name not in parameters:
-            expected = ", ".join(parameters) or "none"
-            raise QuestionError(f"expected the parameters {expected}, found {quote(name)}.")
-        values.setdefault(name, []).append(value)
-    for name, parameter in parameters.items():
-        found = values.get(name)
-        if found is None and parameter.default is not None:
-            found = values[name] = [parameter.default]
-        _check(parameter, found or [], limits)
-    return Arguments(values, int(values["k"][0]) if "k" in values else DEFAULT_K)
-
-
-def _split(query: bytes, limits: Limits) -> list[tuple[str, str]]:
-    """The names and values of a query, as they are meant."""
     most = 2 * limits.list + FURTHER
     if query.count(b"&") >= most:
         raise QuestionError(
             f"expected at most {most:,} parameters, found {query.count(b'&') + 1:,}."
         )
     try:
-        return parse_qsl(query.decode(), keep_blank_values=True, errors="strict")
+        pairs = parse_qsl(query.decode(), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError:
         raise QuestionError("expected parameters in UTF-8, found other bytes.") from None
+    given: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in parameters and parameters[name].most != 1:
+            given.setdefault(name, []).append(value)
+        elif given.setdefault(name, value) is not value:
+            raise QuestionError(f"{name}: expected one of it, found several.")
+    try:
+        return Arguments(vars(form.model_validate(given)))
+    except ValidationError as problem:
+        raise tell_wrong(problem.errors()) from None
 
 
-def _check(parameter: Parameter, values: Sequence[str], limits: Limits) -> None:
-    """Refuse the wrong number of values, and wrong ones."""
-    least, most = parameter.least, limits.list if parameter.most is None else parameter.most
-    name = parameter.name
-    if not least <= len(values) <= most:
-        expected = f"{least}" if least == most else f"{least} to {most:,}"
-        raise QuestionError(f"{name}: expected {expected} of it, found {len(values):,}.")
-    for value in values:
-        if parameter.kind == "k":
-            if not NUMBER.fullmatch(value) or not 1 <= int(value) <= limits.k:
-                raise QuestionError(
-                    f"{name}: expected a whole number from 1 to {limits.k:,}, found {quote(value)}."
-                )
-        elif parameter.kind == "choice" and value not in parameter.choices:
-            expected = " or ".join(parameter.choices)
-            raise QuestionError(f"{name}: expected {expected}, found {quote(value)}.")
-        elif len(value) > limits.letters:
-            raise QuestionError(
-                f"{name}: expected at most {limits.letters:,} characters, found {len(value):,}."
-            )
+def tell_wrong(errors: Sequence[Any]) -> QuestionError:
+    """What pydantic found wrong, in our words.
 
-
-K = Parameter("k", "Number of answers.", kind="k", default=str(DEFAULT_K))
-MODEL = Parameter("model", "One of the models; without it, the first.", kind="model", least=0)
+    >>> wrong = {
+    ...     "type": "int",
+    ...     "loc": ("k",),
+    ...     "msg": "Input should be positive",
+    ...     "input": -1,
+    ... }
+    >>> print(tell_wrong([wrong]))
+    k: expected positive, found -1.
+    """
+    told = []
+    for error in errors[:TOLD]:
+        name = quote(str(error["loc"][0])).strip("'")
+        if error["type"] == "missing":
+            told.append(f"{name}: expected a value, found none.")
+        elif error["type"] == "extra_forbidden":
+            told.append(f"{name}: expected no such parameter, found {quote(error['input'])}.")
+        else:
+            expected = EXPECTED.sub("expected ", error["msg"])
+            told.append(f"{name}: {expected}, found {quote(error['input'])}.")
+    return QuestionError(" ".join(told))

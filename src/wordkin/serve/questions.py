@@ -76,7 +76,7 @@ async def nearest(desk: Desk, question: Question) -> Neighbors:
 async def combine(desk: Desk, question: Question) -> Neighbors:
     """The words most similar to some words and least to others."""
     typed = await _known(desk, question, "positive", "negative")
-    added = len(question.arguments.all("positive"))
+    added = len(question.arguments.words("positive"))
     words = [each.word for each in typed]
     asked = " ".join(
         [*(f"+{word}" for word in words[:added]), *(f"-{word}" for word in words[added:])]
@@ -102,7 +102,7 @@ async def analogy(desk: Desk, question: Question) -> Neighbors:
 async def odd(desk: Desk, question: Question) -> OddWord:
     """The word that is least like the others."""
     await _known(desk, question, "word")
-    return answer_odd(question.model.vectors, question.arguments.all("word"))
+    return answer_odd(question.model.vectors, question.arguments.words("word"))
 
 
 async def similarity(desk: Desk, question: Question) -> Similarity:
@@ -141,9 +141,9 @@ async def axis(desk: Desk, question: Question) -> Axis:
 async def compare(desk: Desk, question: Question) -> Comparison:
     """The neighbors of a word in two models."""
     lists, taken = [], []
-    for name in question.arguments.all("model"):
+    for name in question.arguments.words("model"):
         model = desk.models[name]
-        [typed] = await find_words(desk.side, model, question.arguments.all("word"))
+        [typed] = await find_words(desk.side, model, question.arguments.words("word"))
         vector = model.vectors[typed.word][np.newaxis]
         lists += await _find(desk, question, vector, {typed.word}, model)
         taken.append(typed)
@@ -153,7 +153,7 @@ async def compare(desk: Desk, question: Question) -> Comparison:
         "word": question.arguments.one("word"),
         "models": [
             {"model": name, "neighbors": as_answer("", found)["neighbors"]}
-            for name, found in zip(question.arguments.all("model"), lists, strict=True)
+            for name, found in zip(question.arguments.words("model"), lists, strict=True)
         ],
         "common": common,
         "overlap": len(common) / max(map(len, known)) if any(known) else 0.0,
@@ -217,7 +217,7 @@ def greatest_rows(scores: Floats, k: int) -> list[int]:
 
 async def _known(desk: Desk, question: Question, *names: str) -> list[TypedWord]:
     """The words of these parameters, as the model has them."""
-    typed = [word for name in names for word in question.arguments.all(name)]
+    typed = [word for name in names for word in question.arguments.words(name)]
     return await find_words(desk.side, question.model, typed)
 
 

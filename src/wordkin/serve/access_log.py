@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, TextIO
+from typing import NamedTuple, TextIO
 
 
 class Entry(NamedTuple):
@@ -23,13 +23,18 @@ class Entry(NamedTuple):
     bytes: int
 
 
-def write_entry(log: TextIO, entry: Entry, query: Mapping[str, list[Any]] | None = None) -> None:
+def write_entry(
+    log: TextIO, entry: Entry, query: Mapping[str, str | list[str]] | None = None
+) -> None:
     """Write one line. query: the parameters, if words are to be logged.
 
     A log that nobody reads any more ends no server.
     """
     now = datetime.now(UTC).isoformat(timespec="milliseconds")
-    line = {"time": now, **entry._asdict()} | ({} if query is None else {"query": query})
+    told = {
+        name: [value] if isinstance(value, str) else value for name, value in (query or {}).items()
+    }
+    line = {"time": now, **entry._asdict()} | ({} if query is None else {"query": told})
     with suppress(OSError, ValueError):
         log.write(f"{json.dumps(line)}\n")
         log.flush()

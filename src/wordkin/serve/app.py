@@ -185,7 +185,7 @@ class Application:
             batch=0 if question is None else question.batch,
             bytes=len(response.body),
         )
-        words = question.arguments.listed() if question and self._settings.log_words else None
+        words = question.arguments.given if question and self._settings.log_words else None
         write_entry(log, entry, words)
 
     async def _live(self, receive: Receive, send: Send) -> None:

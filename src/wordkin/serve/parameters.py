@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeAlias
 from urllib.parse import parse_qsl
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, create_model
 
 from wordkin.errors import quote
 from wordkin.serve.answering import QuestionError
@@ -19,7 +19,8 @@ Kind: TypeAlias = Literal["word", "model", "k", "choice"]
 DEFAULT_K = 10
 FURTHER = 16  # parameters of a question, beside the words of two lists
 TOLD = 3  # wrong parameters, in one message
-EXPECTED = re.compile("^(Input|Value|String|List) should (be|have) ")
+DIGITS = re.compile("[0-9]{1,100}")
+EXPECTED = re.compile("^(Input|Value|String|List) should (be|have) |^Value error, expected ")
 
 
 @dataclass(frozen=True)
@@ -44,24 +45,16 @@ MODEL = Parameter("model", "One of the models; without it, the first.", kind="mo
 
 
 class Arguments:
-    """The values of a question's parameters, checked.
+    """The values of a question's parameters, checked; given: as they came.
 
-    >>> arguments = Arguments({"word": ["sea", "lake"], "k": 3})
+    >>> arguments = Arguments({"word": ["sea", "lake"], "k": 3}, {})
     >>> arguments.words("word"), arguments.k
     (['sea', 'lake'], 3)
     """
 
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self.values = values
+    def __init__(self, values: Mapping[str, Any], given: Mapping[str, str | list[str]]) -> None:
+        self.values, self.given = values, given
         self.k: int = values.get("k", 0)  # some routes have none
-
-    def listed(self) -> dict[str, list[Any]]:
-        """All values that there are, by name."""
-        return {
-            name: value if isinstance(value, list) else [value]
-            for name, value in self.values.items()
-            if value is not None
-        }
 
     def one(self, name: str) -> str:
         """The value of a parameter that takes one."""
@@ -112,7 +105,7 @@ def make_form(
 def _type_of(parameter: Parameter, limits: Limits, names: Sequence[str]) -> Any:
     """The type of one value."""
     if parameter.kind == "k":
-        return Annotated[int, Field(ge=1, le=limits.k)]
+        return Annotated[int, BeforeValidator(_check_digits), Field(ge=1, le=limits.k)]
     if parameter.kind == "model":
         return Annotated[
             str, Field(max_length=limits.letters, json_schema_extra={"enum": [*names]})
@@ -120,6 +113,13 @@ def _type_of(parameter: Parameter, limits: Limits, names: Sequence[str]) -> Any:
     if parameter.kind == "choice":
         return Literal[parameter.choices]
     return Annotated[str, Field(max_length=limits.letters)]
+
+
+def _check_digits(value: str) -> str:
+    """Refuse what Python takes for a whole number, too: blanks, signs, 3.0, 1_000, other digits."""
+    if not DIGITS.fullmatch(value):
+        raise ValueError("expected a whole number")
+    return value
 
 
 def parse(
@@ -145,10 +145,12 @@ def parse(
     for name, value in pairs:
         if name in parameters and parameters[name].most != 1:
             given.setdefault(name, []).append(value)
-        elif given.setdefault(name, value) is not value:
-            raise QuestionError(f"{name}: expected one of it, found several.")
+        elif name in given:
+            raise QuestionError(f"{name!r:.60}: expected one of it, found several.")
+        else:
+            given[name] = value
     try:
-        return Arguments(vars(form.model_validate(given)))
+        return Arguments(vars(form.model_validate(given)), given)
     except ValidationError as problem:
         raise tell_wrong(problem.errors()) from None
 

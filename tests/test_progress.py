@@ -10,6 +10,8 @@ import threading
 import numba
 import pytest
 
+import wordkin as wk
+from wordkin.formats import ReadOptions, read_vectors
 from wordkin.progress import (
     Progress,
     announce_loading,
@@ -19,6 +21,7 @@ from wordkin.progress import (
     log_lines,
     notebook_bar,
     reporters,
+    reporting,
     show_work,
     sparse_lines,
     terminal_bar,
@@ -438,3 +441,59 @@ def test_default_reporter_of_a_script_without_a_log_writes_to_stderr(monkeypatch
     monkeypatch.setattr(reporters, "FIRST_LINE_SECONDS", 0.0)
     default_reporter()(HALF)
     assert capsys.readouterr().err == f"wordkin: {HALF}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "limit", "shares"),
+    [
+        ("kin.txt", None, [1.0]),
+        ("kin.bin", None, [1.0]),
+        ("kin.txt", 2, [1.0]),
+        ("glove", None, [0]),
+    ],
+)
+def test_reading_vectors_reports_its_share_where_that_can_be_known(tmp_path, name, limit, shares):
+    path, told = tmp_path / name, []
+    vectors = wk.WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
+    if name == "glove":
+        path.write_text("sea 1 0\nlake 4 3\n", encoding="utf-8")
+    else:
+        vectors.save(path)
+    read_vectors(path, ReadOptions(limit=limit, report=told.append))
+    assert {one.phase for one in told} == {"reading"}
+    assert [one.fraction for one in told] == shares
+
+
+def test_load_shows_nothing_if_it_is_not_wanted(monkeypatch, vectors):
+    monkeypatch.setattr(work, "default_reporter", lambda: pytest.fail("reported"))
+    assert len(wk.load(vectors, progress=False)) == 5
+
+
+def test_reporting_clears_its_line_after_an_error_too(monkeypatch, terminal):
+    monkeypatch.setattr(sys, "stderr", terminal)
+
+    def fail():
+        with reporting() as report:
+            report(HALF)
+            raise OSError("damaged")
+
+    with pytest.raises(OSError, match="damaged"):
+        fail()
+    assert terminal.getvalue().endswith("\r\x1b[K")
+
+
+def test_quiet_commands_show_no_progress(monkeypatch, terminal, wordkin, vectors):
+    command, drawn = [], []
+    monkeypatch.setattr(sys, "stderr", terminal)
+
+    def draw(*_, **__):
+        default_reporter()(HALF)
+        command.append(sys.argv[1])
+        drawn.append(terminal.getvalue())
+        return wk.WordVectors(["sea", "lake"], [[1, 0], [4, 3]])
+
+    monkeypatch.setattr(wk, "load", draw)
+    wordkin("nearest", "-q", vectors, "sea")
+    wordkin("similarity", vectors, "sea", "lake")
+    assert command == ["nearest", "similarity"]
+    assert drawn[0] == "" != drawn[1]  # the second is not quiet any more

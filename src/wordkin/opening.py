@@ -12,7 +12,7 @@ from wordkin.errors import FormatError, SettingsError, quote, quote_problem
 from wordkin.formats import ReadOptions, StoredVectors, read_vectors, with_counts
 from wordkin.formats.native import VECTORS_DIGEST
 from wordkin.model import Model, read_model
-from wordkin.progress import Reporter, default_reporter, report_to
+from wordkin.progress import Reporter, after_delay, report_to, reporting
 from wordkin.search import approximate
 from wordkin.search.frozen import freeze
 from wordkin.settings import TrainingSettings, check_number
@@ -38,6 +38,7 @@ def load(
     prefix: str = "",
     threads: int | None = None,
     index: bool = False,
+    progress: bool = True,
 ) -> WordVectors:
     """Open word vectors of any known format, which is recognised by content.
 
@@ -70,6 +71,9 @@ def load(
         words, but sometimes misses a neighbor. Needs the extra `ann`. Queries that an index
         cannot answer (`among`, 3CosMul, `rank`) are still answered exactly. The index of other
         vectors is refused; only a native file need not be read as a whole to know that.
+    progress
+        If a text or binary file takes more than two seconds, show a bar on a terminal, elsewhere rare
+        lines on stderr.
     """
     if index and (limit is not None or dtype is not None):
         raise SettingsError(
@@ -90,7 +94,8 @@ def load(
             f"encoding, errors: expected names like 'utf-8' and 'replace', found {quote_problem(problem)}."
         ) from problem
     options = ReadOptions(limit, dtype, encoding, errors, thread_count(threads))
-    stored = read_vectors(path, options)
+    with reporting(progress=progress) as report:
+        stored = read_vectors(path, options._replace(report=after_delay(report)))
     if not len(stored.words):
         raise FormatError(f"{path}: expected at least one word, found none.")
     if counts is not None:
@@ -152,9 +157,10 @@ def build_index(
     file = approximate.index_path(Path(path))
     check_not_read(file, [path])
     check_replaceable(file)
-    stored = read_vectors(path)
-    report = report_to(([default_reporter()] if progress else []) + list(callbacks))
-    space = approximate.build_index(stored.matrix, threads=thread_count(threads), report=report)
+    with reporting(progress=progress) as shown:
+        stored = read_vectors(path, ReadOptions(report=after_delay(shown)))
+        report = report_to([shown, *callbacks])
+        space = approximate.build_index(stored.matrix, threads=thread_count(threads), report=report)
     approximate.save_index(file, space)
     return space.recall
 

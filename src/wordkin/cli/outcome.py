@@ -33,6 +33,7 @@ INTERRUPTED: Status = 130  # by Ctrl-C, as in shells
 
 # Its level is INFO unless --quiet, and decides whether `print_message` prints.
 messages = logging.getLogger("wordkin.cli")
+progress_log = logging.getLogger("wordkin.training")
 
 UNUSABLE_INPUT = (
     SettingsError,
@@ -54,6 +55,7 @@ def exit_status(command: Callable[[], object], options: Mapping[str, str] = OPTI
     """
     _print_anything()
     messages.setLevel(logging.INFO)
+    progress_log.setLevel(logging.NOTSET)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always", WordkinWarning)
@@ -111,8 +113,9 @@ def shows_messages() -> bool:
 
 
 def silence_messages() -> None:
-    """Let `print_message` print nothing until the command ends."""
+    """Let `print_message` print nothing, and no progress be shown, until the command ends."""
     messages.setLevel(logging.ERROR)
+    progress_log.setLevel(logging.CRITICAL + 1)
 
 
 def print_error(message: object) -> None:

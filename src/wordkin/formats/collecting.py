@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from wordkin.errors import FormatError, VocabularyError, quote, warn
 from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import ReadOptions, StoredVectors, check_finite
+from wordkin.progress import progress_since
 from wordkin.wording import argument, either
 from wordkin.words.lookup import WordList
 
@@ -49,10 +51,15 @@ def collect(
 
     Of a word that occurs more than once the first vector is kept; nan and inf are refused.
     """
-    found = _Collected(source, shape, options)
+    found, start_time = _Collected(source, shape, options), 0.0
     try:
         for batch in batches:
-            if not found.add(batch):
+            start_time = start_time or time.perf_counter()  # when kernels are loaded
+            is_open = found.add(batch)
+            if options.report:
+                total = found.most if found.most < NO_LIMIT else 0
+                options.report(progress_since(start_time, "reading", len(found.words), total))
+            if not is_open:
                 break
     except Broken as problem:
         raise FormatError(f"{problem}{found.how_to_read()}") from problem.__cause__

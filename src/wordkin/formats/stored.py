@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, WordkinError, quote, warn
+from wordkin.progress import Reporter
 from wordkin.words.lookup import WordList, Words
 from wordkin.words.subwords import Subwords
 from wordkin.words.vocabulary import read_counts
@@ -71,6 +72,7 @@ class ReadOptions(NamedTuple):
     encoding, errors : of the words in text and binary files, as for `bytes.decode`
     threads : the number of threads that parse
     words_only : leave out the numbers, which are not checked then
+    report : is called from time to time with a `Progress` of the phase "reading"
     """
 
     limit: int | None = None
@@ -79,6 +81,7 @@ class ReadOptions(NamedTuple):
     errors: str = "replace"
     threads: int = 1
     words_only: bool = False
+    report: Reporter | None = None
 
 
 def narrow(stored: StoredVectors, options: ReadOptions) -> StoredVectors:

@@ -20,6 +20,7 @@ from wordkin.progress.work import (
     announce_loading,
     comparing,
     loading_kernels,
+    reporting,
     show_work,
     ticking,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "notebook_bar",
     "progress_since",
     "report_to",
+    "reporting",
     "show_work",
     "sparse_lines",
     "terminal_bar",

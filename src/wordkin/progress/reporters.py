@@ -26,8 +26,11 @@ FIRST_LINE_SECONDS, LONGEST_SECONDS = 10.0, 60.0  # of `sparse_lines`
 def default_reporter() -> Reporter:
     """A bar where stderr is a terminal or a notebook's cell; elsewhere the log, or rare lines on stderr.
 
-    The log is used if it is asked for, so that nothing is reported twice.
+    The log is used if it is asked for, so that nothing is reported twice; if not even its critical errors
+    are, nothing is shown.
     """
+    if not logger.isEnabledFor(logging.CRITICAL):
+        return lambda _: None
     if is_terminal(sys.stderr):
         return terminal_bar()
     if is_in_notebook():

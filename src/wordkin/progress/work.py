@@ -43,7 +43,7 @@ def loading_kernels(report: Reporter) -> Iterator[Sequence[object]]:
 @contextmanager
 def announce_loading() -> Iterator[None]:
     """Like `loading_kernels`, where nothing else is reported; the line is cleared at the end."""
-    with _clearing() as report, loading_kernels(report):
+    with reporting() as report, loading_kernels(report):
         yield
 
 
@@ -57,7 +57,7 @@ def show_work(what: str, *, progress: bool = True) -> Iterator[None]:
     if not progress:
         yield
         return
-    with _clearing() as report, ticking(report, lambda: escape_controls(what)):
+    with reporting() as report, ticking(report, lambda: escape_controls(what)):
         yield
 
 
@@ -83,18 +83,26 @@ def ticking(report: Reporter, phase: Callable[[], str]) -> Iterator[None]:
 
 
 @contextmanager
-def _clearing() -> Iterator[Reporter]:
-    """The default reporter, whose line is cleared at the end if it has drawn one."""
+def reporting(*, progress: bool = True) -> Iterator[Reporter]:
+    """The default reporter, whose line is cleared when the block ends, if it has drawn one.
+
+    progress: False gives one that shows nothing.
+    """
+    if not progress:
+        yield lambda _: None
+        return
     reporter, reported = default_reporter(), []
 
     def report(progress: Progress) -> None:
         reported.append(progress)
         reporter(progress)
 
-    yield report
-    if reported and (clearing := clear_sequence()):
-        sys.stderr.write(clearing)
-        sys.stderr.flush()
+    try:
+        yield report
+    finally:
+        if reported and (clearing := clear_sequence()):
+            sys.stderr.write(clearing)
+            sys.stderr.flush()
 
 
 def comparing(steps: Sequence[int]) -> Iterator[int]:

@@ -139,7 +139,12 @@ def test_two_models_of_one_name_are_refused(
 
 
 def test_missing_extra_is_named(path: Path) -> None:
-    code = "import sys; sys.modules['starlette'] = sys.modules['uvicorn'] = None; from wordkin.cli import main; main()"
+    code = """if True:
+        import sys
+        sys.modules.update(dict.fromkeys(["fastapi", "pydantic", "starlette", "uvicorn"]))
+        from wordkin.cli import main
+        main()
+    """
     ended = subprocess.run(
         [sys.executable, "-c", code, "serve", str(path)],
         capture_output=True,

@@ -37,8 +37,10 @@ FOLDER = ROOT / ".mutation"
 CHANGES = ("negate", "True", "False")
 FIRST_TESTS = 40  # of the tests that run a line, those tried first
 MOST_TESTS = 200
-SECONDS = 240  # for each of both; a mutant may loop for ever
+SECONDS = 240  # for each of both
+TEST_SECONDS = 60  # for each test; a mutant may loop for ever
 FAILED, INTERRUPTED = 1, 2  # pytest's status: a test failed, a module could not be imported
+SIGNS = {"ImportError while loading conftest": "conftest", "Timeout (": "timeout"}
 FAILURE = re.compile(r"^(?:FAILED|ERROR) (tests/\w+\.py(?:::\w+)?|src/[\w/]+\.py)", re.MULTILINE)
 CONTEXTS = """
 [run]
@@ -138,11 +140,7 @@ def record() -> int:
         settings = FOLDER / f"{name}.ini"
         settings.write_text(CONTEXTS.format(data_file=FOLDER / f"{name}.coverage"), "utf-8")
         command = [
-            sys.executable,
-            "-m",
-            "coverage",
-            "run",
-            f"--rcfile={settings}",
+            *(sys.executable, "-m", "coverage", "run", f"--rcfile={settings}"),
             *("-m", "pytest", "-q", "-p", "tools.mutate"),
         ]
         environment = {**os.environ, "NUMBA_DISABLE_JIT": disabled}
@@ -194,7 +192,7 @@ def tests_by_name(path: Path) -> list[str]:
 def find_killer(mutant: Mutant, tests: list[str], environment: Mapping[str, str]) -> str:
     """The test that fails on the mutant, "timeout" if they never end, "" if all pass."""
     original, status = mutant.path.read_bytes(), mutant.path.stat()
-    for some in (tests[:FIRST_TESTS], tests[FIRST_TESTS:MOST_TESTS]):
+    for some in filter(None, (tests[:FIRST_TESTS], tests[FIRST_TESTS:MOST_TESTS])):
         try:
             mutant.path.write_bytes(mutant.apply(original))
             killer = find_failure(some, environment)
@@ -211,9 +209,10 @@ def find_killer(mutant: Mutant, tests: list[str], environment: Mapping[str, str]
 
 def find_failure(tests: list[str], environment: Mapping[str, str]) -> str:
     """The first of these tests that fails, "timeout" if they never end, "" if all pass."""
-    if not tests:
-        return ""
-    command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
+    command = [
+        *(sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"),
+        *("-o", f"faulthandler_timeout={TEST_SECONDS}", "-o", "faulthandler_exit_on_timeout=true"),
+    ]
     process = subprocess.Popen(
         [*command, "-m", "not slow", *tests],
         cwd=ROOT,
@@ -237,8 +236,9 @@ def find_failure(tests: list[str], environment: Mapping[str, str]) -> str:
     failure = FAILURE.search(output)
     if process.returncode in {FAILED, INTERRUPTED} and failure is not None:
         return failure[1]
-    if "ImportError while loading conftest" in output:
-        return "conftest"
+    for sign, kind in SIGNS.items():
+        if sign in output:
+            return kind
     message = f"pytest ended with status {process.returncode}, which says nothing of the mutant:"
     raise SystemExit(f"{message}\n{' '.join(tests)}\n{output[-2000:]}")
 
@@ -264,15 +264,15 @@ def run(count: int, seed: int, part: int, parts: int) -> None:
         tests = (plain if is_kernel else compiled).tests_of(mutant)
         tests = [test for test in tests if test in known or "::" not in test]
         environment = {**os.environ, "NUMBA_DISABLE_JIT": "1" if is_kernel else "0"}
-        killer = find_killer(mutant, tests, environment)
+        killer = find_killer(mutant, tests, environment) if tests else ""
         row = {**mutant.described(), "killer": killer, "tests": len(tests)}
         rows.append(row)
         with path.open("a", encoding="utf-8") as file:
             print(json.dumps(row), file=file)
         if not killer:
             print(f"survived: {row}", flush=True)
-    killers = sorted({row["killer"] for row in rows} - {"", "timeout", "conftest"})
-    if failure := find_failure(killers, os.environ):
+    killers = sorted({row["killer"] for row in rows} - {"", *SIGNS.values()})
+    if killers and (failure := find_failure(killers, os.environ)):
         print(f"not to be believed: {failure} ends so without any change, too")
     killed = sum(bool(row["killer"]) for row in rows)
     print(f"{killed} of {len(rows)} mutants were killed")

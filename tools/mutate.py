@@ -172,21 +172,21 @@ class Recorded(NamedTuple):
         return cls(by_line, line_counts)
 
     def tests_of(self, mutant: Mutant) -> list[str]:
-        """The tests that run a line: those of the file's own name first, then those that run little."""
+        """The tests that run a line: the file's own examples, tests of its name, those that run little."""
         tests = self.by_line.get(mutant.path, {}).get(mutant.line, [])
 
         def distance(test: str) -> tuple[bool, int]:
             return mutant.path.stem not in test.partition("::")[0], self.line_counts[test]
 
-        return sorted(tests, key=distance) or tests_by_name(mutant.path)
+        found = sorted(tests, key=distance) or tests_by_name(mutant.path)
+        has_examples = b">>>" in mutant.path.read_bytes()
+        return [mutant.path.relative_to(ROOT).as_posix(), *found] if has_examples else found
 
 
 def tests_by_name(path: Path) -> list[str]:
-    """Files of tests named after a file, and its own examples, for lines that no test is seen to run."""
-    found = sorted((ROOT / "tests").glob(f"test_*{path.stem}*.py"))
-    if b">>>" in path.read_bytes():
-        found.insert(0, path)
-    return [file.relative_to(ROOT).as_posix() for file in found]
+    """The files of tests named after a file, for lines that no test is seen to run."""
+    found = (ROOT / "tests").glob(f"test_*{path.stem}*.py")
+    return sorted(file.relative_to(ROOT).as_posix() for file in found)
 
 
 def find_killer(mutant: Mutant, tests: list[str], environment: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from wordkin.errors import SettingsError
 from wordkin.formats.stored import check_finite
 from wordkin.method.huffman import TreePaths, log_turns, tree_paths
-from wordkin.model import Model
+from wordkin.model import Floats, Model
 
 
 def log_likelihoods(model: Model, sentences: Iterable[Sequence[str]]) -> NDArray[np.float64]:
@@ -29,7 +29,8 @@ def log_likelihoods(model: Model, sentences: Iterable[Sequence[str]]) -> NDArray
     >>> bool(found[0] < 0), float(found[1])
     (True, 0.0)
     """
-    if model.parameters.node_vectors is None:
+    nodes = model.parameters.node_vectors
+    if nodes is None:
         raise SettingsError(
             "log_likelihoods: expected a model with hierarchical softmax, found one without: the "
             "probabilities of negative sampling do not add up. Train with "
@@ -37,18 +38,19 @@ def log_likelihoods(model: Model, sentences: Iterable[Sequence[str]]) -> NDArray
         )
     paths, index = tree_paths(model.vocabulary.counts), model.vocabulary.index
     known = ([index[word] for word in sentence if word in index] for sentence in sentences)
-    found = np.array([sum(_log_probabilities(model, paths, rows)) for rows in known], np.float64)
+    each = (sum(_log_probabilities(model, nodes, paths, rows)) for rows in known)
+    found = np.array([*each], np.float64)
     if not np.isfinite(found).all():
         check_finite(model.parameters.input_vectors, model.vocabulary.words)
-        check_finite(model.parameters.node_vectors, where="node_vectors: ")
+        check_finite(nodes, where="node_vectors: ")
     return found
 
 
-def _log_probabilities(model: Model, paths: TreePaths, rows: list[int]) -> Iterator[float]:
+def _log_probabilities(
+    model: Model, nodes: Floats, paths: TreePaths, rows: list[int]
+) -> Iterator[float]:
     """The log probability of each word of a sentence, given the words around it."""
-    nodes, window = model.parameters.node_vectors, model.settings.window
-    if nodes is None:
-        return
+    window = model.settings.window
     for place, row in enumerate(rows):
         context = rows[max(place - window, 0) : place] + rows[place + 1 : place + 1 + window]
         if not context:

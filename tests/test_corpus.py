@@ -17,6 +17,7 @@ import reference_scan
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.corpus.letters import LETTER_LIMIT, build_letter_table
 from wordkin.corpus.storage import GrowingArray, Storage
+from wordkin.corpus.tables import make_room, new_table
 from wordkin.errors import SettingsError, TextError, VocabularyError, WordkinWarning
 from wordkin.system.memory import memory_bytes
 from wordkin.words.vocabulary import Vocabulary
@@ -446,3 +447,9 @@ def test_encode_needs_bounded_memory_for_text_of_any_size(tmp_path: Path) -> Non
     extra_bytes, raw_words = map(int, output.split())
     assert raw_words == 24_000_000
     assert extra_bytes < raw_words * 4 / 2  # half of what the ids alone take, a quarter of the text
+
+
+def test_make_room_leaves_a_table_that_has_room_as_it_is():
+    table = make_room(new_table(4), letters=100)
+    assert make_room(table, letters=100) is table
+    assert len(make_room(table, letters=101).letters) >= 101

@@ -322,6 +322,12 @@ def test_save_word2vec_format_can_leave_out_the_header_and_append(shores, tmp_pa
     assert (lines[0], lines[1], lines[4]) == ("6 2", "sea 1 0", "p/sea 1 0")
 
 
+def test_save_word2vec_format_can_leave_out_the_header_of_a_binary_file(shores, tmp_path):
+    path = tmp_path / "kin.bin"
+    shores.save_word2vec_format(path, binary=True, write_header=False)
+    assert path.read_bytes().startswith(b"sea " + np.float32([1, 0]).tobytes() + b"\n")
+
+
 def test_save_word2vec_format_writes_counts_beside(wv, tmp_path):
     wv.save_word2vec_format(tmp_path / "kin", fvocab=tmp_path / "counts")
     assert (tmp_path / "counts").read_text(encoding="utf-8").splitlines()[:2] == ["w0 100", "w1 97"]

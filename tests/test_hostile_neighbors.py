@@ -99,6 +99,8 @@ LIES = {
     "starts that fall": {"starts": lambda starts: starts[::-1].copy()},
     "starts beyond": {"starts": lambda starts: starts * 2},
     "no starts": {"starts": lambda starts: starts[:0]},
+    "ids of floats": {"ids": lambda ids: ids.astype(np.float32)},
+    "starts beyond all integers": {"starts": lambda starts: starts * 1e300},
     "two axes": {"ids": lambda ids: ids[np.newaxis]},
     "counts of another text": {"counts": lambda counts: counts * 0},
     "fewer counts": {"counts": lambda counts: counts[1:]},

@@ -76,6 +76,8 @@ def _from_arrays(path: Path, arrays: Mapping[str, Array], texts: Mapping[str, st
 
 def _corpus(words: Words, arrays: Mapping[str, Array], tokens: int) -> EncodedCorpus:
     """The corpus of a file, whose numbers kernels follow without another look."""
+    if not arrays["ids"].dtype.kind == arrays["starts"].dtype.kind == "i":
+        raise ValueError("ids and starts that are no whole numbers")
     ids, starts = np.asarray(arrays["ids"], np.int32), np.asarray(arrays["starts"], np.int64)
     if ids.ndim != 1 or starts.ndim != 1 or arrays["counts"].shape != (len(words),):
         raise ValueError("ids, starts and counts of other shapes")

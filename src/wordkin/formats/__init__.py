@@ -24,10 +24,10 @@ from wordkin.formats.compressed import (
     refuse_compressed,
 )
 from wordkin.formats.gensim import keyed_vectors, models
-from wordkin.formats.lines import explain
 from wordkin.formats.losses import COUNTS, NGRAMS, describe_source, find_losses, find_parts
 from wordkin.formats.opened import OpenedFile, name_in_memory_errors
 from wordkin.formats.stored import ReadOptions, Source, StoredVectors, narrow, with_counts
+from wordkin.formats.unknown import describe_unknown
 from wordkin.system.overwriting import check_not_read, is_same_file
 from wordkin.wording import either
 from wordkin.words.lookup import Words
@@ -52,7 +52,6 @@ __all__ = [
 StoredModel: TypeAlias = tuple[StoredVectors, dict[str, NDArray[Any]]]
 
 HEAD_BYTES = 65_536  # holds a header line and the first vector, or most of it
-EXPLAINED_BYTES = 200  # in the message about a file of no known format
 
 
 def _refuse_writing(path: Path, _: StoredVectors) -> None:
@@ -167,12 +166,8 @@ def recognise_opened(source: OpenedFile) -> Format:
             return layout
     if damage:
         raise FormatError(describe_damage(source.path, damage)) from damage
-    names = ", ".join(layout.name for layout in FORMATS)
-    raise FormatError(
-        f"{source.path}: expected word vectors ({names}), found a file that starts with {quote(head, 40)}. "
-        "A text or binary file has a first line like '71290 100' (words, dimensions), or each line "
-        f"of a text ends with the same number of numbers.{explain(head[:EXPLAINED_BYTES])}"
-    )
+    found = describe_unknown(source.path, head)
+    raise FormatError(f"{source.path}: expected word vectors, found {found}")
 
 
 def read_vectors(path: str | os.PathLike[str], options: ReadOptions | None = None) -> StoredVectors:

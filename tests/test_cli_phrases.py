@@ -88,7 +88,7 @@ def test_phrases_knows_english_connector_words(wordkin: Run) -> None:
         (("-o", "no/such/folder.txt"), "there is no folder no/such"),
         (("--save", "no/such/folder"), "there is no folder no/such"),
         (("-o", "joined.zst"), "found .zst"),
-        (("--list", "--scoring", "best"), "'best' is not one of"),
+        (("--list", "--scoring", "best"), "found 'best'."),
         (("--list", "--passes", "3", "--threshold", "2", "--threshold", "1"), "one for each of 3"),
         (("--list", "--use", TEXT), "expected a file that wordkin phrases --save wrote"),
     ],

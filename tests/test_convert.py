@@ -83,8 +83,8 @@ def test_convert_writes_a_map_for_embedding_atlas(convert, source, tmp_path):
         (["{source}", "o.xyz"], "o.xyz: expected a name that ends in"),
         (["{source}", "nowhere/o.bin"], "there is no folder nowhere"),
         (["nothing.bin", "o.bin"], "nothing.bin: No such file or directory"),
-        (["{source}", "o.bin", "--format", "xml"], "'xml' is not one of"),
-        (["{source}", "o.bin", "--limit", "0"], "greater than or equal to 1"),
+        (["{source}", "o.bin", "--format", "xml"], "found 'xml'."),
+        (["{source}", "o.bin", "--limit", "0"], "--limit: expected at least 1, found 0."),
     ],
 )
 def test_convert_says_in_one_line_what_is_wrong(arguments, message, convert, source):

@@ -154,13 +154,14 @@ def build_index(
     float
         The recall: the share of the true ten nearest words that are found, of 200 words.
     """
+    threads = thread_count(threads)
     file = approximate.index_path(Path(path))
     check_not_read(file, [path])
     check_replaceable(file)
     with reporting(progress=progress) as shown:
         stored = read_vectors(path, ReadOptions(report=after_delay(shown)))
         report = report_to([shown, *callbacks])
-        space = approximate.build_index(stored.matrix, threads=thread_count(threads), report=report)
+        space = approximate.build_index(stored.matrix, threads=threads, report=report)
     approximate.save_index(file, space)
     return space.recall
 

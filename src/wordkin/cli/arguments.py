@@ -25,7 +25,7 @@ ByIndex: TypeAlias = Annotated[
 NeighborCount: TypeAlias = Annotated[int, Option("-k", min=1, help="Number of answers to show.")]
 TokenizeName: TypeAlias = Literal["whitespace", "simple"]
 Tokenize: TypeAlias = Annotated[TokenizeName, Option(help=OPTIONS["tokenize"]["help"])]
-MaxWords: TypeAlias = Annotated[int | None, Option(help=OPTIONS["max_words"]["help"])]
+MaxWords: TypeAlias = Annotated[int | None, Option(min=1, help=OPTIONS["max_words"]["help"])]
 Threads: TypeAlias = Annotated[
     int | None, Option(help="Number of threads.", show_default="all cores")
 ]

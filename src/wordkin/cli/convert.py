@@ -9,10 +9,19 @@ import typer
 import wordkin as wk
 from wordkin.cli.arguments import AsJson, Threads
 from wordkin.cli.outcome import print_message
-from wordkin.cli.output import STDOUT, check_output, print_saved, save_vectors, show_work
+from wordkin.cli.output import (
+    STDOUT,
+    check_file,
+    check_output,
+    print_saved,
+    save_vectors,
+    show_work,
+)
 from wordkin.cli.results import show_json
+from wordkin.errors import SettingsError
 from wordkin.formats import format_by_name
 from wordkin.formats.losses import COUNTS, find_losses
+from wordkin.formats.parquet import import_arrow
 from wordkin.integrations.embedding_atlas import save_embedding_atlas
 from wordkin.integrations.hugging_face import save_hugging_face
 from wordkin.integrations.tensorboard import save_projector
@@ -67,6 +76,8 @@ def convert(
     if layout is None:
         # Without the prefix, the words are no longer those of the file.
         check_output(output, [source] if prefix else [], as_json=as_json)
+    else:
+        check_export(output, layout, source)
     with show_work(f"reading {source}"):
         vectors = wk.load(source, limit=limit, dtype=dtype, threads=threads)
     if prefix:
@@ -80,8 +91,16 @@ def convert(
             print_saved(vectors, output)
     print_losses(vectors, output, layout)
     if as_json:
-        words_written, dimensions = vectors.matrix.shape
-        show_json(file=str(output), words=words_written, dimensions=dimensions)
+        show_json(file=str(output), words=len(vectors), dimensions=vectors.matrix.shape[1])
+
+
+def check_export(output: Path, layout: str, source: str) -> None:
+    """Raise, before vectors are read, for what could not be written."""
+    if layout == "embedding-atlas":
+        import_arrow(str(output))
+        check_file(output, [source])
+    elif output.exists() and not output.is_dir():
+        raise SettingsError(f"{output}: expected the name of a folder, found a file. Name another.")
 
 
 def print_losses(vectors: WordVectors, output: Path, layout: str | None) -> None:

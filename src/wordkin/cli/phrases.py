@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -80,22 +80,22 @@ def phrases(
     check_outputs(output, save, show=show)
     texts = list_texts(text)
     check_sources(output, save, texts, use)
+    from wordkin.phrases.rules import make_rules
+
+    options: dict[str, Any] = {
+        "min_count": min_count,
+        "threshold": threshold[0] if threshold and len(threshold) == 1 else threshold,
+        "scoring": scoring,
+        "passes": passes,
+        "connector_words": parse_connector_words(connector_words),
+        "delimiter": delimiter,
+        "max_pairs": max_pairs,
+    }
+    make_rules(**options)  # raises for what cannot be, before the text is read
+    found = None if use is None else wk.load_phrases(use)
     corpus = encode_text("phrases", text, tokenize, progress=progress, threads=threads)
-    found = (
-        wk.load_phrases(use)
-        if use is not None
-        else wk.find_phrases(
-            corpus,
-            min_count=min_count,
-            threshold=threshold[0] if threshold and len(threshold) == 1 else threshold,
-            scoring=scoring,
-            passes=passes,
-            connector_words=parse_connector_words(connector_words),
-            delimiter=delimiter,
-            max_pairs=max_pairs,
-            progress=progress,
-        )
-    )
+    if found is None:
+        found = wk.find_phrases(corpus, **options, progress=progress)
     if show:
         show_phrases(found, as_json=as_json)
     if save is not None:

@@ -20,9 +20,10 @@ def similarity(
 
     The similarity is the cosine of their vectors, from -1 to 1.
     """
+    known = wk.load(vectors)
     if len(words) < 2:
         raise SettingsError(f"similarity: expected two words or more, found one: {words[0]}")
-    pairs = answer_similarity(wk.load(vectors), words)
+    pairs = answer_similarity(known, words)
     if as_json:
         for pair in pairs:
             show_json(**pair)

@@ -28,8 +28,13 @@ def make_checkpoints(
     """The checkpoints that the options ask for; None if they name no folder."""
     if folder is not None:
         return Checkpoints(str(folder), minutes, words)
-    if resume or words is not None:
-        raise SettingsError("expected --checkpoint DIR with --resume and --checkpoint-words.")
+    asks = {
+        "--resume": resume,
+        "--checkpoint-words": words is not None,
+        "--checkpoint-minutes": minutes != Checkpoints.minutes,
+    }
+    if given := [option for option, is_given in asks.items() if is_given]:
+        raise SettingsError(f"{given[0]}: expected --checkpoint DIR with it, found none.")
     return None
 
 

@@ -16,16 +16,11 @@ from wordkin.phrases.pairs import Pairs, count_pairs
 from wordkin.phrases.phrases import Phrases
 from wordkin.phrases.rules import (
     Rules,
-    check_connectors,
-    check_delimiter,
-    choose_scoring,
-    default_max_pairs,
-    list_thresholds,
+    make_rules,
 )
 from wordkin.phrases.scoring import PairCounts, Scoring
 from wordkin.phrases.storing import Phrase
 from wordkin.progress import default_reporter, loading_kernels, report_to
-from wordkin.settings import check_number
 from wordkin.settings.arguments import offer_names
 from wordkin.wording import argument
 
@@ -86,13 +81,14 @@ def find_phrases(
     >>> phrases.join(["in", "new", "york"])
     ['in', 'new_york']
     """
-    rules = Rules(
-        min_count=check_number("min_count", min_count, 1),
-        score=choose_scoring(scoring),
-        thresholds=list_thresholds(threshold, scoring, passes),
-        connector_words=check_connectors(connector_words),
-        delimiter=check_delimiter(delimiter),
-        max_pairs=default_max_pairs() if max_pairs is None else max_pairs,
+    rules = make_rules(
+        min_count=min_count,
+        threshold=threshold,
+        scoring=scoring,
+        passes=passes,
+        connector_words=connector_words,
+        delimiter=delimiter,
+        max_pairs=max_pairs,
     )
     report = report_to([default_reporter()] if progress else [])
     if not isinstance(text, EncodedCorpus):

@@ -54,6 +54,27 @@ class Rules:
             raise SettingsError(f"{argument('delimiter')}: expected characters, found none.")
 
 
+def make_rules(
+    *,
+    min_count: int,
+    threshold: float | Sequence[float] | None,
+    scoring: Scoring,
+    passes: int,
+    connector_words: Iterable[str],
+    delimiter: str,
+    max_pairs: int | None,
+) -> Rules:
+    """The rules by the options of `find_phrases`, checked."""
+    return Rules(
+        min_count=check_number("min_count", min_count, 1),
+        score=choose_scoring(scoring),
+        thresholds=list_thresholds(threshold, scoring, passes),
+        connector_words=check_connectors(connector_words),
+        delimiter=check_delimiter(delimiter),
+        max_pairs=default_max_pairs() if max_pairs is None else max_pairs,
+    )
+
+
 def choose_scoring(scoring: Scoring) -> ScoringFunction:
     """The scoring function of this name, or the given function."""
     if callable(scoring):

@@ -58,6 +58,15 @@ def check_replaceable(path: Path) -> None:
         raise OSError(problem.errno, problem.strerror, str(path)) from problem
 
 
+def check_can_make(folder: Path) -> None:
+    """Raise for a folder that could not be made: its place is a file, or may not be written to."""
+    place = _nearest(folder)
+    if not place.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, f"{place} is a file", str(folder))
+    if not os.access(place, os.W_OK):
+        raise PermissionError(errno.EACCES, f"{place} may not be written to", str(folder))
+
+
 def free_bytes(path: Path) -> int:
     """The room on the disk of a file or folder that may not exist yet.
 

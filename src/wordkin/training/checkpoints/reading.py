@@ -13,6 +13,7 @@ from wordkin.formats import native
 from wordkin.formats.opened import OpenedFile
 from wordkin.model import Model, model_of_stored
 from wordkin.settings import TrainingSettings
+from wordkin.system.saving import check_can_make
 from wordkin.training.checkpoints.fingerprint import MEANINGS, find_differences
 from wordkin.training.checkpoints.folder import Checkpoints
 from wordkin.training.position import Position
@@ -48,6 +49,8 @@ def check_folder(plan: Checkpoints | None, settings: TrainingSettings, *, resume
     if folder.exists() or folder.is_symlink():
         with plan.lock():
             pass  # nobody else writes there
+    else:
+        check_can_make(folder)
     if not resume and plan.files():
         raise SettingsError(
             f"{plan.folder}: expected an empty folder for checkpoints, found those of an earlier "

@@ -399,6 +399,16 @@ def test_description_has_examples_that_are_answered():
         assert ask(httpx.URL(path, params=query)).status_code == 200
 
 
+def test_description_tells_the_limits():
+    described = ask("/openapi.json", settings=Settings(limits=Limits(k=7, letters=20))).json()
+    parameters = described["paths"]["/api/combine"]["get"]["parameters"]
+    schemas = {each["name"]: each["schema"] for each in parameters}
+    assert (schemas["k"]["minimum"], schemas["k"]["maximum"], schemas["k"]["default"]) == (1, 7, 7)
+    assert schemas["positive"]["items"]["maxLength"] == 20
+    assert (schemas["positive"]["minItems"], schemas["positive"]["maxItems"]) == (1, 100)
+    assert schemas["model"]["enum"] == ["kin"]
+
+
 def test_map_compresses_to_what_gzip_reads():
     async def raw():
         transport = httpx.ASGITransport(create_app([KIN]))

@@ -105,7 +105,7 @@ def make_form(
 def _type_of(parameter: Parameter, limits: Limits, names: Sequence[str]) -> Any:
     """The type of one value."""
     if parameter.kind == "k":
-        return Annotated[int, BeforeValidator(_check_digits), Field(ge=1, le=limits.k)]
+        return Annotated[int, Field(ge=1, le=limits.k), BeforeValidator(_check_digits)]
     if parameter.kind == "model":
         return Annotated[
             str, Field(max_length=limits.letters, json_schema_extra={"enum": [*names]})

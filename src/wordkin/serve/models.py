@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from wordkin.opening import load
 from wordkin.search.spaces import inverse_lengths
 from wordkin.serve.answering import RETRY, QuestionError
 from wordkin.vectors import Floats, WordVectors
+from wordkin.words.lookup import similar_spellings, unknown_words
+from wordkin.words.similar import SimilarSpellings
 
 FREQUENT_WORDS = 200  # to choose examples from
 EXAMPLES = 4
@@ -60,6 +63,21 @@ class ServedModel:
     def digest(self) -> str:
         """SHA-256 of the file."""
         return str(self.facts["sha256"])
+
+    @cached_property
+    def spellings(self) -> SimilarSpellings:
+        """The words by their spelling, made at the first unknown one."""
+        return similar_spellings(self.vectors.lookup.words)
+
+    def require(self, words: Sequence[str]) -> None:
+        """Raise `UnknownWordError`, with suggestions, for words without vectors."""
+        lookup = self.vectors.lookup
+        missing = [word for word in dict.fromkeys(words) if lookup.words.find(word) is None]
+        if lookup.subwords is not None:
+            made = lookup.subwords.compute_vectors(missing)
+            missing = [word for word in missing if word not in made]
+        if missing:
+            raise unknown_words(lookup.words, missing, self.spellings)
 
     def check_file(self) -> None:
         """Refuse a question about a file that another program has written into: nothing of it holds."""

@@ -24,7 +24,7 @@ async def find_words(side: Worker, model: ServedModel, typed: Sequence[str]) -> 
         return [TypedWord(word, word) for word in typed]
     found = find_typed_words(model.vectors, typed)
     if not all(each.word in model.vectors for each in found):
-        await side.run(lambda: model.vectors.lookup.find([each.word for each in found]))
+        await side.run(lambda: model.require([each.word for each in found]))
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, Protocol, TypeAlias, get_args
@@ -13,12 +12,12 @@ from numpy.typing import NDArray
 from wordkin.errors import UnknownWordError, VocabularyError, quote, warn
 from wordkin.settings.checks import check_choice
 from wordkin.words.packed import WordTable
+from wordkin.words.similar import FREQUENT_WORDS, SimilarSpellings
 from wordkin.words.simple import SimpleRule
 
 Unknown: TypeAlias = Literal["error", "warn", "ignore"]
 
 
-FREQUENT_WORDS = 20_000  # comparing spellings takes some 10 microseconds per word
 SUGGESTIONS = 3
 SHOWN_WORDS = 3  # shown if an unknown word resembles no known one
 SHOWN_LETTERS = 40  # of each
@@ -114,17 +113,28 @@ def find_rows(
     rows = {word: words.find(word) for word in wanted}
     missing = [word for word, row in rows.items() if row is None]
     if missing and (unknown == "error" or (needs_one and len(missing) == len(rows))):
-        raise _unknown_words(words, missing)
+        raise unknown_words(words, missing)
     if missing and unknown == "warn":
-        warn(str(_unknown_words(words, missing)))
+        warn(str(unknown_words(words, missing)))
     found = [-1 if (row := rows[word]) is None else row for word in wanted]
     return np.array(found, dtype=np.int64)
 
 
-def _unknown_words(words: Words, missing: list[str]) -> UnknownWordError:
-    suggestions = {word: suggest_spellings(word, words) for word in missing[:MAX_SUGGESTED_FOR]}
+def unknown_words(
+    words: Words, missing: Sequence[str], spellings: SimilarSpellings | None = None
+) -> UnknownWordError:
+    """The error about unknown words. spellings: of the words, if they are there already."""
+    spellings = spellings or similar_spellings(words)
+    suggestions = {
+        word: suggest_spellings(word, words, spellings) for word in missing[:MAX_SUGGESTED_FOR]
+    }
     known = [words[row][:SHOWN_LETTERS] for row in range(min(len(words), SHOWN_WORDS))]
     return UnknownWordError(missing, suggestions, known)
+
+
+def similar_spellings(words: Words) -> SimilarSpellings:
+    """The most frequent words by their spelling."""
+    return SimilarSpellings([words[row] for row in range(min(len(words), FREQUENT_WORDS))])
 
 
 def as_words(words: str | Iterable[str] | float) -> list[str]:
@@ -163,12 +173,14 @@ def as_indexed_words(words: Iterable[str] | IndexedWords) -> Words:
     return WordList(map(str, found))  # also of numpy's strings and other subclasses
 
 
-def suggest_spellings(word: str, words: Words) -> list[str]:
+def suggest_spellings(word: str, words: Words, spellings: SimilarSpellings) -> list[str]:
     """Up to three known words: other forms of the same word, then those of similar spelling.
 
-    >>> suggest_spellings("Rivr", WordList(["river", "sea"]))
+    >>> words = WordList(["river", "sea"])
+    >>> suggest_spellings("Rivr", words, similar_spellings(words))
     ['river']
-    >>> suggest_spellings("river", WordList(["/en/sea", "/en/river"]))
+    >>> words = WordList(["/en/sea", "/en/river"])
+    >>> suggest_spellings("river", words, similar_spellings(words))
     ['/en/river']
     """
     folder = words[0].rpartition("/")[0] if len(words) else ""  # of names like /en/river
@@ -177,9 +189,7 @@ def suggest_spellings(word: str, words: Words) -> list[str]:
         for form in (f"{folder}/{word}", *_other_forms(word))
         if form != word and words.find(form) is not None
     ]
-    frequent = (words[row] for row in range(min(len(words), FREQUENT_WORDS)))
-    candidates = [other for other in frequent if abs(len(other) - len(word)) <= 2]
-    similar = difflib.get_close_matches(word.lower(), candidates, n=SUGGESTIONS, cutoff=0.75)
+    similar = spellings.find(word.lower(), SUGGESTIONS)
     return list(dict.fromkeys(known + similar))[:SUGGESTIONS]
 
 

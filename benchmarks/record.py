@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import distributions, version
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,8 @@ def provenance(*more_packages: str) -> str:
     """What made this section: command, commit, machine, versions, date."""
     command = shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
     packages = ("numpy", "numba", "llvmlite", "gensim", "scipy", *more_packages)
-    versions = ", ".join(f"{name} {version(name)}" for name in packages)
+    installed = {distribution.name for distribution in distributions()}
+    versions = ", ".join(f"{name} {version(name)}" for name in packages if name in installed)
     return (
         f"`benchmarks/{command}`, commit {COMMIT}, {today()}; {machine()}; "
         f"Python {platform.python_version()}, {versions}."

@@ -153,6 +153,7 @@ def test_read_graph_counts_an_unweighted_edge_once_where_it_is_told_to():
         ("a b {}\nc d {}\n", r"line 1: .* found '{}'. networkx wrote attributes"),
         ("a\nb\n", "expected two names in a row, found one, 'a'"),
         ("a b 1 2\n", r"expected two names and perhaps a weight in a row, found 4 fields"),
+        ("%%MatrixMarket matrix coordinate\n2 2 1\n1 2 0.5\n", "found a Matrix Market file"),
         ("", "expected edges, found none"),
         ("# nothing\n", "expected edges, found none"),
         ("from,to\n", "expected edges, found none"),

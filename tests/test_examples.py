@@ -17,6 +17,8 @@ APART = {
     "proteins.py",
     "baskets.py",
     "graph.py",
+    "edge_list.py",
+    "visits.py",
     "changed_words.py",
 }
 EXAMPLES = [path for path in sorted((ROOT / "examples").glob("*.py")) if path.name not in APART]
@@ -67,6 +69,19 @@ def test_baskets_finds_countries_that_sell_the_same():
     lines = run(ROOT / "examples" / "baskets.py").splitlines()
     assert lines[0] == "467 baskets, 280 goods"
     assert "Qatar" in lines[1].removeprefix("Kuwait: ").split(", ")
+
+
+def test_edge_list_finds_neighbors_of_countries():
+    printed = run(ROOT / "examples" / "edge_list.py").splitlines()
+    lines = dict(line.split(": ", 1) for line in printed[1:])
+    assert {"Germany", "Switzerland"} & set(lines["Austria"].split(", "))
+    assert {"Laos", "Cambodia", "Burma", "Malaysia"} <= set(lines["Thailand"].split(", "))
+
+
+def test_visits_find_what_stands_on_the_same_shelf():
+    printed = run(ROOT / "examples" / "visits.py").splitlines()
+    assert printed[0] == "<Baskets: 300 baskets of up to 3 of 15 items>"
+    assert printed[2] == "tent: headlamp, rope, sleeping bag, stove"
 
 
 def test_proteins_tell_killers_of_microbes_from_others():

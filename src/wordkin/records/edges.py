@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -26,6 +27,7 @@ SOURCE, TARGET, WEIGHT = 0, 1, 2
 # What headers of edge lists call the ends of an edge, in lower case.
 END_NAMES = {"source", "target", "from", "to", "src", "dst", "node1", "node2", "id1", "id2"}
 WEIGHT_NAME = "weight"
+MATRIX_MARKET = b"%%MatrixMarket"
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,11 @@ def _open(edges: object, how: EdgeList) -> tuple[Rows, list[int], list[str]]:
         found = "an iterable" if files is None else f"{len(files)} files"
         raise TextError(f"expected a path or an open file with edges, found {found}.")
     rows = Rows(files[0], how.dialect._replace(comments=True))
+    if rows.start.startswith(MATRIX_MARKET):
+        raise TextError(
+            f"{rows.where}: expected edges alone, found a Matrix Market file, whose first row holds sizes. "
+            f"Leave that out: grep -v '^%' {shlex.quote(rows.where)} | tail -n +2 > edges.txt."
+        )
     width = len(rows.first)
     if how.columns is not None:
         header = _find_header(rows, how)

@@ -98,8 +98,8 @@ def row_error(
 class Rows:
     """A table, opened.
 
-    where: its name in messages; dialect: as it was recognised; first, second: its first two rows, of
-    which the first may be a header; empty where there is none.
+    where: its name in messages; start: its first bytes; dialect: as it was recognised; first, second: its
+    first two rows, of which the first may be a header; empty where there is none.
     """
 
     def __init__(self, file: File, dialect: Dialect, block_bytes: int = BLOCK_BYTES) -> None:
@@ -111,6 +111,7 @@ class Rows:
             raise TextError(
                 f"{self.where}: expected a table as text, found {kind.name}. {kind.remedy_for(file)}"
             )
+        self.start = start[:LOOKED_AT_BYTES]
         self.dialect = _complete(dialect, start)
         while not self._read_head(np.frombuffer(start, np.uint8)):
             more = next(blocks, b"")

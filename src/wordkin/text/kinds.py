@@ -23,6 +23,9 @@ TEXT_BYTES = bytes({*range(7, 14), *range(26, 127), *range(128, 256)})
 FEW_VECTORS = re.compile(rb"(\d{1,4}) (\d{1,4})\n")
 COMPRESSED = (".gz", ".bz2", ".xz", ".zst", ".zip")  # suffixes after the one that tells the kind
 TAKE_TEXT = "Write its texts into a file of their own, a line each."
+FOR_TABLES = (
+    "Edges of a graph become text by `wordkin walks`, what users bought by `wordkin baskets`."
+)
 TAKE_VECTORS = "It holds vectors; name the text that they were learned from."
 LEAVE_OUT = "Leave it out."
 UNPACK = "Unpack it, and name the folder."
@@ -57,9 +60,11 @@ def _encoded(name: str, python: str, start: bytes = rb"(?!)") -> Kind:
 
 # The first that fits decides.
 KINDS = (
-    Kind("CSV", TAKE_TEXT, (".csv",)),
+    Kind("CSV", f"{TAKE_TEXT} {FOR_TABLES}", (".csv",)),
     Kind(
-        "TSV", "Take the column of texts out of it: cut -f 2 {file} > text.txt.", (".tsv", ".tab")
+        "TSV",
+        f"Take the column of texts out of it: cut -f 2 {{file}} > text.txt. {FOR_TABLES}",
+        (".tsv", ".tab"),
     ),
     Kind(
         "JSON",

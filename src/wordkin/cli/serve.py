@@ -65,7 +65,6 @@ def serve(
     from wordkin.serve.models import open_models
     from wordkin.serve.settings import Limits, Settings, read_token
 
-    running.require_server()
     limits = Limits(max_letters, max_k, max_list, max_url, max_waiting, timeout, max_batch)
     settings = Settings(
         host,

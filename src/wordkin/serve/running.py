@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-from wordkin.errors import SettingsError, require_extra
+from wordkin.errors import SettingsError
 from wordkin.serve.app import Application
 from wordkin.serve.connections import HEAD_BYTES, MAX_CONNECTIONS, make_connection
 from wordkin.system.interrupts import SIGNALS
@@ -20,12 +20,6 @@ DRAIN_SECONDS = 5  # for the questions that are under way when the server ends
 KEEP_ALIVE_SECONDS = 30
 BACKLOG = 1_024
 SPARE_FILES = 64  # beside connections
-
-
-def require_server() -> None:
-    """Raise `MissingExtraError` if the extra is not installed."""
-    with require_extra("serve", "uvicorn", "server"):
-        import uvicorn  # noqa: F401
 
 
 def listen(host: str, port: int) -> socket.socket:

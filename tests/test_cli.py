@@ -546,6 +546,8 @@ def test_warmup_leaves_nothing_to_compile(tmp_path):
     text = tmp_path / "text.txt"
     text.write_text("sea lake shore\n" * 20)
     assert "data saved" in run("warmup")
+    cache = json.loads(run("info", "--system", "--json").splitlines()[-1])["cache"]
+    assert cache["compiled"] == cache["kernels"]
     again = run("train", text, "-o", tmp_path / "kin.safetensors", "--dimensions", "8")
     assert "data loaded" in again
     assert "data saved" not in again

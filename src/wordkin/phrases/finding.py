@@ -20,6 +20,7 @@ from wordkin.phrases.rules import (
 )
 from wordkin.phrases.scoring import PairCounts, Scoring
 from wordkin.phrases.storing import Phrase
+from wordkin.phrases.writing import format_blocks
 from wordkin.progress import default_reporter, loading_kernels, report_to
 from wordkin.settings.arguments import offer_names
 from wordkin.wording import argument
@@ -99,10 +100,12 @@ def find_phrases(
 
 
 def compile_kernels() -> None:
-    """Compile the kernels that find and join phrases, or load them from Numba's cache."""
+    """Compile the kernels of phrases, or load them from Numba's cache."""
     rules = Rules(min_count=1, thresholds=(0.0,))
-    text = encode([["salt", "pepper"]] * 2, progress=False)
-    find_in_corpus(text, rules).apply(text, progress=False)
+    # A word that is spelled like a pair takes kernels of its own.
+    text = encode([["salt", "pepper", "salt_pepper"]] * 2, progress=False)
+    joined = find_in_corpus(text, rules).apply(text, progress=False)
+    b"".join(format_blocks(joined))
 
 
 def find_in_corpus(corpus: EncodedCorpus, rules: Rules, report: Report | None = None) -> Phrases:

@@ -6,12 +6,11 @@ one result, it compares them. An option that is no part of the bytes follows fro
 
 from __future__ import annotations
 
-import json
 import random
 import warnings
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from functools import cache
 from io import BytesIO
 from itertools import islice
@@ -55,6 +54,7 @@ from wordkin.text.sources import read_blocks
 from wordkin.training.checkpoints import Checkpoints
 from wordkin.training.fit import fit
 from wordkin.words.packed import pack_words
+from wordkin.words.simple import find_rule
 from wordkin.words.vocabulary import read_vocabulary, save_vocabulary
 
 DATA = Path(__file__).resolve().parent.parent / "tests" / "data"
@@ -96,11 +96,13 @@ def run_text(data: bytes, _: Path) -> None:
     """The scanner finds what its slow twin finds, wherever the text is cut into blocks."""
     twins: Mapping[Tokenizer, Callable[[bytes], list[list[str]]]] = {
         "whitespace": reference_scan.split_words,
-        "simple": reference_scan.split_letters,
+        "simple": reference_scan.split_simple,
+        "simple-1": reference_scan.split_letters,
     }
     for tokenize, split in twins.items():
+        rule = find_rule(tokenize, numbers=False, lowercase=True)
         blocks = read_blocks([BytesIO(data)], 1 + zlib.crc32(data) % 70)
-        corpus = encode_blocks(blocks, CorpusWriter(Storage(None, 1 << 30)), tokenize, 1)
+        corpus = encode_blocks(blocks, CorpusWriter(Storage(None, 1 << 30)), tokenize, 1, rule)
         found = reference_scan.Encoded(
             corpus.vocabulary.words,
             corpus.vocabulary.counts.tolist(),
@@ -185,7 +187,7 @@ def run_config(data: bytes, path: Path) -> None:
         settings = settings_from(path)
     except typer.TyperException:  # the command tells it in one line, as wordkin's own
         return
-    path.write_text(as_toml(json.loads(settings.to_json())), encoding="utf-8")
+    path.write_text(as_toml(asdict(settings)), encoding="utf-8")
     assert settings_from(path) == settings
 
 
@@ -352,7 +354,7 @@ SETTINGS = [
 ]
 CONFIGS = [
     b'objective = "cbow"\nloss = ["negative-sampling"]\nlearning-rate = 5e-2\nthreads = 2\n',
-    as_toml(json.loads(TrainingSettings(max_words=9).to_json())).encode(),
+    as_toml(asdict(TrainingSettings(max_words=9))).encode(),
     b'checkpoint = "run1"\nresume = true\nfreeze_initial = false\nevaluate-every = 1\n',
 ]
 CHECKPOINTS = [

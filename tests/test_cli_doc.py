@@ -23,4 +23,4 @@ def test_cli_doc_tells_names_help_and_default_of_an_option():
     shown = "| `--window N` | Largest number of context words on either side. | 5 |"
     assert shown in script.page()
     assert "| `--quiet`, `-q` | Nothing on stderr but errors. |  |" in script.page()
-    assert "| `--tokenize whitespace\\|simple` |" in script.page()
+    assert "| `--tokenize whitespace\\|simple\\|simple-1` |" in script.page()

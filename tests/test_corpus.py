@@ -15,11 +15,12 @@ import pytest
 
 import reference_scan
 from wordkin.corpus import EncodedCorpus, encode
-from wordkin.corpus.letters import LETTER_LIMIT, build_letter_table
 from wordkin.corpus.storage import GrowingArray, Storage
 from wordkin.corpus.tables import make_room, new_table
 from wordkin.errors import SettingsError, TextError, VocabularyError, WordkinWarning
+from wordkin.kernels.characters import WRITTEN
 from wordkin.system.memory import memory_bytes
+from wordkin.words.simple import CHARACTER_LIMIT, SimpleRule, build_table
 from wordkin.words.vocabulary import Vocabulary
 
 SENTENCES = [["sea", "lake", "sea"], [], ["pond"], ["lake", "sea"]]
@@ -204,9 +205,9 @@ def test_encode_does_not_depend_on_the_number_of_threads(tmp_path: Path, tokeniz
     np.testing.assert_array_equal(one.vocabulary.counts, three.vocabulary.counts)
 
 
-def test_encode_lower_cases_runs_of_letters() -> None:
+def test_encode_lower_cases_runs_of_letters_as_older_versions_did() -> None:
     text = "Über-Straße’s 3rd ÉCOLE, ΟΔΟΣ; हिन्दी भाषा! İstanbul 北京 x_y"
-    words = encode_bytes(text.encode(), "simple").vocabulary.words
+    words = encode_bytes(text.encode(), "simple-1").vocabulary.words
     assert words == [
         "über",
         "straße",
@@ -223,15 +224,59 @@ def test_encode_lower_cases_runs_of_letters() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Don't, don\u2019t; DON'T!", ["don't"]),
+        ("COVID-19 covid\u201019 covid\u201119", ["covid-19"]),
+        (
+            "the dogs' 'house' --'tis a well-known\nfact-",
+            ["the", "dogs", "house", "tis", "a", "well-known", "fact"],
+        ),
+        ("on the 19th of H2O, mp3s", ["on", "the", "19th", "of", "h2o", "mp3s"]),
+        ("in 1914-1918, 3.14, 1,000 and 6'2", ["in", "and"]),
+        ("Donau\u00addampf\u00ad schiff", ["donaudampf", "schiff"]),
+        ("rock'n'roll a--b c-'d x_y", ["rock'n'roll", "a", "b", "c", "d", "x", "y"]),
+        (
+            "Über-Straße हिन्दी भाषा! İstanbul 北京 ΟΔΟΣ",
+            ["über-straße", "हिन्दी", "भाषा", "istanbul", "北京", "οδοσ"],
+        ),
+    ],
+)
+def test_encode_keeps_apostrophes_and_hyphens_inside_words(text: str, words: list[str]) -> None:
+    assert encode_bytes(text.encode(), "simple").vocabulary.words == words
+
+
+def test_encode_keeps_numbers_and_case_if_asked() -> None:
+    text = "In 1914-1918, 3.14 of 1,000: 1\u2019000 RIVERS."
+    corpus = encode(io.BytesIO(text.encode()), tokenize="simple", numbers=True, lowercase=False)
+    assert corpus.vocabulary.words == [
+        "In",
+        "1914",
+        "1918",
+        "3.14",
+        "of",
+        "1,000",
+        "1'000",
+        "RIVERS",
+    ]
+
+
+@pytest.mark.parametrize("option", ["numbers", "lowercase"])
+def test_encode_refuses_other_values_of_the_options_of_simple(option: str) -> None:
+    with pytest.raises(SettingsError, match=f"{option}: expected True or False, found 'no'"):
+        encode([["sea"]], tokenize="simple", **{option: "no"})  # type: ignore[arg-type]
+
+
 def test_lower_case_letters_equals_str_lower_but_for_the_dotted_i() -> None:
-    table = build_letter_table()
-    letters = [chr(code) for code in range(LETTER_LIMIT) if chr(code).isalpha()]
-    differ = [letter for letter in letters if chr(table[ord(letter)]) != letter.lower()]
+    table = build_table(SimpleRule())
+    letters = [chr(code) for code in range(CHARACTER_LIMIT) if chr(code).isalpha()]
+    differ = [letter for letter in letters if chr(table[ord(letter)] & WRITTEN) != letter.lower()]
     assert differ == ["İ"]
 
 
 def test_lower_case_letters_knows_every_letter_of_unicode() -> None:
-    assert not any(chr(code).isalpha() for code in range(LETTER_LIMIT, sys.maxunicode + 1))
+    assert not any(chr(code).isalpha() for code in range(CHARACTER_LIMIT, sys.maxunicode + 1))
 
 
 @pytest.mark.parametrize(
@@ -394,12 +439,16 @@ def test_memory_bytes_is_at_most_the_machines() -> None:
     assert 0 < memory_bytes() <= os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
-@pytest.mark.parametrize("tokenize", ["whitespace", "simple"])
+@pytest.mark.parametrize("tokenize", ["whitespace", "simple", "simple-1"])
 def test_encode_reads_real_text_of_many_scripts_as_the_reference_does(
     data_folder: Path, tokenize: str
 ) -> None:
     path = data_folder / "multilingual.txt.xz"
-    split = reference_scan.split_letters if tokenize == "simple" else reference_scan.split_words
+    split = {
+        "whitespace": reference_scan.split_words,
+        "simple": reference_scan.split_simple,
+        "simple-1": reference_scan.split_letters,
+    }[tokenize]
     want = reference_scan.encode(split(lzma.decompress(path.read_bytes())))
     with pytest.warns(WordkinWarning, match="no spaces between its words"):
         corpus = encode(path, tokenize=tokenize)  # type: ignore[arg-type]

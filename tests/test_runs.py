@@ -34,6 +34,7 @@ from wordkin.errors import WordkinWarning
 from wordkin.kernels.scan import hash_words
 from wordkin.progress import Progress
 from wordkin.text.sources import read_blocks
+from wordkin.words.simple import SimpleRule
 from wordkin.words.vocabulary import Vocabulary
 
 ROOM = 1 << 30
@@ -61,7 +62,7 @@ def from_blocks(text: list[list[int]], writer: CorpusWriter, threads: int = 1) -
 
 def from_letters(text: list[list[int]], writer: CorpusWriter) -> EncodedCorpus:
     data = "\n".join(" ".join(chr(97 + word) for word in sentence) for sentence in text).encode()
-    return encode_blocks(read_blocks([io.BytesIO(data)], 9), writer, "simple", 1)
+    return encode_blocks(read_blocks([io.BytesIO(data)], 9), writer, "simple", 1, SimpleRule())
 
 
 def from_strings(text: list[list[int]], writer: CorpusWriter) -> EncodedCorpus:

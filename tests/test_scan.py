@@ -27,6 +27,7 @@ from wordkin.kernels.scan import (
     scan_words,
 )
 from wordkin.text.sources import read_blocks
+from wordkin.words.simple import CHARACTER_LIMIT, SimpleRule, build_table, find_rule
 
 pytestmark = pytest.mark.kernels
 
@@ -51,9 +52,10 @@ def scan(
     data: bytes, tokenize: Tokenizer, block_bytes: int = 1 << 20, threads: int = 1
 ) -> EncodedCorpus:
     blocks = read_blocks([io.BytesIO(data)], block_bytes)
+    rule = find_rule(tokenize, numbers=False, lowercase=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", WordkinWarning)
-        return encode_blocks(blocks, CorpusWriter(Storage(None, 1 << 30)), tokenize, threads)
+        return encode_blocks(blocks, CorpusWriter(Storage(None, 1 << 30)), tokenize, threads, rule)
 
 
 def signatures() -> list[object]:
@@ -85,14 +87,59 @@ def test_scan_letters_equals_the_reference_for_any_bytes_blocks_and_threads(
     data: bytes, block_bytes: int, threads: int
 ) -> None:
     want = reference_scan.encode(reference_scan.split_letters(data))
-    assert values(scan(data, "simple", block_bytes, threads)) == want
+    assert values(scan(data, "simple-1", block_bytes, threads)) == want
 
 
 @given(text=st.text(max_size=40))
 def test_scan_letters_equals_the_reference_for_any_text(text: str) -> None:
     data = text.encode("utf-8", "replace")
     want = reference_scan.encode(reference_scan.split_letters(data))
-    assert values(scan(data, "simple")) == want
+    assert values(scan(data, "simple-1")) == want
+
+
+# What joins words and numbers, among what it joins.
+SIGNS = "aÉ語1٣ \n'\u2019-\u2010\u2011.,_\u00ad\u0301\u200dи́"
+signs = (
+    st.text(SIGNS, max_size=30)
+    | st.text(max_size=30)
+    | texts.map(lambda data: data.decode("utf-8", "replace"))
+)
+
+
+@given(text=signs, numbers=st.booleans(), lowercase=st.booleans())
+@example(
+    text="don\u2019t covid-19 19th 1,000 1914-1918 3.14-inch a--b 'x'", numbers=True, lowercase=True
+)
+def test_simple_words_are_those_of_a_regular_expression(
+    text: str, numbers: bool, lowercase: bool
+) -> None:
+    text = "".join(one if ord(one) < CHARACTER_LIMIT else " " for one in text)
+    data = text.encode("utf-8", "replace")
+    want = reference_scan.split_simple(data, numbers=numbers, lowercase=lowercase)
+    rule = SimpleRule(numbers=numbers, lowercase=lowercase)
+    assert rule.split(text) == [word for line in want for word in line]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", WordkinWarning)
+        blocks = read_blocks([io.BytesIO(data)])
+        writer = CorpusWriter(Storage(None, 1 << 30))
+        found = encode_blocks(blocks, writer, "simple", 1, rule)
+    assert values(found) == reference_scan.encode(want)
+
+
+@given(data=texts, block_bytes=st.integers(1, 70), threads=st.integers(1, 3))
+@example(data=b"3 1914 b 1914", block_bytes=1, threads=1)  # numbers leave no trace
+def test_simple_words_do_not_depend_on_blocks_and_threads(
+    data: bytes, block_bytes: int, threads: int
+) -> None:
+    want = reference_scan.encode(reference_scan.split_simple(data))
+    assert values(scan(data, "simple", block_bytes, threads)) == want
+
+
+@given(text=signs)
+def test_the_first_rule_in_python_is_that_of_the_scanner(text: str) -> None:
+    text = "".join(one if ord(one) < CHARACTER_LIMIT else " " for one in text)
+    want = reference_scan.split_letters(text.encode("utf-8", "replace"))
+    assert SimpleRule(version=1).split(text) == [word for line in want for word in line]
 
 
 @given(data=texts, min_count=st.integers(1, 4), in_place=st.booleans())
@@ -108,7 +155,7 @@ def test_scan_letters_counts_invalid_sequences_as_python_decodes_them(data: byte
     writer = CorpusWriter(Storage(None, 1 << 30))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", WordkinWarning)
-        encode_blocks(read_blocks([io.BytesIO(data)]), writer, "simple", 1)
+        encode_blocks(read_blocks([io.BytesIO(data)]), writer, "simple", 1, SimpleRule())
     marks = data.count("\ufffd".encode())
     assert writer.replaced == data.decode("utf-8", "replace").count("\ufffd") - marks
 
@@ -129,10 +176,8 @@ def test_hash_words_gives_the_hashes_that_slots_hold(data: bytes) -> None:
 def test_scan_goes_on_where_a_full_table_stopped_it(tokenize: Tokenizer) -> None:
     words = [f"{a}{b}{c}" for a in "abcdefgh" for b in "ijkl" for c in "mnop"]
     data = " ".join(words * 2).encode() + b"\n"
-    lower = None
-    if tokenize == "simple":
-        lower = np.arange(128, dtype=np.int32) * (np.arange(128) > 32)
-    scanner = Scanner(lower, capacity=4)
+    characters = build_table(SimpleRule()) if tokenize == "simple" else None
+    scanner = Scanner(characters, capacity=4)
     ids, ends, _ = scanner.scan(data, 0)
     assert ids.tolist() == [*range(128), *range(128)]
     assert ends.tolist() == [256]

@@ -30,6 +30,8 @@ def test_settings_have_the_contracts_defaults() -> None:
         "min_count": 5,
         "max_words": None,
         "tokenize": "whitespace",
+        "numbers": False,
+        "lowercase": True,
         "learning_rate": 0.025,
         "final_learning_rate": pytest.approx(2.5e-6),
         "shrink_window": True,
@@ -169,6 +171,27 @@ def test_settings_of_numpys_numbers_survive_json() -> None:
 def test_from_json_refuses_what_is_no_settings(text: str, problem: str) -> None:
     with pytest.raises(SettingsError, match=problem):
         TrainingSettings.from_json(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "tokenize"),
+    [
+        ('{"tokenize": "simple"}', "simple-1"),  # of the first version, which knew one rule
+        ('{"version": 2, "tokenize": "simple"}', "simple"),
+        ('{"version": 2, "tokenize": "simple-1"}', "simple-1"),
+        ('{"tokenize": "whitespace"}', "whitespace"),
+    ],
+)
+def test_from_json_knows_the_rule_of_the_files_version(text: str, tokenize: str) -> None:
+    settings = TrainingSettings.from_json(text)
+    assert settings.tokenize == tokenize
+    assert TrainingSettings.from_json(settings.to_json()) == settings
+
+
+@pytest.mark.parametrize("version", ["3", "null", '"2"', "[2]"])
+def test_from_json_refuses_settings_of_other_versions(version: str) -> None:
+    with pytest.raises(SettingsError, match=r"unknown names \['version'\]. A newer wordkin"):
+        TrainingSettings.from_json(f'{{"version": {version}}}')
 
 
 def test_settings_keep_choices_as_pythons_own_values() -> None:

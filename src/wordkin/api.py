@@ -84,6 +84,8 @@ def train(
     keep: KeepRule | None = None,
     protected: Collection[str] = (),
     tokenize: Tokenizer = "whitespace",
+    numbers: bool = False,
+    lowercase: bool = True,
     learning_rate: float | None = None,
     final_learning_rate: float | None = None,
     shrink_window: bool = True,
@@ -131,8 +133,10 @@ def train(
         frequent. `keep(word, count)` decides by True or False, or leaves it to min_count by None.
         Protected words stay whatever their count, and so do those of a model to resume.
     tokenize
-        For files: "whitespace"; "simple" for unprepared text (lower-cased runs of letters); or a
-        function from a line to its tokens.
+        For files: "whitespace"; "simple" for text that nobody has prepared (words of any script
+        without punctuation: "don't", "covid-19"); or a function from a line to its tokens.
+    numbers, lowercase
+        With "simple": keep numbers too, such as "1914"; write words in lower case.
     learning_rate, final_learning_rate
         The rate at the start (0.025 for skip-gram, 0.05 for CBOW) and at the end (1/10,000 of it).
     shrink_window
@@ -197,7 +201,7 @@ def train(
     origin = Origin.of(settings, resume, initial_vectors, freeze, protected)
     learned_from = _list_sources(text, origin)
     reporters = ([default_reporter()] if progress else []) + list(callbacks)
-    corpus = _encode_text(text, tokenize, threads, reporters)
+    corpus = _encode_text(text, tokenize, settings, threads, reporters)
     corpus = origin.prune(corpus, keep, in_place=corpus is not text)
     if settings.max_words is None:
         warn_about_few_words(len(corpus.vocabulary), corpus.raw_words, min_count)
@@ -247,7 +251,11 @@ def _measure_every(
 
 
 def _encode_text(
-    text: object, tokenize: Tokenizer, threads: int | None, reporters: Sequence[Reporter]
+    text: object,
+    tokenize: Tokenizer,
+    settings: TrainingSettings,
+    threads: int | None,
+    reporters: Sequence[Reporter],
 ) -> EncodedCorpus:
     """The text as ids, which is where all of it is read."""
     if isinstance(text, EncodedCorpus):
@@ -257,5 +265,12 @@ def _encode_text(
             "tokenize: expected the function that divided the text of the model to resume, found "
             "none, since no file keeps it. Pass it again: tokenize=..."
         )
-    report = report_to(reporters)
-    return encode(text, tokenize=tokenize, threads=threads, report=report, progress=False)
+    return encode(
+        text,
+        tokenize=tokenize,
+        numbers=settings.numbers,
+        lowercase=settings.lowercase,
+        threads=threads,
+        report=report_to(reporters),
+        progress=False,
+    )

@@ -11,6 +11,7 @@ from typing import Any
 from wordkin.errors import FormatError, quote
 from wordkin.formats import ReadOptions, recognise_opened
 from wordkin.formats.opened import OpenedFile
+from wordkin.settings.training import upgrade
 
 FIRST_WORDS = 10
 
@@ -41,6 +42,8 @@ def describe_file(path: str) -> dict[str, Any]:
     for name in ("words_trained", "settings", "history"):
         if name in stored.metadata:
             facts[name] = _parse_json(path, name, stored.metadata[name])
+    if isinstance(facts.get("settings"), dict):
+        facts["settings"] = upgrade(facts["settings"])
     return facts
 
 

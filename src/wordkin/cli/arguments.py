@@ -23,8 +23,12 @@ ByIndex: TypeAlias = Annotated[
     Option("--index", help="Use the index that `wordkin index` made; it may miss some answers."),
 ]
 NeighborCount: TypeAlias = Annotated[int, Option("-k", min=1, help="Number of answers to show.")]
-TokenizeName: TypeAlias = Literal["whitespace", "simple"]
+TokenizeName: TypeAlias = Literal["whitespace", "simple", "simple-1"]
 Tokenize: TypeAlias = Annotated[TokenizeName, Option(help=OPTIONS["tokenize"]["help"])]
+Numbers: TypeAlias = Annotated[bool, Option(help=OPTIONS["numbers"]["help"])]
+Lowercase: TypeAlias = Annotated[
+    bool, Option(OPTIONS["lowercase"]["flags"], help=OPTIONS["lowercase"]["help"])
+]
 MaxWords: TypeAlias = Annotated[int | None, Option(min=1, help=OPTIONS["max_words"]["help"])]
 Threads: TypeAlias = Annotated[
     int | None, Option(help="Number of threads.", show_default="all cores")

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 import wordkin as wk
-from wordkin.cli.arguments import AsJson, ShowProgress, TextFiles, Threads, Tokenize
+from wordkin.cli.arguments import (
+    AsJson,
+    Lowercase,
+    Numbers,
+    ShowProgress,
+    TextFiles,
+    Threads,
+    Tokenize,
+)
 from wordkin.cli.outcome import print_message
 from wordkin.cli.output import check_file
 from wordkin.cli.reading import encode_text
@@ -63,6 +71,8 @@ def phrases(
         ),
     ] = None,
     tokenize: Tokenize = "whitespace",
+    numbers: Numbers = False,
+    lowercase: Lowercase = True,
     use: Annotated[
         Path | None, typer.Option(help="Join the phrases of this file, which --save wrote.")
     ] = None,
@@ -93,7 +103,15 @@ def phrases(
     }
     make_rules(**options)  # raises for what cannot be, before the text is read
     found = None if use is None else wk.load_phrases(use)
-    corpus = encode_text("phrases", text, tokenize, progress=progress, threads=threads)
+    corpus = encode_text(
+        "phrases",
+        text,
+        tokenize,
+        numbers=numbers,
+        lowercase=lowercase,
+        progress=progress,
+        threads=threads,
+    )
     if found is None:
         found = wk.find_phrases(corpus, **options, progress=progress)
     if show:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import wordkin as wk
+from wordkin.cli.arguments import TokenizeName
 from wordkin.cli.outcome import show_log
 from wordkin.errors import NotTextError, SettingsError, TextError
 from wordkin.plain_text import read_lines
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 def encode_text(
     command: str,
     text: Sequence[str],
-    tokenize: Literal["whitespace", "simple"],
+    tokenize: TokenizeName,
     *,
+    numbers: bool,
+    lowercase: bool,
     progress: bool,
     threads: int | None = None,
 ) -> EncodedCorpus:
@@ -31,7 +34,13 @@ def encode_text(
     report = default_reporter() if progress else None
     try:
         return wk.encode(
-            list(text), tokenize=tokenize, threads=threads, report=report, progress=False
+            list(text),
+            tokenize=tokenize,
+            numbers=numbers,
+            lowercase=lowercase,
+            threads=threads,
+            report=report,
+            progress=False,
         )
     except NotTextError as error:
         how = f"To read it as it is: wordkin {command} - < {shlex.quote(error.path)}"

@@ -30,7 +30,7 @@ from wordkin.system.cores import cap_threads
 from wordkin.system.interrupts import hold_interrupts
 from wordkin.system.overwriting import check_different
 from wordkin.text.sources import list_texts
-from wordkin.training.checkpoints import Checkpoints, check_folder
+from wordkin.training.checkpoints import Checkpoints, check_folder, read_settings
 from wordkin.training.start import Origin
 
 
@@ -77,7 +77,7 @@ def train(
     check_different(name for name in (output, checkpoint) if name is not None)
     threads = cap_threads(threads)
     base = wk.load_model(from_model) if from_model else None
-    settings = chosen.complete(base)
+    settings = chosen.complete(base, read_settings(checkpoints) if checkpoints and resume else None)
     check_folder(checkpoints, settings, resume=resume)
     initial = wk.load(initial_vectors, threads=threads) if initial_vectors else None
     frozen = read_frozen_words(freeze, freeze_initial)
@@ -86,7 +86,15 @@ def train(
     check_questions(questions, pairs, evaluate_every)
     tokenize = check_tokenize(settings, from_model)
     with stop_on_signals(checkpoints) as stopped:
-        corpus = encode_text("train", text, tokenize, progress=progress, threads=threads)
+        corpus = encode_text(
+            "train",
+            text,
+            tokenize,
+            numbers=settings.numbers,
+            lowercase=settings.lowercase,
+            progress=progress,
+            threads=threads,
+        )
         different_words = len(corpus.vocabulary)
         corpus = origin.prune_text(corpus, in_place=True)
         needed = estimate_requirements(corpus, different_words, origin, output, checkpoints)

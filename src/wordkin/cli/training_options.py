@@ -14,7 +14,7 @@ from wordkin.cli.parameters import set_parameters
 from wordkin.model import Model
 from wordkin.settings import OPTIONS, TrainingSettings
 from wordkin.system.overwriting import check_not_read
-from wordkin.training.start import keep_options
+from wordkin.training.start import keep_options, means_older_rule
 
 InitialVectors: TypeAlias = Annotated[
     Path | None,
@@ -96,9 +96,15 @@ class Chosen(NamedTuple):
     values: dict[str, Any]
     given: Collection[str]
 
-    def complete(self, model: Model | None) -> TrainingSettings:
-        """The settings, where those left out are the model's, if there is one to continue."""
-        kept = {} if model is None else keep_options(model.settings, self.given)
+    def complete(self, model: Model | None, former: TrainingSettings | None) -> TrainingSettings:
+        """The settings, where those left out are the model's, if there is one to continue.
+
+        former: the settings of checkpoints to resume.
+        """
+        given = {name: self.values[name] for name in self.given}
+        kept = {} if model is None else keep_options(model.settings, given)
+        if former is not None and means_older_rule(self.values["tokenize"], former):
+            kept["tokenize"] = former.tokenize
         return TrainingSettings(**self.values | kept)
 
 
@@ -134,9 +140,9 @@ def setting_parameters() -> list[Parameter]:
 
 def _as_parameter(name: str, kind: Any) -> Parameter:
     default = getattr(TrainingSettings, name)
-    option = Option(
-        help=OPTIONS[name]["help"], show_default=OPTIONS[name].get("default_text", True)
-    )
+    row = OPTIONS[name]
+    flags = [row["flags"]] if "flags" in row else []
+    option = Option(*flags, help=row["help"], show_default=row.get("default_text", True))
     return Parameter(
         name,
         KIND,

@@ -5,7 +5,16 @@ from typing import Annotated, Any
 
 import typer
 
-from wordkin.cli.arguments import TEXT, AsJson, MaxWords, ShowProgress, Threads, Tokenize
+from wordkin.cli.arguments import (
+    TEXT,
+    AsJson,
+    Lowercase,
+    MaxWords,
+    Numbers,
+    ShowProgress,
+    Threads,
+    Tokenize,
+)
 from wordkin.cli.outcome import print_message
 from wordkin.cli.output import check_file
 from wordkin.cli.reading import encode_text
@@ -34,6 +43,8 @@ def vocabulary(
     ] = 5,
     max_words: MaxWords = None,
     tokenize: Tokenize = "whitespace",
+    numbers: Numbers = False,
+    lowercase: Lowercase = True,
     top: Annotated[int, typer.Option("-k", min=0, help="Number of words to show.")] = 10,
     threads: Threads = None,
     as_json: AsJson = False,
@@ -53,7 +64,15 @@ def vocabulary(
         sentences = counts.pop("</s>", None)
         counted = Vocabulary.from_words(counts, list(counts.values()))
     else:
-        corpus = encode_text("vocabulary", text or [], tokenize, progress=progress, threads=threads)
+        corpus = encode_text(
+            "vocabulary",
+            text or [],
+            tokenize,
+            numbers=numbers,
+            lowercase=lowercase,
+            progress=progress,
+            threads=threads,
+        )
         counted, sentences = corpus.vocabulary, corpus.sentences
     kept = counted.take(select(counted, min_count, max_words))
     if save is not None and len(kept) < len(counted):

@@ -26,11 +26,12 @@ from wordkin.system.locking import lock_folder
 from wordkin.system.memory import memory_bytes
 from wordkin.system.overwriting import check_not_read
 from wordkin.text.sources import Block, find_texts, read_blocks
+from wordkin.words.simple import SimpleRule, build_table, find_rule
 
 if TYPE_CHECKING:
     from wordkin.corpus.scanning import Scanner
 
-Tokenizer: TypeAlias = Literal["whitespace", "simple"] | Callable[[str], Iterable[str]]
+Tokenizer: TypeAlias = Literal["whitespace", "simple", "simple-1"] | Callable[[str], Iterable[str]]
 LOCK = "encoding.lock"
 ARRAYS = ("ids", "starts")  # the files of a folder
 
@@ -40,6 +41,8 @@ def encode(
     text: object,
     *,
     tokenize: Tokenizer = "whitespace",
+    numbers: bool = False,
+    lowercase: bool = True,
     names: Sequence[str] | None = None,
     threads: int | None = None,
     folder: str | os.PathLike[str] | None = None,
@@ -58,9 +61,12 @@ def encode(
         is one sentence, or [walks, length]. A number's word is its decimal digits, "17". A negative
         number is not a token: it ends its sentence, so that -1 can pad short walks.
     tokenize
-        For files: "whitespace" divides at ASCII white space; "simple" takes lower-cased runs of
-        letters of any script; a function gets each line and returns its tokens. `str.split` divides
-        at the white space of Unicode, and is as fast as these two.
+        For files: "whitespace" divides at ASCII white space; "simple" takes words of any script
+        without punctuation (see `SimpleRule`), and "simple-1" as older versions did; a function
+        gets each line and returns its tokens. `str.split` divides at the white space of Unicode,
+        and is as fast as these.
+    numbers, lowercase
+        With "simple": keep numbers, too; write words in lower case.
     names
         Words for whole numbers: the word of the number 17 is names[17].
     threads
@@ -97,7 +103,8 @@ def encode(
     >>> encode(np.array([[1, 0, 1]]), names=["sea", "lake"]).vocabulary.words
     ['lake', 'sea']
     """
-    if not callable(tokenize) and tokenize not in ("whitespace", "simple"):
+    rule = find_rule(tokenize, numbers=numbers, lowercase=lowercase)
+    if rule is None and not callable(tokenize) and tokenize != "whitespace":
         raise SettingsError(
             f"tokenize: expected 'whitespace', 'simple' or a function, found {quote(tokenize)}."
         )
@@ -122,15 +129,22 @@ def encode(
         blocks = read_blocks(files)
         if callable(tokenize) and tokenize is not str.split:
             return encode_sentences(_tokenize_lines(blocks, tokenize, writer), writer)
-        return encode_blocks(blocks, writer, tokenize, cores)
+        return encode_blocks(blocks, writer, tokenize, cores, rule)
 
 
 def encode_blocks(
-    blocks: Iterable[Block], writer: CorpusWriter, tokenize: Tokenizer, threads: int
+    blocks: Iterable[Block],
+    writer: CorpusWriter,
+    tokenize: Tokenizer,
+    threads: int,
+    rule: SimpleRule | None = None,
 ) -> EncodedCorpus:
-    """Encode blocks of bytes by the compiled scanner; tokenize: no function but `str.split`."""
+    """Encode blocks of bytes by the compiled scanner.
+
+    rule: what a word is; None: what stands between white space, of Unicode if tokenize is
+    `str.split`, else of ASCII.
+    """
     with loading_kernels(writer.report):
-        from wordkin.corpus.letters import build_letter_table
         from wordkin.corpus.scanning import (
             load_scanner,
             number_words,
@@ -138,12 +152,12 @@ def encode_blocks(
             use_plain_spaces,
         )
 
-        lower = build_letter_table() if tokenize == "simple" else None
-        load_scanner(lower)
+        characters = None if rule is None else build_table(rule)
+        load_scanner(characters)
     writer.start_clock()
     spans: dict[tuple[Scanner, int], list[slice]] = defaultdict(list)
     prepare = use_plain_spaces if tokenize is str.split else bytes
-    for piece in scan_blocks(blocks, lower, threads, writer.runs, prepare):
+    for piece in scan_blocks(blocks, characters, threads, writer.runs, prepare):
         start = len(writer)
         for scanner, table, tokens in piece.parts:
             spans[scanner, table].append(slice(start, start + tokens))

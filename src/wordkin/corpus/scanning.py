@@ -30,6 +30,7 @@ from wordkin.kernels.scan import (
 )
 from wordkin.system.threads import map_in_order
 from wordkin.text.sources import Block
+from wordkin.words.simple import SimpleRule, build_table
 from wordkin.words.vocabulary import Vocabulary
 
 SEPARATORS_OF_DATA = (b"\x1c", b"\x1d", b"\x1e", b"\x1f")  # white space for `str.split`
@@ -68,13 +69,13 @@ class Scanner:
 
     def __init__(
         self,
-        lower: NDArray[np.int32] | None,
+        characters: NDArray[np.int32] | None,
         capacity: int = FIRST_CAPACITY,
         *,
         runs: Runs | None = None,
         threads: int = 1,
     ) -> None:
-        self.lower = lower
+        self.characters = characters
         self.invalid = 0  # UTF-8 sequences of the last block
         self.spilled: list[Run] = []
         self._output = _allocate(0)
@@ -106,9 +107,9 @@ class Scanner:
         return ids[: cursor[TOKENS]].copy(), ends[: cursor[SENTENCES]].copy(), parts
 
     def _scan(self, block: NDArray[np.uint8], base: int) -> bool:
-        if self.lower is None:
+        if self.characters is None:
             return bool(scan_words(block, base, self.table, self._output))
-        return bool(scan_letters(block, base, self.lower, self.table, self._output))
+        return bool(scan_letters(block, base, self.characters, self.table, self._output))
 
     @property
     def _is_full(self) -> bool:
@@ -138,15 +139,15 @@ def _allocate(block_bytes: int) -> ScannedBlock:
 
 def scan_blocks(
     blocks: Iterable[Block],
-    lower: NDArray[np.int32] | None,
+    characters: NDArray[np.int32] | None,
     threads: int,
     runs: Runs,
     prepare: Callable[[bytes], bytes] = bytes,
 ) -> Iterator[Piece]:
     """The scanned blocks in order; a bounded number of them is scanned ahead.
 
-    lower: int32 [code points] for lower-cased runs of letters, None for white space (see
-    `kernels/scan.py`); runs: full tables spill to them; prepare: makes of a block what is scanned.
+    characters: int32 [code points], what each does (see `kernels/characters.py`); None: words
+    are divided at ASCII white space; runs: full tables spill to them; prepare: makes of a block what is scanned.
     """
     scanners: dict[int, Scanner] = {}
 
@@ -154,7 +155,7 @@ def scan_blocks(
         # One scanner for each thread, not any free one, so that each sees its blocks in order.
         block, base = given
         scanner = scanners.get(threading.get_ident()) or scanners.setdefault(
-            threading.get_ident(), Scanner(lower, runs=runs, threads=threads)
+            threading.get_ident(), Scanner(characters, runs=runs, threads=threads)
         )
         found, invalid = scanner.scan(prepare(block.data), base), scanner.invalid
         return Piece(*found, invalid, block.share, block.file)
@@ -201,9 +202,9 @@ def number_words(
     return found.take(order), {scanner: rank[ids] for scanner, ids in new_ids.items()}
 
 
-def load_scanner(lower: NDArray[np.int32] | None) -> Scanner:
+def load_scanner(characters: NDArray[np.int32] | None) -> Scanner:
     """A scanner whose kernel is compiled, or loaded from Numba's cache."""
-    scanner = Scanner(lower, capacity=1)
+    scanner = Scanner(characters, capacity=1)
     scanner.scan(b"sea lake ", 0)
     return scanner
 
@@ -211,8 +212,8 @@ def load_scanner(lower: NDArray[np.int32] | None) -> Scanner:
 def compile_kernels() -> None:
     """Compile all kernels that read text, and leave them in Numba's cache."""
     ids, starts = np.zeros(1, np.int32), np.array([0, 1])
-    for lower in (None, np.arange(128, dtype=np.int32)):
-        scanner = load_scanner(lower)
+    for characters in (None, build_table(SimpleRule())):
+        scanner = load_scanner(characters)
         absorb_table(scanner.table, scanner.table)
     use_plain_spaces("sea\u00a0".encode())
     words = words_of(scanner.table)

@@ -10,7 +10,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.kernels.compiling import kernel, leaf
+from wordkin.kernels.characters import (
+    BEGINS,
+    CONTINUES,
+    DIGIT,
+    JOINS,
+    JOINS_DIGITS,
+    MAKES_WORD,
+    WRITTEN,
+)
+from wordkin.kernels.compiling import helper, kernel, leaf
 
 # FNV-1a with 32 bits: one multiplication for each byte, whose product fits an int64.
 HASH_START = np.int64(2166136261)
@@ -156,9 +165,32 @@ def decode(block, i):
 
 
 @leaf
+def describe(code, characters):
+    """What the table says of a code point; 0 of those beyond it, and of -1."""
+    return np.int64(characters[code]) if 0 <= code < len(characters) else np.int64(0)
+
+
+@helper
+def write_ascii(block, i, characters, letters, end, word_hash, last, flags):
+    """Append the ASCII letters and digits from byte i on: most of most texts.
+
+    Returns the byte after them, the new end and hash, and what the table says of the last of them
+    and of all of the word. The white space at the block's end ends the loop.
+    """
+    while block[i] < 0x80 and characters[block[i]] & BEGINS:
+        last = np.int64(characters[block[i]])
+        flags |= last
+        letters[end] = last & WRITTEN
+        word_hash = ((word_hash ^ (last & WRITTEN)) * HASH_FACTOR) & HASH_MASK
+        end += 1
+        i += 1
+    return i, end, word_hash, last, flags
+
+
+@leaf
 def write_letter(letters, end, word_hash, code):
-    """Append a code point's UTF-8 bytes to the letters; returns the new end and the updated hash."""
-    width = 1 + (code >= 0x80) + (code >= 0x800) + (code >= 0x10000)
+    """Append a code point's UTF-8 bytes to the letters, none for 0; returns the new end and hash."""
+    width = 0 if code == 0 else 1 + (code >= 0x80) + (code >= 0x800) + (code >= 0x10000)
     for k in range(width):
         byte = code
         if width > 1:
@@ -170,43 +202,75 @@ def write_letter(letters, end, word_hash, code):
     return end + width, word_hash
 
 
-@kernel
-def scan_letters(block, base, lower, table, output):
-    """As `scan_words`, but words are lower-cased runs of letters of any script.
+@helper
+def copy_letter(block, i, width, letters, end, word_hash):
+    """As `write_letter`, for a code point that stays as it is; faster."""
+    for k in range(width):
+        letters[end + k] = block[i + k]
+        word_hash = ((word_hash ^ np.int64(block[i + k])) * HASH_FACTOR) & HASH_MASK
+    return end + width, word_hash
 
-    lower: int32 [code points], the lower case of a letter; the negative code point of a character
-    that only continues a word, such as a combining mark; 0 for a character that divides words.
+
+@helper
+def continues(entry, last, block, i, characters):
+    """Whether a character belongs to a word that has begun; the next is at byte i.
+
+    entry, last: what the table says of the character, and of the last one of the word.
+    """
+    if entry & CONTINUES:
+        return True
+    if i >= len(block):
+        return False
+    following = describe(decode(block, i)[0], characters)
+    wanted = JOINS_DIGITS if last & following & DIGIT else JOINS
+    return entry & wanted != 0 and following & BEGINS != 0
+
+
+@kernel
+def scan_letters(block, base, characters, table, output):
+    """As `scan_words`, but words are runs of letters of any script, and of what belongs to them.
+
+    characters: int32 [code points], what each does, by the flags of `kernels/characters.py`.
     """
     ids, ends, cursor = output.ids, output.ends, output.cursor
     letters, limit = table.letters, len(table.counts)
-    tokens, sentences = cursor[TOKENS], cursor[SENTENCES]
+    tokens, sentences, invalid = cursor[TOKENS], cursor[SENTENCES], cursor[INVALID]
     start = end = table.offsets[table.size[0]]
     word_hash = HASH_START
+    last = flags = np.int64(0)  # of the last letter, and of all of the word
     i = cursor[POSITION]
-    while i < len(block):
+    while i < len(block) and table.size[0] < limit:
+        i, end, word_hash, last, flags = write_ascii(
+            block, i, characters, letters, end, word_hash, last, flags
+        )
         code, width = decode(block, i)
-        value = lower[code] if 0 <= code < len(lower) else 0
-        if value < 0 and end > start:
-            value = -value
-        if value > 0:
-            end, word_hash = write_letter(letters, end, word_hash, np.int64(value))
+        entry = describe(code, characters)
+        if entry & BEGINS or (
+            entry != 0 and end > start and continues(entry, last, block, i + width, characters)
+        ):
+            if entry & WRITTEN == code:
+                end, word_hash = copy_letter(block, i, width, letters, end, word_hash)
+            else:
+                end, word_hash = write_letter(letters, end, word_hash, entry & WRITTEN)
+            last = entry
+            flags |= entry
             i += width
             continue
-        if end > start:
+        if flags & MAKES_WORD:
             word = find_or_add(table, mix(word_hash), end, base + i)
             table.counts[word] += 1
             ids[tokens] = word
             tokens += 1
-            end = start = table.offsets[table.size[0]]
-            word_hash = HASH_START
+            start = table.offsets[table.size[0]]
+        end = start
+        word_hash = HASH_START
+        last = flags = np.int64(0)
         if code == 10:
             ends[sentences] = tokens
             sentences += 1
-        cursor[INVALID] += code < 0
+        invalid += code < 0
         i += width
-        if table.size[0] == limit:
-            break
-    cursor[POSITION], cursor[TOKENS], cursor[SENTENCES] = i, tokens, sentences
+    cursor[:] = i, tokens, sentences, invalid
     return i == len(block)
 
 

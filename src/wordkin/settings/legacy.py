@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wordkin.settings.training import OPTIONS, LegacyName, Loss, TrainingSettings
+from wordkin.settings.option import LegacyName
+from wordkin.settings.training import OPTIONS, Loss, TrainingSettings
 
 GENSIM_NAMES = {name: option["gensim"] for name, option in OPTIONS.items() if "gensim" in option}
 C_FLAGS = {name: option["c_flag"] for name, option in OPTIONS.items() if "c_flag" in option}

@@ -10,54 +10,21 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Literal, NamedTuple, Required, TypeAlias, TypedDict, cast, get_args
+from typing import Any, Literal, TypeAlias, cast, get_args
 
 from wordkin.errors import SettingsError, quote
 from wordkin.settings.checks import check_choice, check_number
+from wordkin.settings.option import LegacyName, Option
 from wordkin.wording import argument
 
 Objective: TypeAlias = Literal["skip-gram", "cbow"]
 Loss: TypeAlias = Literal["negative-sampling", "hierarchical-softmax"]
 
 LEARNING_RATES = {"skip-gram": 0.025, "cbow": 0.05}  # as the C tool has them
+VERSION = 2  # of the settings in files
 FINAL_SHARE = 1e-4  # of the first learning rate, as in the C tool
-
-
-class LegacyName(NamedTuple):
-    """The name of an option in gensim or in Google's word2vec.
-
-    values: what 0 and 1 mean, unless they are numbers. before_4: its name in gensim 0.12 to 3.8.
-    """
-
-    name: str
-    values: tuple[object, object] | None = None
-    before_4: str = ""
-
-    def read(self, value: Any) -> Any:
-        """Our value for one of theirs."""
-        return self.values[bool(value)] if self.values else value
-
-    def write(self, value: Any) -> Any:
-        """Their value for one of ours."""
-        return self.values.index(value) if self.values else value
-
-
-class Option(TypedDict, total=False):
-    """What there is to know about an option, besides its type and default.
-
-    help: for the command line. limits: smallest and largest number; those of whole numbers are
-    whole. default_text: shown in place of a default that depends on other options. c_flag: its
-    name in Google's word2vec, without the dash.
-    """
-
-    help: Required[str]
-    limits: tuple[float, float]
-    choices: tuple[object, ...]
-    default_text: str
-    gensim: LegacyName
-    c_flag: LegacyName
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,8 +129,24 @@ class TrainingSettings:
     tokenize: str = field(
         default="whitespace",
         metadata=Option(
-            help="whitespace: split at white space, for prepared text. simple: lower-cased runs of letters.",
-            choices=("whitespace", "simple", "function"),  # a function itself is no JSON
+            help="whitespace: split at white space, for prepared text. simple: words without punctuation, "
+            "in lower case. simple-1: as in older versions, letters alone.",
+            choices=("whitespace", "simple", "simple-1", "function"),  # a function is no JSON
+        ),
+    )
+    numbers: bool = field(
+        default=False,
+        metadata=Option(
+            help="With --tokenize simple: keep numbers, such as 1914 and 3.14.",
+            choices=(True, False),
+        ),
+    )
+    lowercase: bool = field(
+        default=True,
+        metadata=Option(
+            help="With --tokenize simple: River and river are one word, or --keep-case.",
+            choices=(True, False),
+            flags="--lowercase/--keep-case",
         ),
     )
     learning_rate: float = field(
@@ -247,8 +230,8 @@ class TrainingSettings:
         return "hierarchical-softmax" in self.loss
 
     def to_json(self) -> str:
-        """The settings as JSON text."""
-        return json.dumps(asdict(self))
+        """The settings as JSON text, with the version that `upgrade` reads."""
+        return json.dumps({"version": VERSION, **asdict(self)})
 
     @classmethod
     def from_json(cls, text: str) -> TrainingSettings:
@@ -259,6 +242,7 @@ class TrainingSettings:
             values = None
         if not isinstance(values, dict):
             raise SettingsError(f"settings: expected a JSON object, found {quote(text)}.")
+        values = upgrade(values)
         if unknown := sorted(set(values) - set(OPTIONS)):
             raise SettingsError(
                 f"settings: unknown names {quote(unknown)}. A newer wordkin wrote them."
@@ -275,6 +259,21 @@ class TrainingSettings:
         if name == "learning_rate":
             return LEARNING_RATES[self.objective]
         return self.learning_rate * FINAL_SHARE if name == "final_learning_rate" else None
+
+
+def upgrade(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a file as this version names them; those of a newer one are left as they are.
+
+    The first version, which no file names, knew one rule of "simple": that of letters alone.
+
+    >>> upgrade({"tokenize": "simple"}), upgrade({"version": 2, "tokenize": "simple"})
+    ({'tokenize': 'simple-1'}, {'tokenize': 'simple'})
+    """
+    if "version" not in values:
+        old = values.get("tokenize") == "simple"
+        return {**values, "tokenize": "simple-1"} if old else dict(values)
+    is_known = values["version"] == VERSION
+    return {name: value for name, value in values.items() if name != "version" or not is_known}
 
 
 OPTIONS = {option.name: cast("Option", option.metadata) for option in fields(TrainingSettings)}

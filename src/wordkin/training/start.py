@@ -162,14 +162,21 @@ class Origin:
         return Start(model, factors_by_row(self.factors, vocabulary))
 
 
-def keep_options(settings: TrainingSettings, given: Collection[str]) -> dict[str, object]:
+def keep_options(settings: TrainingSettings, given: Mapping[str, object]) -> dict[str, object]:
     """The options of the training to resume, without those that are given anew.
 
     With a new learning rate the final one is left out too, so that it follows from the new one.
     """
-    left_out = {*given, "final_learning_rate"} if "learning_rate" in given else given
+    left_out = {*given, "final_learning_rate"} if "learning_rate" in given else {*given}
+    if means_older_rule(given.get("tokenize"), settings):
+        left_out.remove("tokenize")
     options = asdict(settings)
     return {name: value for name, value in options.items() if name not in left_out}
+
+
+def means_older_rule(tokenize: object, former: TrainingSettings) -> bool:
+    """Whether "simple", given anew, means the older version of it that a training to resume has."""
+    return tokenize == "simple" and former.tokenize == "simple-1"
 
 
 def check_options(model: Model, settings: TrainingSettings) -> None:

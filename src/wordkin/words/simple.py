@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from wordkin.kernels.characters import (
     WRITTEN,
 )
 from wordkin.settings import TrainingSettings
+from wordkin.settings.checks import check_choice
 
 CHARACTER_LIMIT = 0x40000  # there are no letters beyond the third plane
 ZERO_WIDTH_JOINERS = "\u200c\u200d"  # they shape letters inside Persian and Indic words
@@ -26,6 +28,8 @@ SOFT_HYPHEN = "\u00ad"  # shows at the end of a line only
 # Characters inside words and numbers, and what is written for them: one apostrophe, one hyphen.
 APOSTROPHES = {"'": "'", "\u2019": "'"}
 HYPHENS = {"-": "-", "\u2010": "-", "\u2011": "-"}
+
+VERSIONS = {"simple": 2, "simple-1": 1}  # by the names of tokenizers
 
 
 class SimpleRule(NamedTuple):
@@ -36,8 +40,9 @@ class SimpleRule(NamedTuple):
     A run without a letter is a number: 1,000 and 3.14 are one, 1914-1918 are two.
 
     version: 1 is the rule of wordkin before 0.2, of letters alone: "don", "t", "covid", "th".
-    numbers: keep numbers, too. lowercase: write letters in lower case, one for one: a capital sigma
-    becomes the usual sigma at the end of a word, too, and the dotted capital I becomes i.
+    numbers: keep numbers, too, which the first version cannot. lowercase: write letters in lower
+    case, one for one: a capital sigma becomes the usual sigma at the end of a word, too, and the
+    dotted capital I becomes i.
 
     Examples
     --------
@@ -74,16 +79,6 @@ class SimpleRule(NamedTuple):
             return JOINS_DIGITS | ord(character)
         return CONTINUES if character == SOFT_HYPHEN else 0
 
-    def build_table(self) -> NDArray[np.int32]:
-        """What each character does, int32 [code points], for the scanner.
-
-        >>> table = SimpleRule().build_table()
-        >>> chr(table[ord("Ž")] & WRITTEN), int(table[ord("!")])
-        ('ž', 0)
-        """
-        described = (self.describe(chr(code)) for code in range(CHARACTER_LIMIT))
-        return np.fromiter(described, np.int32, CHARACTER_LIMIT)
-
     def split(self, text: str) -> list[str]:
         """The words of a text, as the scanner finds them in its lines."""
         words, word, last, flags = [], "", 0, 0
@@ -100,12 +95,36 @@ class SimpleRule(NamedTuple):
         return words
 
 
+@cache
+def build_table(rule: SimpleRule) -> NDArray[np.int32]:
+    """What each character does by a rule, int32 [code points], for the scanner.
+
+    >>> table = build_table(SimpleRule())
+    >>> chr(table[ord("Ž")] & WRITTEN), int(table[ord("!")])
+    ('ž', 0)
+    """
+    described = (rule.describe(chr(code)) for code in range(CHARACTER_LIMIT))
+    return np.fromiter(described, np.int32, CHARACTER_LIMIT)
+
+
 def _joins(entry: int, last: int, following: int) -> bool:
     """Whether a character joins what stands before it and after it."""
     wanted = JOINS_DIGITS if last & following & DIGIT else JOINS
     return bool(entry & wanted and following & BEGINS)
 
 
+def find_rule(tokenize: object, *, numbers: object, lowercase: object) -> SimpleRule | None:
+    """The rule of that name; None for other tokenizers, which have neither option.
+
+    >>> find_rule("simple-1", numbers=False, lowercase=True)
+    SimpleRule(version=1, numbers=False, lowercase=True)
+    """
+    numbers = bool(check_choice("numbers", numbers, (True, False)))
+    lowercase = bool(check_choice("lowercase", lowercase, (True, False)))
+    version = VERSIONS.get(tokenize) if isinstance(tokenize, str) else None
+    return None if version is None else SimpleRule(version, numbers, lowercase)
+
+
 def rule_of(settings: TrainingSettings) -> SimpleRule | None:
-    """The rule that divided the text of a training, if "simple" did."""
-    return SimpleRule(version=1) if settings.tokenize == "simple" else None
+    """The rule that divided the text of a training, if it was one of these."""
+    return find_rule(settings.tokenize, numbers=settings.numbers, lowercase=settings.lowercase)

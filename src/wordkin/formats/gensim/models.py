@@ -22,7 +22,7 @@ from wordkin.formats.stored import StoredVectors, check_counts
 from wordkin.method.huffman import TreePaths, keep_nodes, side_sums, tree_paths
 from wordkin.settings import TrainingSettings
 from wordkin.settings.legacy import GENSIM_NAMES, from_legacy
-from wordkin.settings.training import LegacyName
+from wordkin.settings.option import LegacyName
 from wordkin.wording import either
 from wordkin.words.lookup import WordList
 

@@ -239,6 +239,20 @@ def test_question_offers_k_for_topn(call):
         call(vectors)
 
 
+def test_every_public_function_with_options_offers_their_names():
+    functions = {name: getattr(wk, name) for name in wk.__all__}
+    checked = []
+    for name, function in functions.items():
+        if inspect.isfunction(function):
+            options = inspect.signature(function).parameters.values()
+            named = [option.name for option in options if option.kind is option.KEYWORD_ONLY]
+            for option in sorted(named, key=len)[-1:]:
+                with pytest.raises(TypeError, match=rf"Did you mean {option}\?"):
+                    function(**{f"{option}s": 1})
+                checked.append(name)
+    assert {"train", "load", "walks", "baskets", "evaluate", "clusters"} <= set(checked)
+
+
 def test_argument_far_from_all_others_keeps_its_error():
     with pytest.raises(TypeError, match=r"unexpected keyword argument 'binary'$"):
         wk.load("kin.bin", binary=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import wordkin as wk
-from wordkin.errors import NotTextError, SettingsError, WordkinWarning
+from wordkin.cli.outcome import exit_status
+from wordkin.errors import NotTextError, SettingsError, WordkinWarning, warn
 from wordkin.wording import argument, either, in_python, in_shell
 
 SOURCE = Path(wk.__file__).parent
@@ -123,7 +124,7 @@ def test_file_that_is_no_text_shows_what_to_do_in_python_and_in_a_shell():
         (["train", "{text}", "--initial-vectors", "{vectors}"], "Pass --dimensions 3."),
         (["train", "{text}", "--freeze-initial"], "--freeze-initial: expected --initial-vectors, "),
         (["train", "{text}", "--from", "{vectors}"], "Name a .safetensors file of `wordkin train`."),
-        (["train", "{folder}/none"], "and then the name is -."),
+        (["train", "{folder}/none"], "Is the name right"),
         (["train", "{chinese}", "--min-count", 1], r"python -m jieba -d ' ' FILE"),
         (["train", "{letters}", "--dimensions", 3], "single characters. Is there a space after each"),
         (["train", "{letters}", "--dimensions", 3], "less than --min-count 5 times .* smaller --min-count or"),
@@ -158,3 +159,16 @@ def test_command_speaks_of_options(wordkin, text, vectors, tmp_path, monkeypatch
     outcome = wordkin(*(str(word).format(**files) for word in typed), *output)
     assert re.search(said, outcome.err.strip()), outcome.err
     assert not re.search(r"[a-z]=[\w'(]|[a-z]_[a-z]", outcome.err.replace(str(tmp_path), ""))
+
+
+def test_warning_that_comes_again_is_printed_once(capsys):
+    def warn_in_each_epoch():
+        for _ in range(3):
+            warn("the words are strange")
+        warn("the numbers are, too")
+
+    assert exit_status(warn_in_each_epoch) == 0
+    assert capsys.readouterr().err.splitlines() == [
+        "wordkin: warning: the words are strange",
+        "wordkin: warning: the numbers are, too",
+    ]

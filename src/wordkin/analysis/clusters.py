@@ -14,6 +14,7 @@ from wordkin.errors import SettingsError, require_extra
 from wordkin.progress import show_work
 from wordkin.search import exact
 from wordkin.settings import check_number
+from wordkin.settings.arguments import offer_names
 from wordkin.wording import argument
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Clusters(Sequence[list[str]]):
         return f"<Clusters: {self.k:,} of {len(self.words):,} words>"
 
 
+@offer_names
 def clusters(vectors: WordVectors, k: int, *, seed: int = 1, progress: bool = True) -> Clusters:
     """The words in `k` clusters of similar direction, by k-means.
 

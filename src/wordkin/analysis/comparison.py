@@ -13,6 +13,7 @@ from wordkin.errors import require_extra
 from wordkin.progress import comparing
 from wordkin.search import exact
 from wordkin.search.queries import require_known
+from wordkin.settings.arguments import offer_names
 from wordkin.vectors import WordVectors
 from wordkin.words.lookup import Unknown, as_words
 
@@ -20,6 +21,7 @@ from wordkin.words.lookup import Unknown, as_words
 WeightedVectors: TypeAlias = tuple[exact.Floats, NDArray[np.float64]]
 
 
+@offer_names
 def similarity_matrix(
     vectors: WordVectors,
     words: Sequence[str] | None = None,
@@ -54,6 +56,7 @@ def similarity_matrix(
     return exact.similarities(columns, exact.inverse_lengths(columns), rows)
 
 
+@offer_names
 def word_movers_distance(
     vectors: WordVectors,
     first: Iterable[str],
@@ -88,6 +91,7 @@ def word_movers_distance(
     return _solve_transport(*weighted)
 
 
+@offer_names
 def word_movers_distances(
     vectors: WordVectors,
     texts: Iterable[Iterable[str]],

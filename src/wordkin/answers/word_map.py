@@ -18,6 +18,7 @@ from wordkin.errors import SettingsError, quote, warn
 from wordkin.evaluation.pictures import BLUE, new_axes, save_figure
 from wordkin.search.exact import unit_rows
 from wordkin.settings import check_number
+from wordkin.settings.arguments import offer_names
 from wordkin.system.saving import replace_file
 from wordkin.vectors import Floats, WordVectors
 
@@ -66,6 +67,7 @@ class WordMap:
         return f"<WordMap: {len(self.words):,} words on a plane>"
 
 
+@offer_names
 def project(
     vectors: WordVectors,
     words: Sequence[str] | None = None,

@@ -1,6 +1,5 @@
 """`wordkin evaluate`: how good vectors are, measured by questions that people made."""
 
-import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
@@ -13,9 +12,11 @@ from wordkin.cli.measuring import check_files
 from wordkin.cli.outcome import FAILED, describe, echo, print_error
 from wordkin.cli.pictures import check_picture, draw
 from wordkin.cli.results import show_json
-from wordkin.errors import EvaluationError, WordkinWarning
+from wordkin.errors import EvaluationError
 from wordkin.evaluation import AnalogyScores, SimilarityScores
+from wordkin.evaluation.asking import ENGLISH
 from wordkin.evaluation.overall import Scores, choose_tests
+from wordkin.wording import in_shell
 
 
 def evaluate(
@@ -56,9 +57,9 @@ def evaluate(
     known = wk.load(vectors)
     options = {"restrict": restrict, "ignore_case": not keep_case}
     tests = choose_tests(known, questions, pairs, method=method, **options)
-    with warnings.catch_warnings():
-        warnings.simplefilter("once", WordkinWarning)  # that all of them are in another language
-        shown = [show(name, test, as_json=as_json) for name, test in tests.items()]
+    shown = [show(name, test, as_json=as_json) for name, test in tests.items()]
+    if not all(shown) and questions is pairs is None:
+        print_error(in_shell(ENGLISH))
     if plot is not None:
         draw(
             [scores for scores in shown if isinstance(scores, AnalogyScores | SimilarityScores)],
@@ -73,7 +74,7 @@ def show(name: str, test: Callable[[], Scores], *, as_json: bool) -> Scores | No
     try:
         scores = test()
     except EvaluationError as error:
-        print_error(describe(error))
+        print_error(describe(error).removesuffix(f" {in_shell(ENGLISH)}"))  # said once for all
         return None
     if as_json:
         show_json(test=name, **scores.to_dict())

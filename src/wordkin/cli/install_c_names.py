@@ -31,6 +31,8 @@ def install_c_names(
     word2vec, word2phrase, distance, word-analogy and compute-accuracy call the commands of wordkin
     with these names, so that scripts for the C programs run unchanged.
     """
+    if folder.exists() and not folder.is_dir():
+        raise SettingsError(f"{folder}: expected a folder, found a file. Name another.")
     folder.mkdir(parents=True, exist_ok=True)
     suffix = ".cmd" if os.name == "nt" else ""
     paths = {folder / f"{name}{suffix}": name for name in C_NAMES}

@@ -59,7 +59,7 @@ def exit_status(command: Callable[[], object], options: Mapping[str, str] = OPTI
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always", WordkinWarning)
-            warnings.showwarning = partial(_show_warning, options=options)
+            warnings.showwarning = partial(_show_warning, options=options, shown=set())
             # A command that ends early by `typer.Exit` returns its status.
             status = command()
         sys.stdout.flush()
@@ -157,9 +157,12 @@ class _LogLine(logging.Formatter):
 
 
 def _show_warning(
-    message: Warning | str, *_: object, options: Mapping[str, str], **__: object
+    message: Warning | str, *_: object, options: Mapping[str, str], shown: set[str], **__: object
 ) -> None:
+    """Print a warning in the words of the command, once even if it comes with every epoch."""
     # What was not saved is an error, which --quiet leaves.
     show = print_error if isinstance(message, NotSavedWarning) else print_message
     text = in_shell(message.marked, options) if isinstance(message, WordkinWarning) else message
-    show(f"warning: {text}")
+    if str(text) not in shown:
+        show(f"warning: {text}")
+    shown.add(str(text))

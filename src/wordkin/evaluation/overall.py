@@ -12,6 +12,7 @@ from wordkin.evaluation.analogies import AnalogyScores, evaluate_analogies
 from wordkin.evaluation.asking import Source
 from wordkin.evaluation.odd import OddScores, evaluate_odd_one_out
 from wordkin.evaluation.similarity import SimilarityScores, evaluate_similarity
+from wordkin.settings.arguments import offer_names
 from wordkin.vectors import WordVectors
 
 
@@ -52,6 +53,7 @@ class Evaluation:
         return "\n\n".join(map(str, self._asked.values()))
 
 
+@offer_names
 def evaluate(
     vectors: WordVectors,
     questions: Source = None,

@@ -277,4 +277,5 @@ def format_by_name(path: str | os.PathLike[str]) -> Format:
                 refuse_compressed(path, suffix)
             return layout
     suffixes = ", ".join(suffix for layout in FORMATS for suffix in layout.suffixes)
-    raise FormatError(f"{path}: expected a name that ends in {suffixes}, found {quote(suffix)}.")
+    found = quote(suffix) if suffix else "no ending"
+    raise FormatError(f"{path}: expected a name that ends in {suffixes}, found {found}.")

@@ -17,6 +17,7 @@ from wordkin.records.rows import Dialect
 from wordkin.records.shopping import Missing, Part, Purchases, Tally, make_baskets, read_purchases
 from wordkin.records.tables import Wanted
 from wordkin.records.times import Clock, Gap, Unit
+from wordkin.settings.arguments import offer_names
 from wordkin.wording import argument
 
 WIDEST_WINDOW = 100  # the work of a training grows with the square of what one window holds
@@ -81,6 +82,7 @@ def suit(longest: int, counts: Any) -> dict[str, Any]:
     }
 
 
+@offer_names
 def baskets(
     table: Any,
     *,

@@ -16,6 +16,7 @@ from wordkin.records.columns import Column
 from wordkin.records.edges import EdgeFacts, EdgeList, read_graph
 from wordkin.records.encoding import encode_names
 from wordkin.records.rows import Dialect
+from wordkin.settings.arguments import offer_names
 from wordkin.text.decompression import Readable
 from wordkin.text.walks import Graph, WalkPlan, stream_walks
 
@@ -53,6 +54,7 @@ class Walks(EncodedCorpus):
         )
 
 
+@offer_names
 def walks(
     edges: str | os.PathLike[str] | Readable,
     *,

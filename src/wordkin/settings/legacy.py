@@ -41,6 +41,8 @@ OTHER_SYNONYMS = {
     "sentences": ("text", ""),
     "corpus-file": ("text", ""),
     "input": ("text", ""),
+    "num-walks": ("walks_per_node", ""),  # node2vec's
+    "walk-length": ("length", ""),
     "dim": ("dimensions", ""),
     "ws": ("window", ""),
     "lr": ("learning_rate", ""),

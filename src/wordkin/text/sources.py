@@ -129,8 +129,7 @@ def _find_path(text: str | os.PathLike[str]) -> list[Group]:
             + either(
                 "If this is text, pass its sentences as lists of tokens: "
                 "[line.split() for line in text.splitlines()].",
-                "Look at the name and the folder that you are in. The text itself is given by a "
-                "pipe, and then the name is -.",
+                "Is the name right? Text itself goes through a pipe, with - as the name.",
             )
         )
     return [Group([file for match in matches for file in _files_at(match)], str(path))]

@@ -23,10 +23,12 @@ from wordkin.analysis.soft_cosine.words import (
 )
 from wordkin.progress import comparing
 from wordkin.settings import check_number
+from wordkin.settings.arguments import offer_names
 from wordkin.vectors import WordVectors
 from wordkin.words.lookup import as_words
 
 
+@offer_names
 def soft_cosines(
     vectors: WordVectors,
     texts: Iterable[Iterable[str]],

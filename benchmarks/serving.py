@@ -204,7 +204,7 @@ The goal is 99 % under {OPEN_GOAL} ms on an idle machine.
         MEMORY_GOAL
     } %); all answers were 200.
 
-{provenance("starlette", "uvicorn", "httptools", "uvloop")}
+{provenance("fastapi", "uvicorn", "httptools", "uvloop")}
 """
 
 

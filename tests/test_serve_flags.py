@@ -37,6 +37,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("target", "status"),
     [
         ("/api/nearest?word=lake&k=3", 200),
+        ("/api/nearest?word=lake", 200),
         ("/api/nearest?word=lake&k=4", 422),
         ("/api/nearest?word=lakes", 422),
         ("/api/odd?word=sea&word=car&word=bus", 200),

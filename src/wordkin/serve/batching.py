@@ -154,10 +154,10 @@ class Batcher:
                 future.set_exception(problem)
             else:
                 future.set_result(Found(results.result()[number], len(batch)))
-        if len(batch) == 1:
+        self._expected = min(len(batch) + len(self._waiting), self._limits.batch)
+        if len(batch) == 1 or len(self._waiting) >= self._expected:
             self._start()
         else:
-            self._expected = min(len(batch) + len(self._waiting), self._limits.batch)
             self._timer = results.get_loop().call_later(GATHER_SECONDS, self._start)
 
 

@@ -279,6 +279,7 @@ def test_baskets_refuse_a_gap_in_numbers_that_are_no_seconds(times, message):
             {"item": "product"},
             "expected a column 'product' as item, found the columns 'user', 'time'",
         ),
+        ({"item": "user"}, "expected different columns as group and item, found 'user' as both"),
         ({"gap": "30m", "order": None}, "gap: expected order beside it"),
         ({"unit": "min"}, "unit: expected 's', 'ms', 'us' or 'ns', found 'min'"),
         ({"gap": "soon"}, "gap: expected a time like 30m"),
@@ -293,6 +294,13 @@ def test_baskets_take_columns_by_number_without_a_header():
     table = SALES.partition("\n")[2]
     found = wk.baskets(io.StringIO(table), group=1, item="3", order=2)
     assert baskets_of(found) == [["milk", "bread", "jam"], ["milk", "jam"]]
+
+
+def test_baskets_recognise_a_header_over_numbers_where_columns_are_numbers():
+    found = wk.baskets(io.StringIO(SALES), group=1, item=3)
+    assert found.facts.rows == 5
+    with_header_as_row = wk.baskets(io.StringIO(SALES), group=1, item=3, header=False)
+    assert with_header_as_row.facts.rows == 6
 
 
 @pytest.mark.parametrize("table", ["", "user,time,item\n", "user,time,item\nu,1,a\nv,1,a\n"])

@@ -151,6 +151,7 @@ def test_read_graph_counts_an_unweighted_edge_once_where_it_is_told_to():
         ("a b 1\nc d x\n", "line 2: expected a weight as a number, found 'x'. If the column"),
         ("a b 1\nc d 1_0\n", "line 2: expected a weight as a number, found '1_0'"),
         ("a b {}\nc d {}\n", r"line 1: .* found '{}'. networkx wrote attributes"),
+        ("a b {'weight': 3}\n", r"found 4 fields, .* networkx wrote attributes"),
         ("a\nb\n", "expected two names in a row, found one, 'a'"),
         ("a b 1 2\n", r"expected two names and perhaps a weight in a row, found 4 fields"),
         ("%%MatrixMarket matrix coordinate\n2 2 1\n1 2 0.5\n", "found a Matrix Market file"),
@@ -168,6 +169,7 @@ def test_read_graph_names_the_line_of_what_is_no_edge(text, message):
     ("how", "message"),
     [
         ({"columns": (1,)}, "columns: expected two, or three"),
+        ({"columns": (2, "2")}, "expected different columns as the source and the target"),
         ({"columns": (1, 2), "weighted": True}, "columns: expected a third"),
         ({"columns": ("a", "lake")}, "expected a column 'lake' as the target, found the columns"),
     ],
@@ -187,7 +189,7 @@ def test_walks_refuse_what_is_no_file(tmp_path):
         wk.walks([("a", "b")])
     (tmp_path / "a.txt").write_text("a b\n", encoding="utf-8")
     (tmp_path / "b.txt").write_text("a b\n", encoding="utf-8")
-    with pytest.raises(TextError, match="found 2 files"):
+    with pytest.raises(TextError, match="expected one file with edges, found 2 files"):
         wk.walks(tmp_path)
 
 

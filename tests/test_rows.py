@@ -179,3 +179,20 @@ def test_names_are_numbered_by_first_appearance(table):
     want = list(dict.fromkeys(row[0] for row in table if row[0]))
     assert found.words == want
     assert ids == [want.index(row[0]) if row[0] else -1 for row in table]
+
+
+@given(st.binary(max_size=80), st.booleans(), st.integers(1, 40))
+@example(b'"', True, 1)
+@example(b'a,"', False, 1)
+def test_rows_of_any_bytes_are_read_or_refused(data, quotes, block_bytes):
+    try:
+        rows = Rows(io.BytesIO(data), Dialect(quotes=quotes, comments=True), block_bytes)
+        names = Names()
+        for block in rows.read(range(len(rows.first)), has_header=False):
+            assert (block.starts <= block.ends).all()
+            for column in range(len(rows.first)):
+                numbers = names.number(block, column).tolist()
+                texts = [block.text(row, column) for row in range(block.size)]
+                assert [number >= 0 for number in numbers] == [text != "" for text in texts]
+    except TextError:
+        pass

@@ -119,7 +119,8 @@ def baskets(
     delimiter
         None recognises white space, tab, comma, semicolon and |; " " is any white space.
     header
-        Whether the first row names the columns. None: it does if a column is given by name.
+        Whether the first row names the columns. None: it does if a column is given by name, or if a
+        column of numbers starts with something else.
     quotes
         Whether a quote at the start of a field encloses it, as in CSV.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from wordkin.errors import SettingsError, quote
@@ -11,6 +11,54 @@ from wordkin.records.rows import DIVIDED
 Column: TypeAlias = str | int  # a name in the header, or a number from 1
 
 SHOWN_NAMES = 10
+
+
+def find_columns(
+    wanted: Mapping[str, Column], names: Sequence[str], width: int, where: str
+) -> list[int]:
+    """The positions of columns, from 0, by what they are wanted as; raises `SettingsError` for one twice.
+
+    Examples
+    --------
+    >>> find_columns({"group": "day", "item": 2}, ["day", "product"], 2, "sales.csv")
+    [0, 1]
+    """
+    found = [find_column(option, one, names, width, where) for option, one in wanted.items()]
+    for position, (option, column) in zip(found, wanted.items(), strict=True):
+        other = list(wanted)[found.index(position)]
+        if other != option:
+            raise SettingsError(
+                f"{where}: expected different columns as {other} and {option}, found "
+                f"{quote(column)} as both."
+            )
+    return found
+
+
+def looks_like_header(first: Sequence[str], second: Sequence[str]) -> list[bool]:
+    """For each column, whether it looks like one of numbers whose first row is a name.
+
+    Examples
+    --------
+    >>> looks_like_header(["user", "time"], ["ann", "17"])
+    [False, True]
+    """
+    return [
+        is_number(below) and not is_number(above)
+        for above, below in zip(first, second, strict=False)
+    ]
+
+
+def is_number(text: str) -> bool:
+    """Whether Python reads a number.
+
+    >>> is_number("1e3"), is_number("one")
+    (True, False)
+    """
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def find_column(option: str, column: Column, names: Sequence[str], width: int, where: str) -> int:

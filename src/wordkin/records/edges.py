@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from wordkin.corpus.storage import GrowingArray, Storage
 from wordkin.errors import SettingsError, TextError, quote
-from wordkin.records.columns import Column, find_column
+from wordkin.records.columns import Column, find_columns, is_number, looks_like_header
 from wordkin.records.names import Names
 from wordkin.records.rows import DIVIDED, Dialect, RowBlock, Rows
 from wordkin.system.memory import check_room, memory_bytes
@@ -27,6 +27,10 @@ SOURCE, TARGET, WEIGHT = 0, 1, 2
 # What headers of edge lists call the ends of an edge, in lower case.
 END_NAMES = {"source", "target", "from", "to", "src", "dst", "node1", "node2", "id1", "id2"}
 WEIGHT_NAME = "weight"
+NETWORKX = (
+    "networkx wrote attributes; write the weights alone: "
+    "networkx.write_edgelist(graph, path, data=['weight']), or no weights: data=False."
+)
 MATRIX_MARKET = b"%%MatrixMarket"
 
 
@@ -121,7 +125,12 @@ def _open(edges: object, how: EdgeList) -> tuple[Rows, list[int], list[str]]:
     files = find_files(edges)
     if files is None or len(files) != 1:
         found = "an iterable" if files is None else f"{len(files)} files"
-        raise TextError(f"expected a path or an open file with edges, found {found}.")
+        raise TextError(
+            f"expected a path or an open file with edges, found {found}. For numbers there is "
+            "wordkin.text.walks.graph_from_edges, for networkx wordkin.integrations.networkx.as_graph."
+            if files is None
+            else f"expected one file with edges, found {found}. Join them first."
+        )
     rows = Rows(files[0], how.dialect._replace(comments=True))
     if rows.start.startswith(MATRIX_MARKET):
         raise TextError(
@@ -132,10 +141,8 @@ def _open(edges: object, how: EdgeList) -> tuple[Rows, list[int], list[str]]:
     if how.columns is not None:
         header = _find_header(rows, how)
         labels = ("the source", "the target", "the weight")
-        columns = [
-            find_column(label, column, header, width, rows.where)
-            for label, column in zip(labels, how.columns, strict=False)
-        ]
+        wanted = dict(zip(labels, how.columns, strict=False))
+        columns = find_columns(wanted, header, width, rows.where)
         return rows, columns[: WEIGHT if how.weighted is False else None], header
     header = _find_header(rows, how)
     return rows, _choose_columns(rows, header, how.weighted), header
@@ -158,11 +165,12 @@ def _choose_columns(rows: Rows, header: Sequence[str], weighted: bool | None) ->
     if width == 3:
         return [0, 1, 2]
     if weighted or width > 3:
+        has_attributes = any(text.startswith("{") for text in rows.first)
+        which = f"Say which are meant: {either('columns=(1, 2, 3)', '--columns 1,2,3')}."
         raise TextError(
             f"{rows.where}: expected two names and "
             f"{'a weight' if weighted else 'perhaps a weight'} in a row, found {width} fields, "
-            f"{quote(rows.first)}. Say which are meant: "
-            f"{either('columns=(1, 2, 3)', '--columns 1,2,3')}."
+            f"{quote(rows.first)}. {NETWORKX if has_attributes else which}"
         )
     return [0, 1]
 
@@ -175,19 +183,9 @@ def _find_header(rows: Rows, how: EdgeList) -> list[str]:
     if END_NAMES.issuperset(first[:2]) and len(first) > 1:
         return rows.first
     is_named = any(isinstance(name, str) and not name.isdecimal() for name in how.columns or ())
-    # A column of numbers whose first is none.
-    pairs = zip(rows.first, rows.second, strict=False)
-    titles = [_is_number(second) and not _is_number(one) for one, second in pairs]
+    titles = looks_like_header(rows.first, rows.second)
     all_ends = titles[:2] == [True, True]
     return rows.first if is_named or all_ends or any(titles[2:]) else []
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _read_weights(block: RowBlock) -> NDArray[np.float64]:
@@ -198,7 +196,7 @@ def _read_weights(block: RowBlock) -> NDArray[np.float64]:
     read_floats(block.data, block.starts[:, WEIGHT], block.ends[:, WEIGHT], weights)
     for row in np.flatnonzero(np.isnan(weights)).tolist():
         text = block.text(row, WEIGHT)
-        if not _is_number(text) or "_" in text:
+        if not is_number(text) or "_" in text:
             raise block.error(row, "a weight as a number", quote(text), _advise(text))
         weights[row] = float(text)
     is_bad = ~(np.isfinite(weights) & (weights >= 0))
@@ -210,10 +208,7 @@ def _read_weights(block: RowBlock) -> NDArray[np.float64]:
 
 def _advise(text: str) -> str:
     if text.startswith("{"):
-        return (
-            "networkx wrote attributes; write the weights alone: "
-            "networkx.write_edgelist(graph, path, data=['weight'])."
-        )
+        return NETWORKX
     return f"If the column holds no weights: {either('weighted=False', '--unweighted')}."
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from wordkin.errors import SettingsError, TextError, quote_problem
 from wordkin.formats.parquet import import_arrow, is_parquet
-from wordkin.records.columns import Column, find_column
+from wordkin.records.columns import Column, find_columns, looks_like_header
 from wordkin.records.rows import Dialect, RowBlock, Rows
 from wordkin.records.times import Times, times_of
 from wordkin.text.sources import File, find_files
@@ -30,12 +30,10 @@ class Wanted(NamedTuple):
 
     def find(self, names: Sequence[str], width: int, where: str) -> list[int]:
         """Their positions, from 0."""
-        given = zip(("group", "item", "order"), self, strict=True)
-        return [
-            find_column(option, column, names, width, where)
-            for option, column in given
-            if column is not None
-        ]
+        given = {"group": self.group, "item": self.item}
+        if self.order is not None:
+            given["order"] = self.order
+        return find_columns(given, names, width, where)
 
 
 class Part(NamedTuple):
@@ -90,7 +88,8 @@ def _read_text(file: File, wanted: Wanted, dialect: Dialect) -> Iterator[Part]:
         raise TextError(f"{rows.where}: expected a table, found none. Is the file empty?")
     has_header = dialect.header
     if has_header is None:
-        has_header = any(isinstance(name, str) and not name.isdecimal() for name in wanted)
+        is_named = any(isinstance(name, str) and not name.isdecimal() for name in wanted)
+        has_header = is_named or any(looks_like_header(rows.first, rows.second))
     names = rows.first if has_header else []
     columns = wanted.find(names, len(rows.first), rows.where)
     for block in rows.read(columns, has_header=has_header):

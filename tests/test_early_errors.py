@@ -1,6 +1,11 @@
 """Wrong options are told before a text is read, and before vectors are opened where they need none."""
 
+import sys
+
 import pytest
+
+import wordkin as wk
+import wordkin.cli
 
 
 @pytest.fixture
@@ -10,9 +15,10 @@ def unread(monkeypatch):
     def fail(*_, **__):
         raise AssertionError("the text was read")
 
-    monkeypatch.setattr("wordkin.text.sources.read_blocks", fail)
-    monkeypatch.setattr("wordkin.corpus.encoding.encode_blocks", fail)
-    monkeypatch.setattr("wordkin.cli.reading.wk.encode", fail)
+    # Only names of modules that are imported by now: one imported meanwhile would keep the patch.
+    monkeypatch.setattr(wk, "encode", fail)
+    monkeypatch.setattr(sys.modules["wordkin.cli.word2vec"], "read_c_text", fail)
+    monkeypatch.setattr(sys.modules["wordkin.cli.word2phrase"], "encode_after", fail)
 
 
 def say(wordkin, typed, folder, text, vectors):
@@ -74,13 +80,15 @@ def test_text_is_read_where_all_is_right(wordkin, text, command):
         (["--quiet", "--verbose"], "expected --quiet or --verbose, found both."),
         (["-o", "{folder}/no/kin.bin"], "{folder}/no/kin.bin: there is no folder {folder}/no."),
         (["-o", "{folder}/kin.doc"], "{folder}/kin.doc: expected a name that ends in .safetensors"),
+        (["-o=x.bin"], "=x.bin: expected a name, found = before it. Write -o NAME or --output=NAME."),
         (["-o", "{text}"], "{text}: expected another file than {text}"),
         (["-o", "-", "--json"], "--json and - as output both want standard output."),
     ],
 )  # fmt: skip
 def test_train_tells_before_it_reads(wordkin, text, vectors, tmp_path, monkeypatch, options, said):
     monkeypatch.chdir(tmp_path)
-    typed = ["train", "{text}", *([] if "-o" in options else ["-o", "x.bin"]), *options]
+    output = [] if "-o" in str(options[0])[:2] else ["-o", "x.bin"]
+    typed = ["train", "{text}", *output, *options]
     line = say(wordkin, typed, tmp_path, text, vectors)
     assert line.startswith(
         f"wordkin: {said.format(folder=tmp_path, text=text, vectors=vectors)}"
@@ -183,3 +191,13 @@ def test_file_that_is_no_vectors_says_first_what_it_is(
 def test_decimal_commas_are_still_named(wordkin, tmp_path):
     (tmp_path / "a.txt").write_text("sea 0,1 0,2\nlake 0,3 0,4\n", encoding="utf-8")
     assert wordkin("info", tmp_path / "a.txt").err.endswith("Write decimal points, not commas.\n")
+
+
+@pytest.mark.parametrize(
+    "command", [["train", "-o", "x.bin"], ["phrases", "--list"], ["vocabulary"]]
+)
+def test_empty_name_is_not_the_folder_one_is_in(wordkin, text, monkeypatch, command):
+    monkeypatch.chdir(text.parent)
+    outcome = wordkin(*command, "")  # as "$TEXT" is where TEXT is not set
+    said = "wordkin: expected the name of a file or folder, found none between the quotes.\n"
+    assert outcome == (2, "", said)

@@ -43,6 +43,10 @@ def check_output(path: Path, sources: Iterable[object] = (), *, as_json: bool = 
 def check_file(path: Path, sources: Iterable[object] = ()) -> None:
     """Raise, before any work, for a file that could not be written, or that is one of the sources."""
     check_not_read(path, sources)
+    if str(path).startswith("="):
+        raise SettingsError(
+            f"{path}: expected a name, found = before it. Write -o NAME or --output=NAME."
+        )
     if not path.parent.is_dir():
         raise SettingsError(f"{path}: there is no folder {path.parent}. Make it first.")
     if path.is_dir():

@@ -119,6 +119,8 @@ def _find_path(text: str | os.PathLike[str]) -> list[Group]:
         if cast("object", sys.stdin) is None:
             raise TextError("-: expected text from standard input, which is closed. Name a file.")
         return [Group([sys.stdin.buffer])]
+    if not os.fspath(text):  # as of a variable of a shell that is not set; not the folder one is in
+        raise TextError("expected the name of a file or folder, found none between the quotes.")
     path = Path(os.fsdecode(text))
     if path.exists():
         return [Group(_files_at(path), str(path) if path.is_dir() else None)]

@@ -1,5 +1,6 @@
 """Progress and its reporters."""
 
+import contextlib
 import io
 import json
 import logging
@@ -467,6 +468,77 @@ def test_reading_vectors_reports_its_share_where_that_can_be_known(tmp_path, nam
 def test_load_shows_nothing_if_it_is_not_wanted(monkeypatch, vectors):
     monkeypatch.setattr(work, "default_reporter", lambda: pytest.fail("reported"))
     assert len(wk.load(vectors, progress=False)) == 5
+
+
+@pytest.fixture
+def draw(monkeypatch, terminal):
+    """Make stderr a terminal on which everything is shown from its first moment on, without a wait."""
+    monkeypatch.setattr(reporters, "QUIET_SECONDS", -1.0)
+
+    def start():  # in the test itself, since pytest sets stderr before that
+        monkeypatch.setattr(sys, "stderr", terminal)
+        return terminal
+
+    return start
+
+
+def test_encode_shows_what_it_has_counted_and_clears_the_line(draw):
+    drawn = draw()
+    wk.encode(iter([["sea", "lake"]]))
+    assert lines_of(drawn)[0].startswith("counting: 2 words")
+    assert drawn.getvalue().endswith("\r\x1b[K")  # a generator's end is not known before
+
+
+@pytest.mark.parametrize(
+    ("work_on", "what"),
+    [
+        (lambda: wk.encode([["sea", "lake"]]), "counting"),
+        (lambda: wk.find_phrases([["sea", "lake"]], min_count=1), "counting"),
+        (lambda: wk.build_index("kin.safetensors"), "indexing"),
+        (lambda: wk.load("kin.txt"), "reading"),
+        (lambda: wk.clusters(wk.load("kin.safetensors"), 2), "clustering"),
+        (lambda: wk.project(wk.load("kin.safetensors")), "projecting"),
+        (lambda: wk.evaluate(wk.load("kin.safetensors")), "evaluating"),
+    ],
+)
+def test_whatever_takes_long_shows_its_progress(
+    draw, tmp_path, monkeypatch, vectors, work_on, what
+):
+    monkeypatch.chdir(tmp_path)
+    wk.load(vectors, progress=False).save("kin.txt")
+    monkeypatch.setattr(work, "ticking", tick_once)
+    drawn = draw()
+    with contextlib.suppress(wk.WordkinError):  # of evaluation, for which these are few words
+        work_on()
+    assert what in drawn.getvalue()
+
+
+@contextlib.contextmanager
+def tick_once(report, phase):
+    """Stand in for `ticking`: as if the work had just taken two seconds."""
+    yield
+    report(Progress(phase=phase(), elapsed_seconds=2.0))
+
+
+@pytest.mark.parametrize(
+    "work_on",
+    [
+        lambda: wk.encode([["sea", "lake"]], progress=False),
+        lambda: wk.find_phrases([["sea", "lake"]], min_count=1, progress=False),
+        lambda: wk.train([["sea", "lake"]] * 9, progress=False),
+        lambda: wk.load("kin.txt", progress=False),
+        lambda: wk.clusters(wk.load("kin.txt", progress=False), 2, progress=False),
+        lambda: wk.project(wk.load("kin.txt", progress=False), progress=False),
+        lambda: wk.build_index("kin.safetensors", progress=False),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::wordkin.WordkinWarning")
+def test_nothing_is_shown_with_progress_false(draw, tmp_path, monkeypatch, vectors, work_on):
+    monkeypatch.chdir(tmp_path)
+    wk.load(vectors, progress=False).save("kin.txt")
+    drawn = draw()
+    work_on()
+    assert drawn.getvalue() == ""
 
 
 def test_reporting_clears_its_line_after_an_error_too(monkeypatch, terminal):

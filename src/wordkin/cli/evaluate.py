@@ -16,6 +16,7 @@ from wordkin.errors import EvaluationError
 from wordkin.evaluation import AnalogyScores, SimilarityScores
 from wordkin.evaluation.asking import ENGLISH
 from wordkin.evaluation.overall import Scores, choose_tests
+from wordkin.progress import show_work
 from wordkin.wording import in_shell
 
 
@@ -72,7 +73,8 @@ def evaluate(
 def show(name: str, test: Callable[[], Scores], *, as_json: bool) -> Scores | None:
     """Print the result of a test; None if nothing could be asked, so that others still can."""
     try:
-        scores = test()
+        with show_work(f"evaluating {name}"):
+            scores = test()
     except EvaluationError as error:
         print_error(describe(error).removesuffix(f" {in_shell(ENGLISH)}"))  # said once for all
         return None

@@ -17,7 +17,7 @@ from wordkin.corpus.sentences import encode_sentences
 from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter, Report
 from wordkin.errors import SettingsError, quote
-from wordkin.progress import after_delay, default_reporter, loading_kernels, report_to
+from wordkin.progress import after_delay, loading_kernels, report_to, reporting
 from wordkin.settings import check_number
 from wordkin.settings.arguments import offer_names
 from wordkin.system.cores import thread_count
@@ -116,9 +116,9 @@ def encode(
     given = None if folder is None else Path(folder)
     for path in [given / name for name in ARRAYS] if given else []:
         check_not_read(path, files or [])
-    with lock_folder(given, LOCK, "ids") if given else nullcontext():
-        shown = [after_delay(default_reporter())] if progress else []
-        report = report_to([*shown, report] if report else shown)
+    lock = lock_folder(given, LOCK, "ids") if given else nullcontext()
+    with lock, reporting(progress=progress) as shown:
+        report = report_to([after_delay(shown), *([report] if report else [])])
         writer = CorpusWriter(Storage(given, share_bytes), report, count_words_within(share_bytes))
         if isinstance(text, np.ndarray) and text.dtype.kind not in "OSTU":  # objects and strings
             from wordkin.corpus.integers import encode_array  # imported here, since it loads Numba

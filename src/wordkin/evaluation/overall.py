@@ -12,6 +12,7 @@ from wordkin.evaluation.analogies import AnalogyScores, evaluate_analogies
 from wordkin.evaluation.asking import Source
 from wordkin.evaluation.odd import OddScores, evaluate_odd_one_out
 from wordkin.evaluation.similarity import SimilarityScores, evaluate_similarity
+from wordkin.progress import show_work
 from wordkin.settings.arguments import offer_names
 from wordkin.vectors import WordVectors
 
@@ -62,6 +63,7 @@ def evaluate(
     method: Literal["add", "multiply"] = "add",
     restrict: int | None = 30_000,
     ignore_case: bool = True,
+    progress: bool = True,
 ) -> Evaluation:
     """Measure vectors by analogies, word similarities and odd ones out, whose answers are known.
 
@@ -79,6 +81,8 @@ def evaluate(
         Only the first `restrict` words, the most frequent, are known; None for all.
     ignore_case : bool
         Compare words in upper case.
+    progress : bool
+        Show on stderr that it works, if it takes more than two seconds.
 
     Raises
     ------
@@ -101,11 +105,12 @@ def evaluate(
     )
     found: dict[str, Any] = {}
     problems = []
-    for name, test in tests.items():
-        try:
-            found[name.replace(" ", "_")] = test()
-        except EvaluationError as problem:
-            problems.append(problem)
+    with show_work("evaluating", progress=progress):
+        for name, test in tests.items():
+            try:
+                found[name.replace(" ", "_")] = test()
+            except EvaluationError as problem:
+                problems.append(problem)
     if not found:
         raise problems[0]
     for unasked in problems:

@@ -311,6 +311,7 @@ TREES = {
         [way.astype(np.int8) * -1 for way in GOOD_CODES],
         [-p.astype(int) for p in GOOD_POINTS],
     ),
+    "arrays of objects": ([objects_of(GOOD_CODES)] * 4, GOOD_POINTS),
     "too few ways": (GOOD_CODES[:3], GOOD_POINTS[:3]),
     "a text": (["x"] * 4, GOOD_POINTS),
 }

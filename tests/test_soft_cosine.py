@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose
 from scipy import sparse
 
 import wordkin as wk
-from wordkin.analysis.soft_cosine import Limits, soft_cosines
+from wordkin.analysis.soft_cosine import Limits, measure, soft_cosines
 from wordkin.analysis.soft_cosine import words as words_module
 from wordkin.analysis.soft_cosine.texts import (
     build_text_columns,
@@ -77,6 +77,15 @@ def test_soft_cosine_of_no_texts_has_no_rows():
 def test_soft_cosine_refuses_a_threshold_that_no_cosine_reaches():
     with pytest.raises(SettingsError, match=r"threshold: expected a number from 0.0 to 1.0"):
         soft_cosines(VECTORS, [["sea"]], threshold=1.5)
+
+
+@pytest.mark.parametrize("progress", [True, False])
+def test_soft_cosine_reports_progress_if_asked(progress, monkeypatch):
+    seen = []
+    monkeypatch.setattr(measure, "comparing", lambda rows: seen.extend(rows) or rows)
+    found = soft_cosines(VECTORS, [["sea"]], [["lake"]], progress=progress)
+    assert_allclose(found, [[0.8**2]], atol=1e-6)
+    assert seen == ([0, 1] if progress else [])
 
 
 def test_soft_cosine_names_the_extra(monkeypatch):

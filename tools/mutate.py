@@ -2,7 +2,7 @@
 
     python tools/mutate.py record                   which tests run which lines (a run of the suite)
     python tools/mutate.py run --count 200 --seed 1  change 200 branches, one at a time
-    python tools/mutate.py run --part 1/2            every second of them; another copy does 2/2
+    python tools/mutate.py run --seed 2              others, and --part 1/2 every second of them
 
 A mutant is one condition of src/wordkin (not of gensim/, whose tests compare it with gensim) that is
 negated, or replaced by True or False. The tests that run its line are run until one fails, those
@@ -27,7 +27,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import coverage
 
@@ -115,12 +115,20 @@ def all_mutants() -> list[Mutant]:
 
 
 def choose_mutants(count: int, seed: int) -> list[Mutant]:
-    """Mutants of `count` different conditions, at random."""
+    """Mutants of `count` different conditions, at random, which no other seed has tried."""
+    files = [path for path in FOLDER.glob("seed-*") if not path.name.startswith(f"seed-{seed}-")]
+    tried = {(row["place"], row["condition"]) for path in files for row in read_rows(path)}
     by_place: dict[tuple[Path, int], list[Mutant]] = defaultdict(list)
     for mutant in all_mutants():
-        by_place[mutant.path, mutant.start].append(mutant)
+        if (mutant.place, mutant.described()["condition"]) not in tried:
+            by_place[mutant.path, mutant.start].append(mutant)
     chance = random.Random(seed)  # noqa: S311
     return [chance.choice(by_place[place]) for place in chance.sample(sorted(by_place), count)]
+
+
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    """What was tried so far."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
 def pytest_runtest_logstart(nodeid: str) -> None:
@@ -243,26 +251,14 @@ def find_failure(tests: list[str], environment: Mapping[str, str]) -> str:
     raise SystemExit(f"{message}\n{' '.join(tests)}\n{output[-2000:]}")
 
 
-def collected_tests() -> set[str]:
-    """All tests that pytest finds, without their parameters; names of tests may be stale."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--collect-only"]
-    listed = subprocess.run(
-        [*command, "-m", "not slow", "tests"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    return {line.partition("[")[0] for line in listed.stdout.splitlines() if "::" in line}
-
-
 def run(count: int, seed: int, part: int, parts: int) -> None:
     """Try the mutants of one part, print the survivors, and whether the killers can be believed."""
-    compiled, plain, known = Recorded.read("all"), Recorded.read("kernels"), collected_tests()
+    compiled, plain = Recorded.read("all"), Recorded.read("kernels")
     path = FOLDER / f"seed-{seed}-part-{part}-of-{parts}.jsonl"
-    rows = (
-        [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
-    )
+    rows = read_rows(path) if path.exists() else []
     for mutant in choose_mutants(count, seed)[part - 1 :: parts][len(rows) :]:
         is_kernel = mutant.path.parent.name == "kernels"
         tests = (plain if is_kernel else compiled).tests_of(mutant)
-        tests = [test for test in tests if test in known or "::" not in test]
         environment = {**os.environ, "NUMBA_DISABLE_JIT": "1" if is_kernel else "0"}
         killer = find_killer(mutant, tests, environment) if tests else ""
         row = {**mutant.described(), "killer": killer, "tests": len(tests)}

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from wordkin.cli import reading
 from wordkin.words.vocabulary import read_vocabulary
 
 
@@ -79,3 +80,13 @@ def test_similarity_answers_in_json(wordkin, vectors):
 )
 def test_similarity_of_what_it_does_not_know_is_one_line(wordkin, vectors, words, status, message):
     assert wordkin("similarity", vectors, *words) == (status, "", f"wordkin: {message}\n")
+
+
+@pytest.mark.parametrize(("options", "times"), [((), 1), (("--no-progress",), 0)])
+def test_vocabulary_shows_the_log_of_reading_unless_told_not_to(
+    options, times, wordkin, text, monkeypatch
+):
+    shown = []
+    monkeypatch.setattr(reading, "show_log", lambda: shown.append("log"))
+    assert wordkin("vocabulary", text, *options).status == 0
+    assert len(shown) == times

@@ -17,6 +17,7 @@ from hypothesis.extra import numpy as st_numpy
 
 from wordkin import formats
 from wordkin.errors import FormatError, WordkinWarning
+from wordkin.formats import binary_vectors, text_vectors
 from wordkin.formats.compressed import write_compressed
 from wordkin.words.lookup import WordList
 
@@ -327,3 +328,11 @@ def test_write_vectors_writes_what_the_c_tool_would(tmp_path):
     formats.write_vectors(tmp_path / "v.bin", stored(["sea"], np.array([[1, 2]], dtype=np.float32)))
     want = b"1 2\nsea " + np.array([1, 2], dtype="<f4").tobytes() + b"\n"
     assert (tmp_path / "v.bin").read_bytes() == want
+
+
+@pytest.mark.parametrize("name", ["c_tool.bin", "c_tool.txt"])
+def test_read_vectors_reads_small_files_without_a_kernel(name, monkeypatch):
+    """Which would have to be compiled first."""
+    for module, parse in ((binary_vectors, "_copy_by_kernel"), (text_vectors, "_parse_by_kernel")):
+        monkeypatch.setattr(module, parse, None)
+    assert len(formats.read_vectors(DATA / name).words) > 1

@@ -330,9 +330,10 @@ def test_write_vectors_writes_what_the_c_tool_would(tmp_path):
     assert (tmp_path / "v.bin").read_bytes() == want
 
 
-@pytest.mark.parametrize("name", ["c_tool.bin", "c_tool.txt"])
-def test_read_vectors_reads_small_files_without_a_kernel(name, monkeypatch):
+@pytest.mark.parametrize("name", ["v.bin", "v.txt"])
+def test_read_vectors_reads_small_files_without_a_kernel(name, tmp_path, monkeypatch):
     """Which would have to be compiled first."""
+    formats.write_vectors(tmp_path / name, stored())
     for module, parse in ((binary_vectors, "_copy_by_kernel"), (text_vectors, "_parse_by_kernel")):
         monkeypatch.setattr(module, parse, None)
-    assert len(formats.read_vectors(DATA / name).words) > 1
+    assert list(formats.read_vectors(tmp_path / name).words) == list(stored().words)

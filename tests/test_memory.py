@@ -1,5 +1,6 @@
 """How much memory there is, and trainings that cannot fit."""
 
+import errno
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,6 +11,7 @@ import wordkin as wk
 from small_trainings import line_of, settings_of
 from wordkin.cli.requirements import estimate_requirements
 from wordkin.errors import OutOfMemoryError, SettingsError
+from wordkin.formats.opened import name_in_memory_errors
 from wordkin.system import memory
 from wordkin.training.fit import fit
 from wordkin.training.start import Origin
@@ -209,3 +211,17 @@ def test_fit_refuses_nothing_where_nobody_tells(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_refusal_is_a_memory_error() -> None:
     assert issubclass(OutOfMemoryError, MemoryError | wk.WordkinError)
+
+
+@pytest.mark.parametrize("problem", [MemoryError(), OSError(errno.ENOMEM, "no room to map")])
+def test_file_that_needs_more_memory_than_there_is_is_named(problem: Exception) -> None:
+    named = pytest.raises(OutOfMemoryError, match=r"v\.bin: expected memory")
+    with named, name_in_memory_errors("v.bin"):
+        raise problem
+
+
+@pytest.mark.parametrize("problem", [OSError(errno.EIO, "bad disk"), OutOfMemoryError("own words")])
+def test_other_problems_of_a_file_keep_their_words(problem: Exception) -> None:
+    with pytest.raises(type(problem)) as caught, name_in_memory_errors("v.bin"):
+        raise problem
+    assert caught.value is problem

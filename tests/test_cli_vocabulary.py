@@ -74,7 +74,11 @@ def test_similarity_answers_in_json(wordkin, vectors):
 @pytest.mark.parametrize(
     ("words", "status", "message"),
     [
-        (["sea"], 2, "similarity: expected two words or more, found one: sea"),
+        (
+            ["sea"],
+            2,
+            "similarity: expected two words or more, found one: sea. Try 'wordkin similarity --help'.",
+        ),
         (["sea", "seaa"], 1, "unknown word: 'seaa' (did you mean 'sea'?)"),
     ],
 )

@@ -161,3 +161,10 @@ def test_load_refuses_a_compressed_parquet_file(path, tmp_path):
     packed.write_bytes(gzip.compress(path.read_bytes()))
     with pytest.raises(FormatError, match="found a compressed one"):
         wk.load(packed)
+
+
+def test_load_refuses_more_dimensions_than_any_vector_has(tmp_path):
+    rows = np.random.default_rng(1).normal(size=(1, 2**17 + 1)).astype(np.float32)
+    vectors = pa.FixedSizeListArray.from_arrays(pa.array(rows[0]), rows.shape[1])
+    with pytest.raises(FormatError, match="expected at most 131072 dimensions, found 131073"):
+        wk.load(write(tmp_path / "v.parquet", word=["sea"], vector=vectors))

@@ -19,10 +19,13 @@ MAIN_FIGURE = {"analogies": "accuracy", "similarity": "spearman", "odd one out":
 
 
 def check_files(questions: Path | None, pairs: Path | None) -> None:
-    """Raise, before anything is trained or opened, for files that cannot be read as questions."""
-    if questions is not None:
+    """Raise, before anything is trained or opened, for files that cannot be read as questions.
+
+    A pipe can be read only once, and is not read here.
+    """
+    if questions is not None and not questions.is_fifo():
         read_analogies(questions, str)
-    if pairs is not None:
+    if pairs is not None and not pairs.is_fifo():
         read_pairs(pairs, str)
 
 

@@ -363,6 +363,15 @@ def test_info_and_history_tell_of_the_file_but_not_its_path(tmp_path):
     assert ask("/api/history").json()["history"] == []
 
 
+def test_history_is_json_whatever_the_file_says(tmp_path, monkeypatch):
+    path = tmp_path / "kin.bin"
+    wk.WordVectors(["sea", "lake"], np.eye(2)).save(path)
+    facts = {"file": str(path), "sha256": "0", "history": [{"loss": float("nan")}]}
+    monkeypatch.setattr("wordkin.serve.models.describe_file", lambda _: facts)
+    response = ask("/api/history", models=open_models([str(path)]))
+    assert response.text == '{"model": "kin", "history": [{"loss": null}]}'
+
+
 def test_open_models_refuses_two_of_one_name(tmp_path):
     for name in ("kin.txt", "kin.bin"):
         wk.WordVectors(["sea", "lake"], np.eye(2)).save(tmp_path / name)

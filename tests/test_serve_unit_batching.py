@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib.util
+import threading
 
 import numpy as np
 import pytest
@@ -131,6 +132,27 @@ def test_a_question_that_nobody_waits_for_is_not_searched(monkeypatch):
     run_with_batcher(use)
 
 
+def test_worker_does_nothing_that_nobody_waits_for():
+    done = []
+
+    async def run():
+        worker, started, may_end = Worker("side", 3), threading.Event(), threading.Event()
+        first = worker.run(lambda: (started.set(), may_end.wait()))
+        given_up, last = (worker.run(lambda job=job: done.append(job)) for job in (1, 2))
+        with pytest.raises(QuestionError):
+            worker.run(lambda: done.append(3))
+        started.wait()
+        given_up.cancel()
+        await let_run()
+        further = worker.run(lambda: done.append(4))
+        may_end.set()
+        await asyncio.gather(first, last, further)
+        worker.stop()
+
+    asyncio.run(run())
+    assert done == [2, 4]
+
+
 def test_placement_gives_the_positions_of_a_process_of_its_own():
     positions = asyncio.run(Placement().place(RANDOM, "pca"))
     assert positions is not None
@@ -161,7 +183,7 @@ def test_map_shows_pca_until_umap_is_there(monkeypatch, works):
         return project(matrix, "pca")[:, ::-1] if works else None
 
     async def run():
-        side = Worker("side")
+        side = Worker("side", 9)
         word_map = WordMap(KIN, 30, side)
         first = await word_map.answer({})
         assert word_map._better is not None
@@ -184,7 +206,7 @@ def test_map_shows_pca_until_umap_is_there(monkeypatch, works):
 
 def test_map_of_one_word_is_a_map():
     async def run():
-        side = Worker("side")
+        side = Worker("side", 9)
         alone = model_of("alone", wk.WordVectors(["sea"], np.ones((1, 3))))
         response = await WordMap(alone, 10, side).answer({})
         side.stop()

@@ -64,7 +64,7 @@ class Application:
     def __init__(self, models: Sequence[ServedModel], settings: Settings) -> None:
         self._settings, self._limits = settings, settings.limits
         self._guard = Guard(settings)
-        side = Worker("wordkin-side")
+        side = Worker("wordkin-side", settings.limits.waiting)
         self._desk = Desk(
             models={model.name: model for model in models},
             limits=settings.limits,

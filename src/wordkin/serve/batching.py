@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from queue import SimpleQueue
 from threading import Thread
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -51,18 +51,29 @@ class Found(NamedTuple):
 
 
 class Worker:
-    """One thread that does what it is given, in order; a process that ends does not wait for it."""
+    """One thread that does what it is given, in order; a process that ends does not wait for it.
 
-    def __init__(self, name: str) -> None:
+    most : the number of jobs that may wait
+    """
+
+    def __init__(self, name: str, most: int) -> None:
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._waiting, self._most = 0, most
         Thread(target=self._work, name=name, daemon=True).start()
 
     def run(self, function: Callable[[], Result]) -> asyncio.Future[Result]:
-        """The result that the function will have."""
+        """The result that the function will have; it is not called if nobody waits for it any more.
+
+        Raises `QuestionError` if too many jobs wait.
+        """
+        if self._waiting >= self._most:
+            raise too_many(self._most)
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Result] = loop.create_future()
 
         def job() -> None:
+            if future.cancelled():
+                return
             try:
                 result = function()
             except Exception as problem:  # noqa: BLE001 (it is raised where the result is awaited)
@@ -75,12 +86,17 @@ class Worker:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(lambda: None if future.done() else setter(value))
 
+        self._waiting += 1
+        future.add_done_callback(self._count_down)
         self._jobs.put(job)
         return future
 
     def stop(self) -> None:
         """End the thread after what it has in hand."""
         self._jobs.put(None)
+
+    def _count_down(self, _: asyncio.Future[Any]) -> None:
+        self._waiting -= 1
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
@@ -97,7 +113,7 @@ class Batcher:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._worker = Worker("wordkin-search")
+        self._worker = Worker("wordkin-search", most=1)
         self._waiting: deque[tuple[Search, asyncio.Future[Found]]] = deque()
         self._is_busy = False
         self._expected = 0  # so many begin the next batch before its time
@@ -106,12 +122,7 @@ class Batcher:
     async def find(self, search: Search) -> Found:
         """The neighbors. Raises `QuestionError` if too many wait."""
         if len(self._waiting) >= self._limits.waiting:
-            raise QuestionError(
-                f"expected at most {self._limits.waiting:,} questions to wait, found as many. "
-                "Ask again later.",
-                503,
-                headers=RETRY,
-            )
+            raise too_many(self._limits.waiting)
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Found] = loop.create_future()
         self._waiting.append((search, future))
@@ -159,6 +170,15 @@ class Batcher:
             self._start()
         else:
             self._timer = results.get_loop().call_later(GATHER_SECONDS, self._start)
+
+
+def too_many(most: int) -> QuestionError:
+    """The error of a question that would have to wait behind too many."""
+    return QuestionError(
+        f"expected at most {most:,} questions to wait, found as many. Ask again later.",
+        503,
+        headers=RETRY,
+    )
 
 
 def search_together(searches: Sequence[Search]) -> list[list[list[Neighbor]]]:

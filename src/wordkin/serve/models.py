@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -156,7 +157,14 @@ def _open(name: str, path: str) -> ServedModel:
             f"{path}: expected one file, found that another took its name. Start again."
         )
     file = MappedFile(Path(path), before) if _is_mapped(vectors.matrix) else None
-    return model_of(name, vectors, {fact: facts[fact] for fact in facts if fact != "file"}, file)
+    return model_of(name, vectors, _as_json({**facts, "file": None}), file)
+
+
+def _as_json(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts that there are, as JSON has them: not a number is none there, whatever a file says."""
+    known = {name: fact for name, fact in facts.items() if fact is not None}
+    found: dict[str, Any] = json.loads(json.dumps(known), parse_constant=lambda _: None)
+    return found
 
 
 def _is_mapped(array: Any) -> bool:

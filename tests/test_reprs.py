@@ -96,14 +96,49 @@ def test_repr_of_settings_makes_them_anew(name):
     assert eval(repr(settings)) == settings  # noqa: S307 - it is our own
 
 
-# What public functions return, and the gensim face's, whose own text is gensim's.
+# What each public function returns, but for matrices, which NumPy shows.
+RETURNED = {
+    "baskets": lambda _: wk.baskets("table.csv", group="user", item="item"),
+    "build_index": lambda _: wk.build_index("kin.safetensors", progress=False),
+    "clusters": lambda model: wk.clusters(model.vectors, 2),
+    "encode": lambda _: wk.encode(TEXT),
+    "evaluate": lambda _: wk.evaluate(ROYALS),
+    "find_phrases": lambda _: wk.find_phrases(TEXT, threshold=0.1, min_count=1, progress=False),
+    "load": lambda _: wk.load("kin.safetensors"),
+    "load_model": lambda _: wk.load_model("kin.safetensors"),
+    "load_phrases": lambda _: wk.load_phrases("phrases.safetensors"),
+    "project": lambda model: wk.project(model.vectors),
+    "train": lambda model: model,
+    "walks": lambda _: wk.walks("edges.txt"),
+}
+MATRICES = {"similarity_matrix", "soft_cosines", "word_movers_distance", "word_movers_distances"}
+
+
+def test_repr_of_what_is_returned_is_tried_for_each_public_function():
+    functions = {name for name in wk.__all__ if not isinstance(getattr(wk, name), type)}
+    assert functions == {*RETURNED, *MATRICES}
+
+
+@pytest.mark.parametrize("name", RETURNED)
+@pytest.mark.filterwarnings("ignore::wordkin.WordkinWarning")
+def test_repr_of_what_a_public_function_returns_is_one_line(model, name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    model.save("kin.safetensors")
+    wk.find_phrases(TEXT, threshold=0.1, min_count=1, progress=False).save("phrases.safetensors")
+    (tmp_path / "edges.txt").write_text("sea lake\nlake shore\n", "utf-8")
+    (tmp_path / "table.csv").write_text("user,item\n1,sea\n1,lake\n2,sea\n2,lake\n", "utf-8")
+    shown = repr(RETURNED[name](model))
+    assert "\n" not in shown
+    assert "array(" not in shown
+    assert len(shown) <= COLUMNS
+
+
 @pytest.mark.parametrize(
     "make",
     [
         lambda model: model.vectors.nearest("sea"),
         lambda model: model.predict(["sea"]),
         lambda model: model.settings,
-        lambda model: wk.find_phrases(TEXT, threshold=0.1, min_count=1, progress=False),
         lambda _: wk.Checkpoints("run1"),
         lambda _: wk.Progress(words_done=7, words_total=21),
     ],

@@ -15,7 +15,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test test-serve bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks bench-tables bench-face bench-serve third-party fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
+.PHONY: help demo install fix check test test-serve bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks bench-tables bench-small bench-face bench-serve third-party fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -86,6 +86,9 @@ bench-walks: $(VENV)/.walks  ## random walks in graphs beside the package node2v
 
 bench-tables: $(VENV)/.bench  ## edge lists and shops' tables, beside networkx and pandas (5 minutes)
 	$(BIN)/python benchmarks/tables.py
+
+bench-small: $(VENV)/.bench  ## the epochs that small texts need (8 minutes)
+	$(VENV)/bin/python benchmarks/small_texts.py
 
 bench-face: $(VENV)/.bench  ## the same code with gensim and with wordkin.gensim (10 minutes)
 	$(BIN)/python benchmarks/face.py

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeAlias
 
 from wordkin.corpus import EncodedCorpus, encode
-from wordkin.corpus.checks import warn_about_few_words
+from wordkin.corpus.checks import warn_about_few_epochs, warn_about_few_words
 from wordkin.corpus.encoding import Tokenizer
 from wordkin.errors import SettingsError, TextError, quote, warn
 from wordkin.formats.native import model_bytes
@@ -205,6 +205,8 @@ def train(
     corpus = origin.prune(corpus, keep, in_place=corpus is not text)
     if settings.max_words is None:
         warn_about_few_words(len(corpus.vocabulary), corpus.raw_words, min_count)
+    if progress and not origin.copies_model:
+        warn_about_few_epochs(corpus.vocabulary, epochs)
     if not corpus.has_neighbors and not origin.copies_model:
         raise TextError(explain_no_pairs(corpus, settings))  # the vectors would stay random
     if checkpoints is not None:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.corpus.runs import MergedWords
-from wordkin.errors import warn
+from wordkin.errors import quote, warn
+from wordkin.settings import TrainingSettings
 from wordkin.system.memory import VARIABLE
 from wordkin.wording import argument, either
 from wordkin.words.vocabulary import Vocabulary, decode_words
@@ -22,6 +23,13 @@ UNSEGMENTED = re.compile(
 UNSEGMENTED_SHARE = 0.1  # of the sampled letters; in segmented text such runs are rare
 TOY_TOKENS = 1_000  # a shorter text is a toy, and no warning is given
 FEW_WORDS = 50  # too few for a vocabulary: the ten nearest words would be a fifth of it
+PUNCTUATION = np.isin(np.arange(256), list(b".,;:!?"))  # bytes at the end of a word
+IN_WORDS = np.array([code >= 0x80 or chr(code).isalnum() for code in range(256)])
+PUNCTUATED_SHARE = 0.05  # of the tokens; in prose about a tenth, and abbreviations are rarer
+LEAST_TOKENS = 20_000  # a shorter text has too few words to be told about its epochs
+LEARNING_TOKENS = 10_000_000  # in all epochs: as many as benchmarks/small_texts.py found to do
+MOST_EPOCHS = 40
+TOKENS_A_WORD = 100  # a text with so many of each word, such as walks in a graph, is not small
 CHARACTER_SHARE = 0.5  # of the tokens; in Chinese prose, which has the most, about a third
 
 
@@ -117,6 +125,49 @@ def warn_about_few_words(words: int, tokens: int, min_count: int) -> None:
             f"smaller {argument('min_count')} or more text, or check that the text is divided into "
             "words correctly."
         )
+
+
+def warn_about_punctuation(vocabulary: Vocabulary) -> None:
+    """Warn if many tokens end in punctuation, as in text that nobody has prepared."""
+    rows = np.flatnonzero(_ends_in_punctuation(vocabulary))
+    if vocabulary.total < TOY_TOKENS or not len(rows):
+        return
+    counts = vocabulary.counts[rows]
+    share = counts.sum() / vocabulary.total
+    if share > PUNCTUATED_SHARE:
+        word = vocabulary.take(rows[[counts.argmax()]]).words[0]
+        warn(
+            f"{share:.0%} of the words end in punctuation: {quote(word)} and {quote(word[:-1])} are two "
+            "words. "
+            + either(
+                'tokenize="simple" leaves punctuation out, in files of text.',
+                "--tokenize simple leaves punctuation out.",
+            )
+        )
+
+
+def warn_about_few_epochs(vocabulary: Vocabulary, epochs: int) -> None:
+    """Warn if a text that is small, but no toy, is read in the usual epochs, which nobody has chosen."""
+    tokens = vocabulary.total
+    enough = min(MOST_EPOCHS, round(LEARNING_TOKENS / max(tokens, 1)))
+    if epochs == TrainingSettings.epochs < enough and LEAST_TOKENS <= tokens < TOKENS_A_WORD * len(
+        vocabulary
+    ):
+        warn(
+            f"the text is small ({tokens:,} words), and {epochs} epochs leave many neighbors to chance: "
+            f"use {argument('epochs', enough)} or so. In half a million words, 14% of the nearest words "
+            "were right after 5 epochs, and 25% after 20."
+        )
+
+
+def _ends_in_punctuation(vocabulary: Vocabulary) -> NDArray[np.bool_]:
+    """Of each word, whether it ends in punctuation after a letter or a digit."""
+    letters, ends = vocabulary.letters, vocabulary.offsets[1:]
+    found = np.zeros(len(vocabulary), bool)
+    rows = np.flatnonzero(np.diff(vocabulary.offsets) > 1)
+    last, before = letters[ends[rows] - 1], letters[ends[rows] - 2]
+    found[rows] = PUNCTUATION[last] & IN_WORDS[before]
+    return found
 
 
 def _seems_unsegmented(vocabulary: Vocabulary) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 import numpy as np
 
+from wordkin.corpus.checks import warn_about_punctuation
 from wordkin.corpus.encoded import EncodedCorpus
 from wordkin.corpus.runs import count_words_within
 from wordkin.corpus.sentences import encode_sentences
@@ -125,11 +126,15 @@ def encode(
 
             return encode_array(text, writer, names)
         if files is None:
-            return encode_sentences(cast(Iterable[Iterable[str]], text), writer, names)
-        blocks = read_blocks(files)
-        if callable(tokenize) and tokenize is not str.split:
-            return encode_sentences(_tokenize_lines(blocks, tokenize, writer), writer)
-        return encode_blocks(blocks, writer, tokenize, cores, rule)
+            corpus = encode_sentences(cast(Iterable[Iterable[str]], text), writer, names)
+        else:
+            blocks = read_blocks(files)
+            if callable(tokenize) and tokenize is not str.split:
+                return encode_sentences(_tokenize_lines(blocks, tokenize, writer), writer)
+            corpus = encode_blocks(blocks, writer, tokenize, cores, rule)
+    if rule is None:
+        warn_about_punctuation(corpus.vocabulary)
+    return corpus
 
 
 def encode_blocks(

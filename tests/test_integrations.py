@@ -36,6 +36,19 @@ def test_from_table_finds_what_was_made_into_a_table(convert, vectors):
     assert found.counts.tolist() == COUNTS
 
 
+@pytest.mark.parametrize(
+    ("convert", "names"),
+    [
+        (to_arrow, lambda table: table.column_names),
+        (to_pandas, lambda table: [*table.columns]),
+        (to_polars, lambda table: table.columns),
+    ],
+)
+def test_tables_have_no_column_of_counts_where_there_are_none(convert, names):
+    table = convert(WordVectors(["sea", "lake"], [[1, 0], [4, 3]]))
+    assert names(table) == ["word", "vector"]
+
+
 def test_to_pandas_has_a_row_for_each_word(vectors):
     table = to_pandas(vectors)
     assert list(table.columns) == ["word", "count", "vector"]

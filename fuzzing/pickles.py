@@ -168,8 +168,8 @@ def called_often(decisions: Decisions, inner: list[Any]) -> Raw:
     name = decisions.pick((*CALLED, *COPYING, *COPYING))
     first = decisions.pick((inner[0], repeated(1, b"K\x01", decisions), decisions.text()))
     arguments = decisions.pick(((first,), (first, "latin1"), tuple(inner)))
-    remembered = named(name) + b"q\x7e0" + steps(arguments) + b"q\x7d0"
-    return Raw(remembered + repeated(None, b"h\x7eh\x7dR", decisions).steps)
+    first_call = named(name) + b"q\x7e" + steps(arguments) + b"q\x7dR"
+    return repeated(Raw(first_call), b"h\x7eh\x7dR", decisions)
 
 
 def doubled(decisions: Decisions, _: object) -> Raw:

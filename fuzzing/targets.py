@@ -372,6 +372,10 @@ def files(*patterns: str) -> list[bytes]:
     return [path.read_bytes() for path in paths if path.is_file()]
 
 
+# Decide for a text of 64 kB that is encoded 65,536 times.
+COPIES = bytes.fromhex("c77e126dcd86919ae2d7e12b9718c716d781c5e655d79481")
+
+
 def decisions(count: int) -> list[bytes]:
     """Bytes that decide for many different changes."""
     return [random.Random(seed).randbytes(400) for seed in range(count)]  # noqa: S311
@@ -428,7 +432,7 @@ TARGETS: Mapping[str, Target] = {
             *(use_face(Phrases), use_face(FrozenPhrases), use_face(Dictionary)),
             use_face(TranslationMatrix),
         ),
-        decisions(12),
+        [*decisions(12), COPIES],
         build_pickle,
     ),
     "npy-structure": Target(run_npy, decisions(12), build_npy),

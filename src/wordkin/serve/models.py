@@ -150,14 +150,15 @@ def choose_examples(words: Iterable[str]) -> tuple[str, ...]:
 
 def _open(name: str, path: str) -> ServedModel:
     """Open a file, and look whether its facts are of the same one: another may take its name."""
-    before = _identify(path)
+    file = Path(path)
+    before = _identify(file)
     vectors, facts = load(path), describe_file(path)
-    if _identify(path) != before:
+    if _identify(file) != before:
         raise FormatError(
             f"{path}: expected one file, found that another took its name. Start again."
         )
-    file = MappedFile(Path(path), before) if _is_mapped(vectors.matrix) else None
-    return model_of(name, vectors, _as_json({**facts, "file": None}), file)
+    mapped = MappedFile(file, before) if _is_mapped(vectors.matrix) else None
+    return model_of(name, vectors, _as_json({**facts, "file": None}), mapped)
 
 
 def _as_json(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -174,6 +175,6 @@ def _is_mapped(array: Any) -> bool:
     )
 
 
-def _identify(path: str | Path) -> tuple[int, ...]:
-    found = Path(path).stat()
+def _identify(path: Path) -> tuple[int, ...]:
+    found = path.stat()  # twice for each question: a new Path would take as long again
     return found.st_ino, found.st_size, found.st_mtime_ns

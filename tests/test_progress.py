@@ -438,7 +438,8 @@ def test_sparse_lines_do_without_a_stream(monkeypatch, closed, capsys):
     assert capsys.readouterr().out == ""
 
 
-def test_default_reporter_of_a_script_without_a_log_writes_to_stderr(monkeypatch, capsys):
+def test_default_reporter_of_a_script_without_a_log_writes_to_stderr(monkeypatch, capsys, caplog):
+    caplog.set_level("WARNING", "wordkin")  # as no command has left it
     monkeypatch.setattr(reporters, "FIRST_LINE_SECONDS", 0.0)
     default_reporter()(HALF)
     assert capsys.readouterr().err == f"wordkin: {HALF}\n"

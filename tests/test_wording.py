@@ -35,7 +35,7 @@ ONLY_IN_PYTHON = (
 # Names of data in files, and commands of a shell, which look like arguments.
 DATA = {
     "format='wordkin'", "format_version", "data_offsets", "index_to_key", "translation_matrix",
-    "networkx.write_edgelist", "token_urlsafe",
+    "networkx.write_edgelist", "graph_from_edges", "token_urlsafe",
     "inactive_file", "active_file", "total_inactive_file", "total_active_file",
 }  # fmt: skip
 OTHER_FACES = ("cli", "gensim")  # options are what the one speaks of; the other is gensim's users'

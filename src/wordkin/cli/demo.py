@@ -49,9 +49,10 @@ def demo(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Train on real text, show what was learned, and keep the model, to ask it more.
+    """Train on real text, and show what was learned.
 
-    The text is the CIA World Factbook and every State of the Union address, 2.7 million words.
+    The text is the CIA World Factbook and every State of the Union address, 2.7 million words. The
+    model is kept, to ask it more.
     """
     output = output or find_free_name(Path("demo.safetensors"))
     check_output(output)

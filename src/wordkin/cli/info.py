@@ -34,7 +34,10 @@ def info(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show what a file of vectors holds, or with --system what wordkin runs on."""
+    """Show what a file of vectors holds.
+
+    With --system, show what wordkin runs on.
+    """
     if system or vectors is None:
         check_system(vectors, settings=settings, system=system)
         show_system(as_json=as_json)

@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 from typer import Option
 
+from wordkin.cli.arguments import AsJson
 from wordkin.cli.outcome import echo
+from wordkin.cli.results import show_json
 
 
 def serve(
@@ -55,6 +57,7 @@ def serve(
     log_words: Annotated[
         bool, Option("--log-words", help="As --log, with the words that are asked for.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Answer questions over HTTP.
 
@@ -81,7 +84,11 @@ def serve(
         address = running.address_of(host, listener)
 
         def announce() -> None:
-            echo(f"serving {', '.join(model.name for model in models)} at {address}")
+            names = [model.name for model in models]
+            if as_json:
+                show_json(models=names, address=address)
+            else:
+                echo(f"serving {', '.join(names)} at {address}")
             sys.stdout.flush()
             if open_browser and sys.stdout.isatty():
                 # Some browsers run in the terminal, until they are left.

@@ -109,7 +109,8 @@ def test_install_c_names_makes_programs_that_run(wordkin: Run, tmp_path: Path) -
     folder = tmp_path / "a folder"
     assert wordkin("install-c-names", folder).status == 0
     names = ["compute-accuracy", "distance", "word-analogy", "word2phrase", "word2vec"]
-    assert sorted(path.stem for path in folder.iterdir()) == names
+    suffix = ".cmd" if os.name == "nt" else ""
+    assert sorted(path.name for path in folder.iterdir()) == [name + suffix for name in names]
     program = next(folder.glob("distance*"))
     done = subprocess.run(
         [program, VECTORS], input="new\nEXIT\n", capture_output=True, text=True, check=True

@@ -14,7 +14,7 @@ INTRODUCTION = """# Fuzzing
 
 `make fuzz TARGET=native SECONDS=300` mutates small files, guided by the branches of wordkin's code
 that they reach (atheris). Whatever the bytes, only a result or an error of wordkin's own is right:
-no other exception, no NumPy warning, at most 256 MB of memory and 20 seconds. The kernels run as
+no other exception, no NumPy warning, at most 256 MB of memory and 20 seconds of CPU time. The kernels run as
 Python, so that their branches guide the fuzzer, too, and an index beyond an array is an error;
 `text`, `parse-kernel` and `copy-kernel` also compare their results with a slow twin.
 `fuzzing/targets.py` describes each target.

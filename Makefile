@@ -88,7 +88,7 @@ bench-tables: $(VENV)/.bench  ## edge lists and shops' tables, beside networkx a
 	$(BIN)/python benchmarks/tables.py
 
 bench-small: $(VENV)/.bench  ## the epochs that small texts need (8 minutes)
-	$(VENV)/bin/python benchmarks/small_texts.py
+	$(BIN)/python benchmarks/small_texts.py
 
 bench-face: $(VENV)/.bench  ## the same code with gensim and with wordkin.gensim (10 minutes)
 	$(BIN)/python benchmarks/face.py

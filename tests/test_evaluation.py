@@ -67,7 +67,9 @@ def test_evaluate_analogies_finds_gensims_answers_by_either_method(gensim_vector
 def test_evaluate_analogies_reads_what_gensim_misreads(gensim_vectors, write):
     # gensim divides by the number of questions, and overlooks a name right after the colon.
     assert MORE_GENSIM["misread"]["no questions"] == "ZeroDivisionError"
-    with pytest.raises(EvaluationError, match="found none in 0 questions"):
+    with pytest.raises(
+        EvaluationError, match="expected lines of four words, found none in 0 lines"
+    ):
         evaluate_analogies(gensim_vectors, write(": family\n"))
     assert MORE_GENSIM["misread"]["name without space"] == {"first": 2, "Total accuracy": 2}
     text = ": first\nParis France Rome Italy\n:second\nman woman king queen\n"
@@ -139,7 +141,7 @@ def test_evaluate_analogies_counts_lines_it_skipped(vectors, write):
     [
         ("man king woman queen\n", "expected a line like ': capitals'"),
         (": royal\nsun moon star sky\n", "among the first 6 words of the vectors, found none in 1"),
-        ("", "found none in 0 questions"),
+        ("", "expected lines of four words, found none in 0 lines"),
     ],
 )
 def test_evaluate_analogies_refuses_files_that_ask_nothing(vectors, write, text, message):

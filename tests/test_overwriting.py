@@ -305,6 +305,17 @@ def test_convert_writes_over_files_that_it_does_not_read(name, wordkin):
     assert len(wk.load(name)) == 2
 
 
+@pytest.mark.parametrize("source", ["v.txt", "m.bin"])
+def test_convert_replaces_no_model_by_vectors(source, wordkin):
+    model = Path("m.safetensors").read_bytes()
+    wordkin("convert", "m.safetensors", "m.bin")
+    outcome = wordkin("convert", source, "m.safetensors")
+    assert outcome.status == 2
+    assert "m.safetensors" in outcome.err
+    assert "would be lost" in outcome.err
+    assert Path("m.safetensors").read_bytes() == model
+
+
 @pytest.mark.parametrize(
     ("source", "output", "options", "dropped"),
     [

@@ -87,7 +87,9 @@ def test_line_that_is_no_pair_or_two_is_named(wordkin, vectors, write, text, pro
 
 def test_file_without_pairs_says_what_a_line_is(write):
     vectors = WordVectors(["sea", "lake"], [[1, 0], [0, 1]])
-    with pytest.raises(EvaluationError, match="None of its 2 lines is two words and a number"):
+    with pytest.raises(
+        EvaluationError, match="expected lines of two words and a number, found none in 2 lines"
+    ):
         evaluate_similarity(vectors, write("the sea\nmeets the lake\n"))
 
 

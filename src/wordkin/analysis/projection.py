@@ -68,7 +68,7 @@ def _project_by_pca(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
 
 
 def _project_by_umap(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
-    with require_extra("project", "umap-learn", extra="umap"):
+    with require_extra("UMAP", "umap-learn", extra="umap"):
         import umap
     found = umap.UMAP(metric="cosine", random_state=1, n_jobs=1).fit_transform(matrix)
     return np.asarray(found, dtype=np.float32)

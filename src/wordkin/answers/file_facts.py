@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
-from wordkin.errors import FormatError, quote
+from wordkin.errors import FormatError, WordkinError, quote
 from wordkin.formats import ReadOptions, recognise_opened
+from wordkin.formats.native import map_native
 from wordkin.formats.opened import OpenedFile
 from wordkin.settings.training import upgrade
 
@@ -45,6 +47,18 @@ def describe_file(path: str) -> dict[str, Any]:
     if isinstance(facts.get("settings"), dict):
         facts["settings"] = upgrade(facts["settings"])
     return facts
+
+
+def holds_model(path: str | os.PathLike[str]) -> bool:
+    """Whether there is a file of this name that holds a whole model, which training can continue."""
+    try:
+        with OpenedFile(path) as source:
+            if recognise_opened(source).name != "native":
+                return False
+            _, metadata = map_native(source)
+    except (OSError, WordkinError):
+        return False
+    return metadata.get("kind") == "model"
 
 
 def training_settings(facts: Mapping[str, Any]) -> dict[str, object]:

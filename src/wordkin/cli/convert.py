@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 import wordkin as wk
+from wordkin.answers.file_facts import holds_model
 from wordkin.cli.arguments import AsJson, Threads
 from wordkin.cli.outcome import print_message
 from wordkin.cli.output import (
@@ -71,11 +72,11 @@ def convert(
     """Write vectors in another format, or fewer of them.
 
     Prints what OUT lacks: counts, which .bin, .txt and .vec do not keep, what a model needs to be
-    trained further, words beyond --limit. IN itself is replaced only if nothing is lost.
+    trained further, words beyond --limit. A model is never replaced, IN itself only if nothing is lost.
     """
     if layout is None:
         # Without the prefix, the words are no longer those of the file.
-        check_output(output, [source] if prefix else [], as_json=as_json)
+        check_target(output, [source] if prefix else [], as_json=as_json)
     else:
         check_export(output, layout, source)
     with show_work(f"reading {source}"):
@@ -92,6 +93,16 @@ def convert(
     print_losses(vectors, output, layout)
     if as_json:
         show_json(file=str(output), words=len(vectors), dimensions=vectors.matrix.shape[1])
+
+
+def check_target(output: Path, sources: list[str], *, as_json: bool) -> None:
+    """Raise for what `check_output` refuses, and for a whole model, since vectors alone are written."""
+    check_output(output, sources, as_json=as_json)
+    if output != STDOUT and holds_model(output):
+        raise SettingsError(
+            f"{output}: expected no model where vectors are written, found one, of which what "
+            "training needs to continue would be lost. Choose another name, or remove the model first."
+        )
 
 
 def check_export(output: Path, layout: str, source: str) -> None:

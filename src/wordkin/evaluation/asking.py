@@ -82,13 +82,14 @@ def require_any(asked: Asked[Any], shape: str) -> None:
     words, questions = len(asked.first_rows), asked.questions
     is_own = asked.path.parent == OWN_SETS
     if not asked.numbers:
-        why = f" {ENGLISH}" if is_own else ""
+        name = asked.path.name if is_own else str(asked.path)
         if not questions.words:
-            why = f" None of its {questions.skipped_lines:,} lines is {shape}."
+            found = f"found none in {questions.skipped_lines:,} lines"
+            raise EvaluationError(f"{name}: expected lines of {shape}, {found}.")
+        why = f" {ENGLISH}" if is_own else ""
         raise EvaluationError(
-            f"{asked.path.name if is_own else asked.path}: expected questions whose words are all "
-            f"among the first {words:,} words of the vectors, found none in "
-            f"{len(questions.words)} questions.{why}"
+            f"{name}: expected questions whose words are all among the first {words:,} words of the "
+            f"vectors, found none in {len(questions.words)} questions.{why}"
         )
     is_strange = len(asked.numbers) < LEAST_COVERAGE * len(questions.words)
     if is_own and is_strange and words >= REAL_WORDS:

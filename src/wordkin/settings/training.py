@@ -144,7 +144,7 @@ class TrainingSettings:
     lowercase: bool = field(
         default=True,
         metadata=Option(
-            help="With --tokenize simple: River and river are one word, or --keep-case.",
+            help="With --tokenize simple: read River as river, or keep its case.",
             choices=(True, False),
             flags="--lowercase/--keep-case",
         ),

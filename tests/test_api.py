@@ -134,7 +134,7 @@ def test_train_raises_what_the_iterator_raises() -> None:
 
 
 def test_train_says_which_min_count_would_keep_words() -> None:
-    with pytest.raises(VocabularyError, match=r"'sea' 50, .*min_count=50 would keep some"):
+    with pytest.raises(VocabularyError, match=r"'sea' 50, .*min_count=5 would keep 5\."):
         train(min_count=1000)
 
 
@@ -173,6 +173,14 @@ def test_train_warns_of_a_tiny_vocabulary() -> None:
     ) as warned:
         train(numbered_words(49, times=10))
     assert Path(warned[0].filename).name == "test_api.py"
+
+
+def test_train_with_min_count_1_blames_the_text_alone_for_a_tiny_vocabulary() -> None:
+    with pytest.warns(
+        WordkinWarning, match=r"a text of 1,000 tokens has only 40 different words"
+    ) as warned:
+        train([[f"w{number}" for number in range(40)]] * 25, min_count=1)
+    assert "min_count" not in str(warned[0].message)
 
 
 @pytest.mark.parametrize(

@@ -320,9 +320,22 @@ def test_prune_says_which_min_count_would_keep_words() -> None:
     with pytest.raises(
         VocabularyError,
         match=r"none of the text's 3 words survives min_count=5; "
-        r".* 'sea' 3, 'lake' 2, 'pond' 1: min_count=3 would keep",
+        r".* 'sea' 3, 'lake' 2, 'pond' 1: min_count=1 would keep 3\.",
     ):
         encode(SENTENCES).prune()
+
+
+@pytest.mark.parametrize(
+    ("counts", "advice"),
+    [
+        ([900] * 60 + [5] * 40 + [1], "min_count=5 would keep 100"),  # the default
+        ([900] * 10 + [3] * 60 + [2] * 60, "min_count=3 would keep 70"),
+    ],
+)
+def test_prune_advises_a_min_count_that_keeps_enough_words(counts: list[int], advice: str) -> None:
+    corpus = encode([[f"w{row}"] * count for row, count in enumerate(counts)])
+    with pytest.raises(VocabularyError, match=rf"{advice}\."):
+        corpus.prune(10**6)
 
 
 def test_prune_says_that_the_keep_rule_drops_all() -> None:

@@ -118,13 +118,21 @@ def warn_about_words(vocabulary: Vocabulary) -> None:
 
 def warn_about_few_words(words: int, tokens: int, min_count: int) -> None:
     """Warn if hardly any words are left of a text that is not a toy."""
-    if words < FEW_WORDS and tokens >= TOY_TOKENS:
-        warn(
-            f"only {words} words are left of a text of {tokens:,} tokens: too few to learn much from. "
-            f"Words that occur less than {argument('min_count', min_count)} times are left out. Use a "
-            f"smaller {argument('min_count')} or more text, or check that the text is divided into "
-            "words correctly."
+    if words >= FEW_WORDS or tokens < TOY_TOKENS:
+        return
+    if min_count == 1:
+        found = f"a text of {tokens:,} tokens has only {words} different words"
+        cause, remedy = "", "Use"
+    else:
+        found = f"only {words} words are left of a text of {tokens:,} tokens"
+        cause = (
+            f" Words that occur less than {argument('min_count', min_count)} times are left out."
         )
+        remedy = f"Use a smaller {argument('min_count')} or"
+    warn(
+        f"{found}: too few to learn much from.{cause} {remedy} more text, or check that the text is "
+        "divided into words correctly."
+    )
 
 
 def warn_about_punctuation(vocabulary: Vocabulary) -> None:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from wordkin.corpus.checks import FEW_WORDS
 from wordkin.corpus.storage import Storage
 from wordkin.errors import VocabularyError, quote
+from wordkin.settings import TrainingSettings
 from wordkin.wording import argument, either
 from wordkin.words.vocabulary import KeepRule, Vocabulary, join, select
 
@@ -146,13 +148,19 @@ def _explain_nothing_left(vocabulary: Vocabulary, min_count: int) -> str:
         )
     top = vocabulary.take(select(vocabulary, 0, 3))
     shown = ", ".join(f"{quote(word)} {count:,}" for word, count in top.items())
-    highest = int(vocabulary.counts.max())
+    lower = _highest_useful_count(vocabulary)
     advice = (
-        f"{argument('min_count', highest)} would keep some"
-        if highest < min_count
+        f"{argument('min_count', lower)} would keep {int((vocabulary.counts >= lower).sum()):,}"
+        if vocabulary.counts.max() < min_count
         else f"the keep rule or {argument('max_words')} drops all words"
     )
     return (
         f"none of the text's {len(vocabulary):,} words survives {argument('min_count', min_count)}; "
         f"the most frequent are {shown}: {advice}."
     )
+
+
+def _highest_useful_count(vocabulary: Vocabulary) -> int:
+    """The usual `min_count`, or a lower one that keeps enough words to learn from, if there are enough."""
+    falling = np.sort(vocabulary.counts)[::-1]
+    return min(TrainingSettings.min_count, int(falling[:FEW_WORDS][-1]))

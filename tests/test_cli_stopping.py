@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import wordkin as wk
+from command_line import Run
 from wordkin.cli import app
 from wordkin.cli.stopping import make_checkpoints, resume_command
 from wordkin.errors import SettingsError
@@ -93,8 +94,23 @@ def test_train_writes_a_checkpoint_at_a_signal_and_says_how_to_go_on(
         f"wordkin: to go on: wordkin train {text} -o {out} --dimensions 8 --max-words 100 "
         f"--threads 1 --epochs 100000 --checkpoint '{run1}' --resume"
     )
+    assert f"; what was learned until then is in {next(run1.iterdir())}." in error
+    assert f"wordkin: {out} was not written, since the training has not ended\n" in error
     assert not out.exists()
     assert [wk.load_model(path).words_trained > 0 for path in run1.iterdir()] == [True]
+
+
+@pytest.mark.filterwarnings("ignore:only 3 words")
+def test_train_from_a_model_leaves_it_as_it_was_where_a_checkpoint_keeps_the_rest(
+    text: Path, tmp_path: Path
+) -> None:
+    model, run1 = tmp_path / "kin.safetensors", tmp_path / "run1"
+    wk.train(text, dimensions=8, epochs=1, threads=1, progress=False).save(model)
+    before = model.read_bytes()
+    options = ["--from", model, text, "-o", model, "--threads", 1, "--epochs", 100_000]
+    _, error = stop_training("training", signal.SIGINT, *options, "--checkpoint", run1)
+    assert f"wordkin: {model} was not written, since the training has not ended\n" in error
+    assert model.read_bytes() == before
 
 
 def test_train_without_checkpoints_keeps_what_it_learned_at_a_signal(
@@ -104,7 +120,11 @@ def test_train_without_checkpoints_keeps_what_it_learned_at_a_signal(
     status, error = stop_training("training", signal.SIGTERM, text, "-o", out, *LONG)
     assert status == 143
     assert wk.load_model(out).words_trained > 0
-    assert "to go on" not in error
+    assert "; what was learned until then will be saved." in error
+    assert error.splitlines()[-1] == (
+        f"wordkin: to go on: wordkin train --from {out} {text} -o {out}; with --checkpoint DIR, the "
+        "next training can be resumed where it stops"
+    )
 
 
 def test_train_keeps_what_it_learned_when_the_signal_ends_who_reads_its_stderr_too(
@@ -207,6 +227,23 @@ def test_train_goes_on_to_the_same_vectors(text: Path, tmp_path: Path) -> None:
     again = train("again.safetensors", "--checkpoint", run1, "--resume")
     assert np.array_equal(wk.load(once).matrix, whole.matrix)
     assert np.array_equal(wk.load(again).matrix, whole.matrix)
+
+
+def test_train_says_when_there_is_nothing_to_resume_or_nothing_left(
+    wordkin: Run, text: Path, tmp_path: Path
+) -> None:
+    options = ["--dimensions", 8, "--threads", 1, "--epochs", 1, "--no-progress"]
+    typed = ["train", text, "-o", tmp_path / "kin.safetensors", *options, "--resume"]
+    first = wordkin(*typed, "--checkpoint", tmp_path / "typo1")
+    assert first.status == 0
+    nothing = f"wordkin: {tmp_path / 'typo1'} holds no checkpoint: the training starts from the"
+    assert first.err.startswith(f"{nothing} beginning\n")
+    assert "\nwordkin: trained 15,000 words in " in first.err
+    second = wordkin(*typed, "--checkpoint", tmp_path / "typo1")
+    assert second.status == 0
+    assert "holds no checkpoint" not in second.err
+    assert "\nwordkin: the training was finished already: nothing is left to train\n" in second.err
+    assert "trained 15,000" not in second.err
 
 
 def test_command_to_go_on_says_resume_once() -> None:

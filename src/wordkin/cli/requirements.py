@@ -120,10 +120,11 @@ class TimeEstimate:
     """A reporter that prints once, when the speed is known, how long the training will take."""
 
     def __init__(self) -> None:
-        self.is_done = False
+        self.has_begun = self.is_done = False
 
     def __call__(self, progress: Progress) -> None:
         """Wait until the speed is known."""
+        self.has_begun |= progress.phase == "training"
         if self.is_done or progress.phase != "training":
             return
         if progress.elapsed_seconds < ESTIMATE_AFTER_SECONDS or progress.seconds_left is None:

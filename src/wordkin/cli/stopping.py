@@ -7,7 +7,7 @@ import shlex
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -15,7 +15,9 @@ from types import FrameType
 import typer
 
 from wordkin.cli.outcome import print_message
+from wordkin.cli.output import keeps_model, save_model
 from wordkin.errors import SettingsError
+from wordkin.model import Model
 from wordkin.system.interrupts import SIGNALS
 from wordkin.training.checkpoints import Checkpoints
 
@@ -27,7 +29,10 @@ def make_checkpoints(
 ) -> Checkpoints | None:
     """The checkpoints that the options ask for; None if they name no folder."""
     if folder is not None:
-        return Checkpoints(str(folder), minutes, words)
+        checkpoints = Checkpoints(str(folder), minutes, words)
+        if resume and not checkpoints.files():
+            print_message(f"{folder} holds no checkpoint: the training starts from the beginning")
+        return checkpoints
     asks = {
         "--resume": resume,
         "--checkpoint-words": words is not None,
@@ -103,6 +108,32 @@ def _ignore_races() -> Iterator[None]:
         yield
     finally:
         sys.unraisablehook = hook
+
+
+def save_or_keep(
+    model: Model, output: Path, text: Sequence[str], kept: Path | None, *, is_stopped: bool
+) -> None:
+    """Save a model; if a signal ended its training, say how to go on, or that a checkpoint keeps it.
+
+    kept: the last checkpoint of the training, which is not there where the disk had no room for it.
+    """
+    if is_stopped and kept is not None and kept.exists():
+        print_message(f"{output} was not written, since the training has not ended")
+        return
+    save_model(model, output)
+    if is_stopped and kept is None:
+        again = "with --checkpoint DIR, the next training can be resumed where it stops"
+        more = f"to go on: {continue_command(text, output)}; " if keeps_model(output) else ""
+        print_message(f"{more}{again}")
+
+
+def continue_command(text: Sequence[str], output: Path) -> str:
+    """The command line that trains a saved model further.
+
+    >>> continue_command(["my text"], Path("kin.safetensors"))
+    "wordkin train --from kin.safetensors 'my text' -o kin.safetensors"
+    """
+    return shlex.join(["wordkin", "train", "--from", str(output), *text, "-o", str(output)])
 
 
 def resume_command(argv: list[str]) -> str:

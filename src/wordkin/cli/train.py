@@ -13,7 +13,7 @@ from wordkin.cli import training_options as options
 from wordkin.cli.arguments import AsJson, ShowProgress, TextFiles, Threads, TokenizeName
 from wordkin.cli.measuring import check_files, measure
 from wordkin.cli.outcome import print_message
-from wordkin.cli.output import STDOUT, check_output, keeps_model, save_model
+from wordkin.cli.output import STDOUT, check_output, keeps_model
 from wordkin.cli.reading import encode_text, read_frozen_words
 from wordkin.cli.requirements import (
     Requirements,
@@ -22,7 +22,7 @@ from wordkin.cli.requirements import (
     estimate_requirements,
 )
 from wordkin.cli.results import show_json
-from wordkin.cli.stopping import make_checkpoints, stop_on_signals
+from wordkin.cli.stopping import make_checkpoints, save_or_keep, stop_on_signals
 from wordkin.cli.summary import describe_training, suggest_commands, summarize
 from wordkin.errors import SettingsError
 from wordkin.settings import TrainingSettings
@@ -32,6 +32,8 @@ from wordkin.system.overwriting import check_different
 from wordkin.text.sources import list_texts
 from wordkin.training.checkpoints import Checkpoints, check_folder, read_settings
 from wordkin.training.start import Origin
+
+FINISHED = "the training was finished already: nothing is left to train"
 
 
 @options.with_settings
@@ -85,6 +87,7 @@ def train(
         origin = Origin.of(settings, base, initial, frozen)
     check_questions(questions, pairs, evaluate_every)
     tokenize = check_tokenize(settings, from_model)
+    words_before, estimate = base.words_trained if base else 0, TimeEstimate()
     with stop_on_signals(checkpoints) as stopped:
         corpus = encode_text(
             "train",
@@ -108,7 +111,7 @@ def train(
                 freeze=frozen,
                 threads=threads,
                 progress=progress,
-                callbacks=[TimeEstimate()],
+                callbacks=[estimate],
                 evaluate=partial(measure, questions=questions, pairs=pairs)
                 if evaluate_every
                 else None,
@@ -117,10 +120,11 @@ def train(
                 resume=base or resume,
             )
             del base, origin  # on Windows, a file that is mapped cannot be replaced
-            print_message(summarize(model))
-            # A checkpoint keeps it where that could be written, which a full disk prevents.
-            if not (stopped and checkpoints and checkpoints.file_of(model.words_trained).exists()):
-                save_model(model, output)
+            was_finished = resume and not (estimate.has_begun or stopped)
+            print_message(FINISHED if was_finished else summarize(model))
+            words_done = model.words_trained - words_before
+            kept = checkpoints.file_of(words_done) if checkpoints else None
+            save_or_keep(model, output, text, kept, is_stopped=bool(stopped))
     conclude_training(model, output, needed, as_json=as_json)
 
 

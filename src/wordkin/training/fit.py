@@ -33,7 +33,7 @@ from wordkin.training.pool import train_chunks
 from wordkin.training.position import Position
 from wordkin.training.run import Callback, Measure, Run
 from wordkin.training.start import AT_RANDOM, Start, check_memory
-from wordkin.wording import argument
+from wordkin.wording import either
 
 
 def fit(
@@ -120,7 +120,7 @@ def fit(
         words_trained, history = run.words_trained, run.history
         model = Model(settings, corpus.vocabulary, parameters, words_trained, history, source)
         if interrupts.take():
-            _warn_of_interrupt(run)
+            _warn_of_interrupt(run, checkpoints)
         return model
 
 
@@ -137,14 +137,17 @@ def _fit_epochs(run: Run, fit_chunk: FitChunk, threads: int) -> None:
     run.save(is_last=True)
 
 
-def _warn_of_interrupt(run: Run) -> None:
-    is_resumable = run.journal is not None and run.journal.newest is not None  # a disk may be full
-    warn(
-        f"training was interrupted after {run.position.words_done:,} of {run.words_total:,} words; "
+def _warn_of_interrupt(run: Run, checkpoints: Checkpoints | None) -> None:
+    done = run.position.words_done
+    last = checkpoints.file_of(done) if checkpoints else None
+    is_kept = last is not None and last.exists()  # a disk may be full
+    is_resumable = run.journal is not None and run.journal.newest is not None
+    # A command saves the model after this, unless a checkpoint keeps it.
+    rest = either(
         "the model holds what was learned until then."
-        + (
-            f" Pass {argument('resume', True)} to go on from the checkpoint."
-            if is_resumable
-            else ""
-        )
+        + (" Pass resume=True to go on from the checkpoint." if is_resumable else ""),
+        f"what was learned until then is in {last}."
+        if is_kept
+        else "what was learned until then will be saved.",
     )
+    warn(f"training was interrupted after {done:,} of {run.words_total:,} words; {rest}")

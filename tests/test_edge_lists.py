@@ -111,6 +111,25 @@ def test_read_graph_recognises_a_header(text, header):
     assert graph_of(text).facts.header == header
 
 
+def test_read_graph_warns_of_a_header_that_it_read_as_an_edge():
+    with pytest.warns(wk.WordkinWarning, match=r"first line, 'a' and 'b', .* header=True if it"):
+        assert graph_of("a,b\nanna,bob\nbob,carl\n").facts.header == []
+
+
+@pytest.mark.parametrize(
+    ("text", "how"),
+    [
+        ("anna,bob\nanna,carl\nbob,carl\n", {}),  # both occur again
+        ("a,anna\nanna,bob\n", {}),  # one does
+        ("a b\nanna bob\nbob carl\n", {}),  # no CSV
+        ("a,b\nanna,bob\nbob,carl\n", {"header": False}),
+        ("a,b\n", {}),  # nothing but one edge
+    ],
+)
+def test_read_graph_warns_of_no_other_edge(text, how):
+    assert graph_of(text, **how).facts.header == []  # a warning would be an error
+
+
 def test_read_graph_takes_a_header_for_an_edge_where_it_is_told_to():
     found = graph_of("from to\nto sea\n", header=False)
     assert found.names.words == ["from", "to", "sea"]

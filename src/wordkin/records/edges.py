@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.corpus.storage import GrowingArray, Storage
-from wordkin.errors import SettingsError, TextError, quote
+from wordkin.errors import SettingsError, TextError, quote, warn
 from wordkin.records.columns import Column, find_columns, is_number, looks_like_header
 from wordkin.records.names import Names
-from wordkin.records.rows import DIVIDED, Dialect, RowBlock, Rows
+from wordkin.records.rows import ANY_SPACE, DIVIDED, Dialect, RowBlock, Rows
 from wordkin.system.memory import check_room, memory_bytes
 from wordkin.text.sources import find_files
 from wordkin.text.walks import Graph, graph_from_edges
@@ -116,6 +116,8 @@ def read_graph(edges: object, how: EdgeList) -> NamedGraph:
         is_directed=how.is_directed,
         adds_repeats=how.weighted is not False,
     )
+    if not header and how.dialect.header is None and rows.dialect.delimiter != ANY_SPACE:
+        _warn_of_header(rows.first, columns, vocabulary, int(sources[0]), int(targets[0]))
     facts = _count(graph, (sources, targets, given), header, how)
     return NamedGraph(graph, vocabulary, names.first_lines, facts)
 
@@ -186,6 +188,18 @@ def _find_header(rows: Rows, how: EdgeList) -> list[str]:
     titles = looks_like_header(rows.first, rows.second)
     all_ends = titles[:2] == [True, True]
     return rows.first if is_named or all_ends or any(titles[2:]) else []
+
+
+def _warn_of_header(
+    first: Sequence[str], columns: Sequence[int], names: Vocabulary, source: int, target: int
+) -> None:
+    """Warn if neither end of the first edge has another one, as where they name the columns."""
+    if len(names) > 2 and names.counts[source] == names.counts[target] == 1:
+        a, b = (quote(first[column]) for column in columns[:WEIGHT])
+        warn(
+            f"the first line, {a} and {b}, was read as an edge, though no other has its names; "
+            f"{argument('header', True)} if it names the columns."
+        )
 
 
 def _read_weights(block: RowBlock) -> NDArray[np.float64]:

@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 import pytest
+from numba.core import event
 
 import wordkin as wk
 from wordkin.cli import main
@@ -103,6 +104,20 @@ def test_convert_shows_on_a_terminal_what_takes_long(monkeypatch):
     with show_work("reading kin.txt"):
         pass
     assert "reading kin.txt" in sys.stderr.getvalue()
+
+
+def test_show_work_says_on_a_terminal_that_kernels_are_compiled(monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setenv("COLUMNS", "120")
+    with show_work("reading edges.csv", compiles=True):
+        event.start_event("numba:compile")  # the last line is drawn while it lasts
+    shown = sys.stderr.getvalue()
+    assert "reading edges.csv" in shown
+    assert "compiling kernels, once per machine: this takes some 15 seconds ..." in shown
 
 
 def test_convert_needs_pyarrow_before_it_reads(convert, tmp_path, monkeypatch):

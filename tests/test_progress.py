@@ -10,6 +10,7 @@ import threading
 
 import numba
 import pytest
+from numba.core import event
 
 import wordkin as wk
 from wordkin.formats import ReadOptions, read_vectors
@@ -26,6 +27,7 @@ from wordkin.progress import (
     show_work,
     sparse_lines,
     terminal_bar,
+    watching_kernels,
     work,
 )
 
@@ -341,6 +343,16 @@ def test_announce_loading_writes_nothing_where_kernels_are_loaded_already(monkey
 def test_loading_kernels_is_silent_where_they_are_loaded_already():
     with loading_kernels(lambda _: pytest.fail("reported")):
         pass
+
+
+def test_watching_kernels_says_compiling_as_long_as_it_lasts():
+    with watching_kernels("reading") as phase:
+        assert phase() == "reading"
+        with event.trigger_event("numba:compile"):
+            with event.trigger_event("numba:compile"):  # of a kernel that this one calls
+                assert phase() == "compiling"
+            assert phase() == "compiling"
+        assert phase() == "reading"
 
 
 @pytest.mark.usefixtures("at_once")

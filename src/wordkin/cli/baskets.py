@@ -90,13 +90,13 @@ def baskets(
     check_text_output(output, table, as_json=as_json)
     clock, dialect = make_clock(order, gap, unit), Dialect(delimiter, header, quotes)
     where = ", ".join(table)
-    with show_work(f"reading {where}"):
+    with show_work(f"reading {where}", compiles=True):
         bought = read_purchases(table, Wanted(group, item, order), dialect, clock)
     joined = join_names(bought.item_names, bought.first_lines, joiner, where)
     print_joined(joined)
     tally = Tally(len(joined.names))
     parts = require_baskets(bought, make_baskets(bought, tally, keeps_repeats=repeats))
-    with show_work("sorting"):
+    with show_work("sorting", compiles=True):
         write_lines(spell_lines(joined.names, parts), output)
     facts, options = collect_facts(bought, tally), suit(tally.longest, tally.of_items)
     kinds = int((tally.of_items > 0).sum())

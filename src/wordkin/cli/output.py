@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,20 +58,39 @@ def check_file(path: Path, sources: Iterable[object] = ()) -> None:
 
 
 @contextmanager
-def show_work(what: str) -> Iterator[None]:
-    """Show what is being done, and for how long, until the block ends; without a terminal, now and then."""
-    if not shows_messages() or not sys.stderr.isatty():
-        with progress.show_work(what, progress=shows_messages()):
-            yield
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+def show_work(what: str, *, compiles: bool = False) -> Iterator[None]:
+    """Show what is being done, and for how long, until the block ends; without a terminal, now and then.
 
-    text = TextColumn("{task.description}", markup=False)
-    columns = (SpinnerColumn(), text, TimeElapsedColumn())
+    compiles: whether kernels may have to be compiled for it, which is shown while it lasts.
+    """
+    what = escape_controls(what)
+    with progress.watching_kernels(what) if compiles else nullcontext(lambda: what) as phase:
+        is_drawn = shows_messages() and sys.stderr.isatty()
+        with _spinning(phase) if is_drawn else _ticking(phase):
+            yield
+
+
+@contextmanager
+def _ticking(phase: Callable[[], str]) -> Iterator[None]:
+    with progress.reporting(progress=shows_messages()) as report, progress.ticking(report, phase):
+        yield
+
+
+@contextmanager
+def _spinning(phase: Callable[[], str]) -> Iterator[None]:
+    from rich.console import Console
+    from rich.progress import Progress, ProgressColumn, SpinnerColumn, Task, TimeElapsedColumn
+    from rich.text import Text
+
+    class Phase(ProgressColumn):
+        def render(self, _: Task) -> Text:
+            name = phase()
+            return Text(str(progress.Progress(phase=name)) if name == "compiling" else name)
+
+    columns = (SpinnerColumn(), Phase(), TimeElapsedColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, redirect_stdout=False) as shown:
-        shown.add_task(escape_controls(what), total=None)
+        shown.add_task("", total=None)
         yield
 
 

@@ -93,13 +93,13 @@ def walks(
     plan = WalkPlan(walks_per_node, length, p, q, seed)
     chosen = None if columns is None else [name.strip() for name in columns.split(",")]
     how = EdgeList(directed, weighted, chosen, Dialect(delimiter, header, quotes))
-    with show_work(f"reading {edges}"):
+    with show_work(f"reading {edges}", compiles=True):
         found = read_graph(edges, how)
     print_message(describe(found, edges, unweighted=weighted is False))
     joined = join_names(found.names, found.first_lines, joiner, edges)
     print_joined(joined)
     tally = Tally(split_walks(stream_walks(found.graph, plan, threads)))
-    with show_work("walking"):
+    with show_work("walking", compiles=True):
         write_lines(spell_lines(joined.names, tally), output)
     closed = count_without_way(found.graph)
     if as_json:

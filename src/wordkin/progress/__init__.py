@@ -23,6 +23,7 @@ from wordkin.progress.work import (
     reporting,
     show_work,
     ticking,
+    watching_kernels,
 )
 
 __all__ = [
@@ -45,4 +46,5 @@ __all__ = [
     "terminal_bar",
     "throttled",
     "ticking",
+    "watching_kernels",
 ]

@@ -41,6 +41,20 @@ def loading_kernels(report: Reporter) -> Iterator[Sequence[object]]:
 
 
 @contextmanager
+def watching_kernels(what: str) -> Iterator[Callable[[], str]]:
+    """Yield a function that says what is done at the moment: that work, or "compiling" of kernels for it."""
+    from numba.core import event  # here, since it takes most of a second
+
+    with event.install_recorder("numba:compile") as recorder:
+
+        def phase() -> str:
+            open_events = sum(1 if each.is_start else -1 for _, each in list(recorder.buffer))
+            return "compiling" if open_events else what
+
+        yield phase
+
+
+@contextmanager
 def announce_loading() -> Iterator[None]:
     """Like `loading_kernels`, where nothing else is reported; the line is cleared at the end."""
     with reporting() as report, loading_kernels(report):

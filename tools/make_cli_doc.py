@@ -11,6 +11,7 @@ from typing import Any
 from typer.models import ArgumentInfo, Context, OptionInfo
 
 from wordkin.cli import AS_IN_C, C_PROGRAMS, EXAMPLES, command_name
+from wordkin.cli.plain_help import drop_none, value_name
 from wordkin.cli.verbosity import with_verbosity
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "cli.md"
@@ -82,23 +83,8 @@ def names(name: str, kind: Any, info: ArgumentInfo | OptionInfo) -> str:
     flag = f"--{name.replace('_', '-')}"
     if drop_none(kind) is bool:
         return ", ".join(f"`{one}`" for one in declared or [f"{flag}/--no-{flag[2:]}"])
-    value = info.metavar or value_name(drop_none(kind))
+    value = info.metavar or value_name(kind).replace("|", "\\|")
     return ", ".join(f"`{one} {value}`" for one in declared or [flag])
-
-
-def value_name(kind: Any) -> str:
-    """The notation for a value: its choices, or its type."""
-    if typing.get_origin(kind) is typing.Literal:
-        return "\\|".join(typing.get_args(kind))
-    if typing.get_origin(kind) is list:
-        return value_name(typing.get_args(kind)[0])
-    return {int: "N", float: "X", str: "TEXT", Path: "FILE"}[kind]
-
-
-def drop_none(kind: Any) -> Any:
-    """The type without `| None`."""
-    parts = typing.get_args(kind)
-    return next(part for part in parts if part is not type(None)) if type(None) in parts else kind
 
 
 def show_default(default: object, kind: Any, info: ArgumentInfo | OptionInfo) -> str:

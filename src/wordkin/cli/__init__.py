@@ -24,6 +24,7 @@ from wordkin.cli.nearest import nearest
 from wordkin.cli.odd import odd
 from wordkin.cli.outcome import exit_status
 from wordkin.cli.phrases import phrases
+from wordkin.cli.plain_help import PlainCommand
 from wordkin.cli.plot import plot
 from wordkin.cli.serve import serve
 from wordkin.cli.similarity import similarity
@@ -152,6 +153,7 @@ app = typer.Typer(
 for command, examples in EXAMPLES.items():
     app.command(
         command_name(command),
+        cls=PlainCommand,
         epilog="\n\n".join([C_PROGRAMS.get(command, ""), "Examples:", *examples]),
         context_settings=C_SETTINGS if command in C_PROGRAMS else {},
     )(command if command in AS_IN_C else with_verbosity(command))

@@ -18,7 +18,6 @@ def serve(
     vectors: Annotated[
         list[str],
         typer.Argument(
-            metavar="VECTORS...",
             help="Files of vectors or models; ?model=NAME asks one of several, by its file's name "
             "without its ending.",
         ),

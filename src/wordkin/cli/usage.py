@@ -78,7 +78,11 @@ def explain_value(error: typer.BadParameter) -> str:
 
 def _name(parameter: Any) -> str:
     """The longest name of an option; an argument as the help names it."""
-    return max(parameter.opts, key=len) if parameter is not None else "value"
+    if parameter is None:
+        return "value"
+    if parameter.param_type_name == "argument":
+        return str(parameter.metavar)
+    return max(parameter.opts, key=len)
 
 
 def _explain_option(typed: str, command: Any, argv: Sequence[str]) -> str:

@@ -416,9 +416,13 @@ def test_ctrl_c_ends_a_command_with_the_usual_status(wordkin, vectors, monkeypat
     ("arguments", "status", "message"),
     [
         (["nope"], 2, "No such command 'nope'. Try 'wordkin --help'."),
-        (["nearest"], 2, "Missing argument 'vectors'. Try 'wordkin nearest --help'."),
+        (["nearest"], 2, "Missing argument 'VECTORS'. Try 'wordkin nearest --help'."),
         (["nearest", "{folder}/none.bin", "sea"], 2, "{folder}/none.bin: No such file"),
-        (["nearest", "{folder}", "sea"], 2, "{folder}: Is a directory"),
+        (
+            ["nearest", "{folder}", "sea"],
+            2,
+            "{folder}: expected a file of vectors, found a folder.",
+        ),
         (["nearest", "{text}", "sea"], 2, "{text}: expected"),
         (["nearest", "{vectors}", "seaa"], 1, "unknown word: 'seaa' (did you mean 'sea'?)"),
         (["odd", "{vectors}", "sea", "car"], 2, "words: expected at least 3 known words, found 2."),

@@ -30,6 +30,22 @@ def test_short_help_is_the_help_of_all_commands(wordkin):
     assert wordkin("-h") == wordkin("--help")
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_names_values_plainly(wordkin, command):
+    shown = wordkin(command, "--help").out.split("Examples:")[0]
+    if command in WITH_FLAGS:  # which write <int> as the C programs do
+        shown = shown.partition("-train <file>")[0]
+    assert not re.search(r"[{}]|<[a-z]", shown), shown
+    assert "......" not in shown
+
+
+def test_help_of_train_names_text_and_numbers(wordkin):
+    shown = wordkin("train", "--help").out
+    assert "wordkin train [OPTIONS] TEXT...\n" in shown
+    assert "\n  TEXT...  Text files" in shown
+    assert re.search(r"--window N +Largest.*--subsample-threshold X +Words", shown, re.DOTALL)
+
+
 def test_flag_hs_is_no_help(wordkin, text, tmp_path):
     flags = ("-train", text, "-output", tmp_path / "x", "-hs", 1, "-size", 2, "-debug", 0)
     assert "hs" not in wordkin("word2vec", *flags).err
@@ -187,6 +203,66 @@ def test_word_after_two_dashes_is_a_word(wordkin, tmp_path):
 def test_program_offers_its_own_flags(wordkin, typed, offered):
     assert (
         f"Did you mean {offered}? Try 'wordkin word2vec --help'" in wordkin("word2vec", typed).err
+    )
+
+
+# VECTORS that are not there
+
+
+@pytest.fixture
+def folder(vectors, tmp_path, monkeypatch):
+    """The folder one is in, with demo.safetensors and a folder docs in it."""
+    place = tmp_path / "place"
+    (place / "docs").mkdir(parents=True)
+    (place / "demo.safetensors").write_bytes(vectors.read_bytes())
+    monkeypatch.chdir(place)
+    return place
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (
+            "nearest coffee",
+            "coffee: No such file. VECTORS come first: wordkin nearest demo.safetensors coffee",
+        ),
+        ("nearest demo coffee", "demo: No such file. Did you mean demo.safetensors?"),
+        (
+            "nearest docs coffee",
+            "docs: expected a file of vectors, found a folder. VECTORS come first: wordkin nearest "
+            "demo.safetensors coffee",
+        ),
+        ("nearest docs", "docs: expected a file of vectors, found a folder."),
+        (
+            "map sea lake -o x.html",
+            "sea: No such file. VECTORS come first: wordkin map demo.safetensors sea lake",
+        ),
+        ("evaluate demo", "demo: No such file. Did you mean demo.safetensors?"),
+        ("info demo", "demo: No such file. Did you mean demo.safetensors?"),
+        ("convert demo x.bin", "demo: No such file. Did you mean demo.safetensors?"),
+        ("serve demo --port 0", "demo: No such file. Did you mean demo.safetensors?"),
+        ("evaluate coffee", "coffee: No such file or directory"),  # there is no more to say
+        ("nearest none.bin sea", "none.bin: No such file or directory"),
+    ],
+)
+@pytest.mark.usefixtures("folder")
+def test_vectors_that_are_not_there_are_answered_with_those_that_were_meant(wordkin, typed, said):
+    assert wordkin(*typed.split()) == (2, "", f"wordkin: {said}\n")
+
+
+def test_folder_is_answered_with_the_vectors_in_it(wordkin, folder):
+    (folder / "demo.safetensors").rename(folder / "docs" / "demo.safetensors")
+    assert wordkin("nearest", "docs", "sea").err == (
+        "wordkin: docs: expected a file of vectors, found a folder. Did you mean "
+        "docs/demo.safetensors?\n"
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_without_vectors_beside_an_example_names_them_so(wordkin, folder):
+    (folder / "demo.safetensors").unlink()
+    assert wordkin("odd", "sea", "lake", "car").err == (
+        "wordkin: sea: No such file. VECTORS come first: wordkin odd VECTORS sea lake car\n"
     )
 
 

@@ -20,6 +20,7 @@ from wordkin.cli.index import index
 from wordkin.cli.info import info
 from wordkin.cli.install_c_names import C_NAMES, install_c_names
 from wordkin.cli.map import map_words
+from wordkin.cli.missing_vectors import explain_missing
 from wordkin.cli.nearest import nearest
 from wordkin.cli.odd import odd
 from wordkin.cli.outcome import exit_status
@@ -156,7 +157,7 @@ for command, examples in EXAMPLES.items():
         cls=PlainCommand,
         epilog="\n\n".join([C_PROGRAMS.get(command, ""), "Examples:", *examples]),
         context_settings=C_SETTINGS if command in C_PROGRAMS else {},
-    )(command if command in AS_IN_C else with_verbosity(command))
+    )(command if command in AS_IN_C else with_verbosity(explain_missing(command)))
 
 
 @app.callback(invoke_without_command=True)

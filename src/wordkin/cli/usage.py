@@ -82,7 +82,7 @@ def _name(parameter: Any) -> str:
         return "value"
     if parameter.param_type_name == "argument":
         return str(parameter.metavar)
-    return max(parameter.opts, key=len)
+    return str(max(parameter.opts, key=len))
 
 
 def _explain_option(typed: str, command: Any, argv: Sequence[str]) -> str:

@@ -23,7 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # Runs in the new environment. A module may need an extra, but then it must say which.
 IMPORT_ALL = """
-import importlib, pkgutil, sys, wordkin
+import importlib, pkgutil, sys, wordkin, wordkin.errors
 from pathlib import Path
 assert Path(wordkin.__file__).is_relative_to(sys.prefix), wordkin.__file__
 imported, without = 0, []
@@ -33,7 +33,7 @@ for module in pkgutil.walk_packages(wordkin.__path__, "wordkin."):
     try:
         importlib.import_module(module.name)
         imported += 1
-    except wordkin.MissingExtraError as missing:
+    except wordkin.errors.MissingExtraError as missing:
         without.append(f"{module.name} ({missing})")
 print(f"imported {imported} modules; {len(without)} name a missing extra {without or ''}")
 """

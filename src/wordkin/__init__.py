@@ -73,6 +73,12 @@ _MODULES = {
     "word_movers_distances": "analysis.comparison",
 }
 
+# Names that gensim's users look for.
+_ELSEWHERE = {
+    "Word2Vec": "gensim's is wordkin.gensim.models.Word2Vec, wordkin's own is wordkin.train",
+    "KeyedVectors": "gensim's is wordkin.gensim.models.KeyedVectors, wordkin's own is WordVectors",
+}
+
 if not TYPE_CHECKING:  # checkers read the imports above
     __all__ = list(_MODULES)
 
@@ -80,7 +86,8 @@ if not TYPE_CHECKING:  # checkers read the imports above
 def __getattr__(name: str) -> Any:
     """A public name, from the module that defines it."""
     if name not in _MODULES:
-        raise AttributeError(f"module 'wordkin' has no attribute {name!r}")
+        hint = f": {_ELSEWHERE[name]}" if name in _ELSEWHERE else ""
+        raise AttributeError(f"module 'wordkin' has no attribute {name!r}{hint}")
     from importlib import import_module
 
     return getattr(import_module(f"wordkin.{_MODULES[name]}"), name)

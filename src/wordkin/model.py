@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from wordkin.formats.stored import Source, check_counts, check_finite
 from wordkin.method.parameters import ROLES, Parameters, shapes
 from wordkin.search.queries import require_known
 from wordkin.settings import TrainingSettings, check_number
+from wordkin.settings.attributes import offer_attributes
 from wordkin.vectors import Neighbor, WordVectors
 from wordkin.words.lookup import WordList, as_words
 from wordkin.words.simple import rule_of
@@ -31,6 +32,7 @@ History: TypeAlias = Sequence[Mapping[str, float]]
 MAX_COUNT = 2**63 - 1
 
 
+@offer_attributes
 @dataclass(frozen=True, eq=False)
 class Model:
     """Settings, vocabulary and learned matrices: enough to query, to save, and to resume training.
@@ -65,6 +67,12 @@ class Model:
             f"<Model: {len(self.vocabulary):,} words, {self.settings.dimensions} dimensions, "
             f"{self.settings.objective} by {losses}, trained on {self.words_trained:,} words>"
         )
+
+    if not TYPE_CHECKING:  # a type checker finds it without help
+
+        def __getitem__(self, word: object) -> object:
+            found = quote(word)
+            raise TypeError(f"Model has no [{found}]. Did you mean model.vectors[{found}]?")
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what a pickle and a copy take: the matrices once, not as vectors too."""

@@ -7,6 +7,7 @@ from functools import wraps
 from inspect import isfunction, signature
 from typing import ParamSpec, TypeVar
 
+from wordkin.settings.attributes import offer_attributes
 from wordkin.settings.legacy import SYNONYMS
 from wordkin.settings.suggestions import ask_back, suggest
 from wordkin.wording import argument, in_python
@@ -43,11 +44,11 @@ def offer_names(function: Callable[Parameters, Result]) -> Callable[Parameters, 
 
 
 def offer_names_in_methods(kind: type[Result]) -> type[Result]:
-    """Decorate a class: `offer_names` for all of its public methods."""
+    """Decorate a class: `offer_names` for all of its public methods, and `offer_attributes`."""
     for name, method in list(vars(kind).items()):
         if isfunction(method) and not name.startswith("_"):
             setattr(kind, name, offer_names(method))
-    return kind
+    return offer_attributes(kind)
 
 
 def suggest_argument(typed: str, known: Iterable[str]) -> str | None:

@@ -114,7 +114,15 @@ def read_blocks(
         read += sizes[number] if sizes else 0
 
 
-def _find_path(text: str | os.PathLike[str]) -> list[Group]:
+TEXT_HINT = (
+    "If this is text, pass its sentences as lists of tokens: "
+    "[line.split() for line in text.splitlines()]."
+)
+TEXTS_HINT = "If these are texts, pass each as a list of tokens: [text.split() for text in texts]."
+
+
+def _find_path(text: str | os.PathLike[str], hint: str = TEXT_HINT) -> list[Group]:
+    """The files that a name leads to. hint: for Python, if it leads nowhere."""
     if os.fspath(text) == "-":
         if cast("object", sys.stdin) is None:
             raise TextError("-: expected text from standard input, which is closed. Name a file.")
@@ -129,9 +137,7 @@ def _find_path(text: str | os.PathLike[str]) -> list[Group]:
         raise TextError(
             f"no file, folder or glob pattern matches {quote(str(path), 80)}. "
             + either(
-                "If this is text, pass its sentences as lists of tokens: "
-                "[line.split() for line in text.splitlines()].",
-                "Is the name right? Text itself goes through a pipe, with - as the name.",
+                hint, "Is the name right? Text itself goes through a pipe, with - as the name."
             )
         )
     return [Group([file for match in matches for file in _files_at(match)], str(path))]
@@ -159,7 +165,13 @@ def _find_listed(parts: Sequence[object]) -> list[Group] | None:
             raise TextError(
                 f"expected only paths and open files, found {quote(part, 80)} beside them."
             )
-    return [group for part in parts for group in _find_groups(part) or []]
+    found = (
+        _find_path(part, TEXTS_HINT)
+        if isinstance(part, (str, os.PathLike))
+        else _find_groups(part) or []
+        for part in parts
+    )
+    return [group for groups in found for group in groups]
 
 
 def _refuse_bytes(_: object) -> NoReturn:

@@ -102,6 +102,7 @@ def test_baskets_without_order_are_in_that_of_the_table():
         lambda frame: io.StringIO(frame.to_csv(index=False)),
         lambda frame: io.StringIO(frame.to_csv(index=False, sep="\t")),
         lambda frame: io.StringIO(frame.to_csv(index=False, sep=";", quoting=1)),
+        lambda frame: io.StringIO(frame.astype({"time": float}).to_csv(sep=";", decimal=",")),
         lambda frame: io.BytesIO(gzip.compress(frame.to_csv(index=False).encode())),
         lambda frame: frame,
         pl.from_pandas,

@@ -83,6 +83,16 @@ def test_read_graph_finds_the_same_graph_however_it_is_written(text, directed):
         ("lake,2,sea\n", {"columns": ["3", "1"]}),
         ("from to\nsea lake\n", {}),
         ("source target\nsea lake\n", {"header": True}),
+        (",source,target,weight\n0,sea,lake,1\n", {}),
+        (",source,target\n0,sea,lake\n", {}),
+        (",person,friend,times\n0,sea,lake,1\n", {}),
+        ("Unnamed: 0,person,friend\n0,sea,lake\n", {"header": True}),
+        ("id,from,to\n7,sea,lake\n", {}),
+        ("weight,Node_1,Node_2\n1,sea,lake\n", {}),
+        ("weight,u,v\n1,sea,lake\n", {"header": True}),
+        ("target,source,since\nlake,sea,May\n", {"weighted": False}),
+        ("sea;lake;1,0\n", {}),
+        ("von;nach;Gewicht\nsea;lake;1,0\n", {}),
     ],
 )
 def test_read_graph_reads_the_columns_that_are_meant(text, how):
@@ -105,6 +115,9 @@ def test_read_graph_finds_the_weight_by_its_name_and_by_its_number():
         ("a b w\nc d 1\n", ["a", "b", "w"]),
         ("src,dst\na,b\n", ["src", "dst"]),
         ("3 b\n1 2\n", []),
+        ("von;nach;w\na;b;1,5\n", ["von", "nach", "w"]),
+        ("id,to,from\n1,b,a\n", ["id", "to", "from"]),
+        ("u,v\nv,u\n", []),
     ],
 )
 def test_read_graph_recognises_a_header(text, header):
@@ -185,6 +198,38 @@ def test_read_graph_names_the_line_of_what_is_no_edge(text, message):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "id,person,friend,times\n1,a,b,2\n",
+        "person,friend,since,weight\na,b,May,2\n",
+        "source,target,since,until\na,b,1,2\n",
+    ],
+)
+def test_read_graph_asks_which_columns_are_meant_where_a_header_leaves_it_open(text):
+    with pytest.raises(
+        TextError, match=r"found 4 fields, .*columns=\('source', 'target', 'weight'"
+    ):
+        graph_of(text)
+
+
+def test_read_graph_reads_decimal_commas_between_semicolons_alone():
+    want = weights_of([("sea", "lake", 1.5), ("lake", "pond", 20)])
+    assert matrix_of(graph_of("sea;lake;1,5\nlake;pond;20\n")) == want
+    with pytest.raises(TextError, match=r"found '1,5'\. It has a decimal comma; write a point"):
+        graph_of("sea\tlake\t1,5\n")
+    assert graph_of("B;x,2\n2,B;y\n").names.words == ["B;x", "2", "B;y"]
+
+
+@pytest.mark.parametrize("text", ["person,friend,when\na,b,May\n", "p q since\na b May\n"])
+def test_read_graph_asks_whether_a_first_line_without_a_weight_is_a_header(text):
+    with pytest.raises(
+        TextError, match=r"line 1: expected a weight .* names the columns: header=T"
+    ):
+        graph_of(text)
+    assert graph_of(text, header=True, weighted=False).names.words == ["a", "b"]
+
+
+@pytest.mark.parametrize(
     ("how", "message"),
     [
         ({"columns": (1,)}, "columns: expected two, or three"),
@@ -244,6 +289,12 @@ def test_walks_leave_out_those_that_cannot_leave_their_first_node():
     assert found.without_way == 1
 
 
+@pytest.mark.parametrize("text", ["a b 0\nb c 0\n", "source target weight\na b 0\n"])
+def test_walks_refuse_a_graph_in_which_there_are_none(text):
+    with pytest.raises(TextError, match=r"found none: . edges between . nodes. Are all weights 0"):
+        wk.walks(io.StringIO(text))
+
+
 def test_walks_depend_on_the_seed_and_not_on_the_threads():
     def ids(**options):
         return wk.walks(io.StringIO(lines(" ")), **options).ids.tolist()
@@ -293,6 +344,12 @@ def test_command_writes_walks_with_a_joiner_and_says_how_to_train(wordkin, tmp_p
     assert "wordkin: why: nodes up to 10 steps apart are neighbors" in err
 
 
+def test_command_says_which_columns_it_reads(wordkin, tmp_path):
+    table = b",source,target,weight\n0,ann,bob,2\n"
+    told = wordkin("walks", "-", "-o", tmp_path / "w.txt", stdin=table)
+    assert "; the first line is its header, read are source, target, weight\n" in told.err
+
+
 def test_command_compresses_walks_and_says_where_they_end(wordkin, tmp_path):
     path = tmp_path / "walks.txt.gz"
     status, _, err = wordkin("walks", "-", "-o", path, "--directed", stdin=b"a b\nb c\na b\n")
@@ -317,6 +374,8 @@ def test_command_gives_its_figures_to_programs(wordkin, tmp_path):
         ([], b'"a b",c\na_b,d\n', "line 2: expected names that differ in more than white space"),
         (["--joiner", " "], b"a b\n", "--joiner: expected letters without white space"),
         (["--p", "0"], b"a b\n", "--p: expected"),
+        ([], b"a b 0\n", "found none: 1 edges between 2 nodes. Are all weights 0?"),
+        ([], b"a,b,c,d\n1,2,3,4\n", "which are meant: --columns source,target,weight, with"),
     ],
 )
 def test_command_refuses_what_makes_no_walks(wordkin, arguments, text, message, tmp_path):

@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import typer
-from numpy.typing import NDArray
 
 from wordkin.cli.arguments import AsJson, Threads
 from wordkin.cli.outcome import print_message
@@ -27,7 +25,14 @@ from wordkin.cli.results import show_json
 from wordkin.records.edges import EdgeList, NamedGraph, read_graph
 from wordkin.records.rows import Dialect
 from wordkin.records.spelling import join_names, spell_lines
-from wordkin.records.walks import OPTIONS, REASONS, count_without_way, split_walks
+from wordkin.records.walks import (
+    OPTIONS,
+    REASONS,
+    Part,
+    count_without_way,
+    require_walks,
+    split_walks,
+)
 from wordkin.text.walks import WalkPlan, stream_walks
 
 REPEATS = {False: "whose weights are added", True: "and count once"}
@@ -70,7 +75,7 @@ def walks(
         typer.Option(
             metavar="A,B[,WEIGHT]",
             help="Columns of the two names and of the weight: names in the header, or numbers.",
-            show_default="1,2,3",
+            show_default="by the header, or 1,2,3",
         ),
     ] = None,
     delimiter: Delimiter = None,
@@ -98,7 +103,8 @@ def walks(
     print_message(describe(found, edges, unweighted=weighted is False))
     joined = join_names(found.names, found.first_lines, joiner, edges)
     print_joined(joined)
-    tally = Tally(split_walks(stream_walks(found.graph, plan, threads)))
+    parts = split_walks(stream_walks(found.graph, plan, threads))
+    tally = Tally(require_walks(found, parts))
     with show_work("walking", compiles=True):
         write_lines(spell_lines(joined.names, tally), output)
     closed = count_without_way(found.graph)
@@ -115,11 +121,11 @@ def walks(
 class Tally:
     """Passes on sentences, and counts them."""
 
-    def __init__(self, sentences: Iterator[tuple[NDArray[np.int32], NDArray[np.int64]]]) -> None:
+    def __init__(self, sentences: Iterator[Part]) -> None:
         self._sentences = sentences
         self.walks = self.steps = 0
 
-    def __iter__(self) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int64]]]:
+    def __iter__(self) -> Iterator[Part]:
         for ids, starts in self._sentences:
             self.walks, self.steps = self.walks + len(starts) - 1, self.steps + len(ids)
             yield ids, starts
@@ -136,5 +142,7 @@ def describe(found: NamedGraph, edges: str, *, unweighted: bool) -> str:
     if facts.loops:
         text += f"; {facts.loops:,} lead from a node to itself"
     if facts.header:
-        text += f"; the first line is its header: {', '.join(facts.header)}"
+        read = ", ".join(facts.header[column] for column in found.columns)
+        is_all = len(found.columns) == len(facts.header)
+        text += f"; the first line is its header{': ' if is_all else ', read are '}{read}"
     return text

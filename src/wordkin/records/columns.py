@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from wordkin.errors import SettingsError, quote
-from wordkin.records.rows import DIVIDED
+from wordkin.records.rows import DECIMAL_COMMA, DIVIDED
 
 Column: TypeAlias = str | int  # a name in the header, or a number from 1
 
@@ -49,15 +49,15 @@ def looks_like_header(first: Sequence[str], second: Sequence[str]) -> list[bool]
 
 
 def is_number(text: str) -> bool:
-    """Whether Python reads a number.
+    """Whether Python reads a number, or would with a decimal point for a comma.
 
-    >>> is_number("1e3"), is_number("one")
-    (True, False)
+    >>> is_number("1e3"), is_number("1,5"), is_number("one")
+    (True, True, False)
     """
     try:
         float(text)
     except ValueError:
-        return False
+        return DECIMAL_COMMA.fullmatch(text) is not None
     return True
 
 

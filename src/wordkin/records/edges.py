@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.corpus.storage import GrowingArray, Storage
-from wordkin.errors import SettingsError, TextError, quote, warn
-from wordkin.records.columns import Column, find_columns, is_number, looks_like_header
+from wordkin.errors import SettingsError, TextError, quote
+from wordkin.records.columns import Column, find_columns
+from wordkin.records.edge_columns import NETWORKX, choose_columns, find_header, warn_of_header
 from wordkin.records.names import Names
-from wordkin.records.rows import ANY_SPACE, DIVIDED, Dialect, RowBlock, Rows
+from wordkin.records.rows import ANY_SPACE, DECIMAL_COMMA, Dialect, RowBlock, Rows
 from wordkin.system.memory import check_room, memory_bytes
 from wordkin.text.sources import find_files
 from wordkin.text.walks import Graph, graph_from_edges
@@ -24,13 +25,6 @@ from wordkin.words.vocabulary import Vocabulary
 
 MEMORY_SHARE = 0.25  # of memory, for edges that are read; more of them wait on the disk
 SOURCE, TARGET, WEIGHT = 0, 1, 2
-# What headers of edge lists call the ends of an edge, in lower case.
-END_NAMES = {"source", "target", "from", "to", "src", "dst", "node1", "node2", "id1", "id2"}
-WEIGHT_NAME = "weight"
-NETWORKX = (
-    "networkx wrote attributes; write the weights alone: "
-    "networkx.write_edgelist(graph, path, data=['weight']), or no weights: data=False."
-)
 MATRIX_MARKET = b"%%MatrixMarket"
 
 
@@ -72,12 +66,13 @@ class EdgeFacts(NamedTuple):
 
 
 class NamedGraph(NamedTuple):
-    """A graph, the names of its nodes, and the line in which each is named first."""
+    """A graph, the names of its nodes, the line in which each is named first, and the columns read."""
 
     graph: Graph
     names: Vocabulary
     first_lines: NDArray[np.int64]
     facts: EdgeFacts
+    columns: list[int]
 
 
 def read_graph(edges: object, how: EdgeList) -> NamedGraph:
@@ -90,6 +85,7 @@ def read_graph(edges: object, how: EdgeList) -> NamedGraph:
     names = Names()
     ends = [GrowingArray(storage, name, np.int32) for name in ("sources", "targets")]
     weights = GrowingArray(storage, "weights", np.float64)
+    may_be_header = not header and how.dialect.header is None
     for block in rows.read(columns, has_header=bool(header)):
         for end in (SOURCE, TARGET):
             numbers = names.number(block, end)
@@ -98,7 +94,8 @@ def read_graph(edges: object, how: EdgeList) -> NamedGraph:
                 raise block.error(row, f"a name in column {columns[end] + 1}", "none")
             ends[end].append(numbers)
         if len(columns) > WEIGHT:
-            weights.append(_read_weights(block))
+            is_start = may_be_header and not len(weights)
+            weights.append(_read_weights(block, is_start=is_start))
     if not len(ends[SOURCE]):
         raise TextError(f"{rows.where}: expected edges, found none. Is the file empty?")
     found = [array.finish() for array in (*ends, weights)]
@@ -116,10 +113,10 @@ def read_graph(edges: object, how: EdgeList) -> NamedGraph:
         is_directed=how.is_directed,
         adds_repeats=how.weighted is not False,
     )
-    if not header and how.dialect.header is None and rows.dialect.delimiter != ANY_SPACE:
-        _warn_of_header(rows.first, columns, vocabulary, int(sources[0]), int(targets[0]))
+    if may_be_header and rows.dialect.delimiter != ANY_SPACE:
+        warn_of_header(rows.first, columns, vocabulary, int(sources[0]), int(targets[0]))
     facts = _count(graph, (sources, targets, given), header, how)
-    return NamedGraph(graph, vocabulary, names.first_lines, facts)
+    return NamedGraph(graph, vocabulary, names.first_lines, facts, columns)
 
 
 def _open(edges: object, how: EdgeList) -> tuple[Rows, list[int], list[str]]:
@@ -139,80 +136,31 @@ def _open(edges: object, how: EdgeList) -> tuple[Rows, list[int], list[str]]:
             f"{rows.where}: expected edges alone, found a Matrix Market file, whose first row holds sizes. "
             f"Leave that out: grep -v '^%' {shlex.quote(rows.where)} | tail -n +2 > edges.txt."
         )
-    width = len(rows.first)
+    header = find_header(rows, how.dialect.header, how.columns)
     if how.columns is not None:
-        header = _find_header(rows, how)
         labels = ("the source", "the target", "the weight")
         wanted = dict(zip(labels, how.columns, strict=False))
-        columns = find_columns(wanted, header, width, rows.where)
+        columns = find_columns(wanted, header, len(rows.first), rows.where)
         return rows, columns[: WEIGHT if how.weighted is False else None], header
-    header = _find_header(rows, how)
-    return rows, _choose_columns(rows, header, how.weighted), header
+    return rows, choose_columns(header, rows.first, how.weighted, rows.where), header
 
 
-def _choose_columns(rows: Rows, header: Sequence[str], weighted: bool | None) -> list[int]:
-    """The first two columns, and that of the weights: the third, or what the header calls so."""
-    width = len(rows.first)
-    if width < 2:
-        if not width:
-            raise TextError(f"{rows.where}: expected edges, found none. Is the file empty?")
-        raise TextError(
-            f"{rows.where}: expected two names in a row, found one, {quote(rows.first[0])}. {DIVIDED}"
-        )
-    named = [name.lower() for name in header]
-    if weighted is False:
-        return [0, 1]
-    if WEIGHT_NAME in named[2:]:
-        return [0, 1, named.index(WEIGHT_NAME, 2)]
-    if width == 3:
-        return [0, 1, 2]
-    if weighted or width > 3:
-        has_attributes = any(text.startswith("{") for text in rows.first)
-        which = f"Say which are meant: {either('columns=(1, 2, 3)', '--columns 1,2,3')}."
-        raise TextError(
-            f"{rows.where}: expected two names and "
-            f"{'a weight' if weighted else 'perhaps a weight'} in a row, found {width} fields, "
-            f"{quote(rows.first)}. {NETWORKX if has_attributes else which}"
-        )
-    return [0, 1]
+def _read_weights(block: RowBlock, *, is_start: bool) -> NDArray[np.float64]:
+    """The weights of a block's edges; raises `TextError` for what is none.
 
-
-def _find_header(rows: Rows, how: EdgeList) -> list[str]:
-    """The first row, if it names columns; else nothing."""
-    if how.dialect.header is not None:
-        return rows.first if how.dialect.header else []
-    first = [name.strip().lower() for name in rows.first]
-    if END_NAMES.issuperset(first[:2]) and len(first) > 1:
-        return rows.first
-    is_named = any(isinstance(name, str) and not name.isdecimal() for name in how.columns or ())
-    titles = looks_like_header(rows.first, rows.second)
-    all_ends = titles[:2] == [True, True]
-    return rows.first if is_named or all_ends or any(titles[2:]) else []
-
-
-def _warn_of_header(
-    first: Sequence[str], columns: Sequence[int], names: Vocabulary, source: int, target: int
-) -> None:
-    """Warn if neither end of the first edge has another one, as where they name the columns."""
-    if len(names) > 2 and names.counts[source] == names.counts[target] == 1:
-        a, b = (quote(first[column]) for column in columns[:WEIGHT])
-        warn(
-            f"the first line, {a} and {b}, was read as an edge, though no other has its names; "
-            f"{argument('header', True)} if it names the columns."
-        )
-
-
-def _read_weights(block: RowBlock) -> NDArray[np.float64]:
-    """The weights of a block's edges; raises `TextError` for what is none."""
+    is_start: whether its first row may be a header that was not recognised.
+    """
     from wordkin.kernels.rows import read_floats
 
     weights = np.empty(block.size)
     read_floats(block.data, block.starts[:, WEIGHT], block.ends[:, WEIGHT], weights)
     for row in np.flatnonzero(np.isnan(weights)).tolist():
         text = block.text(row, WEIGHT)
-        if not is_number(text) or "_" in text:
-            raise block.error(row, "a weight as a number", quote(text), _advise(text))
-        weights[row] = float(text)
+        try:
+            weights[row] = block.number(text)
+        except ValueError:
+            advice = _advise(text, may_be_header=is_start and row == 0)
+            raise block.error(row, "a weight as a number", quote(text), advice) from None
     is_bad = ~(np.isfinite(weights) & (weights >= 0))
     if is_bad.any():
         row = int(is_bad.argmax())
@@ -220,10 +168,15 @@ def _read_weights(block: RowBlock) -> NDArray[np.float64]:
     return weights
 
 
-def _advise(text: str) -> str:
+def _advise(text: str, *, may_be_header: bool) -> str:
     if text.startswith("{"):
         return NETWORKX
-    return f"If the column holds no weights: {either('weighted=False', '--unweighted')}."
+    if DECIMAL_COMMA.fullmatch(text):
+        return "It has a decimal comma; write a point, or divide the columns by semicolons."
+    unweighted = f"f the column holds no weights: {either('weighted=False', '--unweighted')}."
+    if may_be_header:
+        return f"If the line names the columns: {argument('header', True)}; i{unweighted}"
+    return f"I{unweighted}"
 
 
 def _check_room(where: str, nodes: int, edges: int, *, is_weighted: bool) -> None:

@@ -28,6 +28,7 @@ ANY_SPACE = " "
 SPELLED_OUT = {"tab": "\t", "\\t": "\t", "space": ANY_SPACE, "comma": ",", "semicolon": ";"}
 SNIFFED_LINES = 20
 ROWS_AT_ONCE = 1 << 15
+DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 QUOTED = re.compile(r'"[^"]*"')
 QUOTES = (
     "Write a quote inside a quoted field twice; or take quotes as letters: "
@@ -55,7 +56,8 @@ class RowBlock(NamedTuple):
     data: uint8; starts, ends: int32 [rows, columns], of the columns that are read; lines: int64 [rows],
     from 1; fields: int32 [rows], the number of all fields, -1 where a quoted one does not end well;
     begins: int32 [rows], the first byte; where: the table's name; quotes: whether a quote before a
-    field encloses it; unit: what is counted by `lines`.
+    field encloses it; unit: what is counted by `lines`; has_semicolons: whether they divide the columns,
+    so that a comma may be that of a decimal number.
     """
 
     data: NDArray[np.uint8]
@@ -67,6 +69,7 @@ class RowBlock(NamedTuple):
     where: str
     quotes: bool
     unit: str = "line"
+    has_semicolons: bool = False
 
     @property
     def size(self) -> int:
@@ -80,6 +83,14 @@ class RowBlock(NamedTuple):
         if self.quotes and start and self.data[start - 1] == ord('"'):
             field = field.replace(b'""', b'"')
         return field.decode("utf-8", "replace")
+
+    def number(self, text: str) -> float:
+        """The number that a field holds, perhaps with a decimal comma; raises `ValueError` for none."""
+        if self.has_semicolons and DECIMAL_COMMA.fullmatch(text):
+            text = text.replace(",", ".")
+        if "_" in text:
+            raise ValueError("Python's own spelling of numbers")
+        return float(text)
 
     def error(self, row: int, expected: str, found: str, remedy: str = "") -> TextError:
         """The error about a row."""
@@ -196,6 +207,7 @@ class Rows:
             begins[:size],
             self.where,
             form.quotes,
+            has_semicolons=delimiter == ";",
         )
 
 
@@ -233,7 +245,19 @@ def _complete(dialect: Dialect, start: bytes) -> Dialect:
         lines = [line for line in lines if line.lstrip()[0] not in "#%"]
     if dialect.quotes:
         lines = [QUOTED.sub("", line) for line in lines[:SNIFFED_LINES]]
-    return dialect._replace(delimiter=_sniff(lines[:SNIFFED_LINES]))
+    return dialect._replace(delimiter=_sniff([*map(_drop_decimals, lines[:SNIFFED_LINES])]))
+
+
+def _drop_decimals(line: str) -> str:
+    """The line without the decimal commas of numbers between semicolons.
+
+    >>> _drop_decimals("sea;lake;1,5"), _drop_decimals("sea,1;lake")
+    ('sea;lake;', 'sea,1;lake')
+    """
+    fields = line.split(";")
+    if len(fields) == 1:
+        return line
+    return ";".join("" if DECIMAL_COMMA.fullmatch(field.strip()) else field for field in fields)
 
 
 def _sniff(lines: Sequence[str]) -> str:

@@ -204,11 +204,11 @@ def _read_time(rows: RowBlock, row: int, text: str) -> tuple[int, int, bool]:
     else:
         return passed.days * 86_400 + passed.seconds, passed.microseconds * 1000, True
     try:
-        number = float(text)
+        number = rows.number(text)
         whole = int(np.floor(number))
     except (ValueError, OverflowError):  # of infinities, and of nan
         whole = 2**63
-    if abs(whole) >= 2**62 or "_" in text:
+    if abs(whole) >= 2**62:
         raise rows.error(
             row, "a time as a number or ISO date, like 2024-05-01 12:30", quote(text)
         ) from None

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
+from wordkin.errors import TextError
 from wordkin.records.columns import Column
-from wordkin.records.edges import EdgeFacts, EdgeList, read_graph
+from wordkin.records.edges import EdgeFacts, EdgeList, NamedGraph, read_graph
 from wordkin.records.encoding import encode_names
 from wordkin.records.rows import Dialect
 from wordkin.settings.arguments import offer_names
 from wordkin.text.decompression import Readable
 from wordkin.text.walks import Graph, WalkPlan, stream_walks
+
+# The nodes of walks, one after another, and where each walk starts.
+Part: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int64]]
 
 # Options of training that suit walks, and why.
 OPTIONS = MappingProxyType({"window": 10, "min_count": 1, "subsample_threshold": 0.0})
@@ -88,10 +92,12 @@ def walks(
         Whether an edge leads from the first name to the second only. Walks that cannot leave their
         first node are left out.
     weighted
-        None: the third column holds weights, if there is one. False: every edge weighs the same,
+        None: the column called weight holds weights, or the third, if there is one. False: every edge weighs the same,
         however often it is given.
     columns
         The columns of the two names, and perhaps of the weight: names in the header, or numbers from 1.
+        None: those that a header calls source and target (or from and to, src and dst, u and v, node1
+        and node2) and weight, else the first ones.
     delimiter
         None recognises white space, tab, comma, semicolon and |; " " is any white space.
     header
@@ -130,7 +136,7 @@ def walks(
     plan = WalkPlan(walks_per_node, length, p, q, seed)
     dialect = Dialect(delimiter, header, quotes)
     found = read_graph(edges, EdgeList(directed, weighted, columns, dialect))
-    steps = split_walks(stream_walks(found.graph, plan, threads))
+    steps = require_walks(found, split_walks(stream_walks(found.graph, plan, threads)))
     corpus = encode_names(steps, found.names.words)
     return Walks(
         corpus.vocabulary,
@@ -145,7 +151,7 @@ def walks(
 
 def split_walks(
     blocks: Iterator[NDArray[np.int32]],
-) -> Iterator[tuple[NDArray[np.int32], NDArray[np.int64]]]:
+) -> Iterator[Part]:
     """The nodes of each block of walks, one walk after another, and where each starts.
 
     Walks of one node, from which nothing can be learned, are left out.
@@ -158,6 +164,19 @@ def split_walks(
         whole = block[block[:, 1] >= 0] if block.shape[1] > 1 else block
         is_node = whole >= 0
         yield whole[is_node], np.append(0, np.cumsum(is_node.sum(axis=1)))
+
+
+def require_walks(found: NamedGraph, parts: Iterable[Part]) -> Iterator[Part]:
+    """The parts as they are; raises `TextError` at the end if no walk was among them."""
+    walks = 0
+    for ids, starts in parts:
+        walks += len(starts) - 1
+        yield ids, starts
+    if not walks:
+        raise TextError(
+            f"expected walks of two nodes and more, found none: {found.facts.edges:,} edges between "
+            f"{len(found.names):,} nodes. Are all weights 0?"
+        )
 
 
 def count_without_way(graph: Graph) -> int:

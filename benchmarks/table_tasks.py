@@ -40,7 +40,8 @@ def write_tables(folder: str, rows: int) -> None:
 
 def read_edges_wordkin(path: str) -> object:
     """The graph of an edge list."""
-    from wordkin.records.edges import EdgeList, read_graph
+    from wordkin.records.edge_columns import EdgeList
+    from wordkin.records.edges import read_graph
 
     return read_graph(path, EdgeList())
 

@@ -9,13 +9,18 @@ from collections import Counter
 
 import networkx as nx
 import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 from scipy.stats import chi2
 
 import wordkin as wk
 from reference_walks import step_chances
 from wordkin.errors import OutOfMemoryError, SettingsError, TextError
-from wordkin.records.edges import EdgeList, read_graph
+from wordkin.integrations.networkx import as_graph
+from wordkin.records.edge_columns import EdgeList
+from wordkin.records.edges import read_graph
 from wordkin.records.rows import Dialect
 
 EDGES = [("sea", "lake", 2.0), ("lake", "shore", 0.5), ("shore", "sea", 3.0), ("pond", "lake", 1.0)]
@@ -248,9 +253,66 @@ def test_read_graph_expects_a_weight_where_it_is_told_to():
         graph_of("a b\n", weighted=True)
 
 
-def test_walks_refuse_what_is_no_file(tmp_path):
-    with pytest.raises(TextError, match="expected a path or an open file with edges"):
-        wk.walks([("a", "b")])
+FRAME = pd.DataFrame(EDGES, columns=["source", "target", "weight"])
+
+
+@pytest.mark.parametrize("directed", [False, True])
+@pytest.mark.parametrize(
+    "edges",
+    [
+        EDGES,
+        iter(EDGES),
+        np.array(EDGES, object),
+        FRAME,
+        FRAME[["weight", "target", "source"]].set_index(pd.Index([3, 5, 7, 9])),
+        pd.DataFrame(EDGES),
+        FRAME.astype({"source": "category", "weight": str}),
+        pl.from_pandas(FRAME),
+        pa.Table.from_pandas(FRAME),
+    ],
+    ids=lambda edges: type(edges).__name__,
+)
+def test_read_graph_finds_the_same_graph_in_tables_and_pairs(edges, directed):
+    if not isinstance(edges, list | np.ndarray) and hasattr(edges, "__next__"):
+        edges = iter(EDGES)
+    found = read_graph(edges, EdgeList(is_directed=directed))
+    assert matrix_of(found) == weights_of(EDGES, directed=directed)
+
+
+@pytest.mark.parametrize("kind", [nx.Graph, nx.DiGraph, nx.MultiGraph])
+def test_read_graph_takes_graphs_of_networkx_and_their_arrays(kind):
+    graph = kind()
+    graph.add_weighted_edges_from(EDGES)
+    for edges in (graph, as_graph(graph)):
+        found = read_graph(edges, EdgeList())
+        assert matrix_of(found) == weights_of(EDGES, directed=graph.is_directed())
+        assert found.facts.weights == (0.5, 3.0)
+        assert read_graph(edges, EdgeList(weighted=False)).graph.weights is None
+        assert set(wk.walks(edges, length=3).vocabulary.words) == set(graph)
+
+
+@pytest.mark.parametrize(
+    ("edges", "message"),
+    [
+        ([("a", "b"), ("a", "b", 1)], "the edges, row 2: expected 2 fields as .* found 3 in"),
+        ([("a", "b"), ("a", None)], "the edges, row 2: expected a name in column 2, found none"),
+        ([("a", "b", "c")], "the edges, row 1: expected a weight as a number, found 'c'"),
+        (pd.DataFrame({"a": ["x"], "b": [None]}), "the table, row 1: expected a name in column 2"),
+        (pd.DataFrame({"a": ["x"]}), "the table: expected two names in a row, found one, 'a'"),
+        (FRAME.assign(id=1, time=2).drop(columns="source"), "the table: .* found 4 fields"),
+        ({"a": ["b"]}, "expected a path, an open file, .* found an iterable of str"),
+        (iter([]), "the edges: expected edges, found none"),
+        (FRAME[:0], "expected edges, found none"),
+        (nx.empty_graph(3), "found none: 0 edges between 3 nodes"),
+        (nx.empty_graph(0), "found none: 0 edges between 0 nodes"),
+    ],
+)
+def test_walks_name_the_row_of_what_is_no_edge_in_python(edges, message):
+    with pytest.raises(TextError, match=message):
+        wk.walks(edges)
+
+
+def test_walks_refuse_several_files(tmp_path):
     (tmp_path / "a.txt").write_text("a b\n", encoding="utf-8")
     (tmp_path / "b.txt").write_text("a b\n", encoding="utf-8")
     with pytest.raises(TextError, match="expected one file with edges, found 2 files"):

@@ -27,6 +27,7 @@ ONLY_IN_PYTHON = (
     "formats/gensim/dictionary.py",
     "integrations",
     "model.py",
+    "records/networks.py",
     "serve/page.py",  # HTML
     "text/walks.py",
     "training/checkpoints/states.py",

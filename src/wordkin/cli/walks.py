@@ -22,7 +22,8 @@ from wordkin.cli.records import (
     write_lines,
 )
 from wordkin.cli.results import show_json
-from wordkin.records.edges import EdgeList, NamedGraph, read_graph
+from wordkin.records.edge_columns import EdgeList
+from wordkin.records.edges import NamedGraph, read_graph
 from wordkin.records.rows import Dialect
 from wordkin.records.spelling import join_names, spell_lines
 from wordkin.records.walks import (

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from wordkin.errors import TextError, quote, warn
-from wordkin.records.columns import Column, is_number, looks_like_header
-from wordkin.records.rows import DIVIDED, Rows
+from wordkin.errors import SettingsError, TextError, quote, warn
+from wordkin.records.columns import Column, find_columns, is_number, looks_like_header
+from wordkin.records.rows import DIVIDED, Dialect, Rows
 from wordkin.wording import argument, either
 from wordkin.words.vocabulary import Vocabulary
 
@@ -25,11 +26,43 @@ END_PAIRS = (
 )
 LETTERS = ("u", "v")  # decide in a header, but make none of a row: nodes are called so too
 WEIGHT_NAMES = {"weight", "weights"}
-INDEX_NAMES = {"", "unnamed:0"}  # of the column that pandas writes beside those of a table
+INDEX_NAMES = {"", "unnamed:0", "indexlevel0"}  # of the column that pandas adds to those of a table
 NETWORKX = (
     "networkx wrote attributes; write the weights alone: "
     "networkx.write_edgelist(graph, path, data=['weight']), or no weights: data=False."
 )
+
+
+@dataclass(frozen=True)
+class EdgeList:
+    """How to read an edge list; the fields are arguments of `wordkin.walks`."""
+
+    is_directed: bool = False
+    weighted: bool | None = None
+    columns: Sequence[Column] | None = None
+    dialect: Dialect = field(default_factory=Dialect)
+
+    def __post_init__(self) -> None:
+        if self.columns is None:
+            return
+        if len(self.columns) not in (2, 3):
+            raise SettingsError(
+                f"{argument('columns')}: expected two, or three with that of the weights, found "
+                f"{quote(list(self.columns))}."
+            )
+        if len(self.columns) == 2 and self.weighted:
+            raise SettingsError(
+                f"{argument('columns')}: expected a third, that of the weights, found two."
+            )
+
+    def find(self, header: Sequence[str], first: Sequence[str], where: str) -> list[int]:
+        """The positions, from 0, of source, target and perhaps weight. first: a row."""
+        if self.columns is None:
+            return choose_columns(header, first, self.weighted, where)
+        labels = ("the source", "the target", "the weight")
+        wanted = dict(zip(labels, self.columns, strict=False))
+        columns = find_columns(wanted, header, len(first), where)
+        return columns[: 2 if self.weighted is False else None]
 
 
 def find_header(rows: Rows, given: bool | None, columns: Sequence[Column] | None) -> list[str]:
@@ -116,8 +149,8 @@ def _refuse(
 ) -> TextError:
     """The error where it is open which columns are meant."""
     if header:
-        python, shell = "columns=('source', 'target', 'weight')", "--columns source,target,weight"
-        how = f"{either(python, shell)}, with the header's names or numbers from 1."
+        how = either("columns=('source', 'target', 'weight')", "--columns source,target,weight")
+        how += ", with the header's names or numbers from 1."
     else:
         how = f"{either('columns=(1, 2, 3)', '--columns 1,2,3')}."
     has_attributes = any(text.startswith("{") for text in first)

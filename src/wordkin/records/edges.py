@@ -2,60 +2,38 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from io import BytesIO
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.corpus.storage import GrowingArray, Storage
 from wordkin.errors import SettingsError, TextError, quote
-from wordkin.records.columns import Column, find_columns
-from wordkin.records.edge_columns import NETWORKX, choose_columns, find_header, warn_of_header
+from wordkin.records.edge_columns import NETWORKX, EdgeList, warn_of_header
+from wordkin.records.edge_sources import Source, open_source
 from wordkin.records.names import Names
-from wordkin.records.rows import ANY_SPACE, DECIMAL_COMMA, Dialect, RowBlock, Rows
+from wordkin.records.networks import as_graph, is_network
+from wordkin.records.rows import DECIMAL_COMMA, RowBlock
 from wordkin.system.memory import check_room, memory_bytes
-from wordkin.text.sources import find_files
 from wordkin.text.walks import Graph, graph_from_edges
 from wordkin.wording import argument, either
 from wordkin.words.vocabulary import Vocabulary
 
 MEMORY_SHARE = 0.25  # of memory, for edges that are read; more of them wait on the disk
 SOURCE, TARGET, WEIGHT = 0, 1, 2
-MATRIX_MARKET = b"%%MatrixMarket"
 
-
-@dataclass(frozen=True)
-class EdgeList:
-    """How to read an edge list; the fields are arguments of `wordkin.walks`."""
-
-    is_directed: bool = False
-    weighted: bool | None = None
-    columns: Sequence[Column] | None = None
-    dialect: Dialect = field(default_factory=Dialect)
-
-    def __post_init__(self) -> None:
-        if self.columns is None:
-            return
-        if len(self.columns) not in (2, 3):
-            raise SettingsError(
-                f"{argument('columns')}: expected two, or three with that of the weights, found "
-                f"{quote(list(self.columns))}."
-            )
-        if len(self.columns) == 2 and self.weighted:
-            raise SettingsError(
-                f"{argument('columns')}: expected a third, that of the weights, found two."
-            )
+# Sources, targets, and weights if there are any.
+Edges: TypeAlias = tuple[NDArray[Any], NDArray[Any], NDArray[np.float64] | None]
 
 
 class EdgeFacts(NamedTuple):
     """What was found in an edge list.
 
-    header: the names of its columns, if it has any; edges: the number given; repeats: of those, how many
-    were given before; loops: edges from a node to itself; weights: the lowest and the highest given.
+    header: the names of its columns, if it has any; edges: the number given, of a graph in both
+    directions; repeats: of those, how many were given before; loops: edges from a node to itself;
+    weights: the lowest and the highest given.
     """
 
     header: list[str]
@@ -76,35 +54,21 @@ class NamedGraph(NamedTuple):
 
 
 def read_graph(edges: object, how: EdgeList) -> NamedGraph:
-    """Read the graph of an edge list: a path, "-" for standard input, or an open file.
+    """Read the graph of an edge list, as `wordkin.walks` takes it.
 
     Raises `TextError` for a row that is no edge; it names the line.
     """
-    rows, columns, header = _open(edges, how)
-    storage = Storage(None, int(memory_bytes() * MEMORY_SHARE))
+    if is_network(edges):
+        edges = as_graph(edges)
+    if isinstance(edges, Graph):
+        return _take_graph(edges, how)
+    source = open_source(edges, how)
     names = Names()
-    ends = [GrowingArray(storage, name, np.int32) for name in ("sources", "targets")]
-    weights = GrowingArray(storage, "weights", np.float64)
-    may_be_header = not header and how.dialect.header is None
-    for block in rows.read(columns, has_header=bool(header)):
-        for end in (SOURCE, TARGET):
-            numbers = names.number(block, end)
-            if (numbers < 0).any():
-                row = int((numbers < 0).argmax())
-                raise block.error(row, f"a name in column {columns[end] + 1}", "none")
-            ends[end].append(numbers)
-        if len(columns) > WEIGHT:
-            is_start = may_be_header and not len(weights)
-            weights.append(_read_weights(block, is_start=is_start))
-    if not len(ends[SOURCE]):
-        raise TextError(f"{rows.where}: expected edges, found none. Is the file empty?")
-    found = [array.finish() for array in (*ends, weights)]
+    sources, targets, given = _read_source(source, names)
     vocabulary, new_numbers = names.finish()
-    sources, targets = found[:2]
     if new_numbers is not None:
         sources, targets = new_numbers[sources], new_numbers[targets]
-    given = found[2] if len(columns) > WEIGHT else None
-    _check_room(rows.where, len(vocabulary), len(sources), is_weighted=given is not None)
+    _check_room(source.where, len(vocabulary), len(sources), is_weighted=given is not None)
     graph = graph_from_edges(
         sources,
         targets,
@@ -113,49 +77,46 @@ def read_graph(edges: object, how: EdgeList) -> NamedGraph:
         is_directed=how.is_directed,
         adds_repeats=how.weighted is not False,
     )
-    if may_be_header and rows.dialect.delimiter != ANY_SPACE:
-        warn_of_header(rows.first, columns, vocabulary, int(sources[0]), int(targets[0]))
-    facts = _count(graph, (sources, targets, given), header, how)
-    return NamedGraph(graph, vocabulary, names.first_lines, facts, columns)
+    if source.may_be_header and source.is_divided:
+        warn_of_header(source.first, source.columns, vocabulary, int(sources[0]), int(targets[0]))
+    facts = _count(graph, (sources, targets, given), source.header, how)
+    return NamedGraph(graph, vocabulary, names.first_lines, facts, source.columns)
 
 
-def _open(edges: object, how: EdgeList) -> tuple[Rows, list[int], list[str]]:
-    """The table, the positions of sources, targets and perhaps weights, and the header."""
-    files = find_files(edges)
-    if files is None or len(files) != 1:
-        found = "an iterable" if files is None else f"{len(files)} files"
-        raise TextError(
-            f"expected a path or an open file with edges, found {found}. For numbers there is "
-            "wordkin.text.walks.graph_from_edges, for networkx wordkin.integrations.networkx.as_graph."
-            if files is None
-            else f"expected one file with edges, found {found}. Join them first."
-        )
-    rows = Rows(files[0], how.dialect._replace(comments=True))
-    if rows.start.startswith(MATRIX_MARKET):
-        raise TextError(
-            f"{rows.where}: expected edges alone, found a Matrix Market file, whose first row holds sizes. "
-            f"Leave that out: grep -v '^%' {shlex.quote(rows.where)} | tail -n +2 > edges.txt."
-        )
-    header = find_header(rows, how.dialect.header, how.columns)
-    if how.columns is not None:
-        labels = ("the source", "the target", "the weight")
-        wanted = dict(zip(labels, how.columns, strict=False))
-        columns = find_columns(wanted, header, len(rows.first), rows.where)
-        return rows, columns[: WEIGHT if how.weighted is False else None], header
-    return rows, choose_columns(header, rows.first, how.weighted, rows.where), header
+def _read_source(source: Source, names: Names) -> Edges:
+    """The ends of the edges as numbers of names, and their weights."""
+    columns = source.columns
+    storage = Storage(None, int(memory_bytes() * MEMORY_SHARE))
+    ends = [GrowingArray(storage, name, np.int32) for name in ("sources", "targets")]
+    weights = GrowingArray(storage, "weights", np.float64)
+    for fields in source.parts:
+        for end in (SOURCE, TARGET):
+            block, column = fields[end]
+            numbers = names.number(block, column)
+            if (numbers < 0).any():
+                row = int((numbers < 0).argmax())
+                raise block.error(row, f"a name in column {columns[end] + 1}", "none")
+            ends[end].append(numbers)
+        if len(columns) > WEIGHT:
+            is_start = source.may_be_header and not len(weights)
+            weights.append(_read_weights(*fields[WEIGHT], is_start=is_start))
+    if not len(ends[SOURCE]):
+        raise TextError(f"{source.where}: expected edges, found none. Is the file empty?")
+    sources, targets = (array.finish() for array in ends)
+    return sources, targets, weights.finish() if len(columns) > WEIGHT else None
 
 
-def _read_weights(block: RowBlock, *, is_start: bool) -> NDArray[np.float64]:
-    """The weights of a block's edges; raises `TextError` for what is none.
+def _read_weights(block: RowBlock, column: int, *, is_start: bool) -> NDArray[np.float64]:
+    """The weights in a column; raises `TextError` for what is none.
 
     is_start: whether its first row may be a header that was not recognised.
     """
     from wordkin.kernels.rows import read_floats
 
     weights = np.empty(block.size)
-    read_floats(block.data, block.starts[:, WEIGHT], block.ends[:, WEIGHT], weights)
+    read_floats(block.data, block.starts[:, column], block.ends[:, column], weights)
     for row in np.flatnonzero(np.isnan(weights)).tolist():
-        text = block.text(row, WEIGHT)
+        text = block.text(row, column)
         try:
             weights[row] = block.number(text)
         except ValueError:
@@ -164,7 +125,7 @@ def _read_weights(block: RowBlock, *, is_start: bool) -> NDArray[np.float64]:
     is_bad = ~(np.isfinite(weights) & (weights >= 0))
     if is_bad.any():
         row = int(is_bad.argmax())
-        raise block.error(row, "a finite weight of at least 0", block.text(row, WEIGHT))
+        raise block.error(row, "a finite weight of at least 0", block.text(row, column))
     return weights
 
 
@@ -179,6 +140,24 @@ def _advise(text: str, *, may_be_header: bool) -> str:
     return f"I{unweighted}"
 
 
+def _take_graph(graph: Graph, how: EdgeList) -> NamedGraph:
+    """A graph that is there as arrays, with its names, or its numbers as names."""
+    if how.columns is not None:
+        raise SettingsError(f"{argument('columns')}: expected none beside a graph, which has none.")
+    if how.weighted is False:
+        graph = replace(graph, weights=None)
+    nodes = np.arange(len(graph), dtype=np.int64)
+    names = [*map(str, nodes.tolist() if graph.names is None else graph.names)]
+    vocabulary = Vocabulary.from_words(names, np.ones(len(nodes), np.int64))
+    weights = graph.weights
+    extremes = None
+    if weights is not None and len(weights):
+        extremes = (float(weights.min()), float(weights.max()))
+    loops = int((np.repeat(nodes, np.diff(graph.starts)) == graph.neighbors).sum())
+    facts = EdgeFacts([], len(graph.neighbors), 0, loops, extremes)
+    return NamedGraph(graph, vocabulary, nodes + 1, facts, [])
+
+
 def _check_room(where: str, nodes: int, edges: int, *, is_weighted: bool) -> None:
     """Refuse a graph that memory cannot hold while it is sorted."""
     entries = 2 * edges
@@ -188,7 +167,7 @@ def _check_room(where: str, nodes: int, edges: int, *, is_weighted: bool) -> Non
 
 def _count(
     graph: Graph,
-    edges: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64] | None],
+    edges: Edges,
     header: list[str],
     how: EdgeList,
 ) -> EdgeFacts:

@@ -52,7 +52,7 @@ def read_table(table: Any, wanted: Wanted, dialect: Dialect) -> Iterator[Part]:
     Raises `SettingsError` for columns that it lacks, `TextError` for a row of another number of fields.
     """
     if hasattr(table, "__arrow_c_stream__"):
-        yield from _read_arrow(_as_batches(table), wanted, "the table")
+        yield from _read_arrow(as_batches(table, "baskets"), wanted, "the table")
         return
     files = find_files(table)
     if files is None:
@@ -67,13 +67,14 @@ def read_table(table: Any, wanted: Wanted, dialect: Dialect) -> Iterator[Part]:
             yield from _read_text(file, wanted, dialect)
 
 
-def _as_batches(table: Any) -> Any:
-    pa = import_arrow("baskets")
+def as_batches(table: Any, what: str) -> list[Any]:
+    """The record batches of a table in memory. what: is to be made of it, for messages."""
+    pa = import_arrow(what)
     try:
-        return pa.table(table).to_batches(ROWS_AT_ONCE)
+        return list(pa.table(table).to_batches(ROWS_AT_ONCE))
     except (TypeError, ValueError, pa.ArrowException) as problem:
         raise TextError(
-            f"baskets: expected a table of pandas, polars or Arrow, found: {quote_problem(problem)}."
+            f"{what}: expected a table of pandas, polars or Arrow, found: {quote_problem(problem)}."
         ) from problem
 
 
@@ -125,10 +126,10 @@ def _read_arrow(batches: Any, wanted: Wanted, where: str) -> Iterator[Part]:
         first += batch.num_rows
         times = _arrow_times(columns[2]) if len(columns) > 2 else None
         texts = columns[:2] if times is not None else columns
-        yield Part([(_as_fields(column, lines, where), 0) for column in texts], times)
+        yield Part([(as_fields(column, lines, where), 0) for column in texts], times)
 
 
-def _as_fields(column: Any, lines: NDArray[np.int64], where: str) -> RowBlock:
+def as_fields(column: Any, lines: NDArray[np.int64], where: str) -> RowBlock:
     """A column of Arrow as fields of text; empty where a value is missing."""
     import pyarrow as pa
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -14,11 +13,11 @@ from numpy.typing import NDArray
 from wordkin.corpus import EncodedCorpus
 from wordkin.errors import TextError
 from wordkin.records.columns import Column
-from wordkin.records.edges import EdgeFacts, EdgeList, NamedGraph, read_graph
+from wordkin.records.edge_columns import EdgeList
+from wordkin.records.edges import EdgeFacts, NamedGraph, read_graph
 from wordkin.records.encoding import encode_names
 from wordkin.records.rows import Dialect
 from wordkin.settings.arguments import offer_names
-from wordkin.text.decompression import Readable
 from wordkin.text.walks import Graph, WalkPlan, stream_walks
 
 # The nodes of walks, one after another, and where each walk starts.
@@ -60,7 +59,7 @@ class Walks(EncodedCorpus):
 
 @offer_names
 def walks(
-    edges: str | os.PathLike[str] | Readable,
+    edges: Any,
     *,
     walks_per_node: int = 10,
     length: int = 80,
@@ -81,8 +80,10 @@ def walks(
     ----------
     edges
         A path, "-" for standard input, or an open file, also compressed: two names in each row, and
-        perhaps a weight. Lines that start with # or % are comments. An edge that is given several times
-        has the sum of its weights.
+        perhaps a weight. Lines that start with # or % are comments. Or a table of pandas, polars or
+        Arrow, for which the extra `parquet` is needed; an iterable of pairs of names, or of triples with
+        a weight; or a graph of networkx, also by `integrations.networkx.as_graph`, which says itself
+        whether it is directed. An edge that is given several times has the sum of its weights.
     walks_per_node, length
         How many walks start from each node, and the number of nodes in a walk.
     p, q

@@ -177,6 +177,23 @@ def test_wrong_questions_are_refused_in_one_form(address, status):
     assert "Traceback" not in response.text
 
 
+@pytest.mark.parametrize("path", ["/nearest", "/api/v1/nearest/"])
+def test_unknown_routes_come_with_those_of_the_same_end(path):
+    response = ask(path)
+    assert response.status_code == 404
+    assert response.json()["suggestions"] == ["/api/nearest"]
+    assert "Did you mean /api/nearest? /docs lists them all." in response.json()["error"]
+    assert ask("/nothing").json()["suggestions"] == []
+
+
+def test_unknown_parameters_come_with_those_that_may_be_meant():
+    form = ask("/api/nearest?word=sea&topn=3&sea=1").json()
+    assert form["suggestions"] == ["k"]
+    assert form["error"].startswith(
+        "topn: expected no such parameter, found '3'. Did you mean k? sea:"
+    )
+
+
 def test_unknown_words_come_with_suggestions():
     form = ask("/api/similarity?a=rivr&b=qqqq").json()
     assert form["missing"] == ["rivr", "qqqq"]

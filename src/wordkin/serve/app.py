@@ -27,7 +27,7 @@ from wordkin.serve.models import ServedModel
 from wordkin.serve.page import POLICY, answer_page
 from wordkin.serve.parameters import make_form, parse
 from wordkin.serve.questions import Desk, Question
-from wordkin.serve.routes import ROUTES, Route, example_of
+from wordkin.serve.routes import ROUTES, Route, example_of, unknown_route
 from wordkin.serve.settings import Settings
 from wordkin.serve.words import WordCompleter
 
@@ -140,9 +140,7 @@ class Application:
             self._guard.check_token(request.headers)
         page, route = self._pages.get(request.path), BY_PATH.get(request.path)
         if page is None and route is None:
-            raise QuestionError(
-                f"expected a route of this server, found {quote(request.path)}.", 404
-            )
+            raise unknown_route(request.path)
         if request.method not in {"GET", "HEAD"}:
             message = f"expected the method GET, found {quote(request.method)}."
             raise QuestionError(message, 405, headers=((b"allow", METHODS),))

@@ -13,6 +13,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from wordkin.errors import quote
 from wordkin.serve.answering import QuestionError
 from wordkin.serve.settings import Limits
+from wordkin.settings.arguments import suggest_argument
+from wordkin.settings.suggestions import ask_back
+from wordkin.wording import in_python
 
 Kind: TypeAlias = Literal["word", "model", "k", "choice"]
 
@@ -152,11 +155,11 @@ def parse(
     try:
         return Arguments(vars(form.model_validate(given)), given)
     except ValidationError as problem:
-        raise tell_wrong(problem.errors()) from None
+        raise tell_wrong(problem.errors(), parameters) from None
 
 
-def tell_wrong(errors: Sequence[Any]) -> QuestionError:
-    """What pydantic found wrong, in our words.
+def tell_wrong(errors: Sequence[Any], known: Iterable[str] = ()) -> QuestionError:
+    """What pydantic found wrong, in our words. known: the parameters that there are.
 
     >>> wrong = {
     ...     "type": "int",
@@ -167,14 +170,17 @@ def tell_wrong(errors: Sequence[Any]) -> QuestionError:
     >>> print(tell_wrong([wrong]))
     k: expected positive, found -1.
     """
-    told = []
+    told, suggestions = [], []
     for error in errors[:TOLD]:
         name = quote(str(error["loc"][0])).strip("'")
         if error["type"] == "missing":
             told.append(f"{name}: expected a value, found none.")
         elif error["type"] == "extra_forbidden":
-            told.append(f"{name}: expected no such parameter, found {quote(error['input'])}.")
+            meant = suggest_argument(name, known)
+            suggestions += [in_python(meant)] if meant else []
+            found = quote(error["input"])
+            told.append(f"{name}: expected no such parameter, found {found}.{ask_back(meant)}")
         else:
             expected = EXPECTED.sub("expected ", error["msg"])
             told.append(f"{name}: {expected}, found {quote(error['input'])}.")
-    return QuestionError(" ".join(told))
+    return QuestionError(in_python(" ".join(told)), suggestions=suggestions)

@@ -8,11 +8,13 @@ from itertools import cycle
 from typing import Any, TypeAlias
 
 from wordkin.answers.words import Neighbors, OddWord, Similarity
+from wordkin.errors import quote
 from wordkin.serve import forms, questions
-from wordkin.serve.answering import Response, answer_json
+from wordkin.serve.answering import QuestionError, Response, answer_json
 from wordkin.serve.models import ServedModel
 from wordkin.serve.parameters import MODEL, K, Parameter
 from wordkin.serve.questions import Desk, Question
+from wordkin.settings.suggestions import ask_back
 
 Answer: TypeAlias = Callable[[Desk, Question], Awaitable[Mapping[str, Any]]]
 
@@ -141,6 +143,19 @@ ROUTES = (
     _route("/api/info", "What is served.", questions.info, forms.Info, MODEL),
     _route("/healthz", "Whether the server answers.", questions.health, forms.Health),
 )
+
+
+def unknown_route(path: str) -> QuestionError:
+    """The error about a path that is no route, with the route that has the same last part.
+
+    >>> print(unknown_route("/nearest"))
+    expected a route of this server, found '/nearest'. Did you mean /api/nearest? /docs lists them all.
+    """
+    last = path.rstrip("/").rpartition("/")[2]
+    meant = next((each.path for each in ROUTES if each.path.rpartition("/")[2] == last), None)
+    message = f"expected a route of this server, found {quote(path)}.{ask_back(meant)}"
+    suggestions = [meant] if meant else []
+    return QuestionError(f"{message} /docs lists them all.", 404, suggestions=suggestions)
 
 
 def example_of(route: Route, models: Sequence[ServedModel]) -> Iterator[tuple[str, str]]:

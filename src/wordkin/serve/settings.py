@@ -101,8 +101,14 @@ def check_origin(origin: str) -> None:
 
 def read_token(path: Path) -> str:
     """The token that a file holds, without white space around it."""
-    with path.open("rb") as file:
-        token = file.read(MAX_TOKEN_BYTES + 1).strip()
+    try:
+        with path.open("rb") as file:
+            token = file.read(MAX_TOKEN_BYTES + 1).strip()
+    except (FileNotFoundError, IsADirectoryError) as problem:
+        raise SettingsError(
+            f"--token: expected the name of a file that holds the token, found {quote(str(path))}, "
+            "which is none. Write the token into a file, and name that."
+        ) from problem
     if not TOKEN.fullmatch(token):
         raise SettingsError(
             f"{path}: expected a token of at most {MAX_TOKEN_BYTES:,} letters, digits and signs, without "

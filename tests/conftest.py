@@ -44,12 +44,13 @@ def data_folder() -> Path:
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a machine however slow, nothing is told only because it takes long."""
+    """On a machine however slow, nothing is told only because it takes long, or left out as told before."""
     from wordkin.progress import reporters, work
 
     monkeypatch.setattr(work, "FIRST_TICK_SECONDS", 1e6)
     monkeypatch.setattr(reporters, "QUIET_SECONDS", 1e6)
     monkeypatch.setattr(reporters, "FIRST_LINE_SECONDS", 1e6)
+    monkeypatch.setattr(reporters, "_said", set())
 
 
 @pytest.fixture

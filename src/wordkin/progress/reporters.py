@@ -20,6 +20,8 @@ LOG_INTERVAL_SECONDS = 5.0  # rare enough for a log file, often enough to see th
 QUIET_SECONDS = 2.0  # a bar that is gone before it is read helps nobody
 TERMINAL_SECONDS = 0.1  # fast enough to look smooth
 NOTEBOOK_SECONDS = 1.0  # a notebook's file may keep every line
+ONCE = {"loading", "compiling"}  # phases whose lines never change
+_said: set[str] = set()  # those of them that had a line in this process
 FIRST_LINE_SECONDS, LONGEST_SECONDS = 10.0, 60.0  # of `sparse_lines`
 
 
@@ -49,6 +51,16 @@ def sparse_lines(
     interval = FIRST_LINE_SECONDS
     due, phase = now() + interval, ""
 
+    def write(progress: Progress) -> None:
+        shown = stream or sys.stderr
+        with suppress(
+            AttributeError, OSError, ValueError
+        ):  # where it is None or closed, work goes on
+            shown.write(f"wordkin: {progress}\n")
+            shown.flush()
+
+    write_line = without_repetition(write)
+
     def report(progress: Progress) -> None:
         nonlocal interval, due, phase
         is_end = progress.fraction == 1.0 and progress.phase == phase
@@ -58,12 +70,7 @@ def sparse_lines(
             interval = min(2 * interval, LONGEST_SECONDS)
             due = now() + interval
         phase = "" if is_end else progress.phase
-        shown = stream or sys.stderr
-        with suppress(
-            AttributeError, OSError, ValueError
-        ):  # where it is None or closed, work goes on
-            shown.write(f"wordkin: {progress}\n")
-            shown.flush()
+        write_line(progress)
 
     return report
 
@@ -113,7 +120,19 @@ def log_lines(interval_seconds: float = LOG_INTERVAL_SECONDS) -> Reporter:
     interval_seconds
         The least time of training between two lines; the last line may come earlier.
     """
-    return throttled(lambda progress: logger.info("%s", progress), interval_seconds)
+    log = without_repetition(lambda progress: logger.info("%s", progress))
+    return throttled(log, interval_seconds)
+
+
+def without_repetition(report: Reporter) -> Reporter:
+    """The reporter, which is told only once in this process that kernels are loaded, or compiled."""
+
+    def report_once(progress: Progress) -> None:
+        if progress.phase not in _said:
+            report(progress)
+        _said.update({progress.phase} & ONCE)
+
+    return report_once
 
 
 def throttled(reporter: Reporter, interval_seconds: float) -> Reporter:

@@ -23,6 +23,7 @@ nothing of wordkin catches the error it expects.
 from __future__ import annotations
 
 import inspect
+import os
 import reprlib
 import unicodedata
 import warnings
@@ -217,6 +218,38 @@ class OutOfMemoryError(WordkinError, MemoryError):
 
 class SavingError(WordkinError, OSError):
     """A result could not be put where it belongs; the message says where it is kept."""
+
+
+class AbsentFileError(FileNotFoundError):
+    """There is no file of this name; to be raised by `explain_absence`."""
+
+    def __str__(self) -> str:
+        return f"{os.fsdecode(self.filename)}: expected a file, found none of this name."
+
+
+class FolderError(IsADirectoryError):
+    """A folder has the name of the file; to be raised by `explain_absence`."""
+
+    def __str__(self) -> str:
+        return f"{os.fsdecode(self.filename)}: expected a file, found a folder."
+
+
+@contextmanager
+def explain_absence() -> Iterator[None]:
+    """Say in wordkin's words that there is no file to open, by errors of the same types.
+
+    >>> with explain_absence():
+    ...     open("no such file")
+    Traceback (most recent call last):
+        ...
+    wordkin.errors.AbsentFileError: no such file: expected a file, found none of this name.
+    """
+    try:
+        yield
+    except FileNotFoundError as problem:
+        raise AbsentFileError(problem.errno, problem.strerror, problem.filename) from None
+    except IsADirectoryError as problem:
+        raise FolderError(problem.errno, problem.strerror, problem.filename) from None
 
 
 class MissingExtraError(WordkinError, ImportError):

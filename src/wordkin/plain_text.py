@@ -14,7 +14,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import AnyStr
 
-from wordkin.errors import FormatError, quote
+from wordkin.errors import FormatError, explain_absence, quote
 from wordkin.wording import argument
 
 MARK = "\ufeff"
@@ -47,7 +47,9 @@ def read_lines(path: Path, encoding: str = "utf-8", errors: str = "replace") -> 
     Raises `FormatError` for bytes that are not in the encoding, if errors is "strict".
     """
     try:
-        text = path.read_bytes().decode(encoding, errors).removeprefix(MARK)
+        with explain_absence():
+            data = path.read_bytes()
+        text = data.decode(encoding, errors).removeprefix(MARK)
     except UnicodeDecodeError as problem:
         raise FormatError(
             f"{path}: expected text in {encoding}, found {quote(problem.object[problem.start :], 20)}. "

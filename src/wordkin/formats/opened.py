@@ -20,7 +20,7 @@ from typing import IO, Any, Literal
 import numpy as np
 from numpy.typing import DTypeLike
 
-from wordkin.errors import FormatError, OutOfMemoryError
+from wordkin.errors import FormatError, OutOfMemoryError, explain_absence
 from wordkin.text.decompression import MAGICS
 from wordkin.wording import either
 
@@ -37,7 +37,8 @@ class OpenedFile:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
-        self._raw: IO[bytes] = self.path.open("rb", buffering=0)
+        with explain_absence():
+            self._raw: IO[bytes] = self.path.open("rb", buffering=0)
         try:
             found = os.fstat(self._raw.fileno())
             if not stat.S_ISREG(found.st_mode):

@@ -150,11 +150,15 @@ def _read_opened(source: OpenedFile, kind: Kind[T]) -> T:
     )
 
 
-def open_pickle(source: OpenedFile, names: Collection[str], expected: str) -> Saved:
-    """The object in a pickle that has no other names than these; nothing in it is run."""
+def open_pickle(source: OpenedFile, names: Collection[str], expected: str, hint: str = "") -> Saved:
+    """The object in a pickle that has no other names than these; nothing in it is run.
+
+    hint: what to do with a pickle of something else.
+    """
     tree, path = read_tree(source, names), source.path
     if not isinstance(tree, Instance):
-        raise FormatError(f"{path}: expected {expected} that gensim saved, found {type_of(tree)}.")
+        found = f"found {type_of(tree)}. {hint}".rstrip()
+        raise FormatError(f"{path}: expected {expected} that gensim saved, {found}")
     return Saved(source, path.name, tree)
 
 

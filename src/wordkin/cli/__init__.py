@@ -176,5 +176,7 @@ def wordkin(
 def main() -> None:
     """Run the command with the arguments of the process."""
     replace_closed_streams()
+    if sys.argv[1:2] == ["help"]:  # as git has it
+        sys.argv[1:] = [*sys.argv[2:3], "--help"]
     options = C_OPTIONS if sys.argv[1:2] and sys.argv[1] in C_NAMES else OPTION_OF
     sys.exit(exit_status(lambda: app(standalone_mode=False), options))

@@ -1,7 +1,8 @@
 """`wordkin info`: what a file of vectors holds, or what wordkin runs on."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from textwrap import indent
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +15,7 @@ from wordkin.cli.outcome import echo
 from wordkin.cli.results import show_json
 from wordkin.cli.system_info import format_system
 from wordkin.errors import SettingsError
+from wordkin.evaluation.results import table
 
 
 def info(
@@ -61,12 +63,27 @@ def show_facts(facts: Mapping[str, Any]) -> None:
             echo(f"{label}:")
             for option, choice in value.items():
                 echo(f"  {option.replace('_', ' ')}: {readable(choice)}")
-        elif name == "history":
-            echo("history:")
-            for record in value:
-                echo(f"  {readable(record)}")
+        elif name == "history" and value:
+            echo(f"history:\n{tabulate(value)}")
         else:
             echo(f"{label}: {readable(value)}")
+
+
+def tabulate(records: Sequence[Mapping[str, object]]) -> str:
+    """The records of a training as a table.
+
+    Examples
+    --------
+    >>> print(
+    ...     tabulate([{"epoch": 1, "words": 71290, "loss": 2.51289}, {"epoch": 2, "words": 71288}])
+    ... )
+      epoch   words   loss
+      1      71,290  2.513
+      2      71,288      -
+    """
+    names = list(dict.fromkeys(name for record in records for name in record))
+    rows = [[readable(record.get(name, "-")) for name in names] for record in records]
+    return indent(table([name.replace("_", " ") for name in names], *rows), "  ")
 
 
 def check_system(vectors: str | None, *, settings: bool, system: bool) -> None:

@@ -3,10 +3,12 @@
 import io
 import logging
 import os
+import shutil
 import sys
 import warnings
 from collections.abc import Callable, Mapping
 from functools import partial
+from textwrap import fill
 from typing import Literal, TextIO, TypeAlias
 
 import typer
@@ -22,7 +24,7 @@ from wordkin.errors import (
     WordkinWarning,
 )
 from wordkin.system.streams import escape_controls
-from wordkin.system.terminals import clear_sequence
+from wordkin.system.terminals import clear_sequence, is_terminal
 from wordkin.wording import in_shell
 
 Status: TypeAlias = Literal[0, 1, 2, 130]
@@ -30,6 +32,7 @@ DONE: Status = 0
 FAILED: Status = 1
 WRONG_INPUT: Status = 2
 INTERRUPTED: Status = 130  # by Ctrl-C, as in shells
+TO_COPY = ("wordkin: try next:", "wordkin: to train:")  # messages that hold a command
 
 # Its level is INFO unless --quiet, and decides whether `print_message` prints.
 messages = logging.getLogger("wordkin.cli")
@@ -124,9 +127,12 @@ def print_error(message: object) -> None:
     The work continues if stderr is closed: in `wordkin train ... 2>&1 | tee log`, Ctrl-C ends `tee`
     too, and the model still has to be saved.
     """
-    text = escape_controls(" ".join(str(message).split()))
+    text = f"wordkin: {escape_controls(' '.join(str(message).split()))}"
+    if is_terminal(sys.stderr) and not text.startswith(TO_COPY):
+        columns = shutil.get_terminal_size().columns
+        text = fill(text, columns, break_long_words=False, break_on_hyphens=False)
     try:
-        typer.echo(f"{clear_sequence()}wordkin: {text}", err=True)
+        typer.echo(f"{clear_sequence()}{text}", err=True)
     except OSError:
         _redirect_to_devnull(sys.stderr)
 

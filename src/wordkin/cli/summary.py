@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from wordkin.cli.program import program_name
+from wordkin.evaluation.overall import knows_own_questions
 from wordkin.model import Model
 from wordkin.progress import clock
 from wordkin.training.history import list_measures
 
 SKIPPED_WORDS = 100  # the most frequent words, which occur beside everything
+SHORT_WORD = 3  # letters of words like and, also further down
 
 
 def describe_training(model: Model) -> dict[str, Any]:
@@ -48,14 +52,25 @@ def summarize(model: Model) -> str:
 
 
 def suggest_commands(model: Model, output: Path) -> list[str]:
-    """Three commands to try next."""
-    total = len(model.vocabulary)
-    first = SKIPPED_WORDS if total > 2 * SKIPPED_WORDS else 0
-    asked = " ".join(map(shlex.quote, model.vocabulary.words[first : first + 3]))
+    """Commands to try next, which have something to answer."""
+    words = model.vocabulary.words
+    asked = " ".join(map(shlex.quote, choose_words(words)))
     program = program_name()
     file, page = (shlex.quote(str(path)) for path in (output, output.with_name("map.html")))
+    evaluate = [f"{program} evaluate {file}"] if knows_own_questions(words) else []
     return [
         f"{program} nearest {file} {asked}",
-        f"{program} evaluate {file}",
+        *evaluate,
         f"{program} map {file} -o {page}",
     ]
+
+
+def choose_words(words: Sequence[str]) -> list[str]:
+    """Three words to ask for: frequent ones, but none that occurs beside everything.
+
+    >>> choose_words(["the", "of", "sea", "lake", "and", "river", "shore"])
+    ['lake', 'river', 'shore']
+    """
+    first = SKIPPED_WORDS if len(words) > 2 * SKIPPED_WORDS else 0
+    rest = list(words[first:])
+    return list(islice((word for word in rest if len(word) > SHORT_WORD), 3)) or rest[:3]

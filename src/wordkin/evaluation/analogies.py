@@ -238,8 +238,9 @@ def _find_rows(
 
 
 def _row(part: SectionScore) -> results.Row:
-    shares = (part.accuracy, part.top_five_accuracy)
-    return [part.name, *shares, part.correct, part.asked, part.coverage]
+    shares = (part.accuracy, part.top_five_accuracy) if part.asked else ("-", "-")
+    coverage = part.coverage if part.questions else "-"
+    return [part.name, *shares, part.correct, part.asked, coverage]
 
 
 def _add_up(name: str, sections: Iterable[SectionScore]) -> SectionScore:

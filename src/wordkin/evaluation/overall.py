@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, Protocol
 
 from wordkin.errors import EvaluationError, warn
 from wordkin.evaluation.analogies import AnalogyScores, evaluate_analogies
-from wordkin.evaluation.asking import Source
+from wordkin.evaluation.asking import OWN_SETS, Reader, Source
 from wordkin.evaluation.odd import OddScores, evaluate_odd_one_out
+from wordkin.evaluation.question_files import read_analogies, read_odd_sets, read_pairs
 from wordkin.evaluation.similarity import SimilarityScores, evaluate_similarity
 from wordkin.progress import show_work
 from wordkin.settings.arguments import offer_names
 from wordkin.vectors import WordVectors
+
+RESTRICTED = 30_000  # words that are asked, the most frequent
+OWN_QUESTIONS: Mapping[str, Reader[Any]] = {
+    "analogies.txt": read_analogies,
+    "pairs.tsv": read_pairs,
+    "odd_one_out.txt": read_odd_sets,
+}
 
 
 class Scores(Protocol):
@@ -61,7 +69,7 @@ def evaluate(
     pairs: Source = None,
     *,
     method: Literal["add", "multiply"] = "add",
-    restrict: int | None = 30_000,
+    restrict: int | None = RESTRICTED,
     ignore_case: bool = True,
     progress: bool = True,
 ) -> Evaluation:
@@ -116,6 +124,20 @@ def evaluate(
     for unasked in problems:
         warn(str(unasked))
     return Evaluation(**found)
+
+
+def knows_own_questions(words: Sequence[str]) -> bool:
+    """Whether there is a question of wordkin's own that can be asked of vectors of these words.
+
+    >>> knows_own_questions(["man", "king", "woman", "queen"]), knows_own_questions(["n1", "n2"])
+    (True, False)
+    """
+    known = {word.upper() for word in words[:RESTRICTED]}
+    return any(
+        known.issuperset(question)
+        for name, read in OWN_QUESTIONS.items()
+        for question in read(OWN_SETS / name, str.upper).words
+    )
 
 
 def choose_tests(

@@ -62,6 +62,7 @@ def test_readme_commands_and_answers_are_a_real_session(monkeypatch, capsys):
         assert runner.run(test).failed == 0
 
 
+@pytest.mark.filterwarnings("ignore:the text is small")  # it was cut, so that the test is fast
 def test_readme_code_runs(folder):
     for code in blocks("python", "import "):
         exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - our own README

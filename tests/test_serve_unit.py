@@ -436,13 +436,18 @@ def test_description_tells_the_limits():
 
 
 def test_map_compresses_to_what_gzip_reads():
+    app = create_app([KIN])
+
     async def raw():
-        transport = httpx.ASGITransport(create_app([KIN]))
+        transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
             request = client.build_request("GET", "/api/map", headers={"accept-encoding": "gzip"})
             response = await client.send(request, stream=True)
             return response.headers, b"".join([chunk async for chunk in response.aiter_raw()])
 
-    headers, body = asyncio.run(raw())
+    try:
+        headers, body = asyncio.run(raw())
+    finally:
+        app.stop()
     assert headers["content-encoding"] == "gzip"
     assert gzip.decompress(body).startswith(b"WKM1")

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wordkin as wk
+from wordkin.cli.program import program_name
 from wordkin.errors import SettingsError, TextError
 from wordkin.records import shopping
 from wordkin.records.rows import Dialect
@@ -199,6 +200,11 @@ def test_baskets_end_where_more_time_than_the_gap_passes(gap, unit, times):
         ("1d", 86_400),
         ("1w", 604_800),
         ("1.5H", 5400),
+        ("30min", 1800),
+        ("30 minutes", 1800),
+        ("1 hour", 3600),
+        ("2 days", 172_800),
+        ("45 sec", 45),
         ("7", 7),
         (0, 0),
     ],
@@ -208,7 +214,7 @@ def test_parse_gap_knows_units(gap, want):
 
 
 @pytest.mark.parametrize(
-    "gap", ["", "m", "30 minutes", "-1h", "1h30m", "nan", -1, float("nan"), True]
+    "gap", ["", "m", "30 moons", "-1h", "1h30m", "nan", -1, float("nan"), True]
 )
 def test_parse_gap_refuses_what_is_no_time(gap):
     with pytest.raises(SettingsError, match="gap: expected"):
@@ -229,7 +235,10 @@ def test_baskets_count_what_they_leave_out():
     [
         ("ann,9\n", "line 2: expected 3 fields as in the first row, found 2 in 'ann,9'"),
         ("ann,noon,tea\n", "line 2: expected a time as a number or ISO date, .* found 'noon'"),
-        ("a,1,b\na,12/1/2010 8:26,b\n", "line 3: expected a time as .* found '12/1/2010 8:26'"),
+        (
+            "a,1,b\na,12/1/2010 8:26,b\n",
+            "line 3: expected a time as .* found '12/1/2010 8:26'.*pd.to_datetime",
+        ),
         ("a,2024-02-30,b\n", "line 2: expected a time as .* found '2024-02-30'"),
         (
             "a,1,b\na,2024-05-01,b\n",
@@ -283,7 +292,7 @@ def test_baskets_refuse_a_gap_in_numbers_that_are_no_seconds(times, message):
         ({"item": "user"}, "expected different columns as group and item, found 'user' as both"),
         ({"gap": "30m", "order": None}, "gap: expected order beside it"),
         ({"unit": "min"}, "unit: expected 's', 'ms', 'us' or 'ns', found 'min'"),
-        ({"gap": "soon"}, "gap: expected a time like 30m"),
+        ({"gap": "soon"}, "gap: expected a time like 30min, 2h"),
     ],
 )
 def test_baskets_refuse_options_that_do_not_fit(options, message):
@@ -317,6 +326,24 @@ def test_baskets_refuse_what_is_no_table(tmp_path):
     broken.write_bytes(b"PAR1 and no more")
     with pytest.raises(TextError, match=r"sales\.parquet: expected a whole Parquet file"):
         wk.baskets(broken, group="user", item="item")
+
+
+def test_baskets_join_names_as_the_command_does_where_they_are_told_to():
+    table = SALES.replace("milk", "oat milk")
+    assert "oat milk" in read(table).vocabulary.words
+    assert "oat_milk" in read(table, joiner="_").vocabulary.words
+    with pytest.raises(TextError, match="the table, line 4: expected names that differ in more"):
+        read(
+            SALES.replace("bread", "a b").replace("milk", "x", 1).replace("milk", "a_b"), joiner="_"
+        )
+
+
+@pytest.mark.parametrize("name", ["user", "customer"])
+def test_baskets_offer_the_argument_that_was_meant(wordkin, name):
+    with pytest.raises(TypeError, match=r"Did you mean group\?"):
+        wk.baskets(io.StringIO(SALES), **{name: "user"}, item="item")
+    told = wordkin("baskets", "-", f"--{name}", "user", "--item", "item", "-o", "-")
+    assert "Did you mean --group?" in told.err
 
 
 def test_options_suit_the_baskets():
@@ -353,6 +380,8 @@ def test_command_writes_baskets_and_says_what_it_left_out_and_how_to_train(wordk
         "--min-count 1\n"
     ) in err
     assert "wordkin: why: a window as wide as a basket" in err
+    assert max(len(line) for line in err.splitlines() if "why:" in line) <= 80
+    assert f"to train: {program_name()} train " in err
     told = json.loads(wordkin("baskets", table, *options, "-o", output, "--json").out)
     assert (told["baskets"], told["longest"], told["options"]["window"]) == (1, 2, 1)
 
@@ -390,7 +419,8 @@ def test_baskets_piped_into_training_recover_planted_topics(wordkin, tmp_path):
         "--min-count",
         "5",
     ]
-    assert " ".join(suited) in baskets.err
+    assert f"options that suit: {' '.join(suited)}\n" in baskets.err
+    assert "to train:" not in baskets.err
     more = ["--dimensions", "16", "--epochs", "20", "--threads", "1"]
     model = tmp_path / "items.safetensors"
     assert (

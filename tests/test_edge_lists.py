@@ -312,6 +312,12 @@ def test_walks_name_the_row_of_what_is_no_edge_in_python(edges, message):
         wk.walks(edges)
 
 
+@pytest.mark.parametrize("start", [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\n", b"a b\0\1\2\3" * 9])
+def test_walks_ask_for_a_table_in_place_of_a_picture(start):
+    with pytest.raises(TextError, match=r"found (PNG|binary data)\. Name a table\."):
+        wk.walks(io.BytesIO(start))
+
+
 def test_walks_refuse_several_files(tmp_path):
     (tmp_path / "a.txt").write_text("a b\n", encoding="utf-8")
     (tmp_path / "b.txt").write_text("a b\n", encoding="utf-8")
@@ -343,6 +349,8 @@ def test_walks_have_names_with_white_space_as_they_are():
     found = wk.walks(io.StringIO('"New York",Boston\n'), length=3, walks_per_node=1)
     assert set(found.vocabulary.words) == {"New York", "Boston"}
     assert repr(found) == "<Walks: 2 walks between 2 nodes, 6 steps>"
+    joined = wk.walks([("New York", "Boston")], joiner="_")
+    assert set(joined.vocabulary.words) == {"New_York", "Boston"}
 
 
 def test_walks_leave_out_those_that_cannot_leave_their_first_node():
@@ -404,12 +412,13 @@ def test_command_writes_walks_with_a_joiner_and_says_how_to_train(wordkin, tmp_p
     assert "white space in names: 1, as 'New York', written 'New_York'" in err
     assert "w.txt -o nodes.safetensors --window 10 --min-count 1 --subsample-threshold 0\n" in err
     assert "wordkin: why: nodes up to 10 steps apart are neighbors" in err
+    assert max(len(line) for line in err.splitlines() if "why:" in line) <= 80
 
 
 def test_command_says_which_columns_it_reads(wordkin, tmp_path):
     table = b",source,target,weight\n0,ann,bob,2\n"
     told = wordkin("walks", "-", "-o", tmp_path / "w.txt", stdin=table)
-    assert "; the first line is its header, read are source, target, weight\n" in told.err
+    assert "; the first line is its header, of which source, target, weight are read\n" in told.err
 
 
 def test_command_compresses_walks_and_says_where_they_end(wordkin, tmp_path):

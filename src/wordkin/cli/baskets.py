@@ -62,7 +62,7 @@ def baskets(
         str | None,
         typer.Option(
             metavar="TIME",
-            help="A basket ends where more time than this passes: 30m, 2h, 1d, or a number.",
+            help="A basket ends where more time than this passes: 30min, 2h, 1d, or a number.",
         ),
     ] = None,
     unit: Annotated[

@@ -11,6 +11,7 @@ from typer import Option
 
 from wordkin.cli.outcome import print_message
 from wordkin.cli.output import check_file
+from wordkin.cli.program import program_name
 from wordkin.errors import SettingsError
 from wordkin.phrases.writing import check_compression, open_output
 from wordkin.records.spelling import Joined
@@ -78,11 +79,20 @@ def print_written(output: str, content: str) -> None:
     print_message(f"wrote {'standard output' if output == '-' else output}: {content}")
 
 
-def suggest_training(output: str, options: Mapping[str, Any], result: str, reasons: str) -> None:
-    """Print the command that trains on a text with the options that suit it, and why they do."""
+def suggest_training(
+    output: str, options: Mapping[str, Any], result: str, reasons: Iterable[str]
+) -> None:
+    """Print the command that trains on a text with the options that suit it, and why they do.
+
+    Of a text that another program reads already, the options alone.
+    """
     chosen = " ".join(_as_flag(name, value) for name, value in options.items())
-    print_message(f"to train: wordkin train {shlex.quote(output)} -o {result} {chosen}")
-    print_message(f"why: {reasons}")
+    if output == "-":
+        print_message(f"options that suit: {chosen}")
+        return
+    print_message(f"to train: {program_name()} train {shlex.quote(output)} -o {result} {chosen}")
+    for reason in reasons:
+        print_message(f"why: {reason}")
 
 
 def _as_flag(name: str, value: object) -> str:

@@ -145,5 +145,6 @@ def describe(found: NamedGraph, edges: str, *, unweighted: bool) -> str:
     if facts.header:
         read = ", ".join(facts.header[column] for column in found.columns)
         is_all = len(found.columns) == len(facts.header)
-        text += f"; the first line is its header{': ' if is_all else ', read are '}{read}"
+        text += "; the first line is its header"
+        text += f": {read}" if is_all else f", of which {read} are read"
     return text

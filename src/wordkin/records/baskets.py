@@ -15,6 +15,7 @@ from wordkin.records.columns import Column
 from wordkin.records.encoding import encode_names
 from wordkin.records.rows import Dialect
 from wordkin.records.shopping import Missing, Part, Purchases, Tally, make_baskets, read_purchases
+from wordkin.records.spelling import spell_names
 from wordkin.records.tables import Wanted
 from wordkin.records.times import Clock, Gap, Unit
 from wordkin.settings.arguments import offer_names
@@ -24,8 +25,8 @@ WIDEST_WINDOW = 100  # the work of a training grows with the square of what one 
 USUAL_COUNT = 5  # the usual min_count
 FREQUENT_SHARE = 0.8  # of what was bought, in items that are bought as often as that
 REASONS = (
-    "a window as wide as a basket, all of it each time, since all items of a basket are neighbors in any "
-    "order; and no items are left out, since baskets are short"
+    "a window as wide as a basket: its items are neighbors in any order",
+    "no items are left out, since baskets are short",
 )
 
 
@@ -95,6 +96,7 @@ def baskets(
     delimiter: str | None = None,
     header: bool | None = None,
     quotes: bool = True,
+    joiner: str | None = None,
 ) -> Baskets:
     r"""What each user bought, or looked at, as a text to train on: a basket is a sentence of items.
 
@@ -110,7 +112,7 @@ def baskets(
         those of an order, or of a user; `order` is a column of numbers or ISO dates by which they are
         sorted, where rows of the same time keep their order. Dates without a time zone are UTC.
     gap
-        A basket ends where more time than this passes: "30m", "2h", "1d", a number of what the
+        A basket ends where more time than this passes: "30min", "2h", "1 day", a number of what the
         numbers in `order` count, seconds for dates, or a `timedelta`.
     unit
         What the numbers in `order` count, if `gap` is a time: "s", "ms", "us" or "ns".
@@ -123,6 +125,9 @@ def baskets(
         column of numbers starts with something else.
     quotes
         Whether a quote at the start of a field encloses it, as in CSV.
+    joiner
+        Takes the place of white space inside names: "_", as the command `wordkin baskets` has it. None:
+        names stay as they are.
 
     Returns
     -------
@@ -155,7 +160,8 @@ def baskets(
     bought = read_purchases(table, Wanted(group, item, order), dialect, clock)
     tally = Tally(len(bought.item_names))
     parts = require_baskets(bought, make_baskets(bought, tally, keeps_repeats=repeats))
-    corpus = encode_names(parts, bought.item_names.words)
+    names = spell_names(bought.item_names, bought.first_lines, joiner, table)
+    corpus = encode_names(parts, names.words)
     return Baskets(
         corpus.vocabulary,
         corpus.ids,

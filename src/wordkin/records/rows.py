@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from wordkin.errors import SettingsError, TextError, quote
 from wordkin.plain_text import WHITE_SPACE
 from wordkin.text.decompression import BLOCK_BYTES
-from wordkin.text.kinds import kind_by_start
+from wordkin.text.kinds import BINARY, LEAVE_OUT, kind_by_start
 from wordkin.text.selection import LOOKED_AT_BYTES
 from wordkin.text.sources import MAX_TOKEN_BYTES, File, read_blocks
 from wordkin.wording import argument, either
@@ -119,9 +119,9 @@ class Rows:
         blocks = (block.data for block in read_blocks([file], block_bytes))
         start = next(blocks)
         if kind := kind_by_start(start[:LOOKED_AT_BYTES]):
-            raise TextError(
-                f"{self.where}: expected a table as text, found {kind.name}. {kind.remedy_for(file)}"
-            )
+            is_left_out = kind.remedy in {LEAVE_OUT, BINARY.remedy}  # but nothing would remain
+            how = "Name a table." if is_left_out else kind.remedy_for(file)
+            raise TextError(f"{self.where}: expected a table as text, found {kind.name}. {how}")
         self.start = start[:LOOKED_AT_BYTES]
         self.dialect = _complete(dialect, start)
         while not self._read_head(np.frombuffer(start, np.uint8)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from os import PathLike
 from typing import NamedTuple
 
 import numpy as np
@@ -64,6 +65,16 @@ def join_names(
     first = int(rows[0])
     joined_names = Vocabulary.from_words(words, names.counts)
     return Joined(joined_names, len(rows), (names.words[first], words[first]))
+
+
+def spell_names(
+    names: Vocabulary, first_lines: NDArray[np.int64], joiner: str | None, source: object
+) -> Vocabulary:
+    """The names as Python's users want them: None as joiner leaves them as they are."""
+    if joiner is None:
+        return names
+    where = str(source) if isinstance(source, str | PathLike) else "the table"
+    return join_names(names, first_lines, joiner, where).names
 
 
 def spell_lines(

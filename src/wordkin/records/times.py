@@ -14,14 +14,21 @@ from wordkin.errors import SettingsError, TextError, quote
 from wordkin.records.rows import RowBlock
 from wordkin.settings import check_number
 from wordkin.settings.checks import check_choice
-from wordkin.wording import argument
+from wordkin.wording import argument, either
 
 Gap: TypeAlias = str | float | timedelta | None
 Unit: TypeAlias = Literal["s", "ms", "us", "ns"]
 
 IN_A_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
-SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-GAP = re.compile(r"(\d{1,12}(?:\.\d{1,9})?) ?([smhdw]?)")
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+GAP = re.compile(
+    r"(\d{1,12}(?:\.\d{1,9})?)"
+    r" ?(s(?:ec(?:onds?)?)?|m(?:in(?:ute)?s?)?|h(?:ours?)?|d(?:ays?)?|w(?:eeks?)?|)"
+)
+DATES = either(
+    "Read other dates first: in pandas, table['time'] = pd.to_datetime(table['time']).",
+    "Write other dates so first; in pandas, pd.to_datetime reads them.",
+)
 LATEST_SECOND = 10**11  # in the year 5138: a larger time counts something shorter than seconds
 WRITTEN_DATES = (19_000_101, 21_001_231)  # as numbers, year first
 DATE_BYTES = 10  # of a day alone
@@ -56,9 +63,9 @@ def parse_gap(gap: Gap) -> float | None:
         found = GAP.fullmatch(gap.strip().lower())
         if not found:
             raise SettingsError(
-                f"{argument('gap')}: expected a time like 30m, 2h, 1d or a number, found {quote(gap)}."
+                f"{argument('gap')}: expected a time like 30min, 2h, 1d or a number, found {quote(gap)}."
             )
-        gap = float(found[1]) * SECONDS[found[2]]
+        gap = float(found[1]) * SECONDS.get(found[2][:1], 1)
     return float(check_number("gap", gap, 0.0))
 
 
@@ -210,7 +217,7 @@ def _read_time(rows: RowBlock, row: int, text: str) -> tuple[int, int, bool]:
         whole = 2**63
     if abs(whole) >= 2**62:
         raise rows.error(
-            row, "a time as a number or ISO date, like 2024-05-01 12:30", quote(text)
+            row, "a time as a number or ISO date, like 2024-05-01 12:30", quote(text), DATES
         ) from None
     return whole, int((number - whole) * 1e9), False
 

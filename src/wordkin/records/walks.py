@@ -17,6 +17,7 @@ from wordkin.records.edge_columns import EdgeList
 from wordkin.records.edges import EdgeFacts, NamedGraph, read_graph
 from wordkin.records.encoding import encode_names
 from wordkin.records.rows import Dialect
+from wordkin.records.spelling import spell_names
 from wordkin.settings.arguments import offer_names
 from wordkin.text.walks import Graph, WalkPlan, stream_walks
 
@@ -26,8 +27,9 @@ Part: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int64]]
 # Options of training that suit walks, and why.
 OPTIONS = MappingProxyType({"window": 10, "min_count": 1, "subsample_threshold": 0.0})
 REASONS = (
-    "nodes up to 10 steps apart are neighbors, as in node2vec; each node gets a vector; and no steps are "
-    "left out, since in a small graph every node is frequent"
+    "nodes up to 10 steps apart are neighbors, as in node2vec",
+    "each node gets a vector",
+    "no steps are left out: in a small graph every node is frequent",
 )
 
 
@@ -71,6 +73,7 @@ def walks(
     delimiter: str | None = None,
     header: bool | None = None,
     quotes: bool = True,
+    joiner: str | None = None,
     seed: int = 1,
     threads: int | None = None,
 ) -> Walks:
@@ -106,6 +109,9 @@ def walks(
         target, or if a column of numbers starts with something else.
     quotes
         Whether a quote at the start of a field encloses it, as in CSV.
+    joiner
+        Takes the place of white space inside names: "_", as the command `wordkin walks` has it. None:
+        names stay as they are.
     seed
         Random seed. The result does not depend on the number of threads.
     threads
@@ -138,7 +144,8 @@ def walks(
     dialect = Dialect(delimiter, header, quotes)
     found = read_graph(edges, EdgeList(directed, weighted, columns, dialect))
     steps = require_walks(found, split_walks(stream_walks(found.graph, plan, threads)))
-    corpus = encode_names(steps, found.names.words)
+    names = spell_names(found.names, found.first_lines, joiner, edges)
+    corpus = encode_names(steps, names.words)
     return Walks(
         corpus.vocabulary,
         corpus.ids,

@@ -43,6 +43,14 @@ OTHER_SYNONYMS = {
     "input": ("text", ""),
     "num-walks": ("walks_per_node", ""),  # node2vec's
     "walk-length": ("length", ""),
+    "user": ("group", ""),  # of baskets
+    "customer": ("group", ""),
+    "session": ("group", ""),
+    "basket": ("group", ""),
+    "product": ("item", ""),
+    "time": ("order", ""),
+    "timestamp": ("order", ""),
+    "date": ("order", ""),
     "dim": ("dimensions", ""),
     "ws": ("window", ""),
     "lr": ("learning_rate", ""),

@@ -9,7 +9,7 @@ import pytest
 
 import wordkin as wk
 from command_line import Run
-from wordkin.cli.outcome import print_message
+from wordkin.cli.outcome import print_error
 from wordkin.errors import FormatError
 from wordkin.evaluation import evaluate_analogies
 from wordkin.progress import Progress, log_lines, reporters, sparse_lines
@@ -95,15 +95,14 @@ def test_a_terminal_gets_messages_wrapped_between_words_but_commands_whole(
 ) -> None:
     monkeypatch.setattr("wordkin.cli.outcome.is_terminal", lambda _: True)
     monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((50, 24)))
-    logging.getLogger("wordkin.cli").setLevel(logging.INFO)
-    print_message(start + MESSAGE)
+    print_error(start + MESSAGE)
     lines = capsys.readouterr().err.splitlines()
     assert " ".join(lines) == f"wordkin: {start}{MESSAGE}".rstrip()
     assert (len(lines) > 1, max(map(len, lines)) <= 50) == (not start, not start)
 
 
 def test_elsewhere_a_message_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    print_message(MESSAGE)
+    print_error(MESSAGE)
     assert capsys.readouterr().err == f"wordkin: {MESSAGE.strip()}\n"
 
 
@@ -111,5 +110,5 @@ def test_a_token_that_is_no_file_is_explained(wordkin: Run, vectors: Path) -> No
     outcome = wordkin("serve", vectors, "--token", "mysecret", "--port", 0)
     assert outcome.status == 2
     assert (
-        "--token: expected the name of a file that holds the token, found 'mysecret'" in outcome.err
+        "--token: expected the name of a file that holds the token, found mysecret," in outcome.err
     )

@@ -106,7 +106,7 @@ def read_token(path: Path) -> str:
             token = file.read(MAX_TOKEN_BYTES + 1).strip()
     except (FileNotFoundError, IsADirectoryError) as problem:
         raise SettingsError(
-            f"--token: expected the name of a file that holds the token, found {quote(str(path))}, "
+            f"--token: expected the name of a file that holds the token, found {path}, "
             "which is none. Write the token into a file, and name that."
         ) from problem
     if not TOKEN.fullmatch(token):

@@ -15,6 +15,7 @@ from wordkin.wording import argument, either, in_python, in_shell
 SOURCE = Path(wk.__file__).parent
 # What only Python's users call: no command gets there, or it has checked before what is refused here.
 ONLY_IN_PYTHON = (
+    "__init__.py",
     "analysis/alignment.py",
     "analysis/likelihood.py",
     "analysis/soft_cosine",

@@ -114,15 +114,20 @@ def read_blocks(
         read += sizes[number] if sizes else 0
 
 
-TEXT_HINT = (
+IN_SHELL = "Is the name right? Text itself goes through a pipe, with - as the name."
+TEXT_HINT = either(
     "If this is text, pass its sentences as lists of tokens: "
-    "[line.split() for line in text.splitlines()]."
+    "[line.split() for line in text.splitlines()].",
+    IN_SHELL,
 )
-TEXTS_HINT = "If these are texts, pass each as a list of tokens: [text.split() for text in texts]."
+TEXTS_HINT = either(
+    "If these are texts, pass each as a list of tokens: [text.split() for text in texts].",
+    IN_SHELL,
+)
 
 
 def _find_path(text: str | os.PathLike[str], hint: str = TEXT_HINT) -> list[Group]:
-    """The files that a name leads to. hint: for Python, if it leads nowhere."""
+    """The files that a name leads to. hint: what to do if it leads nowhere."""
     if os.fspath(text) == "-":
         if cast("object", sys.stdin) is None:
             raise TextError("-: expected text from standard input, which is closed. Name a file.")
@@ -134,12 +139,7 @@ def _find_path(text: str | os.PathLike[str], hint: str = TEXT_HINT) -> list[Grou
         return [Group(_files_at(path), str(path) if path.is_dir() else None)]
     matches = [Path(match) for match in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207 (also absolute patterns)
     if not matches:
-        raise TextError(
-            f"no file, folder or glob pattern matches {quote(str(path), 80)}. "
-            + either(
-                hint, "Is the name right? Text itself goes through a pipe, with - as the name."
-            )
-        )
+        raise TextError(f"no file, folder or glob pattern matches {quote(str(path), 80)}. {hint}")
     return [Group([file for match in matches for file in _files_at(match)], str(path))]
 
 

@@ -1,6 +1,8 @@
 """Hints at options that suit a text: another tokenizer, more epochs."""
 
+import inspect
 import io
+import re
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 
 import wordkin as wk
 from command_line import Run
+from scripts import ROOT
 from wordkin.corpus.checks import warn_about_few_epochs
 from wordkin.errors import WordkinWarning
 from wordkin.words.vocabulary import Vocabulary
@@ -114,3 +117,14 @@ def test_train_gives_the_hint_in_the_readers_words(tmp_path: Path, wordkin: Run)
         model = wk.train(path, dimensions=4)
     wk.train(path, dimensions=4, progress=False)
     wk.train(path, dimensions=4, resume=model, learning_rate=1e-6)
+
+
+def test_figures_of_the_hint_at_epochs_are_those_that_were_measured() -> None:
+    results = (ROOT / "benchmarks" / "results.md").read_text(encoding="utf-8")
+    measured = dict(re.findall(r"^\| 500,000 \| (\d+) \| (\d+%)", results, re.MULTILINE))
+    hint = inspect.getsource(warn_about_few_epochs)
+    told = re.search(
+        r"(\d+%) of the .* (\d+) epochs, and (\d+%) after (\d+)", re.sub(r'"\s*"', "", hint)
+    )
+    assert told is not None
+    assert (told[1], told[3]) == (measured[told[2]], measured[told[4]])

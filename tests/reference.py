@@ -121,11 +121,14 @@ def fit_targets(inputs: Floats, targets: Targets, learning_rate: float) -> tuple
 def noise_targets(
     matrix: Floats, centers: list[int], noise: list[int], negative_samples: int, pairs: Floats
 ) -> Targets:
-    """Centers are right (label 1), noise words wrong; all noise words of a pair weigh as K."""
-    weight = pairs.sum(axis=1, keepdims=True) * negative_samples / len(noise)
-    is_noise = np.array([word not in centers for word in noise])
+    """Centers are right (label 1), noise words wrong; all noise words of a pair weigh as K.
+
+    A noise word that is the pair's own center does not count, as in the C tool.
+    """
+    is_noise = np.array([[word != center for word in noise] for center in centers])
+    weight = pairs @ is_noise * negative_samples / len(noise)
     labels = np.concatenate([np.ones_like(pairs), np.zeros((len(pairs), len(noise)))], axis=1)
-    weights = np.concatenate([pairs, weight * is_noise], axis=1)
+    weights = np.concatenate([pairs, weight], axis=1)
     return Targets(matrix, centers + noise, labels, weights)
 
 

@@ -105,12 +105,10 @@ def choose_rows(tokens, block, noise):
 
 @helper
 def leave_out_centers(noise):
-    """Set shares to usual_shares, but to 0 for a noise word that is one of the centers."""
+    """Set shares to usual_shares, but to 0 for a noise word and the center that it equals."""
     for k in range(BLOCK, noise.rows.shape[0]):
-        is_center = False
         for j in range(BLOCK):
-            is_center |= noise.rows[k] == noise.rows[j]
-        for j in range(BLOCK):
+            is_center = noise.rows[k] == noise.rows[j]
             noise.shares[j, k] = f32(0) if is_center else noise.usual_shares[j, k]
 
 
@@ -130,7 +128,7 @@ def fit_noise(inputs, destination, is_pair, tokens, block, outputs, noise, learn
     """The window step for a block's centers and noise words at once; returns the loss.
 
     is_pair[j, m] is 1 where center j and input row m are a pair. A pair weighs 1 with the center,
-    and negative_samples / N with each of N noise words, or 0 if the noise word is also a center.
+    and negative_samples / N with each of N noise words, or 0 if the noise word is that center.
     Source: Mikolov et al. 2013b, eq. 4.
     """
     shares = noise.usual_shares

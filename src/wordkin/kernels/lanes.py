@@ -158,15 +158,18 @@ def copy_bytes(typing_context, target, i, source, k):
 
 @instruction(lambda matrix, row, d: None)
 def prefetch(typing_context, matrix, row, d):
-    """Prefetch the cache line of matrix[row, d] for writing."""
+    """Prefetch the cache line of matrix[row, d] into the second level.
+
+    In the first level it would push out rows that the current block is using.
+    """
 
     def generate(context, builder, signature, arguments):
         byte, word = ir.IntType(8), ir.IntType(32)
         kind = ir.FunctionType(ir.VoidType(), [byte.as_pointer(), word, word, word])
         function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
-        to_write, keep_close, data = (ir.Constant(word, n) for n in (1, 3, 1))
+        to_read, second_level, data = (ir.Constant(word, n) for n in (0, 2, 1))
         place = pointer(context, builder, signature, arguments, byte)
-        builder.call(function, [place, to_write, keep_close, data])
+        builder.call(function, [place, to_read, second_level, data])
         return context.get_dummy_value()
 
     return types.void(matrix, types.intp, types.intp), generate

@@ -83,8 +83,13 @@ STEPS = matrix(columns=LANES)
 STEP = matrix(), ROWS_OF, step.Rows(matrix(), ROWS_OF.numbers), TARGETS, STEPS, RATE
 ROW_STEP = matrix(), 0, matrix(), 0, ROWS_OF, TARGETS, STEPS, RATE
 HOT = [
-    # scores = X · Oᵀ: eight sums side by side
-    pytest.param(step.multiply, (matrix(), SIZE, ROWS_OF, STEPS), 8, id="multiply"),
+    # scores = X · Oᵀ: 16 sums side by side in 32 registers, or eight
+    pytest.param(
+        step.multiply_in_tiles, (matrix(), SIZE, ROWS_OF, STEPS), 16, id="multiply_in_tiles"
+    ),
+    pytest.param(
+        step.multiply_in_loops, (matrix(), SIZE, ROWS_OF, STEPS), 8, id="multiply_in_loops"
+    ),
     # X += steps · O: four rows at a time
     pytest.param(
         step.add_products,
@@ -157,4 +162,4 @@ def test_packed_in_the_best_loop_finds_none_in_a_scalar_loop():
 
 def test_packed_in_the_best_loop_finds_none_in_sums_that_must_keep_their_order():
     arguments = matrix(), SIZE, ROWS_OF, STEPS
-    assert packed_in_the_best_loop(step.multiply, *arguments, options=EXACT) == 0
+    assert packed_in_the_best_loop(step.multiply_in_loops, *arguments, options=EXACT) == 0

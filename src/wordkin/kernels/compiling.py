@@ -5,10 +5,15 @@ import os
 import sys
 from pathlib import Path
 
+from llvmlite import binding
 from numba import config, njit
 
 FAST = {"fastmath": True, "error_model": "numpy", "nogil": True}
 EXACT = {**FAST, "fastmath": False}  # divisions are exact, and nan is respected
+
+# What the processor can do, as Numba sees it: NUMBA_CPU_FEATURES takes features away.
+FEATURES = str(config.CPU_FEATURES or binding.get_host_cpu_features().flatten()).split(",")
+HAS_AVX512 = "+avx512f" in FEATURES  # 32 registers, each of which holds LANES floats
 
 leaf = njit(inline="always", **FAST)  # inlined into its caller
 # Compiled once for all its callers. A helper neither allocates nor returns arrays, so Numba counts no

@@ -5,6 +5,8 @@ cannot. These instructions state the vector operation and keep sums in registers
 each holds its meaning in NumPy, which replaces it under NUMBA_DISABLE_JIT=1.
 """
 
+from itertools import product
+
 import numpy as np
 from llvmlite import ir
 from numba import config, types
@@ -48,6 +50,17 @@ def zeros(typing_context):
     return LANES_TYPE(), lambda context, builder, signature, arguments: ir.Constant(
         LANES_IR, [0.0] * LANES
     )
+
+
+@instruction(lambda: (np.zeros(LANES, np.float32),) * 16)
+def no_products(typing_context):
+    """The sums of a tile of four rows and columns before the first product."""
+
+    def generate(context, builder, signature, arguments):
+        zero = ir.Constant(LANES_IR, [0.0] * LANES)
+        return context.make_tuple(builder, signature.return_type, [zero] * 16)
+
+    return types.UniTuple(LANES_TYPE, 16)(), generate
 
 
 @instruction(lambda matrix, row, d: matrix[row, d : d + LANES])
@@ -102,18 +115,71 @@ def add_product(typing_context, total, factors, lanes):
     return LANES_TYPE(LANES_TYPE, LANES_TYPE, LANES_TYPE), generate
 
 
-@instruction(lambda lanes: lanes.sum())
-def total(typing_context, lanes):
-    """The sum of all LANES."""
+@instruction(
+    lambda sums, rows, columns: tuple(
+        total + x * y for total, (x, y) in zip(sums, product(rows, columns), strict=True)
+    )
+)
+def add_outer_product(typing_context, sums, rows, columns):
+    """sums[i · columns + k] + rows[i] · columns[k], for a tile of rows and columns."""
 
     def generate(context, builder, signature, arguments):
-        kind = ir.FunctionType(ir.FloatType(), [ir.FloatType(), LANES_IR])
-        name = f"llvm.vector.reduce.fadd.v{LANES}f32"
-        function = cgutils.get_or_insert_function(builder.module, kind, name)
-        zero = ir.Constant(ir.FloatType(), 0.0)
-        return builder.call(function, [zero, arguments[0]], fastmath=["fast"])
+        sums, rows, columns = (cgutils.unpack_tuple(builder, argument) for argument in arguments)
+        products = [builder.fmul(x, y, flags=["fast"]) for x, y in product(rows, columns)]
+        added = [
+            builder.fadd(total, more, flags=["fast"])
+            for total, more in zip(sums, products, strict=True)
+        ]
+        return context.make_tuple(builder, signature.return_type, added)
 
-    return types.float32(LANES_TYPE), generate
+    return sums(sums, rows, columns), generate
+
+
+def _fold(builder, a, b, unit):
+    """Add neighbors: of four units of a and of b, which are so many lanes each, two and two are left.
+
+    (a0 a1 a2 a3), (b0 b1 b2 b3) → (a0+a1 a2+a3 b0+b1 b2+b3), one shuffle of most processors each.
+    """
+    kind = ir.VectorType(ir.IntType(32), LANES)
+
+    def pick(first, second):  # a's and b's units of these numbers among each four
+        chosen = [
+            *range(first * unit, (first + 1) * unit),
+            *range(second * unit, (second + 1) * unit),
+        ]
+        fours = range(0, LANES, 4 * unit)
+        lanes = [four + side + i for four in fours for side in (0, LANES) for i in chosen]
+        return builder.shuffle_vector(a, b, ir.Constant(kind, lanes))
+
+    return builder.fadd(pick(0, 2), pick(1, 3), flags=["fast"])
+
+
+def _store_totals(matrix, row, column, lanes):
+    totals = np.reshape([one.sum() for one in lanes], (-1, 4))
+    matrix[row : row + len(totals), column : column + 4] = totals
+
+
+@instruction(_store_totals)
+def store_totals(typing_context, matrix, row, column, lanes):
+    """The totals of 4 or 16 lanes, four a row, from matrix[row, column] on.
+
+    One tree adds all of them up, and transposes them on the way: fewer steps than a tree for each.
+    """
+
+    def generate(context, builder, signature, arguments):
+        sums = cgutils.unpack_tuple(builder, arguments[3])
+        for unit in (1, 1, 4, 4):
+            pairs = zip(sums[::2], sums[1::2] or sums, strict=True)
+            sums = [_fold(builder, a, b, unit) for a, b in pairs]
+        four, numbers = ir.VectorType(ir.FloatType(), 4), ir.VectorType(ir.IntType(32), 4)
+        for i in range(len(lanes) // 4):
+            quarter = ir.Constant(numbers, list(range(4 * i, 4 * i + 4)))
+            below = builder.add(arguments[1], ir.Constant(arguments[1].type, i))
+            place = pointer(context, builder, signature, [arguments[0], below, arguments[2]], four)
+            builder.store(builder.shuffle_vector(sums[0], sums[0], quarter), place, align=4)
+        return context.get_dummy_value()
+
+    return types.void(matrix, types.intp, types.intp, lanes), generate
 
 
 def _add_to(matrix, row, d, lanes):

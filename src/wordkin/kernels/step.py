@@ -13,18 +13,22 @@ from typing import NamedTuple
 import numpy as np
 
 from wordkin.kernels import sizes
-from wordkin.kernels.compiling import helper, leaf
+from wordkin.kernels.compiling import HAS_AVX512, helper, leaf
 from wordkin.kernels.lanes import (
+    add_outer_product,
     add_product,
     add_to,
     load,
+    no_products,
     prefetch,
     spread,
     store,
-    total,
+    store_totals,
     zeros,
 )
 from wordkin.kernels.sizes import LANES
+
+TILE = 4  # rows and columns of the scores that are computed at once
 
 f32, i64 = np.float32, np.int64
 
@@ -46,7 +50,7 @@ class Targets(NamedTuple):
 @leaf
 def new_steps(count, width):
     """Allocate the scores, then steps, of `count` input rows with `width` output rows."""
-    return np.zeros((count + 1, padded_size(width)), f32)
+    return np.zeros((count + TILE - 1, padded_size(width)), f32)
 
 
 padded_size = leaf(sizes.padded_size)
@@ -77,12 +81,38 @@ def clear(matrix):
 
 
 @leaf
-def multiply(inputs, count, outputs, scores):
-    """scores = X · Oᵀ, eight dot products at a time.
+def four_rows(matrix, row0, row1, row2, row3, d):
+    """Lanes d : d + LANES of four rows."""
+    return (
+        load(matrix, row0, d),
+        load(matrix, row1, d),
+        load(matrix, row2, d),
+        load(matrix, row3, d),
+    )
 
-    If count is odd, one row of X beyond it is read. The last row of O is repeated up to a multiple
-    of four.
+
+@leaf
+def multiply_in_tiles(inputs, count, outputs, scores):
+    """scores = X · Oᵀ, 16 dot products at a time, for processors with 32 registers of LANES floats.
+
+    Rows of X beyond count are read up to a multiple of TILE. The last row of O is repeated alike.
     """
+    matrix, numbers = outputs
+    last = numbers.shape[0] - 1
+    for k in range(0, last + 1, TILE):
+        row0, row1 = i64(numbers[k]), i64(numbers[min(k + 1, last)])
+        row2, row3 = i64(numbers[min(k + 2, last)]), i64(numbers[min(k + 3, last)])
+        for m in range(0, count, TILE):
+            sums = no_products()
+            for d in range(0, matrix.shape[1], LANES):
+                x = four_rows(inputs, m, m + 1, m + 2, m + 3, d)
+                sums = add_outer_product(sums, x, four_rows(matrix, row0, row1, row2, row3, d))
+            store_totals(scores, m, k, sums)
+
+
+@leaf
+def multiply_in_loops(inputs, count, outputs, scores):
+    """The same, eight dot products at a time, for processors with fewer or shorter registers."""
     matrix, numbers = outputs
     last = numbers.shape[0] - 1
     for k in range(0, last + 1, 4):
@@ -104,6 +134,9 @@ def multiply(inputs, count, outputs, scores):
             scores[m, k], scores[m, k + 1], scores[m, k + 2], scores[m, k + 3] = a0, a1, a2, a3
             m1 = m + 1
             scores[m1, k], scores[m1, k + 1], scores[m1, k + 2], scores[m1, k + 3] = b0, b1, b2, b3
+
+
+multiply = multiply_in_tiles if HAS_AVX512 else multiply_in_loops
 
 
 @leaf
@@ -215,8 +248,7 @@ def multiply_row(inputs, m, outputs, scores):
             sum1 = add_product(sum1, x, load(matrix, row1, d))
             sum2 = add_product(sum2, x, load(matrix, row2, d))
             sum3 = add_product(sum3, x, load(matrix, row3, d))
-        scores[0, k], scores[0, k + 1] = total(sum0), total(sum1)
-        scores[0, k + 2], scores[0, k + 3] = total(sum2), total(sum3)
+        store_totals(scores, 0, k, (sum0, sum1, sum2, sum3))
 
 
 @leaf

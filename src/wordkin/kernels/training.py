@@ -18,7 +18,7 @@ from wordkin.kernels.averages import Averages, average, distribute, new_averages
 from wordkin.kernels.compiling import helper, kernel, leaf
 from wordkin.kernels.noise import Noise, draw_noise, fit_noise, new_noise
 from wordkin.kernels.random_numbers import random_at
-from wordkin.kernels.step import Rows, clear, gather, padded_size, prefetch_row
+from wordkin.kernels.step import TILE, Rows, clear, gather, padded_size, prefetch_row
 from wordkin.kernels.tree import Paths, fit_paths, new_paths
 from wordkin.kernels.windows import BLOCK, new_windows, next_block, sample_tokens
 
@@ -71,7 +71,7 @@ def new_work(plan, sampling, tree, dimensions):
     """Allocate the scratch arrays for the window and dimensions."""
     span = BLOCK + 2 * plan.window
     return Work(
-        np.zeros((span + 1, dimensions), f32),
+        np.zeros((span + TILE - 1, dimensions), f32),
         np.zeros((BLOCK, padded_size(span)), f32),
         np.zeros(BLOCK, f32),
         np.arange(span).astype(np.int32),

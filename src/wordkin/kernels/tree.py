@@ -6,6 +6,7 @@ import numpy as np
 
 from wordkin.kernels.compiling import helper, leaf
 from wordkin.kernels.step import (
+    TILE,
     Rows,
     Targets,
     fit_row,
@@ -72,7 +73,7 @@ def new_paths(plan, tree, span, dimensions):
         tree,
         np.zeros(span + 1, i32),
         np.zeros(span + 1, i32),
-        np.zeros((span + 1, dimensions), f32),
+        np.zeros((span + TILE - 1, dimensions), f32),
         masks,
         new_steps(span, longest),
     )

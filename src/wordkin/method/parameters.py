@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.kernels.sizes import padded_size
+from wordkin.kernels.sizes import row_size
 from wordkin.method.rows import NODES, WORDS, RowKind
 from wordkin.settings import Loss, TrainingSettings
 
@@ -109,7 +109,7 @@ def training_bytes(settings: TrainingSettings, words: int, *, copies_model: bool
     >>> training_bytes(TrainingSettings(dimensions=300), words=1_000_000)
     2432000000
     """
-    columns = padded_size(settings.dimensions) + (settings.dimensions if copies_model else 0)
+    columns = row_size(settings.dimensions) + (settings.dimensions if copies_model else 0)
     return sum(4 * rows * columns for rows, _ in shapes(settings, words).values())
 
 

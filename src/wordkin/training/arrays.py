@@ -12,7 +12,7 @@ from wordkin.corpus import EncodedCorpus
 from wordkin.errors import VocabularyError
 from wordkin.kernels import training as kernels
 from wordkin.kernels.noise import pack_table
-from wordkin.kernels.sizes import LANES, padded_size
+from wordkin.kernels.sizes import LANES, row_size
 from wordkin.kernels.tree import LONGEST_PATH, Tree, new_tree
 from wordkin.kernels.windows import Corpus
 from wordkin.method.huffman import tree_paths
@@ -101,7 +101,7 @@ def _zeros(rows: int, dimensions: int) -> Floats:
 
     A row that is not aligned takes one more cache line to fetch.
     """
-    columns = padded_size(dimensions)
+    columns = row_size(dimensions)
     room = np.zeros(rows * columns + LANES, np.float32)
     first = -room.ctypes.data % (4 * LANES) // 4
     return room[first : first + rows * columns].reshape(rows, columns)

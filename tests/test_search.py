@@ -9,8 +9,10 @@ from wordkin.search import exact
 
 
 def nearest_by_sorting(matrix, queries, k, exclude):
-    """Rows and cosines of the nearest, by sorting all of them: the slow, obvious twin."""
-    cosines = exact.similarities(matrix, exact.inverse_lengths(matrix), queries)
+    """Rows and cosines of the nearest, by sorting all of them in double precision: the slow, obvious twin."""
+    rows, asked = matrix.astype(np.float64), queries.astype(np.float64)
+    lengths = np.linalg.norm(asked, axis=1)[:, np.newaxis] * np.linalg.norm(rows, axis=1)
+    cosines = (asked @ rows.T / np.where(lengths == 0, np.inf, lengths)).astype(np.float32)
     np.put_along_axis(cosines, exclude, -np.inf, axis=1)
     rows = np.argsort(-cosines, axis=1, kind="stable")[:, :k]
     return rows, np.take_along_axis(cosines, rows, axis=1)

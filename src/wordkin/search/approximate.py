@@ -67,24 +67,25 @@ class IndexedSpace(NamedTuple):
         wanted = min(len(self.matrix), 2 * (k + excluded.shape[1]) + SPARE)
         at_once = max(1, GATHERED // (wanted * self.matrix.shape[1]))
         starts = range(0, max(1, len(queries)), at_once)  # at least one part, which may be empty
-        units = exact.unit_rows(queries)
         parts = [
             self._nearest_of_candidates(
-                units[start : start + at_once], k, wanted, excluded[start : start + at_once]
+                queries[start : start + at_once], k, wanted, excluded[start : start + at_once]
             )
             for start in starts
         ]
-        return exact.clip_cosines(exact.Nearest(*map(np.concatenate, zip(*parts, strict=True))))
+        return exact.Nearest(*map(np.concatenate, zip(*parts, strict=True)))
 
     def _nearest_of_candidates(
-        self, units: exact.Floats, k: int, wanted: int, excluded: exact.Rows
+        self, queries: exact.Matrix, k: int, wanted: int, excluded: exact.Rows
     ) -> exact.Nearest:
-        candidates = np.sort(self._candidates(units, wanted), axis=1)  # so that ties go by row
-        rows = np.asarray(self.matrix[candidates], dtype=np.float32)
-        rows = exact.unit_rows(rows.reshape(-1, rows.shape[2])).reshape(rows.shape)
-        cosines = np.einsum("qrd,qd->qr", rows, units)
+        candidates = self._candidates(exact.unit_rows(queries), wanted)
+        candidates.sort(axis=1)  # so that ties go by row
         is_no_answer = (candidates[:, :, np.newaxis] == excluded[:, np.newaxis]).any(axis=2)
-        cosines[is_no_answer | (candidates < 0)] = -np.inf
+        is_no_answer |= candidates < 0
+        places = np.repeat(np.arange(len(queries)), wanted)
+        cosines = exact.pair_cosines(self.matrix, candidates.ravel(), queries, places)
+        cosines = cosines.reshape(candidates.shape)
+        cosines[is_no_answer] = -np.inf
         order = np.argsort(-cosines, axis=1, kind="stable")[:, :k]
         found = np.take_along_axis(candidates, order, axis=1)
         similarities = np.take_along_axis(cosines, order, axis=1)

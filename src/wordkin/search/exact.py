@@ -6,27 +6,48 @@ precision is never copied whole; only the length of each row is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.formats.stored import check_finite
+from wordkin.search.cosines import (
+    BATCH_QUERIES,
+    BLOCK_ROWS,
+    Floats,
+    Matrix,
+    Rows,
+    block_cosines,
+    blocks,
+    inverse_lengths,
+    pair_cosines,
+    rounding,
+    similarities,
+    unit_rows,
+)
 
-Matrix = NDArray[np.floating]
-Floats = NDArray[np.float32]
-Rows = NDArray[np.int64]
+__all__ = [
+    "BATCH_QUERIES",
+    "Floats",
+    "Matrix",
+    "Nearest",
+    "Rows",
+    "best_of_blocks",
+    "best_of_pairs",
+    "block_cosines",
+    "inverse_lengths",
+    "multiply_cosines",
+    "nearest_by_product",
+    "nearest_rows",
+    "odd_row",
+    "pair_cosines",
+    "similarities",
+    "unit_rows",
+]
 
-BATCH_QUERIES = 256
 BLOCK_SCORES = 1 << 21  # 8 MB of similarities, which fit a cache: 8,192 rows for a full batch
-BLOCK_ROWS = 16_384  # of a matrix whose rows have to be copied
 GROUP_COLUMNS = 32  # few enough groups to sort, enough to separate the best from the rest
-SHORTEST, LONGEST = 1e-15, 1e15  # lengths of rows whose squares float32 can hold
-TINY = 3e-39  # the inverse of a smaller length is infinite in float32
-NORMAL = np.finfo(
-    np.float32
-).tiny  # a smaller inverse is coarse, and products of its row may overflow
 EPSILON = 0.001  # Levy & Goldberg 2014, so that 3CosMul never divides by zero
 
 
@@ -39,54 +60,6 @@ class Nearest(NamedTuple):
 
     rows: Rows
     similarities: Floats
-
-
-def inverse_lengths(matrix: Matrix) -> Floats:
-    """One over the length of every row, float32 [rows].
-
-    It is 0 for rows of zeros, or shorter than 3e-39: without a direction they are similar to nothing.
-    Raises `FormatError` for rows with nan or inf, as does every function below that takes rows.
-
-    >>> inverse_lengths(np.array([[3, 4], [0, 0]], dtype=np.float32))
-    array([0.2, 0. ], dtype=float32)
-    """
-    inverses = np.zeros(len(matrix), dtype=np.float32)
-    for block in _blocks(len(matrix), BLOCK_ROWS):
-        rows = np.asarray(matrix[block], dtype=np.float32)
-        lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows)).astype(np.float64)
-        # Squares in float32 end at 1e-38 and 1e38: these rows are measured again in double precision.
-        extreme = np.flatnonzero(~((lengths >= SHORTEST) & (lengths <= LONGEST)))
-        lengths[extreme] = np.linalg.norm(rows[extreme].astype(np.float64), axis=1)
-        if not np.isfinite(lengths).all():
-            check_finite(matrix)
-        np.divide(1, lengths, out=inverses[block], where=lengths > TINY)
-    return inverses
-
-
-def unit_rows(matrix: Matrix) -> Floats:
-    """Rows of length 1, float32; a row of zeros stays as it is.
-
-    >>> unit_rows(np.array([[3, 4], [0, 0]], dtype=np.float32))
-    array([[0.6, 0.8],
-           [0. , 0. ]], dtype=float32)
-    """
-    rows = np.asarray(matrix, dtype=np.float32)
-    inverses = inverse_lengths(rows)
-    units = rows * inverses[:, np.newaxis]
-    huge = _huge_rows(inverses)
-    exact = rows[huge].astype(np.float64)
-    units[huge] = exact / np.linalg.norm(exact, axis=1, keepdims=True)
-    return units
-
-
-def similarities(matrix: Matrix, inverses: Floats, queries: Matrix) -> Floats:
-    """Cosine of every query and every row, float32 [queries, rows]; parameters as of `nearest_rows`."""
-    result = np.empty((len(queries), len(matrix)), dtype=np.float32)
-    for batch in _blocks(len(queries), BATCH_QUERIES):
-        units = unit_rows(queries[batch])
-        for block in _blocks(len(matrix), BLOCK_ROWS):
-            result[batch, block] = block_cosines(matrix, inverses, units, block)
-    return result.clip(-1, 1, out=result)
 
 
 def nearest_rows(
@@ -117,15 +90,11 @@ def nearest_rows(
     def score(batch: slice, block: slice, out: Floats) -> Floats:
         return block_cosines(matrix, inverses, units[batch], block, out)
 
-    return clip_cosines(best_of_blocks(matrix, len(units), score, k, exclude))
+    def score_exactly(places: NDArray[np.intp], rows: Rows) -> Floats:
+        return pair_cosines(matrix, rows, queries, places)
 
-
-def clip_cosines(found: Nearest) -> Nearest:
-    """The same answers with cosines from -1 to 1, which rounding can exceed."""
-    is_found = found.rows >= 0
-    return found._replace(
-        similarities=np.where(is_found, found.similarities.clip(-1, 1), found.similarities)
-    )
+    exactly = Exactly(score_exactly, rounding(matrix.shape[1]))
+    return best_of_blocks(matrix, len(units), score, k, exclude, exactly=exactly)
 
 
 def nearest_by_product(
@@ -181,6 +150,17 @@ def odd_row(matrix: Matrix) -> int:
     return int(np.argmin(units @ units.mean(axis=0)))
 
 
+class Exactly(NamedTuple):
+    """How to score the few rows that may be the best.
+
+    score : the scores of pairs of a query and a row, float32 [pairs], from the numbers of both
+    margin : the most that a quick score is off
+    """
+
+    score: Callable[[NDArray[np.intp], Rows], Floats]
+    margin: float
+
+
 def best_of_blocks(
     matrix: Matrix,
     queries: int,
@@ -188,45 +168,52 @@ def best_of_blocks(
     k: int,
     exclude: Rows | None,
     scores_per_query: int = 1,
+    exactly: Exactly | None = None,
 ) -> Nearest:
     """The best rows for every query.
 
     score : the scores of some queries and a block of rows, float32 [queries, rows]; it may write to
         its last argument, float32 [queries * scores_per_query, rows], which is used again
+    exactly : if given, `score` is only near
     """
-    shape = queries, min(k, len(matrix))
-    found = Nearest(np.full(shape, -1, np.int64), np.full(shape, -np.inf, np.float32))
-    for batch in _blocks(queries, BATCH_QUERIES):
+    found = nothing_found(queries, min(k, len(matrix)))
+    for batch in blocks(queries, BATCH_QUERIES):
         excluded = None if exclude is None else exclude[batch]
         best = Nearest(found.rows[batch], found.similarities[batch])
         scores_per_row = scores_per_query * len(best.rows)
         at_once = _rows_at_once(matrix, scores_per_row)
         scratch = np.empty(scores_per_row * at_once, dtype=np.float32)
-        for block in _blocks(len(matrix), at_once):
+        for block in blocks(len(matrix), at_once):
             size = scores_per_row * (block.stop - block.start)
             scores = score(batch, block, scratch[:size].reshape(scores_per_row, -1))
-            best = _merge(best, scores, block.start, excluded)
+            _leave_out(excluded, scores, block)
+            margin = 0.0 if exactly is None else exactly.margin
+            query, column = _find_candidates(best, scores, margin)
+            rows, values = column + block.start, scores[query, column]
+            if exactly is not None:
+                values = exactly.score(query + batch.start, rows)
+            best = best_of_pairs(best, query, rows, values)
         found.rows[batch], found.similarities[batch] = best
     return found
 
 
-def block_cosines(
-    matrix: Matrix, inverses: Floats, units: Floats, block: slice, out: Floats | None = None
-) -> Floats:
-    """Cosine of every unit row and every row of a block, float32 [units, rows]; in `out` if given."""
-    rows = np.asarray(matrix[block], dtype=np.float32)
-    with np.errstate(over="ignore", invalid="ignore"):
-        scores: Floats = np.matmul(units, rows.T, out=out)
-        scores *= inverses[block]
-    if len(huge := _huge_rows(inverses[block])):
-        scores[:, huge] = units @ unit_rows(rows[huge]).T
-    return scores
+def nothing_found(queries: int, k: int) -> Nearest:
+    """No rows for any query yet."""
+    shape = queries, k
+    return Nearest(np.full(shape, -1, np.int64), np.full(shape, -np.inf, np.float32))
 
 
-def _huge_rows(inverses: Floats) -> NDArray[np.intp]:
-    """The rows so long that float32 cannot hold every product with them."""
-    rows = np.flatnonzero(inverses < NORMAL)
-    return rows[inverses[rows] > 0]
+def best_of_pairs(best: Nearest, query: NDArray[np.intp], rows: Rows, scores: Floats) -> Nearest:
+    """The best of the rows found so far and of pairs of a query and a later row; these rise by query."""
+    queries, k = best.rows.shape
+    all_queries = np.concatenate([np.repeat(np.arange(queries), k), query])
+    all_rows = np.concatenate([best.rows.ravel(), rows])
+    all_scores = np.concatenate([best.similarities.ravel(), scores])
+    # The sort is stable, and rows rise among equal scores already.
+    order = np.lexsort([-all_scores, all_queries])
+    firsts = np.searchsorted(all_queries[order], np.arange(queries))
+    kept = order[firsts[:, np.newaxis] + np.arange(k)]
+    return Nearest(all_rows[kept], all_scores[kept])
 
 
 def _rows_at_once(matrix: Matrix, scores_per_row: int) -> int:
@@ -236,38 +223,32 @@ def _rows_at_once(matrix: Matrix, scores_per_row: int) -> int:
     return rows if matrix.dtype == np.float32 else min(rows, BLOCK_ROWS)
 
 
-def _merge(best: Nearest, scores: Floats, start: int, exclude: Rows | None) -> Nearest:
-    """The best of the rows found so far and of one block, whose rows come later.
+def _leave_out(exclude: Rows | None, scores: Floats, block: slice) -> None:
+    """Score the excluded rows of a block as no answers."""
+    if exclude is not None:
+        inside = (exclude >= block.start) & (exclude < block.stop)
+        query, column = np.nonzero(inside)
+        scores[query, exclude[query, column] - block.start] = -np.inf
 
-    `scores` are changed in place where rows are excluded.
+
+def _find_candidates(
+    best: Nearest, scores: Floats, margin: float
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Query and column of all scores that can be among the best, and of few others.
+
+    margin : the most that a score is off
     """
     queries, k = best.rows.shape
-    if exclude is not None:
-        inside = (exclude >= start) & (exclude < start + scores.shape[1])
-        query, column = np.nonzero(inside)
-        scores[query, exclude[query, column] - start] = -np.inf
-    query, column = np.divmod(_find_candidates(best, scores), scores.shape[1])
-    all_queries = np.concatenate([np.repeat(np.arange(queries), k), query])
-    all_rows = np.concatenate([best.rows.ravel(), column + start])
-    all_scores = np.concatenate([best.similarities.ravel(), scores[query, column]])
-    # The sort is stable, and rows rise among equal scores already.
-    order = np.lexsort([-all_scores, all_queries])
-    firsts = np.searchsorted(all_queries[order], np.arange(queries))
-    kept = order[firsts[:, np.newaxis] + np.arange(k)]
-    return Nearest(all_rows[kept], all_scores[kept])
-
-
-def _find_candidates(best: Nearest, scores: Floats) -> NDArray[np.intp]:
-    """Positions in the flat array of all scores that can be among the best, and few others."""
-    queries, k = best.rows.shape
     # Of equal scores the earlier row wins, so only greater scores count.
-    least = np.nextafter(best.similarities[:, -1:], np.float32(np.inf))
+    least = np.nextafter(best.similarities[:, -1:], np.float32(np.inf)) - np.float32(margin)
     # numpy finds the few ten times faster in a flat array.
     if (best.rows[:, -1] >= 0).all():
         found = np.flatnonzero(scores >= least)
         if len(found) <= 4 * queries * k:
-            return found
-    return np.flatnonzero(scores >= np.fmax(least, _below_kth_greatest(scores, k)))
+            return np.divmod(found, scores.shape[1])
+    kth = _below_kth_greatest(scores, k) - np.float32(2 * margin)
+    least = np.maximum(np.fmax(least, kth), -np.finfo(np.float32).max)  # -inf is no answer
+    return np.divmod(np.flatnonzero(scores >= least), scores.shape[1])
 
 
 def _below_kth_greatest(scores: Floats, k: int) -> Floats:
@@ -283,8 +264,3 @@ def _below_kth_greatest(scores: Floats, k: int) -> Floats:
     grouped = scores[:, : groups * group_size].reshape(len(scores), group_size, groups)
     greatest = np.fmax.reduce(grouped, axis=1)
     return -np.partition(-greatest, k - 1, axis=1)[:, k - 1 : k]
-
-
-def _blocks(count: int, size: int) -> Iterator[slice]:
-    for start in range(0, count, size):
-        yield slice(start, min(start + size, count))

@@ -15,13 +15,11 @@ import numpy as np
 from wordkin.serve.answering import RETRY, QuestionError
 from wordkin.serve.models import ServedModel
 from wordkin.serve.settings import Limits
-from wordkin.vectors import Floats, Neighbor, WordVectors
+from wordkin.vectors import Floats, Neighbor
 
 Result = TypeVar("Result")
 Value = TypeVar("Value")
 
-# Products of a matrix with so few vectors cost less one by one: packing costs four of them.
-FEW_VECTORS = 4
 LARGE_K = 64  # so many neighbors of all questions of a batch cost more than another product
 GATHER_SECONDS = 0.003  # in which the clients that a batch has answered may come again
 
@@ -191,17 +189,11 @@ def search_together(searches: Sequence[Search]) -> list[list[list[Neighbor]]]:
         together = [searches[number] for number in numbers]
         asked = np.concatenate([each.vectors for each in together])
         vectors = together[0].model.vectors
-        rows = iter(nearest(vectors, asked, max(each.depth for each in together)))
+        depth = max(each.depth for each in together)
+        rows = iter(vectors.nearest(asked, depth, threads=1))
         for number, each in zip(numbers, together, strict=True):
             found[number] = [_pick(next(rows), each) for _ in each.vectors]
     return [found[number] for number in range(len(searches))]
-
-
-def nearest(vectors: WordVectors, asked: Floats, k: int) -> list[list[Neighbor]]:
-    """The neighbors of each vector, with one thread of BLAS."""
-    if len(asked) > FEW_VECTORS:
-        return vectors.nearest(asked, k, threads=1)  # type: ignore[no-any-return]
-    return [vectors.nearest(vector, k, threads=1) for vector in asked]
 
 
 def _pick(neighbors: list[Neighbor], search: Search) -> list[Neighbor]:

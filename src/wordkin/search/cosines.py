@@ -1,0 +1,151 @@
+"""Cosines of rows of matrices: quickly, of whole blocks in float32, and by the one rule that answers have.
+
+The last bits of a product in float32 depend on its shape, so that the same two vectors would have another
+cosine alone, in a batch, and among others. Answers therefore have the cosine in double precision, rounded
+once: `pair_cosines`. The quick ones only decide which rows may be answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.formats.stored import check_finite
+
+Matrix = NDArray[np.floating]
+Floats = NDArray[np.float32]
+Rows = NDArray[np.int64]
+
+BATCH_QUERIES = 256
+BLOCK_ROWS = 16_384  # of a matrix whose rows have to be copied
+PAIR_NUMBERS = 1 << 16  # numbers in double precision at a time, which fit a cache
+SHORTEST, LONGEST = 1e-15, 1e15  # lengths of rows whose squares float32 can hold
+TINY = 3e-39  # the inverse of a smaller length is infinite in float32
+NORMAL = np.finfo(
+    np.float32
+).tiny  # a smaller inverse is coarse, and products of its row may overflow
+LARGEST_INVERSE = 1e30  # products of the row of a greater one may be too small
+FEW = 16  # so many queries cost less as columns of the product than as rows
+
+
+def inverse_lengths(matrix: Matrix) -> Floats:
+    """One over the length of every row, float32 [rows].
+
+    It is 0 for rows of zeros, or shorter than 3e-39: without a direction they are similar to nothing.
+    Raises `FormatError` for rows with nan or inf, as does every function below that takes rows.
+
+    >>> inverse_lengths(np.array([[3, 4], [0, 0]], dtype=np.float32))
+    array([0.2, 0. ], dtype=float32)
+    """
+    inverses = np.zeros(len(matrix), dtype=np.float32)
+    for block in blocks(len(matrix), BLOCK_ROWS):
+        rows = np.asarray(matrix[block], dtype=np.float32)
+        lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows)).astype(np.float64)
+        # Squares in float32 end at 1e-38 and 1e38: these rows are measured again in double precision.
+        extreme = np.flatnonzero(~((lengths >= SHORTEST) & (lengths <= LONGEST)))
+        lengths[extreme] = np.linalg.norm(rows[extreme].astype(np.float64), axis=1)
+        if not np.isfinite(lengths).all():
+            check_finite(matrix)
+        np.divide(1, lengths, out=inverses[block], where=lengths > TINY)
+    return inverses
+
+
+def unit_rows(matrix: Matrix) -> Floats:
+    """Rows of length 1, float32; a row of zeros stays as it is.
+
+    >>> unit_rows(np.array([[3, 4], [0, 0]], dtype=np.float32))
+    array([[0.6, 0.8],
+           [0. , 0. ]], dtype=float32)
+    """
+    rows = np.asarray(matrix, dtype=np.float32)
+    inverses = inverse_lengths(rows)
+    units = rows * inverses[:, np.newaxis]
+    extreme = _extreme_rows(inverses)
+    exact = rows[extreme].astype(np.float64)
+    units[extreme] = exact / np.linalg.norm(exact, axis=1, keepdims=True)
+    return units
+
+
+def pair_cosines(matrix: Matrix, rows: Rows, queries: Matrix, places: NDArray[np.intp]) -> Floats:
+    """Cosine of matrix[rows[i]] and queries[places[i]] for every i, float32 [pairs].
+
+    Products of two float32 are exact in double precision, and each row is summed by itself: a cosine
+    depends on the two vectors alone. It is 0 for vectors without a direction; see `inverse_lengths`.
+
+    >>> matrix = np.array([[1, 0], [1, 1], [0, 1]], dtype=np.float32)
+    >>> pair_cosines(matrix, np.array([2, 0]), matrix, np.array([1, 0]))
+    array([0.70710677, 1.        ], dtype=float32)
+    """
+    result = np.zeros(len(rows), dtype=np.float32)
+    asked = _exactly(queries)
+    asked_lengths = _lengths(asked)
+    for part in blocks(len(rows), max(1, PAIR_NUMBERS // matrix.shape[1])):
+        found, place = _exactly(matrix[rows[part]]), places[part]
+        lengths, product = _lengths(found), (found * asked[place]).sum(axis=1)
+        has_direction = (lengths > TINY) & (asked_lengths[place] > TINY)
+        cosines = np.zeros(len(found))
+        np.divide(product, lengths * asked_lengths[place], out=cosines, where=has_direction)
+        result[part] = cosines
+    return result
+
+
+def similarities(matrix: Matrix, inverses: Floats, queries: Matrix) -> Floats:
+    """Cosine of every query and every row, float32 [queries, rows]; parameters as of `nearest_rows`."""
+    result = np.empty((len(queries), len(matrix)), dtype=np.float32)
+    for batch in blocks(len(queries), BATCH_QUERIES):
+        units = unit_rows(queries[batch])
+        for block in blocks(len(matrix), BLOCK_ROWS):
+            result[batch, block] = block_cosines(matrix, inverses, units, block)
+    return result.clip(-1, 1, out=result)
+
+
+def block_cosines(
+    matrix: Matrix, inverses: Floats, units: Floats, block: slice, out: Floats | None = None
+) -> Floats:
+    """Cosine of every unit row and every row of a block, float32 [units, rows]; in `out` if given."""
+    rows = np.asarray(matrix[block], dtype=np.float32)
+    with np.errstate(over="ignore", invalid="ignore"):
+        scores = _multiply(units, rows, out)
+        scores *= inverses[block]
+    if len(extreme := _extreme_rows(inverses[block])):
+        scores[:, extreme] = units @ unit_rows(rows[extreme]).T
+    return scores
+
+
+def _multiply(units: Floats, rows: Floats, out: Floats | None) -> Floats:
+    """units @ rows.T, whose cost depends on which of them numpy's library has to rearrange."""
+    if not 1 < len(units) <= FEW:
+        scores: Floats = np.matmul(units, rows.T, out=out)
+        return scores
+    scores = np.empty((len(units), len(rows)), np.float32) if out is None else out
+    scores[:] = np.matmul(rows, units.T).T
+    return scores
+
+
+def _extreme_rows(inverses: Floats) -> NDArray[np.intp]:
+    """The rows so long, or so short, that float32 cannot hold every product with them."""
+    rows = np.flatnonzero(~((inverses >= NORMAL) & (inverses <= LARGEST_INVERSE)))
+    return rows[inverses[rows] > 0]
+
+
+def rounding(dimensions: int) -> float:
+    """The most that a cosine of `block_cosines` is off: each of its sums has so many roundings."""
+    return (2 * dimensions + 16) * 2.0**-24
+
+
+def blocks(count: int, size: int) -> Iterator[slice]:
+    """The slices that cover this number of rows, `size` at a time."""
+    for start in range(0, count, size):
+        yield slice(start, min(start + size, count))
+
+
+def _exactly(matrix: Matrix) -> NDArray[np.float64]:
+    """The float32 numbers of a matrix in double precision, row by row in memory."""
+    return np.asarray(matrix, dtype=np.float32).astype(np.float64, order="C")
+
+
+def _lengths(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    lengths: NDArray[np.float64] = np.sqrt((rows * rows).sum(axis=1))
+    return lengths

@@ -33,17 +33,21 @@ def test_project_takes_what_has_no_two_directions(shape):
 
 
 def test_project_refuses_another_method():
-    with pytest.raises(SettingsError, match="'auto', 'pca' or 'umap', found 'tsne'"):
-        project(np.ones((2, 2)), "tsne")
+    with pytest.raises(SettingsError, match="'auto', 'pca', 'umap' or 'tsne', found 'mds'"):
+        project(np.ones((2, 2)), "mds")
 
 
-def test_project_names_the_extra_that_is_missing(monkeypatch):
-    monkeypatch.setitem(sys.modules, "umap", None)
-    with pytest.raises(MissingExtraError, match=r"umap-learn.*wordkin\[umap\]"):
-        project(np.ones((20, 2), np.float32), "umap")
+@pytest.mark.parametrize(
+    ("method", "module", "named"),
+    [("umap", "umap", r"umap-learn.*wordkin\[umap\]"), ("tsne", "openTSNE", r"wordkin\[tsne\]")],
+)
+def test_project_names_the_extra_that_is_missing(monkeypatch, method, module, named):
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(MissingExtraError, match=named):
+        project(np.ones((20, 2), np.float32), method)
 
 
-def test_project_uses_umap_where_it_is_installed(monkeypatch):
+def test_project_uses_umap_where_it_is_installed_and_nothing_better(monkeypatch):
     class Umap:
         def __init__(self, **options):
             assert options["metric"] == "cosine"
@@ -55,5 +59,6 @@ def test_project_uses_umap_where_it_is_installed(monkeypatch):
     stand_in.UMAP = Umap
     stand_in.__spec__ = type(sys.__spec__)("umap", None)
     monkeypatch.setitem(sys.modules, "umap", stand_in)
+    monkeypatch.setattr("wordkin.analysis.projection.LIBRARIES", {"umap": "umap"})
     assert (project(np.ones((20, 2), np.float32)) == 7).all()
     assert (project(np.ones((3, 2), np.float32)) == 0).all()  # too few for it

@@ -36,7 +36,8 @@ EXTRAS: Final[Mapping[str, str]] = {
     "spacy": "vectors in pipelines of spaCy",
     "sparse": "soft cosines of texts",
     "tables": "vectors as tables of pandas, polars and Arrow",
-    "umap": "maps by UMAP, which keep neighbors together",
+    "tsne": "maps by t-SNE, which keep most neighbors together",
+    "umap": "maps by UMAP, which keep fewer",
     "zstd": "texts and vectors in .zst files",
 }
 

@@ -86,8 +86,8 @@ def project(
     k : int, optional
         None for all words.
     method
-        "umap" keeps neighbors together, and needs the extra of that name; "pca" shows the two
-        directions of largest variance; "auto" is "umap" if that is installed.
+        "tsne" keeps most neighbors together, "umap" fewer, and each needs the extra of its name;
+        "pca" shows the two directions of largest variance; "auto" is the first that is installed.
     progress
         Show on stderr that it works, if it takes more than two seconds.
 

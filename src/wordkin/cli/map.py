@@ -36,9 +36,10 @@ def map_words(
         int, typer.Option("-k", min=2, help="Number of words to show, if none are given.")
     ] = LABELS,
     method: Annotated[
-        Literal["auto", "pca", "umap"],
+        Literal["auto", "pca", "umap", "tsne"],
         typer.Option(
-            help="umap keeps neighbors together. auto: umap if it is installed, else pca."
+            help="tsne keeps most neighbors together, then umap. auto: the first of them that is "
+            "installed, else pca."
         ),
     ] = "auto",
     as_json: AsJson = False,

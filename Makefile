@@ -15,7 +15,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test test-serve bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks bench-tables bench-small bench-face bench-serve third-party fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
+.PHONY: help demo install fix check test test-serve bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks bench-tables bench-small bench-layouts bench-face bench-serve third-party fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -89,6 +89,9 @@ bench-tables: $(VENV)/.bench  ## edge lists and shops' tables, beside networkx a
 
 bench-small: $(VENV)/.bench  ## the epochs that small texts need (8 minutes)
 	$(BIN)/python benchmarks/small_texts.py
+
+bench-layouts: $(VENV)/.layouts  ## layouts of maps: the neighbors that they keep, and their time (10 minutes)
+	$(BIN)/python benchmarks/layouts.py
 
 bench-face: $(VENV)/.bench  ## the same code with gensim and with wordkin.gensim (10 minutes)
 	$(BIN)/python benchmarks/face.py
@@ -185,6 +188,9 @@ $(VENV)/.dist: pyproject.toml $(VENV)/.dev
 $(VENV)/.peers: pyproject.toml $(VENV)/.python
 	$(call install_extras,peers$(comma)spacy)
 
+$(VENV)/.layouts: pyproject.toml $(VENV)/.bench
+	$(call install_extras,layouts-benchmark)
+	@touch $@
 $(VENV)/.walks: pyproject.toml $(VENV)/.bench
 	$(call install_extras,walks-benchmark)
 	@$(if $(UV),VIRTUAL_ENV=$(VENV) $(UV) pip install,$(BIN)/python -m pip install --disable-pip-version-check) --quiet --no-deps 'node2vec==0.5.0'

@@ -166,12 +166,13 @@ def test_gensims_tests_hold_nothing_that_stops_load_model():
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore")  # umap-learn's own
-def test_project_keeps_clusters_together_with_umap():
-    pytest.importorskip("umap")
+@pytest.mark.filterwarnings("ignore")  # the libraries' own
+@pytest.mark.parametrize(("method", "module"), [("umap", "umap"), ("tsne", "openTSNE")])
+def test_project_keeps_clusters_together(method, module):
+    pytest.importorskip(module)
     centers = np.repeat([[9, 0, 0], [0, 9, 0]], 30, axis=0)
     rows = centers + np.random.default_rng(1).normal(size=(60, 3))
-    found = project(rows.astype(np.float32), "umap")
+    found = project(rows.astype(np.float32), method)
     middles = found[:30].mean(axis=0), found[30:].mean(axis=0)
     spread = np.linalg.norm(found[:30] - middles[0], axis=1).mean()
     assert np.linalg.norm(middles[0] - middles[1]) > 2 * spread

@@ -23,7 +23,7 @@ FEW_ROWS = 16  # the libraries need more of them than the neighbors that they lo
 # Of each method that needs a library, the better first: benchmarks/results.md, "Layouts".
 LIBRARIES: Mapping[Found, str] = {"tsne": "openTSNE", "umap": "umap"}
 # Of t-SNE, as openTSNE has them by itself.
-PERPLEXITY, FIRST_ROUNDS, ROUNDS, EXAGGERATION = 30, 250, 500, 12
+PERPLEXITY, FIRST_ROUNDS, ROUNDS, EXAGGERATION, FIRST_WIDTH = 30, 250, 500, 12, 1e-4
 
 
 def project(
@@ -92,17 +92,19 @@ def _project_by_umap(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
 def _project_by_tsne(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
     """Positions by openTSNE from our own exact neighbors, which take 3 s for 20,000 words."""
     with require_extra("t-SNE", "openTSNE", extra="tsne"):
-        from openTSNE import TSNEEmbedding, affinity, initialization, nearest_neighbors
+        from openTSNE import TSNEEmbedding, affinity, nearest_neighbors
     units = unit_rows(matrix)
+    start = _project_by_pca(units).astype(np.float64)
+    if not (widest := start[:, 0].std()):
+        return start.astype(np.float32)  # all rows are the same
     rows = np.arange(len(units))
     k = min(3 * PERPLEXITY, len(units) - 1)
     found = nearest_rows(units, inverse_lengths(units), units, k, exclude=rows[:, np.newaxis])
     distances = (1 - found.similarities).astype(np.float64)
     known = nearest_neighbors.PrecomputedNeighbors(found.rows, distances)
     near = affinity.PerplexityBasedNN(perplexity=k / 3, knn_index=known, n_jobs=1)
-    start = initialization.rescale(_project_by_pca(units).astype(np.float64))
     options = {"negative_gradient_method": "fft", "n_jobs": 1, "random_state": 1}
-    placed = TSNEEmbedding(start, near, **options)
+    placed = TSNEEmbedding(start * (FIRST_WIDTH / widest), near, **options)
     placed.optimize(FIRST_ROUNDS, exaggeration=EXAGGERATION, momentum=0.5, inplace=True)
     placed.optimize(ROUNDS, momentum=0.8, inplace=True)
     return np.asarray(placed, dtype=np.float32)

@@ -18,6 +18,7 @@ def warmup(as_json: AsJson = False) -> None:
     from wordkin.formats import binary_vectors, text_vectors
     from wordkin.phrases import finding
     from wordkin.records import baskets, edges
+    from wordkin.search import quantized
     from wordkin.text import walks
 
     began = time.perf_counter()
@@ -31,6 +32,7 @@ def warmup(as_json: AsJson = False) -> None:
             text_vectors,
             binary_vectors,
             finding,
+            quantized,
         ):
             module.compile_kernels()
         # One kernel serves all objectives, losses and dimensions; a second one is for frozen words.

@@ -79,11 +79,11 @@ def pair_cosines(matrix: Matrix, rows: Rows, queries: Matrix, places: NDArray[np
     array([0.70710677, 1.        ], dtype=float32)
     """
     result = np.zeros(len(rows), dtype=np.float32)
-    asked = _exactly(queries)
-    asked_lengths = _lengths(asked)
+    asked = in_double_precision(queries)
+    asked_lengths = exact_lengths(asked)
     for part in blocks(len(rows), max(1, PAIR_NUMBERS // matrix.shape[1])):
-        found, place = _exactly(matrix[rows[part]]), places[part]
-        lengths, product = _lengths(found), (found * asked[place]).sum(axis=1)
+        found, place = in_double_precision(matrix[rows[part]]), places[part]
+        lengths, product = exact_lengths(found), (found * asked[place]).sum(axis=1)
         has_direction = (lengths > TINY) & (asked_lengths[place] > TINY)
         cosines = np.zeros(len(found))
         np.divide(product, lengths * asked_lengths[place], out=cosines, where=has_direction)
@@ -141,11 +141,12 @@ def blocks(count: int, size: int) -> Iterator[slice]:
         yield slice(start, min(start + size, count))
 
 
-def _exactly(matrix: Matrix) -> NDArray[np.float64]:
+def in_double_precision(matrix: Matrix) -> NDArray[np.float64]:
     """The float32 numbers of a matrix in double precision, row by row in memory."""
     return np.asarray(matrix, dtype=np.float32).astype(np.float64, order="C")
 
 
-def _lengths(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+def exact_lengths(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The length of every row, as `pair_cosines` has it."""
     lengths: NDArray[np.float64] = np.sqrt((rows * rows).sum(axis=1))
     return lengths

@@ -40,6 +40,7 @@ __all__ = [
     "multiply_cosines",
     "nearest_by_product",
     "nearest_rows",
+    "nothing_found",
     "odd_row",
     "pair_cosines",
     "similarities",

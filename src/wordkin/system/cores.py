@@ -62,6 +62,12 @@ def limit_blas_threads(threads: int | None) -> Iterator[None]:
         yield
 
 
+def product_threads() -> int:
+    """How many threads numpy's library uses for products now, which is what a user has limited."""
+    libraries = _blas().select(user_api="blas").lib_controllers
+    return min((library.num_threads for library in libraries), default=usable_cores())
+
+
 @cache
 def _blas() -> Any:
     from threadpoolctl import ThreadpoolController

@@ -42,6 +42,12 @@ def data_folder() -> Path:
     return Path(folder)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Positions of maps are kept apart from those of whoever runs the tests."""
+    os.environ["WORDKIN_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a machine however slow, nothing is told only because it takes long, or left out as told before."""

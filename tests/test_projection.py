@@ -5,6 +5,7 @@ import sys
 import numpy as np
 import pytest
 
+from wordkin.analysis import projection
 from wordkin.analysis.projection import project
 from wordkin.errors import MissingExtraError, SettingsError
 
@@ -59,6 +60,6 @@ def test_project_uses_umap_where_it_is_installed_and_nothing_better(monkeypatch)
     stand_in.UMAP = Umap
     stand_in.__spec__ = type(sys.__spec__)("umap", None)
     monkeypatch.setitem(sys.modules, "umap", stand_in)
-    monkeypatch.setattr("wordkin.analysis.projection.LIBRARIES", {"umap": "umap"})
+    monkeypatch.setattr(projection, "LIBRARIES", {"umap": projection.LIBRARIES["umap"]})
     assert (project(np.ones((20, 2), np.float32)) == 7).all()
     assert (project(np.ones((3, 2), np.float32)) == 0).all()  # too few for it

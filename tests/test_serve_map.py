@@ -1,11 +1,12 @@
 """`/api/map`: positions, groups and words in the layout that the description states."""
 
 import gzip
+import json
 import struct
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -21,24 +22,28 @@ class Map(NamedTuple):
     """A map as a client reads it."""
 
     positions: NDArray[np.uint16]
+    counts: NDArray[np.uint32]
     groups: NDArray[np.uint8]
     words: list[str]
+    about: dict[str, Any]
 
 
 def read_map(answer: Answer) -> Map:
     """Read the binary layout as the OpenAPI description states it."""
-    magic, words, groups, size = struct.unpack_from("<4sIII", answer.body)
-    assert magic == b"WKM1"
-    arrays, start = [], struct.calcsize("<4sIII")
-    for kind, count in (("<u2", 2 * words), ("<u4", words + 1), ("u1", words)):
+    magic, told = struct.unpack_from("<4sI", answer.body)
+    assert magic == b"WKM2"
+    start = 8 + told
+    assert start % 4 == 0
+    about = json.loads(answer.body[8:start])
+    words, arrays = about["words"], []
+    for kind, count in (("<u2", 2 * words), ("<u4", words), ("<u4", words + 1), ("u1", words)):
         arrays.append(np.frombuffer(answer.body, kind, count, start))
         start += arrays[-1].nbytes
-    positions, offsets, of_words = arrays
+    positions, counts, offsets, groups = arrays
     blob = answer.body[start:]
-    assert len(blob) == size == offsets[-1]
-    assert groups == 0 or of_words.max() < groups
+    assert len(blob) == offsets[-1]
     spelled = [blob[begin:end].decode() for begin, end in pairwise(offsets.tolist())]
-    return Map(positions.reshape(words, 2), of_words, spelled)
+    return Map(positions.reshape(words, 2), counts, groups, spelled, about)
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +69,11 @@ def test_map_holds_the_most_frequent_words_in_their_order(server: Server) -> Non
     assert found.words == WORDS[:SHOWN]
     assert found.positions.shape == (SHOWN, 2)
     assert found.groups.shape == (SHOWN,)
+    assert found.counts.tolist() == [*range(68, 68 - SHOWN, -1)]
+    assert {found.words.index(word) for group in found.about["groups"] for word in group} <= set(
+        range(SHOWN)
+    )
+    assert found.about["truth"] == {"ten": None, "fifty": None}  # of fifty words all are near
 
 
 def test_positions_use_the_whole_range(server: Server) -> None:

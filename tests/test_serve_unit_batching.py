@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 import wordkin as wk
+from wordkin.analysis.placing import Placement
 from wordkin.analysis.projection import project
 from wordkin.serve import batching, maps
 from wordkin.serve.answering import QuestionError
 from wordkin.serve.batching import Batcher, Search, Worker
 from wordkin.serve.maps import WordMap
 from wordkin.serve.models import model_of
-from wordkin.serve.placing import Placement
 from wordkin.serve.settings import Limits
 
 RANDOM = np.random.default_rng(1).standard_normal((40, 5)).astype(np.float32)
@@ -153,33 +153,14 @@ def test_worker_does_nothing_that_nobody_waits_for():
     assert done == [2, 4]
 
 
-def test_placement_gives_the_positions_of_a_process_of_its_own():
-    positions = asyncio.run(Placement().place(RANDOM, "pca"))
-    assert positions is not None
-    np.testing.assert_array_equal(positions, project(RANDOM, "pca"))
-
-
-def test_placement_that_is_stopped_gives_none():
-    async def run():
-        placement = Placement()
-        placing = asyncio.ensure_future(placement.place(RANDOM, "pca"))
-        while placement._process is None:  # noqa: ASYNC110 (it has no event for that)
-            await asyncio.sleep(0.01)
-        placement.stop()
-        return await placing
-
-    assert asyncio.run(run()) is None
-
-
 def headers_of(response):
     return {name.decode(): value.decode() for name, value in response.headers}
 
 
 @pytest.mark.parametrize("works", [True, False])
-def test_map_shows_pca_until_umap_is_there(monkeypatch, works):
-    async def place(_self, matrix, method):
-        assert method == "umap"
-        await let_run()
+def test_map_shows_pca_until_better_positions_are_there(monkeypatch, works):
+    def place(_self, matrix, method, *, progress):
+        assert (method, progress) == ("tsne", False)
         return project(matrix, "pca")[:, ::-1] if works else None
 
     async def run():
@@ -197,8 +178,8 @@ def test_map_shows_pca_until_umap_is_there(monkeypatch, works):
     monkeypatch.setattr(Placement, "place", place)
     first, second = asyncio.run(run())
     assert headers_of(first)["wordkin-projection"] == "pca"
-    assert headers_of(first)["wordkin-pending"] == "umap"
-    assert headers_of(second)["wordkin-projection"] == ("umap" if works else "pca")
+    assert headers_of(first)["wordkin-pending"] == "tsne"
+    assert headers_of(second)["wordkin-projection"] == ("tsne" if works else "pca")
     assert "wordkin-pending" not in headers_of(second)
     assert (first.body != second.body) is works
     assert (headers_of(first)["etag"] != headers_of(second)["etag"]) is works

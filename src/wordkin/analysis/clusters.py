@@ -127,3 +127,26 @@ def find_c_classes(matrix: NDArray[np.float32], classes: int) -> NDArray[np.int6
                 products.max(axis=1) > C_LEAST, nearest, 0
             )
     return labels
+
+
+def typical_rows(
+    units: NDArray[np.float32], labels: NDArray[np.integer], classes: int, count: int
+) -> list[list[int]]:
+    """The rows that say best what each class is about, the most typical first.
+
+    They are those of greatest cosine with the sum of the class's rows, among its first half: of words,
+    the frequent ones, which people know. units: float32 [rows, dimensions], of length 1.
+
+    Examples
+    --------
+    >>> rows = np.array([[1, 0], [0.6, 0.8], [0, 1], [0.8, 0.6]], np.float32)
+    >>> typical_rows(rows, np.array([0, 0, 1, 0]), 2, 1)
+    [[1], [2]]
+    """
+    found = []
+    for number in range(classes):
+        rows = np.flatnonzero(labels == number)
+        frequent = rows[: max(count, (len(rows) + 1) // 2)]
+        scores = units[frequent] @ units[rows].sum(axis=0)
+        found.append(frequent[np.argsort(-scores, kind="stable")][:count].tolist())
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Mapping
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,21 @@ Found: TypeAlias = Literal["pca", "umap", "tsne"]
 
 ROWS_PER_BLOCK = 65_536
 FEW_ROWS = 16  # the libraries need more of them than the neighbors that they look at
-# Of each method that needs a library, the better first: benchmarks/results.md, "Layouts".
-LIBRARIES: Mapping[Found, str] = {"tsne": "openTSNE", "umap": "umap"}
+
+
+class Library(NamedTuple):
+    """What a method needs: a module, of a package, of the extra named as the method."""
+
+    title: str
+    module: str
+    package: str
+
+
+# The better method first: benchmarks/results.md, "Layouts".
+LIBRARIES: Mapping[Found, Library] = {
+    "tsne": Library("t-SNE", "openTSNE", "openTSNE"),
+    "umap": Library("UMAP", "umap", "umap-learn"),
+}
 # Of t-SNE, as openTSNE has them by itself.
 PERPLEXITY, FIRST_ROUNDS, ROUNDS, EXAGGERATION, FIRST_WIDTH = 30, 250, 500, 12, 1e-4
 
@@ -58,8 +71,13 @@ def best_method(rows: int) -> Found:
     >>> best_method(3)
     'pca'
     """
-    installed = (name for name, module in LIBRARIES.items() if importlib.util.find_spec(module))
+    installed = (name for name in LIBRARIES if is_installed(name))
     return next(installed, "pca") if rows >= FEW_ROWS else "pca"
+
+
+def is_installed(method: Found) -> bool:
+    """Whether a method can be used here; PCA always can."""
+    return method == "pca" or importlib.util.find_spec(LIBRARIES[method].module) is not None
 
 
 def _project_by_pca(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
@@ -83,7 +101,7 @@ def _project_by_pca(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
 
 
 def _project_by_umap(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
-    with require_extra("UMAP", "umap-learn", extra="umap"):
+    with require_extra("UMAP", "umap-learn", "umap"):
         import umap
     found = umap.UMAP(metric="cosine", random_state=1, n_jobs=1).fit_transform(matrix)
     return np.asarray(found, dtype=np.float32)
@@ -91,7 +109,7 @@ def _project_by_umap(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
 
 def _project_by_tsne(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
     """Positions by openTSNE from our own exact neighbors, which take 3 s for 20,000 words."""
-    with require_extra("t-SNE", "openTSNE", extra="tsne"):
+    with require_extra("t-SNE", "openTSNE", "tsne"):
         from openTSNE import TSNEEmbedding, affinity, nearest_neighbors
     units = unit_rows(matrix)
     start = _project_by_pca(units).astype(np.float64)

@@ -19,7 +19,7 @@ from wordkin.system.memory import memory_bytes
 PACKAGES = ("numpy", "numba", "llvmlite")
 # Those for which the compiler has instructions of its own in our kernels.
 FEATURES = ("avx", "avx2", "fma", "avx512f", "avx512vl", "neon", "sve")
-VARIABLE = re.compile("WORDKIN_MEMORY|NUMBA_.*|.*_NUM_THREADS")  # of the environment
+VARIABLE = re.compile("WORDKIN_(MEMORY|CACHE)|NUMBA_.*|.*_NUM_THREADS")  # of the environment
 # The extras that users need, and what each brings.
 EXTRAS: Final[Mapping[str, str]] = {
     "ann": "an index for fast, approximate search: `wordkin index`, `build_index`",

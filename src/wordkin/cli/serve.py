@@ -42,7 +42,9 @@ def serve(
         list[str] | None,
         Option(metavar="NAME", help="A further name of this server, as behind a proxy."),
     ] = None,
-    words: Annotated[int, Option(min=0, help="Words on the map, the first ones.")] = 10_000,
+    words: Annotated[
+        int, Option(min=0, max=100_000, help="Words on the map, the first ones.")
+    ] = 20_000,
     max_letters: Annotated[int, Option(min=1, help="Longest word.")] = 200,
     max_k: Annotated[int, Option(min=1, help="Most answers to a question.")] = 1_000,
     max_list: Annotated[int, Option(min=3, help="Most words in a list.")] = 100,

@@ -14,7 +14,7 @@ import fastapi
 from pydantic import BaseModel
 
 from wordkin import __version__
-from wordkin.serve.maps import LAYOUT
+from wordkin.answers.packed_map import LAYOUT
 from wordkin.serve.routes import ROUTES, Route
 
 Schema: TypeAlias = dict[str, Any]

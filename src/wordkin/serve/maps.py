@@ -1,38 +1,22 @@
-"""The map of a model's frequent words, in bytes: positions on a plane, groups, and the words."""
+"""The map of a model's frequent words, which becomes better while the server answers."""
 
 from __future__ import annotations
 
 import asyncio
 import gzip
-import importlib.util
-import struct
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Mapping
 from itertools import islice
 from typing import NamedTuple
 
-import numpy as np
-
-from wordkin.analysis.clusters import find_c_classes
-from wordkin.analysis.projection import FEW_ROWS, project
+from wordkin.analysis.placing import Placed, Placement
+from wordkin.analysis.projection import Found, best_method, project
+from wordkin.answers.packed_map import MAGIC, draw, pack_map
 from wordkin.search.exact import unit_rows
 from wordkin.serve.answering import Headers, QuestionError, Response
 from wordkin.serve.batching import Worker
 from wordkin.serve.models import ServedModel
-from wordkin.serve.placing import Method, Placement
 from wordkin.vectors import Floats
-from wordkin.words.packed import pack_words
-
-MAGIC = b"WKM1"
-HEADER = struct.Struct("<4sIII")  # magic; words, groups, bytes of the words
-LAYOUT = (
-    "Little-endian: 4 bytes `WKM1`; uint32 n, the number of words; uint32, the number of groups; "
-    "uint32, the bytes of all words; uint16 [n, 2], positions x, y, on one scale from 0 to 65535; "
-    "uint32 [n + 1], where each word starts and the last one ends; uint8 [n], the group of each word; "
-    "the words in UTF-8, the most frequent first, with nothing between them. "
-    "While `Wordkin-Pending` names a projection, better positions are on their way: ask again later."
-)
-GROUPS = 12  # people tell apart so many colors
-LARGEST = np.iinfo(np.uint16).max
 
 
 class PackedMap(NamedTuple):
@@ -41,11 +25,11 @@ class PackedMap(NamedTuple):
     body: bytes
     compressed: bytes
     tag: str
-    projection: Method
+    projection: Found
 
 
 class WordMap:
-    """The map of one model: by PCA when it is first asked for, and by UMAP where that is installed.
+    """The map of one model: by PCA when it is first asked for, and by a better method if there is one.
 
     size : the number of words on it
     """
@@ -57,6 +41,7 @@ class WordMap:
         self._packed: PackedMap | None = None
         self._placement = Placement()
         self._better: asyncio.Task[None] | None = None
+        self._best = best_method(len(self._words))
 
     async def answer(self, headers: Mapping[bytes, bytes]) -> Response:
         """The map, or 304 for a client that has it."""
@@ -73,7 +58,7 @@ class WordMap:
             (b"wordkin-projection", packed.projection.encode()),
         )
         if self._better is not None and not self._better.done():
-            about += ((b"wordkin-pending", b"umap"),)
+            about += ((b"wordkin-pending", self._best.encode()),)
         if has_tag(headers.get(b"if-none-match", b"").decode("latin-1"), packed.tag):
             return Response(304, b"", about)
         about += ((b"content-type", b"application/octet-stream"),)
@@ -99,40 +84,29 @@ class WordMap:
             self._first = None
             return
         self._packed = first.result()
-        if importlib.util.find_spec("umap") and len(self._words) >= FEW_ROWS:
+        if self._best != "pca":
             self._better = asyncio.get_running_loop().create_task(self._improve())
 
     async def _improve(self) -> None:
-        positions = await self._placement.place(self._units(), "umap")
+        is_watched = sys.stderr is not None and sys.stderr.isatty()
+        positions = await asyncio.to_thread(
+            self._placement.place, self._units(), self._best, progress=is_watched
+        )
         if positions is not None:
-            self._packed = await self._side.run(lambda: self._pack(positions, "umap"))
+            self._packed = await self._side.run(lambda: self._pack(Placed(positions, self._best)))
 
     def _pack_first(self) -> PackedMap:
-        return self._pack(project(self._units(), "pca"), "pca")
+        return self._pack(Placed(project(self._units(), "pca", progress=False), "pca"))
 
     def _units(self) -> Floats:
         return unit_rows(self._model.vectors.matrix[: len(self._words)])
 
-    def _pack(self, positions: Floats, projection: Method) -> PackedMap:
-        groups = find_c_classes(self._units(), min(GROUPS, len(self._words)))
-        body = pack_map(self._words, positions, groups.astype(np.uint8).tolist())
-        tag = f"{self._model.digest[:24]}-{len(self._words)}-{projection}"
-        return PackedMap(body, gzip.compress(body, mtime=0), tag, projection)
-
-
-def pack_map(words: Sequence[str], positions: Floats, groups: Sequence[int]) -> bytes:
-    """The map in the bytes that `LAYOUT` describes.
-
-    >>> len(pack_map(["sea", "lake"], np.zeros((2, 2), np.float32), [0, 1]))
-    45
-    """
-    packed = pack_words(words)
-    least = positions.min(axis=0)
-    extent = float((positions - least).max()) or 1.0
-    scaled = ((positions - least) * (LARGEST / extent)).round().clip(0, LARGEST).astype("<u2")
-    header = HEADER.pack(MAGIC, len(words), max(groups) + 1, len(packed.words))
-    offsets = packed.word_offsets.astype("<u4").tobytes()
-    return b"".join([header, scaled.tobytes(), offsets, bytes(groups), packed.words.tobytes()])
+    def _pack(self, placed: Placed) -> PackedMap:
+        counts = self._model.vectors.counts
+        known = None if counts is None else counts[: len(self._words)]
+        body = pack_map(draw(self._words, self._units(), known, placed))
+        tag = f"{self._model.digest[:24]}-{len(self._words)}-{placed.method}-{MAGIC.decode()}"
+        return PackedMap(body, gzip.compress(body, mtime=0), tag, placed.method)
 
 
 def accepts_gzip(header: str) -> bool:

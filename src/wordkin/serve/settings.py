@@ -49,7 +49,7 @@ class Settings:
     token: str | None = field(default=None, repr=False)
     origins: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
-    words: int = 10_000
+    words: int = 20_000
     limits: Limits = Limits()
     log: TextIO | None = None
     log_words: bool = False

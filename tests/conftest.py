@@ -59,6 +59,14 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reporters, "_said", set())
 
 
+@pytest.fixture(params=["in blocks", "by pairs"])
+def both_ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Train each of two ways in turn, whichever would suit the text."""
+    from wordkin.training import arrays
+
+    monkeypatch.setattr(arrays, "is_crowded", lambda *_: request.param == "by pairs")
+
+
 @pytest.fixture
 def wordkin(monkeypatch: pytest.MonkeyPatch, capfdbinary: Any) -> Run:
     """Run the command in this process, with the words after `wordkin`."""

@@ -14,10 +14,12 @@ import pytest
 
 from small_trainings import line_of, settings_of
 from wordkin.errors import WordkinWarning
-from wordkin.kernels import training as kernels
+from wordkin.kernels import pairs, training
 from wordkin.progress import Progress
 from wordkin.training import pool
 from wordkin.training.fit import fit
+
+pytestmark = pytest.mark.usefixtures("both_ways")
 
 
 @pytest.fixture
@@ -142,7 +144,8 @@ def test_fit_raises_what_the_kernel_raises_and_leaves_no_thread(
             raise MemoryError("no room")
         return 0.0, 0
 
-    monkeypatch.setattr(kernels, "fit_chunk", fit_chunk)
+    for kernels in (training, pairs):
+        monkeypatch.setattr(kernels, "fit_chunk", fit_chunk)
     with pytest.raises(MemoryError, match="no room"):
         fit(line_of(5000), settings_of(), threads=threads)
     assert fit_threads() == []

@@ -19,11 +19,13 @@ from small_trainings import (
 )
 from wordkin.corpus import encode
 from wordkin.errors import SettingsError, VocabularyError
-from wordkin.kernels import training as kernels
+from wordkin.kernels import pairs, training
 from wordkin.settings import TrainingSettings
 from wordkin.training.fit import fit
 from wordkin.training.start import Start
 from wordkin.words.vocabulary import Vocabulary
+
+pytestmark = pytest.mark.usefixtures("both_ways")
 
 
 class Call(NamedTuple):
@@ -40,15 +42,18 @@ class Call(NamedTuple):
 def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
     """The calls of the kernel that reach for tokens, as they are made."""
     made: list[Call] = []
-    kernel = kernels.fit_chunk
 
-    def fit_chunk(corpus: Any, begin: int, end: int, *rest: Any) -> tuple[float, int]:
-        loss, pairs = kernel(corpus, begin, end, *rest)
-        if end > begin:
-            made.append(Call(begin, end, float(rest[-2]), int(rest[-1]), pairs))
-        return loss, pairs
+    def noted(kernel: Any) -> Any:
+        def fit_chunk(corpus: Any, begin: int, end: int, *rest: Any) -> tuple[float, int]:
+            loss, pairs = kernel(corpus, begin, end, *rest)
+            if end > begin:
+                made.append(Call(begin, end, float(rest[-2]), int(rest[-1]), pairs))
+            return loss, pairs
 
-    monkeypatch.setattr(kernels, "fit_chunk", fit_chunk)
+        return fit_chunk
+
+    for kernels in (training, pairs):
+        monkeypatch.setattr(kernels, "fit_chunk", noted(kernels.fit_chunk))
     return made
 
 
@@ -101,7 +106,7 @@ def test_fit_learns_topics_by_sums_and_by_full_windows(options: dict[str, Any]) 
 @pytest.mark.parametrize("combination", COMBINATIONS)
 def test_fit_lowers_the_loss_on_text_that_can_be_learned(combination: dict[str, Any]) -> None:
     settings = settings_of(**combination, epochs=5, learning_rate=0.05)
-    losses = [record["loss"] for record in fit(planted_corpus(1), settings, threads=1).history]
+    losses = [record["loss"] for record in fit(planted_corpus(1, 200), settings, threads=1).history]
     assert losses[-1] < 0.9 * losses[0]
 
 

@@ -72,18 +72,23 @@ def pack_table(accept: np.ndarray, alias: np.ndarray) -> np.ndarray:
 
 
 @leaf
-def draw_noise(noise, outputs):
-    """Draw the noise words of the next block, and prefetch their rows.
+def choose_word(table, bits):
+    """The noise word that 64 random bits choose.
 
     Source: the alias method (Walker 1977), whose small table stays in the cache.
     """
-    state, words = noise.state[0], u64(noise.table.shape[0])
+    row = (bits >> u64(32)) * u64(table.shape[0]) >> u64(32)
+    stays = bits & u64(0xFFFFFFFF) < table[row] >> u64(32)
+    return i32(row if stays else table[row] & u64(0xFFFFFFFF))
+
+
+@leaf
+def draw_noise(noise, outputs):
+    """Draw the noise words of the next block, and prefetch their rows."""
+    state = noise.state[0]
     for k in range(noise.words.shape[0]):
         state = scramble(state)
-        row = (state >> u64(32)) * words >> u64(32)
-        entry = noise.table[row]
-        stays = state & u64(0xFFFFFFFF) < entry >> u64(32)
-        noise.words[k] = i32(row if stays else entry & u64(0xFFFFFFFF))
+        noise.words[k] = choose_word(noise.table, state)
         prefetch_row(outputs, noise.words[k])
     noise.state[0] = state
 

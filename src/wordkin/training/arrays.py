@@ -10,16 +10,19 @@ from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
 from wordkin.errors import VocabularyError
+from wordkin.kernels import pairs
 from wordkin.kernels import training as kernels
 from wordkin.kernels.noise import pack_table
 from wordkin.kernels.sizes import LANES, row_size
 from wordkin.kernels.tree import LONGEST_PATH, Tree, new_tree
 from wordkin.kernels.windows import Corpus
+from wordkin.method.crowding import is_crowded
 from wordkin.method.huffman import tree_paths
 from wordkin.method.parameters import ROLES, Floats, Parameters, roles_of, shapes
 from wordkin.method.sampling import keep_probability, noise_table
 from wordkin.search.frozen import freeze, read_only
 from wordkin.settings import TrainingSettings
+from wordkin.training.chunks import CHUNK_TOKENS
 
 # Trains on the tokens from begin to end, at a learning rate, with a seed; returns loss and pairs.
 FitChunk = Callable[[int, int, float, np.uint64], tuple[float, int]]
@@ -33,6 +36,7 @@ class Tables(NamedTuple):
     sampling: kernels.Sampling
     tree: Tree
     plan: kernels.Plan
+    by_pairs: bool  # whether pairs are trained one by one, not in blocks
 
 
 def make_tables(counts: NDArray[np.int64], settings: TrainingSettings) -> Tables:
@@ -50,7 +54,7 @@ def make_tables(counts: NDArray[np.int64], settings: TrainingSettings) -> Tables
             f"expected a Huffman tree of at most {LONGEST_PATH} levels, found {deepest}: the "
             "vocabulary's counts grow like no text's. Are they counts?"
         )
-    return Tables(sampling, tree, plan_of(settings))
+    return Tables(sampling, tree, plan_of(settings), is_crowded(counts, settings))
 
 
 def plan_of(settings: TrainingSettings) -> kernels.Plan:
@@ -62,13 +66,31 @@ def bind_kernel(corpus: EncodedCorpus, tables: Tables, matrices: kernels.Matrice
     """Bind the training kernel to one text and one set of matrices, which it changes."""
     # As mapped files are: Numba compiles once for each kind of array.
     text = Corpus(read_only(corpus.ids), read_only(corpus.starts))
-    sampling, tree, plan = tables
+    sampling, tree, plan, by_pairs = tables
+    if by_pairs:
+        return _bind_pairs(text, tables, matrices)
 
     def fit_chunk(begin: int, end: int, rate: float, seed: np.uint64) -> tuple[float, int]:
-        loss, pairs = kernels.fit_chunk(
+        loss, count = kernels.fit_chunk(
             text, begin, end, matrices, sampling, tree, plan, np.float32(rate), seed
         )
-        return loss, pairs
+        return loss, count
+
+    return fit_chunk
+
+
+def _bind_pairs(text: Corpus, tables: Tables, matrices: kernels.Matrices) -> FitChunk:
+    """As `bind_kernel`, for one thread, which trains pair by pair."""
+    sampling, tree, plan, _ = tables
+    columns = matrices.input_vectors.shape[1]
+    work = pairs.new_work(plan, sampling, tree, columns, CHUNK_TOKENS)
+    keep = sampling.keep_probability
+
+    def fit_chunk(begin: int, end: int, rate: float, seed: np.uint64) -> tuple[float, int]:
+        loss, count = pairs.fit_chunk(
+            text, begin, end, matrices, keep, work, plan, np.float32(rate), seed
+        )
+        return loss, count
 
     return fit_chunk
 

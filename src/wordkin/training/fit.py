@@ -114,7 +114,7 @@ def fit(
                 restore_states(callbacks, position.callbacks)
             with loading_kernels(report_to(callbacks)):
                 fit_chunk(0, 0, 0.0, np.uint64(0))
-        _fit_epochs(run, fit_chunk, cores)
+        _fit_epochs(run, fit_chunk, 1 if tables.by_pairs else cores)
         parameters = to_parameters(matrices, settings)
         source = start.model.source if start.model else None
         words_trained, history = run.words_trained, run.history

@@ -1,0 +1,181 @@
+"""Training pair by pair, as the C tool does, for texts where a block would meet the same rows again.
+
+A block (`training.py`) changes all its rows at once, from their old values. Where a few dozen words
+fill every window, a row is in a block many times, and the sum of its changes goes too far. So each
+pair is trained alone here, with noise words of its own, by the same seam: `step.fit_row`.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from wordkin.kernels.compiling import helper, kernel, leaf
+from wordkin.kernels.noise import choose_word
+from wordkin.kernels.random_numbers import random_at, scramble
+from wordkin.kernels.sizes import LANES, padded_size
+from wordkin.kernels.step import Rows, Targets, clear, fit_row
+from wordkin.kernels.training import Plan, Sampling
+from wordkin.kernels.tree import LONGEST_PATH, Tree
+from wordkin.kernels.windows import BLOCK, Windows, sample_tokens
+
+f32, i32, i64, u64 = np.float32, np.int32, np.int64, np.uint64
+
+
+class Work(NamedTuple):
+    """Scratch arrays that every chunk and every pair reuses; each thread has its own."""
+
+    windows: Windows
+    noise_table: np.ndarray  # as `noise.pack_table` returns it
+    tree: Tree
+    state: np.ndarray  # of the random numbers, uint64 [1]
+    average: np.ndarray  # of a center's context, float32 [1, padded dimensions]
+    change: np.ndarray  # of the pair's input row, float32 [1, padded dimensions]
+    rows: np.ndarray  # a word, then its noise words, int32 [1 + negative samples]
+    labels: np.ndarray  # 1 for the word, then zeros, float32
+    weights: (
+        np.ndarray
+    )  # as many ones as the longest step has rows, then as many zeros, float32 [1, …]
+    steps: np.ndarray  # float32 [1, padded width]
+
+
+def new_work(plan: Plan, sampling: Sampling, tree: Tree, columns: int, tokens: int) -> Work:
+    """Allocate the scratch arrays for chunks of up to `tokens` tokens, and rows of `columns` floats."""
+    size = tokens + 3 * plan.window + 2 * BLOCK
+    width = 1 + (plan.negative_samples if plan.samples_noise else 0)
+    longest = padded_size(max(width, LONGEST_PATH))
+    labels, weights = np.zeros(longest + LANES, f32), np.zeros((1, 2 * longest), f32)
+    labels[0] = weights[0, :longest] = 1
+    return Work(
+        Windows(np.zeros(size, i32), np.zeros(size, i64), np.zeros(size, i64)),
+        sampling.noise_table,
+        tree,
+        np.zeros(1, u64),
+        np.zeros((1, columns), f32),
+        np.zeros((1, columns), f32),
+        np.zeros(width, i32),
+        labels,
+        weights,
+        np.zeros((1, longest), f32),
+    )
+
+
+@leaf
+def add_row(matrix, row, factor, source, m):
+    """matrix[row] += factor · source[m]."""
+    for d in range(matrix.shape[1]):
+        matrix[row, d] += factor * source[m, d]
+
+
+@leaf
+def draw_rows(word, work):
+    """List the word and its noise words, without those that equal it; returns how many rows there are."""
+    state, count = work.state[0], i64(1)
+    work.rows[0] = word
+    for _ in range(work.rows.shape[0] - 1):
+        state = scramble(state)
+        work.rows[count] = choose_word(work.noise_table, state)
+        count += i64(work.rows[count] != word)
+    work.state[0] = state
+    return count
+
+
+@leaf
+def find_repeated(rows, begin, count):
+    """The first place after `begin` whose row is listed from `begin` on already, else `count`."""
+    for end in range(begin + 1, count):
+        for k in range(begin, end):
+            if rows[k] == rows[end]:
+                return end
+    return count
+
+
+@leaf
+def fit_row_to(inputs, m, outputs, labels, work, learning_rate):
+    """The step for one input row and different output rows, each of weight 1; returns the loss."""
+    width, ones = outputs.numbers.shape[0], work.weights.shape[1] // 2
+    targets = Targets(labels, work.weights[:, ones - width :])
+    return fit_row(inputs, m, work.change, 0, outputs, targets, work.steps, learning_rate)
+
+
+@leaf
+def fit_pair(inputs, m, word, matrices, plan, work, learning_rate):
+    """Let an input row predict a word: the output rows change; returns the loss.
+
+    The change of the input row, which all output rows see as it was, is left in work.change. A noise
+    word that is drawn again sees its own row as the first time left it.
+    """
+    loss = f32(0)
+    clear(work.change)
+    if plan.samples_noise:
+        count, begin = draw_rows(word, work), i64(0)
+        while begin < count:
+            end = find_repeated(work.rows, begin, count)
+            outputs = Rows(matrices.output_vectors, work.rows[begin:end])
+            loss += fit_row_to(inputs, m, outputs, work.labels[begin:], work, learning_rate)
+            begin = end
+    if plan.uses_tree:
+        begin, end = work.tree.starts[word], work.tree.starts[word + 1]
+        outputs = Rows(matrices.node_vectors, work.tree.nodes[begin:end])
+        loss += fit_row_to(inputs, m, outputs, work.tree.labels[begin:], work, learning_rate)
+    return loss
+
+
+@helper
+def change_row(matrix, row, factors, share, change):
+    """Add to an input row its share of the change, times its factor where rows have factors."""
+    if factors is not None:
+        share *= factors[row]
+    add_row(matrix, row, share, change, 0)
+
+
+@helper
+def fit_context(center, matrices, plan, work, learning_rate):
+    """Skip-gram: one context word after another predicts the center; returns loss and pairs."""
+    tokens, lows, highs = work.windows
+    inputs, loss = matrices.input_vectors, 0.0
+    for i in range(lows[center], highs[center]):
+        if i != center:
+            row = i64(tokens[i])
+            loss += fit_pair(inputs, row, tokens[center], matrices, plan, work, learning_rate)
+            change_row(inputs, row, matrices.factors, f32(1), work.change)
+    return loss, highs[center] - lows[center] - 1
+
+
+@helper
+def fit_average(center, matrices, plan, work, learning_rate):
+    """CBOW: the average of the context predicts the center; returns loss and pairs, 1 or none.
+
+    Each context word gets the whole change of an average, as in the C tool, or its part of a sum's,
+    as in gensim (`averages.average`).
+    """
+    tokens, lows, highs = work.windows
+    low, high, inputs = lows[center], highs[center], matrices.input_vectors
+    if high - low == 1:
+        return 0.0, i64(0)
+    part = f32(1) / f32(high - low - 1)
+    clear(work.average)
+    for i in range(low, high):
+        if i != center:
+            add_row(work.average, 0, part if plan.cbow_average else f32(1), inputs, i64(tokens[i]))
+    loss = fit_pair(work.average, 0, tokens[center], matrices, plan, work, learning_rate)
+    share = f32(1) if plan.cbow_average else part
+    for i in range(low, high):
+        if i != center:
+            change_row(inputs, i64(tokens[i]), matrices.factors, share, work.change)
+    return loss, i64(1)
+
+
+@kernel
+def fit_chunk(corpus, begin, end, matrices, keep_probability, work, plan, learning_rate, seed):
+    """As `training.fit_chunk`, pair by pair."""
+    first, last = sample_tokens(corpus, begin, end, keep_probability, plan, seed, work.windows)
+    work.state[0] = random_at(seed, ~begin) | u64(1)
+    loss, number_of_pairs = 0.0, i64(0)
+    for center in range(first, last):
+        if plan.is_skip_gram:
+            part, pairs = fit_context(center, matrices, plan, work, learning_rate)
+        else:
+            part, pairs = fit_average(center, matrices, plan, work, learning_rate)
+        loss += part
+        number_of_pairs += pairs
+    return loss, number_of_pairs

@@ -14,6 +14,8 @@ from texts import unpacked_text
 
 THREADS = 2
 TINY_WORDS = 5_000  # a training of no length, so that what is left is its start
+# Few words for their window would be trained by another kernel than all words of the text are.
+TINY = ["--min-count", "1", "--window", "1"]
 WORDKIN = (sys.executable, "-m", "wordkin", "train", "--no-progress", "--threads", str(THREADS))
 GENSIM = (sys.executable, str(FOLDER / "gensim_command.py"))
 IMPORTS = {
@@ -43,7 +45,13 @@ def main() -> None:
 
 def starts(folder: Path) -> Iterator[Record]:
     """The command on next to no text: kernels compiled anew, then loaded."""
-    command = [*WORDKIN, str(unpacked_text(TINY_WORDS)), "-o", str(folder / "tiny.safetensors")]
+    command = [
+        *WORDKIN,
+        str(unpacked_text(TINY_WORDS)),
+        "-o",
+        str(folder / "tiny.safetensors"),
+        *TINY,
+    ]
     for what in ("first start", *["later start"] * 5):
         usage = run_command(command, NUMBA_CACHE_DIR=str(folder / "cache"))
         yield _record(what, "wordkin", usage)
@@ -60,7 +68,7 @@ def whole(words: int | None, epochs: int, folder: Path) -> Iterator[Record]:
     """The whole command, from the plain file to the saved model."""
     text = str(unpacked_text(words))
     model = str(folder / "model.safetensors")
-    run_command([*WORDKIN, str(unpacked_text(TINY_WORDS)), "-o", model])  # compiles
+    run_command([*WORDKIN, str(unpacked_text(TINY_WORDS)), "-o", model, *TINY])  # compiles
     yield _record(
         "whole", "wordkin", run_command([*WORDKIN, text, "-o", model, "--epochs", str(epochs)])
     )

@@ -547,11 +547,17 @@ def test_warmup_leaves_nothing_to_compile(tmp_path):
             check=True,
         ).stdout
 
-    text = tmp_path / "text.txt"
-    text.write_text("sea lake shore\n" * 20)
+    texts = {
+        "few.txt": "sea lake shore\n" * 20,
+        "many.txt": " ".join(f"w{i}" for i in range(3_000)),
+    }
     assert "data saved" in run("warmup")
     cache = json.loads(run("info", "--system", "--json").splitlines()[-1])["cache"]
     assert cache["compiled"] == cache["kernels"]
-    again = run("train", text, "-o", tmp_path / "kin.safetensors", "--dimensions", "8")
-    assert "data loaded" in again
-    assert "data saved" not in again
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+        again = run(
+            "train", tmp_path / name, "-o", tmp_path / "kin.safetensors", "--min-count", "1"
+        )
+        assert "data loaded" in again
+        assert "data saved" not in again

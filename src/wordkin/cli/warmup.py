@@ -2,6 +2,7 @@
 
 import math
 import time
+from itertools import product
 
 import wordkin as wk
 from wordkin.cli.arguments import AsJson
@@ -9,7 +10,8 @@ from wordkin.cli.outcome import print_message
 from wordkin.cli.results import conclude
 from wordkin.progress import loading_kernels, throttled
 
-TINY_TEXT = [["salt", "and", "pepper"]] * 10
+# Few words for their window are trained by one kernel (method/crowding.py), more words by another.
+WORDS = 3, 500
 
 
 def warmup(as_json: AsJson = False) -> None:
@@ -35,9 +37,10 @@ def warmup(as_json: AsJson = False) -> None:
             quantized,
         ):
             module.compile_kernels()
-        # One kernel serves all objectives, losses and dimensions; a second one is for frozen words.
-        for frozen in ([], ["salt"]):
-            wk.train(TINY_TEXT, subsample_threshold=0, freeze=frozen, progress=False)
+        # Each serves all objectives, losses and dimensions, and is compiled anew for frozen words.
+        for words, frozen in product(WORDS, ([], ["0"])):
+            text = [[str(word) for word in range(words)]]
+            wk.train(text, window=1, min_count=1, freeze=frozen, progress=False)
     seconds = time.perf_counter() - began
     what = "compiled" if compiled else "nothing to compile: loaded"
     message = f"{what} in {seconds:.1f} s"

@@ -207,7 +207,7 @@ WORDS = [f"w{row}" for row in range(ROWS)]
 
 
 def is_quantized(vectors):
-    return vectors._spaces._quantized._rows is not None
+    return vectors.spaces._quantized._rows is not None
 
 
 @pytest.mark.usefixtures("small_ones_too")

@@ -105,7 +105,7 @@ def load(
     if index:
         beside, digest = approximate.index_path(Path(path)), stored.metadata.get(VECTORS_DIGEST)
         space = approximate.open_index(beside, stored.matrix, digest)
-    return WordVectors(
+    vectors = WordVectors(
         words,
         freeze(stored.matrix),
         stored.counts,
@@ -115,6 +115,8 @@ def load(
         source=stored.source,
         simple_rule=_read_rule(stored),
     )
+    vectors.spaces.stored_inverses = stored.inverses
+    return vectors
 
 
 def _read_rule(stored: StoredVectors) -> SimpleRule | None:

@@ -17,10 +17,9 @@ from wordkin.formats.stored import Source, check_finite
 from wordkin.search import exact, frozen, queries
 from wordkin.search.approximate import IndexedSpace
 from wordkin.search.queries import Among, Lookup, Neighbor, Terms
-from wordkin.search.spaces import Spaces, neighbors
+from wordkin.search.spaces import Spaces
 from wordkin.settings.arguments import offer_names_in_methods
-from wordkin.settings.checks import check_choice, check_number
-from wordkin.system.cores import limit_blas_threads
+from wordkin.settings.checks import check_choice
 from wordkin.words.lookup import IndexedWords, Unknown, as_indexed_words, as_words, find_rows
 from wordkin.words.simple import SimpleRule
 from wordkin.words.subwords import Subwords
@@ -80,7 +79,7 @@ class WordVectors:
         self._matrix = frozen.read_only(np.asarray(matrix)) if as_is else frozen.as_matrix(matrix)
         self._counts = frozen.as_counts(counts)
         self.lookup = Lookup(self._words, self._matrix, subwords)
-        self._spaces = Spaces(self._words, self._matrix, index)
+        self.spaces = Spaces(self._words, self._matrix, index)
         queries.check_fit(len(self._words), self._matrix, self._counts)
         if not as_is:
             check_finite(self._matrix, self._words, error=VocabularyError)
@@ -172,10 +171,10 @@ class WordVectors:
         """
         if isinstance(query, np.ndarray) and query.dtype.kind in "fiu":
             vectors = queries.check_queries(query, self._matrix.shape[1])
-            found = self._spaces.nearest(vectors, k, among, threads=threads)
+            found = self.spaces.nearest(vectors, k, among, threads=threads)
             return found if query.ndim == 2 else found[0]
         asked = self.lookup.find(as_words(query))
-        found = self._spaces.nearest(asked.vectors, k, among, asked.rows[:, np.newaxis], threads)
+        found = self.spaces.nearest(asked.vectors, k, among, asked.rows[:, np.newaxis], threads)
         return found[0] if isinstance(query, str) else found
 
     def combine(
@@ -200,7 +199,7 @@ class WordVectors:
         [Neighbor(word='lake', similarity=1.0)]
         """
         query = queries.mix_terms(self.lookup, positive, negative, unknown)
-        return self._spaces.nearest(query.vector, k, among, query.exclude, threads)[0]
+        return self.spaces.nearest(query.vector, k, among, query.exclude, threads)[0]
 
     def analogy(
         self,
@@ -227,10 +226,8 @@ class WordVectors:
             return self.combine([b, c], [a], k, among=among, threads=threads)
         _, vectors, rows = self.lookup.find([a, b, c])
         wanted, unwanted = vectors[np.newaxis, 1:], vectors[np.newaxis, :1]
-        with limit_blas_threads(threads):
-            rows, k = rows[np.newaxis], check_number("k", k, 1)
-            found = self._spaces.of(among).nearest_by_product(wanted, unwanted, k, rows)
-        return neighbors(self._words, found)[0]
+        exclude = rows[np.newaxis]
+        return self.spaces.nearest_by_product(wanted, unwanted, k, among, exclude, threads)[0]
 
     def odd_one_out(self, words: Sequence[str], *, unknown: Unknown = "error") -> str:
         """The word that is least similar to the mean of all words given.
@@ -275,7 +272,7 @@ class WordVectors:
         ['lake']
         """
         row, limit = find_rows(self._words, [word, other]).tolist()
-        return [self._words[found] for found in self._spaces.of(None).rows_closer_than(row, limit)]
+        return [self._words[found] for found in self.spaces.rows_closer_than(row, limit)]
 
     def mean(self, words: Sequence[str], *, unknown: Unknown = "error") -> Floats:
         """Mean of the words' vectors, not normalised, float32 [dimensions].

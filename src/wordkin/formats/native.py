@@ -1,7 +1,7 @@
 """wordkin's own format: vectors, words, counts and, for a model, all that training needs.
 
-One safetensors file. Arrays: vectors, words, word_offsets, word_hashes, word_rows, counts, and for
-a model its other matrices by role. Texts: format, format_version, kind, wordkin_version,
+One safetensors file. Arrays: vectors, words, word_offsets, word_hashes, word_rows, counts,
+inverse_lengths, and for a model its other matrices by role. Texts: format, format_version, kind, wordkin_version,
 vectors_sha256, and for a model its settings and history. Opening it reads neither vectors nor words.
 """
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, quote
 from wordkin.formats.compressed import refuse_compressed
+from wordkin.formats.lengths import inverse_lengths
 from wordkin.formats.opened import OpenedFile
 from wordkin.formats.safetensors import (
     Array,
@@ -52,6 +53,7 @@ __all__ = [
 FORMAT_VERSION = 1
 ENTRY_BYTES = 32  # of a word's offset, count, and place in the lookup index
 VECTORS_DIGEST = "vectors_sha256"  # the text that holds the SHA-256 of all vectors
+INVERSES = "inverse_lengths"  # the array of one over the length of each vector, which searches need
 DIGEST = "sha256"  # the text that holds the SHA-256 of all arrays and of the other texts
 
 is_native = is_safetensors
@@ -111,7 +113,8 @@ def _write(path: Path, stored: StoredVectors, kind: str, matrices: Mapping[str, 
     for name, matrix in matrices.items():
         check_finite(cast("NDArray[np.floating]", matrix), where=f"{path}, {name}: ")
     texts = {**stored.metadata, "kind": kind, VECTORS_DIGEST: digest_vectors(stored.matrix)}
-    write_arrays(path, {**arrays, **matrices}, texts)
+    inverses = inverse_lengths(stored.matrix)
+    write_arrays(path, {**arrays, INVERSES: inverses, **matrices}, texts)
 
 
 def model_bytes(settings: TrainingSettings, words: int, letters: int) -> int:
@@ -185,7 +188,10 @@ def vectors_from_arrays(
     counts = None
     if "counts" in arrays:
         counts = cast("NDArray[np.int64]", _array(path, arrays, "counts", "i", (len(words),)))
-    return StoredVectors(words, cast("NDArray[np.floating]", matrix), counts, metadata)
+    stored = StoredVectors(words, cast("NDArray[np.floating]", matrix), counts, metadata)
+    if INVERSES not in arrays:  # as in files of older versions
+        return stored
+    return stored._replace(inverses=_array(path, arrays, INVERSES, "f", (len(words),)))
 
 
 def arrays_of_vectors(path: Path, stored: StoredVectors) -> dict[str, Array]:

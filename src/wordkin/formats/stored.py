@@ -54,6 +54,7 @@ class StoredVectors(NamedTuple):
     metadata : texts about the vectors; only the native format keeps any
     subwords : character n-grams, which make vectors of further words; only fastText's files have them
     source : the file that they were read from
+    inverses : float32 [words], `lengths.inverse_lengths`; only the native format keeps them
     """
 
     words: Words
@@ -62,6 +63,7 @@ class StoredVectors(NamedTuple):
     metadata: Mapping[str, str] = NO_METADATA
     subwords: Subwords | None = None
     source: Source | None = None
+    inverses: NDArray[np.float32] | None = None
 
 
 class ReadOptions(NamedTuple):
@@ -86,16 +88,18 @@ class ReadOptions(NamedTuple):
 
 def narrow(stored: StoredVectors, options: ReadOptions) -> StoredVectors:
     """The vectors cut to the limit and cast to the dtype; nothing is copied without need."""
-    words, matrix, counts, *_ = stored
+    words, matrix, counts, inverses = stored.words, stored.matrix, stored.counts, stored.inverses
     if options.limit is not None and options.limit < len(words):
         words = WordList(islice((words[row] for row in range(len(words))), options.limit))
         matrix = matrix[: options.limit]
         counts = None if counts is None else counts[: options.limit]
+        inverses = None if inverses is None else inverses[: options.limit]
     if options.dtype is not None and matrix.dtype != options.dtype:
         with np.errstate(over="ignore"):  # what becomes infinite is refused
             matrix = matrix.astype(options.dtype)
         check_finite(matrix, words)
-    return stored._replace(words=words, matrix=matrix, counts=counts)
+        inverses = None
+    return stored._replace(words=words, matrix=matrix, counts=counts, inverses=inverses)
 
 
 def with_counts(

@@ -302,7 +302,9 @@ def quantize_row(row, codes, r, scale, shortest):
         squares += np.float64(row[d]) * np.float64(row[d])
         most = max(most, abs(np.float64(row[d])))
     length = np.sqrt(squares)
-    if not length > shortest:
+    if not np.isfinite(length):
+        return np.inf
+    if length <= shortest:
         return 0.0
     scale[0] = np.float32(most / length / LARGEST)
     factor, error = 1 / (length * np.float64(scale[0])), 0.0
@@ -318,6 +320,7 @@ def quantize_row(row, codes, r, scale, shortest):
 def quantize(matrix, first, quantized, shortest):
     """Quantize rows of float32, from this one on; the greatest length of an error in units of the row's scale.
 
+    It is inf where a row holds nan or inf.
     shortest: rows that are not longer have no direction, and are zeros. quantized: `Codes`, changed in place.
     """
     greatest = 0.0

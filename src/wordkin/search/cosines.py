@@ -7,11 +7,11 @@ once: `pair_cosines`. The quick ones only decide which rows may be answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
+from wordkin.errors import FormatError
+from wordkin.formats.lengths import BLOCK_ROWS, TINY, blocks, inverse_lengths
 from wordkin.formats.stored import check_finite
 
 Matrix = NDArray[np.floating]
@@ -19,37 +19,12 @@ Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
 BATCH_QUERIES = 256
-BLOCK_ROWS = 16_384  # of a matrix whose rows have to be copied
 PAIR_NUMBERS = 1 << 16  # numbers in double precision at a time, which fit a cache
-SHORTEST, LONGEST = 1e-15, 1e15  # lengths of rows whose squares float32 can hold
-TINY = 3e-39  # the inverse of a smaller length is infinite in float32
 NORMAL = np.finfo(
     np.float32
 ).tiny  # a smaller inverse is coarse, and products of its row may overflow
 LARGEST_INVERSE = 1e30  # products of the row of a greater one may be too small
 FEW = 16  # so many queries cost less as columns of the product than as rows
-
-
-def inverse_lengths(matrix: Matrix) -> Floats:
-    """One over the length of every row, float32 [rows].
-
-    It is 0 for rows of zeros, or shorter than 3e-39: without a direction they are similar to nothing.
-    Raises `FormatError` for rows with nan or inf, as does every function below that takes rows.
-
-    >>> inverse_lengths(np.array([[3, 4], [0, 0]], dtype=np.float32))
-    array([0.2, 0. ], dtype=float32)
-    """
-    inverses = np.zeros(len(matrix), dtype=np.float32)
-    for block in blocks(len(matrix), BLOCK_ROWS):
-        rows = np.asarray(matrix[block], dtype=np.float32)
-        lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows)).astype(np.float64)
-        # Squares in float32 end at 1e-38 and 1e38: these rows are measured again in double precision.
-        extreme = np.flatnonzero(~((lengths >= SHORTEST) & (lengths <= LONGEST)))
-        lengths[extreme] = np.linalg.norm(rows[extreme].astype(np.float64), axis=1)
-        if not np.isfinite(lengths).all():
-            check_finite(matrix)
-        np.divide(1, lengths, out=inverses[block], where=lengths > TINY)
-    return inverses
 
 
 def unit_rows(matrix: Matrix) -> Floats:
@@ -84,6 +59,8 @@ def pair_cosines(matrix: Matrix, rows: Rows, queries: Matrix, places: NDArray[np
     for part in blocks(len(rows), max(1, PAIR_NUMBERS // matrix.shape[1])):
         found, place = in_double_precision(matrix[rows[part]]), places[part]
         lengths, product = exact_lengths(found), (found * asked[place]).sum(axis=1)
+        if not np.isfinite(lengths).all():
+            check_finite(matrix)
         has_direction = (lengths > TINY) & (asked_lengths[place] > TINY)
         cosines = np.zeros(len(found))
         np.divide(product, lengths * asked_lengths[place], out=cosines, where=has_direction)
@@ -109,8 +86,12 @@ def block_cosines(
     with np.errstate(over="ignore", invalid="ignore"):
         scores = _multiply(units, rows, out)
         scores *= inverses[block]
-    if len(extreme := _extreme_rows(inverses[block])):
-        scores[:, extreme] = units @ unit_rows(rows[extreme]).T
+        if len(extreme := _extreme_rows(inverses[block])):
+            scores[:, extreme] = units @ unit_rows(rows[extreme]).T
+        is_finite = np.isfinite(scores.sum())
+    if not is_finite:
+        check_finite(matrix)
+        raise FormatError("lengths of the vectors: expected finite numbers. The file is damaged.")
     return scores
 
 
@@ -133,12 +114,6 @@ def _extreme_rows(inverses: Floats) -> NDArray[np.intp]:
 def rounding(dimensions: int) -> float:
     """The most that a cosine of `block_cosines` is off: each of its sums has so many roundings."""
     return (2 * dimensions + 16) * 2.0**-24
-
-
-def blocks(count: int, size: int) -> Iterator[slice]:
-    """The slices that cover this number of rows, `size` at a time."""
-    for start in range(0, count, size):
-        yield slice(start, min(start + size, count))
 
 
 def in_double_precision(matrix: Matrix) -> NDArray[np.float64]:

@@ -12,15 +12,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wordkin.formats.lengths import BLOCK_ROWS, blocks, inverse_lengths
 from wordkin.search.cosines import (
     BATCH_QUERIES,
-    BLOCK_ROWS,
     Floats,
     Matrix,
     Rows,
     block_cosines,
-    blocks,
-    inverse_lengths,
     pair_cosines,
     rounding,
     similarities,

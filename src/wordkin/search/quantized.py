@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wordkin.formats.lengths import BLOCK_ROWS, TINY, blocks
+from wordkin.formats.stored import check_finite
 from wordkin.search import exact
-from wordkin.search.cosines import BLOCK_ROWS, TINY, blocks, exact_lengths, in_double_precision
+from wordkin.search.cosines import exact_lengths, in_double_precision
 from wordkin.search.frozen import read_only
 from wordkin.system.cores import product_threads
 from wordkin.system.memory import available_bytes
@@ -161,7 +163,9 @@ def quantize_if_possible(matrix: exact.Matrix) -> QuantizedRows | None:
 def quantize(matrix: exact.Matrix) -> QuantizedRows:
     """The rows as bytes.
 
-    matrix : float32 or float16 [rows, dimensions], whose numbers are finite
+    matrix : float32 or float16 [rows, dimensions]
+
+    Raises `FormatError` for nan and inf.
     """
     from wordkin.kernels import quantized as kernels
 
@@ -180,6 +184,8 @@ def quantize(matrix: exact.Matrix) -> QuantizedRows:
 
     threads = product_threads() if matrix.size > PART_NUMBERS else 1
     spread = max(map_in_order(fill, blocks(count, BLOCK_ROWS), threads))
+    if not math.isfinite(spread):
+        check_finite(matrix)
     return QuantizedRows(codes, dimensions, spread)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import NamedTuple
 
@@ -74,6 +75,7 @@ class Spaces:
     """All vectors and any part of them as spaces to search in.
 
     index : answers `nearest` among all vectors, if it is there
+    stored_inverses : one over the length of every row, if the vectors' file has them
     """
 
     def __init__(self, words: Words, matrix: exact.Matrix, index: IndexedSpace | None) -> None:
@@ -81,6 +83,7 @@ class Spaces:
         self.matrix = matrix
         # In a pickle the matrix is held once, since both have the same value.
         self.index = index and index._replace(matrix=matrix)
+        self.stored_inverses: exact.Floats | None = None
         self._quantized = LaterQuantized(matrix)
 
     def nearest(
@@ -93,10 +96,30 @@ class Spaces:
     ) -> list[list[Neighbor]]:
         """The nearest words of each asked row; `threads` limits numpy's own meanwhile."""
         index = None if among is not None else self.index
-        space = index or self._with_quantized(self.of(among))
-        with limit_blas_threads(threads):
+        with limit_blas_threads(threads), self._naming_words():
+            space = index or self._with_quantized(self.of(among))
             found = space.nearest(asked, check_number("k", k, 1), exclude)
         return neighbors(self.words, found)
+
+    def nearest_by_product(
+        self,
+        positive: exact.Matrix,
+        negative: exact.Matrix,
+        k: int,
+        among: Among,
+        exclude: exact.Rows | None = None,
+        threads: int | None = None,
+    ) -> list[list[Neighbor]]:
+        """The words of the greatest 3CosMul, as of `exact.nearest_by_product`."""
+        with limit_blas_threads(threads), self._naming_words():
+            space, k = self.of(among), check_number("k", k, 1)
+            found = space.nearest_by_product(positive, negative, k, exclude)
+        return neighbors(self.words, found)
+
+    def rows_closer_than(self, row: int, limit: int) -> list[int]:
+        """Rows that are more similar to a row than `limit` is, best first."""
+        with self._naming_words():
+            return self.of(None).rows_closer_than(row, limit)
 
     def of(self, among: Among) -> Space:
         """The space of these words, or of this number of first words, or of all.
@@ -108,7 +131,7 @@ class Spaces:
             matrix = self.matrix[rows]
             words = [self.words[row] for row in rows.tolist()]
             return Space(matrix, inverse_lengths(matrix, words), rows)
-        return Space(self.matrix[:rows], self._inverses[:rows])
+        return Space(self.matrix[:rows], self.inverses[:rows])
 
     def _with_quantized(self, space: Space) -> Space:
         """The space with its rows as bytes, if it is large and there are or may be any."""
@@ -116,8 +139,20 @@ class Spaces:
             return space
         return space._replace(quantized=self._quantized.for_question())
 
+    @contextmanager
+    def _naming_words(self) -> Iterator[None]:
+        """Let the error of a row that is not finite name its word."""
+        try:
+            yield
+        except FormatError:
+            check_finite(self.matrix, self.words)
+            raise
+
     @cached_property
-    def _inverses(self) -> exact.Floats:
+    def inverses(self) -> exact.Floats:
+        """One over the length of every row."""
+        if self.stored_inverses is not None:
+            return self.stored_inverses
         return inverse_lengths(self.matrix, self.words)
 
 

@@ -17,7 +17,6 @@ from wordkin.answers.file_facts import FIRST_WORDS, describe_file
 from wordkin.errors import FormatError, SettingsError, quote
 from wordkin.formats.compressed import compression_by_name
 from wordkin.opening import load
-from wordkin.search.spaces import inverse_lengths
 from wordkin.serve.answering import RETRY, QuestionError
 from wordkin.vectors import Floats, WordVectors
 from wordkin.words.lookup import similar_spellings, unknown_words
@@ -133,8 +132,9 @@ def model_of(
             "first_words": list(islice(vectors, FIRST_WORDS)),
         }
     vectors.nearest(vectors.lookup.words[0], 1, threads=1)  # what the first search prepares
-    inverses = inverse_lengths(vectors.matrix, vectors.lookup.words)
-    return ServedModel(name, vectors, facts, choose_examples(vectors), inverses, file)
+    return ServedModel(
+        name, vectors, facts, choose_examples(vectors), vectors.spaces.inverses, file
+    )
 
 
 def choose_examples(words: Iterable[str]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test test-serve bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks bench-tables bench-small bench-layouts bench-face bench-serve third-party fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
+.PHONY: help demo install fix check test test-serve test-page vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks bench-tables bench-small bench-layouts bench-face bench-serve third-party fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -42,13 +42,19 @@ check: $(VENV)/.dev  ## format, lint, types, import layers, sizes
 # The second run measures the kernels' lines, which the compiled code hides from coverage.
 test: $(VENV)/.dev  ## tests, doctests, examples, branch coverage
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -m "not slow"
+	$(BIN)/coverage run -m pytest -m "not slow and not page"
 	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest -m "kernels and not slow" tests
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
 test-serve: $(VENV)/.http-tests  ## all tests of the server, heavy ones and schemathesis too (5 minutes)
 	$(BIN)/python -m pytest tests/test_serve_*.py
+
+test-page: $(VENV)/.page-tests  ## drive the explorer page in Debian's chromium (2 minutes)
+	$(BIN)/python -m pytest -m page tests/test_page_*.py
+
+vendor:  ## bundle what the page takes from npm anew, byte for byte the same (needs npm)
+	$(PYTHON) tools/vendor.py
 
 bench: $(VENV)/.bench  ## speed, efficiency, the whole command and its memory beside gensim, into benchmarks/results.md (under 20 minutes)
 	$(BIN)/python benchmarks/speed.py
@@ -181,6 +187,9 @@ $(VENV)/.fuzz: pyproject.toml $(VENV)/.dev
 
 $(VENV)/.http-tests: pyproject.toml $(VENV)/.dev
 	$(call install_extras,http-tests)
+
+$(VENV)/.page-tests: pyproject.toml $(VENV)/.dev
+	$(call install_extras,page-tests)
 
 $(VENV)/.dist: pyproject.toml $(VENV)/.dev
 	$(call install_extras,dist)

@@ -124,8 +124,8 @@ def may_skip(item: pytest.Item) -> bool:
     needs_missing_data = (
         "data_folder" in getattr(item, "fixturenames", ()) and "WORDKIN_DATA" not in os.environ
     )
-    is_slow = item.get_closest_marker("slow") is not None
-    return needs_missing_data or needs_another_system(item) or is_slow
+    is_excused = any(item.get_closest_marker(marker) for marker in ("slow", "page"))
+    return needs_missing_data or needs_another_system(item) or is_excused
 
 
 def fail_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:

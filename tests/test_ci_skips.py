@@ -34,6 +34,7 @@ def outcome(folder, test, **environment):
         ("pytest.importorskip('no_such_module')", {"CI": "true"}, "1 error"),
         ("def test_x(): pytest.skip('tired')", {}, "1 skipped"),
         ("@pytest.mark.slow\ndef test_x(): pytest.skip('tired')", {"CI": "true"}, "1 skipped"),
+        ("@pytest.mark.page\ndef test_x(): pytest.skip('tired')", {"CI": "true"}, "1 skipped"),
         ("def test_x(data_folder): pass", {"CI": "true"}, "1 skipped"),
         (
             "def test_x(data_folder): pytest.skip('tired')",

@@ -306,7 +306,9 @@ def test_page_shows_words_as_data():
         "a\tb",
         "👩‍👩‍👧",
     ]
-    text = ask("/", models=[model_of("<b>", wk.WordVectors(hostile, np.eye(6)))]).text
+    models = [model_of("<b>", wk.WordVectors(hostile, np.eye(6)))]
+    assert "alert" not in ask("/", models=models).text
+    text = ask("/docs", models=models).text
     assert "<script" not in text
     assert "<img" not in text
     assert "<b>" not in text

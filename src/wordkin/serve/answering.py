@@ -11,6 +11,7 @@ from wordkin.errors import UnknownWordError
 Headers: TypeAlias = tuple[tuple[bytes, bytes], ...]
 
 JSON = ((b"content-type", b"application/json"), (b"cache-control", b"no-store"))
+BYTES = ((b"content-type", b"application/octet-stream"), (b"cache-control", b"no-store"))
 RETRY: Headers = ((b"retry-after", b"1"),)
 
 

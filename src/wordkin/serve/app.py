@@ -19,12 +19,13 @@ from wordkin.serve.answering import (
     answer_refused,
     unknown_words,
 )
+from wordkin.serve.assets import answer_assets, read_assets
 from wordkin.serve.batching import Batcher, Worker
 from wordkin.serve.description import describe_api
 from wordkin.serve.guard import METHODS, SAFE_HEADERS, Guard
 from wordkin.serve.maps import WordMap
 from wordkin.serve.models import ServedModel
-from wordkin.serve.page import POLICY, answer_page
+from wordkin.serve.page import POLICY, answer_docs
 from wordkin.serve.parameters import make_form, parse
 from wordkin.serve.questions import Desk, Question
 from wordkin.serve.routes import ROUTES, Route, example_of, unknown_route
@@ -39,8 +40,6 @@ Send: TypeAlias = Callable[[Message], Awaitable[None]]
 logger = logging.getLogger("wordkin.serve")
 
 BY_PATH: Mapping[str, Route] = {route.path: route for route in ROUTES}
-# What is answered without a token: no word of a model.
-OPEN = {"/", "/docs", *(route.path for route in ROUTES if route.is_open)}
 ABOUT_MODELS = {route.path for route in ROUTES if "model" in route.parameters}
 HEADERS: Headers = (*SAFE_HEADERS, (b"content-security-policy", POLICY.encode()))
 
@@ -72,6 +71,7 @@ class Application:
             side=side,
             completers={model.name: WordCompleter(model.vectors) for model in models},
             maps={model.name: WordMap(model, settings.words, side) for model in models},
+            shown=settings.words,
         )
         self._first = models[0]
         names = [model.name for model in models]
@@ -81,10 +81,12 @@ class Application:
             )
             for route in ROUTES
         }
-        page = answer_page(models, settings)
         described = describe_api(self._forms, needs_token=settings.token is not None)
         description = Response(200, json.dumps(described).encode(), JSON)
-        self._pages = {"/": page, "/docs": page, "/openapi.json": description}
+        open_pages = answer_assets(read_assets()) | {"/docs": answer_docs(models, settings)}
+        self._pages = {**open_pages, "/openapi.json": description}
+        # What is answered without a token: no word of a model.
+        self._open = {*open_pages, *(route.path for route in ROUTES if route.is_open)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, as ASGI asks for it."""
@@ -136,7 +138,7 @@ class Application:
         preflight = self._guard.answer_preflight(request.method, request.headers)
         if preflight is not None:
             return preflight
-        if request.path not in OPEN:
+        if request.path not in self._open:
             self._guard.check_token(request.headers)
         page, route = self._pages.get(request.path), BY_PATH.get(request.path)
         if page is None and route is None:

@@ -14,7 +14,6 @@ import fastapi
 from pydantic import BaseModel
 
 from wordkin import __version__
-from wordkin.answers.packed_map import LAYOUT
 from wordkin.serve.routes import ROUTES, Route
 
 Schema: TypeAlias = dict[str, Any]
@@ -75,9 +74,9 @@ def _describe_responses(route: Route, *, needs_token: bool) -> dict[int | str, S
     """The responses of a route, by status."""
     content: Schema = {"application/json": {"schema": schema_of(route.form)}}
     if route.form is bytes:
-        content = {"application/octet-stream": {"schema": {"description": LAYOUT}}}
+        content = {"application/octet-stream": {"schema": {"description": route.layout}}}
     responses: dict[int | str, Schema] = {200: {"description": "The answer.", "content": content}}
-    if route.form is bytes:
+    if route.has_tag:
         responses[304] = {"description": "The client has it."}
     for status, about in REFUSALS.items():
         if status != 401 or needs_token:

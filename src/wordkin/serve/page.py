@@ -1,4 +1,4 @@
-"""The page for people: what can be asked, with links to try it."""
+"""The page of routes, for those who write programs: what can be asked, with links to try it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from wordkin.serve.answering import Response
+from wordkin.serve.assets import PAGE_HEADERS
 from wordkin.serve.models import ServedModel
 from wordkin.serve.parameters import Parameter
 from wordkin.serve.routes import ROUTES, Route, example_of
@@ -22,22 +23,18 @@ p, dl { margin: .25rem 0 }
 dt { float: left; clear: left; width: 8rem; font-family: monospace }
 dd { margin-left: 8rem }
 """
-# Nothing but this style is allowed: a word cannot become a script, whatever it holds.
+# Nothing but our own files, and this style: a word cannot become a script, whatever it holds.
 POLICY = (
-    "default-src 'none'; "
-    f"style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'; "
+    "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'; img-src 'self'; "
+    f"style-src 'self' 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
 
-def answer_page(models: Sequence[ServedModel], settings: Settings) -> Response:
+def answer_docs(models: Sequence[ServedModel], settings: Settings) -> Response:
     """The page. Words are shown only if no token is needed to see them."""
     body = "\n".join(_lines(models, settings))
-    return Response(
-        200,
-        body.encode("utf-8", "replace"),
-        ((b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-cache")),
-    )
+    return Response(200, body.encode("utf-8", "replace"), PAGE_HEADERS)
 
 
 def _lines(models: Sequence[ServedModel], settings: Settings) -> Iterator[str]:

@@ -22,6 +22,7 @@ from wordkin.answers.words import (
 )
 from wordkin.search import exact
 from wordkin.search.queries import mix_terms
+from wordkin.serve.answering import BYTES, Response
 from wordkin.serve.batching import Batcher, Search, Worker
 from wordkin.serve.forms import (
     Axis,
@@ -45,6 +46,7 @@ class Desk(NamedTuple):
     """What answers questions.
 
     side : does what is no search, and could hold up the event loop
+    shown : the number of words on a map
     """
 
     models: Mapping[str, ServedModel]
@@ -53,6 +55,7 @@ class Desk(NamedTuple):
     side: Worker
     completers: Mapping[str, WordCompleter]
     maps: Mapping[str, WordMap]
+    shown: int
 
 
 @dataclass
@@ -169,6 +172,22 @@ async def common(desk: Desk, question: Question) -> Common:
     found = await desk.side.run(lambda: find_common(model, a, b, k))
     answer: Common = {"a": a, "b": b, "neighbors": found}
     return with_taken(answer, typed)
+
+
+async def cosines(desk: Desk, question: Question) -> Response:
+    """How similar each word of the map is to some words and less others: an axis, or one word's scale."""
+    await _known(desk, question, "positive", "negative")
+    vectors, shown = question.model.vectors, desk.shown
+    added, taken = (question.arguments.words(name) for name in ("positive", "negative"))
+    mixed = mix_terms(vectors.lookup, added, taken, "error").vector
+    units = exact.unit_rows(mixed)
+
+    def measure() -> bytes:
+        rows, inverses = vectors.matrix[:shown], question.model.inverses[:shown]
+        found: Floats = exact.similarities(rows, inverses, units)[0]
+        return found.astype("<f4").tobytes()
+
+    return Response(200, await desk.side.run(measure), BYTES)
 
 
 async def history(_: Desk, question: Question) -> History:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from typing import Any, TypeAlias
 
+from wordkin.answers.packed_map import LAYOUT
 from wordkin.answers.words import Neighbors, OddWord, Similarity
 from wordkin.errors import quote
 from wordkin.serve import forms, questions
@@ -23,7 +24,8 @@ Answer: TypeAlias = Callable[[Desk, Question], Awaitable[Mapping[str, Any]]]
 class Route:
     """One kind of question.
 
-    form : what the answer is: bytes, or what JSON holds; is_open : whether no token is needed
+    form : what the answer is: bytes, or what JSON holds; layout : of the bytes
+    is_open : whether no token is needed; has_tag : whether a client may have the answer already
     """
 
     path: str
@@ -32,6 +34,8 @@ class Route:
     answer: Callable[[Desk, Question], Awaitable[Response]]
     form: type
     is_open: bool = False
+    layout: str = ""
+    has_tag: bool = False
 
 
 def _route(path: str, about: str, answer: Answer, form: type, *parameters: Parameter) -> Route:
@@ -139,6 +143,23 @@ ROUTES = (
         {"model": MODEL},
         _answer_map,
         bytes,
+        layout=LAYOUT,
+        has_tag=True,
+    ),
+    Route(
+        "/api/cosines",
+        "How similar each word of the map is to some words and less others, in bytes.",
+        {
+            each.name: each
+            for each in (
+                Parameter("positive", "Words to be similar to.", most=None),
+                Parameter("negative", "Words to be dissimilar to.", least=0, most=None),
+                MODEL,
+            )
+        },
+        questions.cosines,
+        bytes,
+        layout="Little-endian float32 [words of the map]: a cosine for each, in the map's order.",
     ),
     _route("/api/info", "What is served.", questions.info, forms.Info, MODEL),
     _route("/healthz", "Whether the server answers.", questions.health, forms.Health),

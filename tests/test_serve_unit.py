@@ -319,15 +319,15 @@ def test_map_is_bytes_that_describe_themselves():
     assert response.headers["content-type"] == "application/octet-stream"
     body = ask("/api/map", headers={"accept-encoding": "identity"}).content
     assert response.content == body
-    magic, words, groups, size = struct.unpack_from("<4sIII", body)
-    assert (magic, words) == (b"WKM1", len(WORDS))
-    positions = np.frombuffer(body, "<u2", 2 * words, 16)
+    magic, told = struct.unpack_from("<4sI", body)
+    about, start, words = json.loads(body[8 : 8 + told]), 8 + told, len(WORDS)
+    assert (magic, about["words"], start % 4) == (b"WKM2", words, 0)
+    positions = np.frombuffer(body, "<u2", 2 * words, start)
     assert (positions.min(), positions.max()) == (0, 65_535)
-    starts = np.frombuffer(body, "<u4", words + 1, 16 + 4 * words).tolist()
-    members = body[20 + 8 * words :][:words]
-    assert max(members) < groups
-    blob = body[20 + 9 * words :]
-    assert len(blob) == size
+    starts = np.frombuffer(body, "<u4", words + 1, start + 8 * words).tolist()
+    members = body[start + 12 * words + 4 :][:words]
+    assert max(members) < len(about["groups"])
+    blob = body[start + 13 * words + 4 :]
     assert [blob[a:b].decode() for a, b in pairwise(starts)] == WORDS
 
 
@@ -452,4 +452,4 @@ def test_map_compresses_to_what_gzip_reads():
     finally:
         app.stop()
     assert headers["content-encoding"] == "gzip"
-    assert gzip.decompress(body).startswith(b"WKM1")
+    assert gzip.decompress(body).startswith(b"WKM2")

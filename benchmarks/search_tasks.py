@@ -9,14 +9,16 @@ from typing import Any
 import numpy as np
 
 from wordkin import load
+from wordkin.search import exact
 from wordkin.vectors import WordVectors
 
-BATCH = 1_000
+COUNTS = 1, 4, 8, 32, 1_000
+FEW_COUNTS = 1, 4, 8, 32  # of a matrix so large that a thousand questions take a minute
 Times = dict[str, float]
 
 
 def ask(words: int, dimensions: int, repeats: int) -> Times:
-    """CPU seconds of one question and of a thousand: wordkin, gensim, and the bare products.
+    """CPU seconds of questions: wordkin, its search by a product alone, the bare product, and gensim.
 
     They take turns, so that a machine that slows down slows them all; medians.
     """
@@ -26,33 +28,48 @@ def ask(words: int, dimensions: int, repeats: int) -> Times:
     matrix = np.random.default_rng(1).normal(0, 0.3, (words, dimensions)).astype(np.float32)
     ours, theirs = WordVectors(names, matrix), KeyedVectors(dimensions)
     theirs.add_vectors(names, matrix)
-    queries, some = matrix[:BATCH].copy(), names[:BATCH]
-    product = np.empty((len(queries), words), dtype=np.float32)
-    one: dict[str, Callable[[], object]] = {
-        "wordkin": lambda: ours.nearest("word7"),
-        "product": lambda: matrix @ queries[7],
-        "gensim": lambda: theirs.most_similar("word7"),
-    }
-    many: dict[str, Callable[[], object]] = {
-        "wordkin": lambda: ours.nearest(some),
-        "product": lambda: np.matmul(queries, matrix.T, out=product),
-        "gensim": lambda: [theirs.most_similar(word) for word in some],
-    }
+    found = first_questions(ours)
+    for count in COUNTS:
+        some = names[:count]
+        jobs = questions(ours, some)
+        jobs["gensim"] = lambda some=some: [theirs.most_similar(word) for word in some]  # type: ignore[misc]
+        found |= take_turns(jobs, count, repeats if count > COUNTS[-2] else repeats * 10)
+    return found
+
+
+def questions(vectors: WordVectors, some: list[str]) -> dict[str, Callable[[], object]]:
+    """The ways to ask for the neighbors of these words."""
+    matrix, asked = vectors.matrix, vectors[some]
+    inverses = exact.inverse_lengths(matrix)
+    exclude = np.arange(len(some))[:, np.newaxis]
+    product = np.empty((len(some), len(matrix)), dtype=np.float32)
     return {
-        **{f"one, {name}": seconds for name, seconds in in_turn(one, repeats * 10).items()},
-        **{f"many, {name}": seconds for name, seconds in in_turn(many, repeats).items()},
+        "wordkin": lambda: vectors.nearest(some),
+        "by product": lambda: exact.nearest_rows(matrix, inverses, asked, 10, exclude=exclude),
+        "product": lambda: np.matmul(asked, matrix.T, out=product),
     }
+
+
+def first_questions(vectors: WordVectors) -> Times:
+    """CPU seconds of the first question, and of the second, which makes bytes of the rows."""
+    return {
+        "first": cpu_seconds(lambda: vectors.nearest("word7")),
+        "second": cpu_seconds(lambda: vectors.nearest("word8")),
+    }
+
+
+def take_turns(jobs: dict[str, Callable[[], object]], count: int, repeats: int) -> Times:
+    """Median CPU seconds by the number of questions and the way to ask them."""
+    return {f"{count}, {name}": seconds for name, seconds in in_turn(jobs, repeats).items()}
 
 
 def in_turn(jobs: dict[str, Callable[[], object]], turns: int) -> Times:
-    """Median CPU seconds of every job, after one call that does not count."""
+    """Median CPU seconds of every job. Each turn calls it twice; the second, with warm caches, counts."""
     seconds: dict[str, list[float]] = {name: [] for name in jobs}
-    for turn in range(turns + 1):
+    for _ in range(turns):
         for name, job in jobs.items():
-            began = time.process_time()
             job()
-            if turn:
-                seconds[name].append(time.process_time() - began)
+            seconds[name].append(cpu_seconds(job))
     return {name: float(np.median(found)) for name, found in seconds.items()}
 
 
@@ -64,21 +81,25 @@ def ask_file(path: str, repeats: int) -> Times:
     looked_up_mb = peak_mb() - before
     first_read, _ = timed(lambda: vectors.matrix @ row)
     first_question, _ = timed(lambda: vectors.nearest("word7"))
-    later = in_turn(
-        {
-            "read": lambda: vectors.matrix @ row,
-            "question": lambda: vectors.nearest("word7"),
-        },
-        repeats,
-    )
-    return {
+    found = {
         "open": opened,
         "lookup": looked_up,
         "lookup_mb": looked_up_mb,
         "first_read": first_read,
         "first_question": first_question,
-        **later,
+        "second": cpu_seconds(lambda: vectors.nearest("word8")),
     }
+    names = [f"word{row}" for row in range(max(FEW_COUNTS))]
+    for count in FEW_COUNTS:
+        found |= take_turns(questions(vectors, names[:count]), count, repeats)
+    return found
+
+
+def cpu_seconds(job: Callable[[], object]) -> float:
+    """CPU seconds of a call, of all its threads."""
+    began = time.process_time()
+    job()
+    return time.process_time() - began
 
 
 def timed(job: Callable[[], Any]) -> tuple[float, Any]:

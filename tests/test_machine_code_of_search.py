@@ -9,6 +9,7 @@ from numba import njit
 
 from test_machine_code import most_in_a_loop
 from wordkin.kernels import quantized
+from wordkin.kernels.codes import STRIDE
 from wordkin.kernels.compiling import FAST
 
 # Processor, what multiplies pairs of numbers and adds them, and what would do half as much or less.
@@ -29,7 +30,7 @@ def code():
     found = {}
     for function, _ in KERNELS:
         compiled = njit(_nrt=False, **FAST)(getattr(function, "py_func", function))
-        rows, pairs = np.zeros((2, quantized.STRIDE * 8), np.int8), np.zeros((4, 8), np.int32)
+        rows, pairs = np.zeros((2, STRIDE * 8), np.int8), np.zeros((4, 8), np.int32)
         compiled(rows, 0, 2, pairs, 0, np.zeros((4, 32), np.int32))
         (text,) = compiled.inspect_llvm().values()
         found[function] = re.sub(r"(?m)^target (triple|datalayout) = .*$", "", text)

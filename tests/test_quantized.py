@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
+from wordkin.gensim.models import KeyedVectors
 from wordkin.search import exact, quantized
 from wordkin.vectors import WordVectors
 
@@ -270,3 +271,52 @@ assert "numba" not in sys.modules
 
 def test_the_first_question_of_a_process_imports_no_numba():
     subprocess.run([sys.executable, "-c", FIRST_QUESTION], check=True)
+
+
+def change_by_key(vectors):
+    vectors["w7"] = -vectors["w7"]
+
+
+def change_all(vectors):
+    vectors.vectors = vectors.vectors[::-1].copy()
+
+
+def change_in_place(vectors):
+    vectors.vectors[7] *= -1
+
+
+def add_a_key(vectors):
+    vectors.add_vectors(["again"], vectors[["w3"]])
+
+
+def change_by_adding(vectors):
+    vectors.add_vectors(["w7"], -vectors[["w7"]], replace=True)
+
+
+def sort_keys(vectors):
+    for key in WORDS:
+        vectors.set_vecattr(key, "count", int(key[1:]) + 1)
+    vectors.sort_by_descending_frequency()
+
+
+@pytest.mark.usefixtures("small_ones_too")
+@pytest.mark.parametrize(
+    "change",
+    [change_by_key, change_all, change_in_place, add_a_key, change_by_adding, sort_keys],
+)
+def test_keyed_vectors_that_change_have_the_answers_of_what_they_are(change):
+    matrix = clusters(ROWS, 12)
+    vectors = KeyedVectors(12)
+    vectors.add_vectors(WORDS, matrix)
+    want = WordVectors(WORDS, matrix).nearest("w3", K)
+    for _ in range(3):
+        assert vectors.most_similar("w3", topn=K) == want
+    assert vectors.matrix._quantized._rows is not None
+    change(vectors)
+    for _ in range(3):
+        found = vectors.most_similar("w3", topn=K)
+        fresh = WordVectors(vectors.index_to_key, vectors.matrix.rows.copy())
+        assert found == fresh.nearest("w3", K)
+        assert vectors.most_similar("w3", topn=K, restrict_vocab=500) == fresh.nearest(
+            "w3", K, among=500
+        )

@@ -194,7 +194,7 @@ def test_nearest_among_unknown_words_is_an_error(vectors):
 
 def test_nearest_among_words_reads_no_other_vectors(vectors):
     vectors.nearest("sea", among=["lake", "car"])
-    assert "_inverses" not in vars(vectors)
+    assert "inverses" not in vars(vectors.spaces)
 
 
 def test_combine_takes_weights_as_gensim_does(gensim_vectors, more_gensim_results):

@@ -78,16 +78,17 @@ class QuantizedRows(NamedTuple):
     ) -> _Pairs:
         """The rows among the first `count` that may be among the k nearest to each query."""
         from wordkin.kernels import quantized as kernels
+        from wordkin.kernels.codes import ROWS
 
         asked = _quantize_queries(queries, excluded, self)
         parts = 1
         if (most := count * self.dimensions // PART_NUMBERS) > 1:
             parts = min(most, product_threads())
-        size = math.ceil(count / parts / kernels.ROWS) * kernels.ROWS
+        size = math.ceil(count / parts / ROWS) * ROWS
 
         def search(part: slice) -> Candidates:
             found = _no_candidates(len(asked.steps), k, count)
-            sums = np.empty((kernels.TOGETHER, kernels.CHUNK * kernels.ROWS), np.int32)
+            sums = np.empty((kernels.TOGETHER, kernels.CHUNK * ROWS), np.int32)
             kernels.find_candidates(
                 self.codes, part.start, part.stop, asked, len(queries), sums, found
             )
@@ -168,13 +169,14 @@ def quantize(matrix: exact.Matrix) -> QuantizedRows:
     Raises `FormatError` for nan and inf.
     """
     from wordkin.kernels import quantized as kernels
+    from wordkin.kernels.codes import PAIR, ROWS, STRIDE
 
     count, dimensions = matrix.shape
-    whole = math.ceil(count / kernels.ROWS)
-    pairs = math.ceil(dimensions / kernels.PAIR)
+    whole = math.ceil(count / ROWS)
+    pairs = math.ceil(dimensions / PAIR)
     codes = kernels.Codes(
-        np.zeros((whole, pairs * kernels.STRIDE), np.int8),
-        np.zeros(whole * kernels.ROWS, np.float32),
+        np.zeros((whole, pairs * STRIDE), np.int8),
+        np.zeros(whole * ROWS, np.float32),
     )
 
     def fill(block: slice) -> float:
@@ -200,11 +202,12 @@ def _quantize_queries(
 ) -> Queries:
     """Queries of length 1 as whole numbers of 16 bits, fewer where sums of 32 bits could not hold their products."""
     from wordkin.kernels import quantized as kernels
+    from wordkin.kernels.codes import PAIR
 
     numbers = in_double_precision(queries)
     lengths = exact_lengths(numbers)[:, np.newaxis]
     units = np.divide(numbers, lengths, out=np.zeros_like(numbers), where=lengths > TINY)
-    dimensions = math.ceil(quantized.dimensions / kernels.PAIR) * kernels.PAIR
+    dimensions = math.ceil(quantized.dimensions / PAIR) * PAIR
     levels = min(2**15 - 1, (2**31 - 1) // (kernels.LARGEST * dimensions))
     steps = np.abs(units).max(axis=1) / levels
     steps[steps == 0] = 1

@@ -131,7 +131,8 @@ def model_of(
             "dtype": str(vectors.matrix.dtype),
             "first_words": list(islice(vectors, FIRST_WORDS)),
         }
-    vectors.nearest(vectors.lookup.words[0], 1, threads=1)  # what the first search prepares
+    for _ in range(2):  # what the first two searches prepare
+        vectors.nearest(vectors.lookup.words[0], 1, threads=1)
     return ServedModel(
         name, vectors, facts, choose_examples(vectors), vectors.spaces.inverses, file
     )

@@ -79,12 +79,12 @@ def most_similar(
     mean = mean_vector(wv, keys, weights, post_normalize=True, ignore_missing=False)
     if indexer is not None and isinstance(topn, int):
         return indexer.most_similar(mean, topn)
-    matrix, inverses = wv.matrix.rows[rows], wv.matrix.inverse_lengths(rows)
     if not topn:
+        matrix, inverses = wv.matrix.rows[rows], wv.matrix.inverse_lengths(rows)
         return exact.similarities(matrix, inverses, mean[np.newaxis])[0]
     first = rows.start or 0
     exclude = _rows_of(wv, keys)[np.newaxis] - first
-    found = exact.nearest_rows(matrix, inverses, mean[np.newaxis], topn, exclude=exclude)
+    found = wv.matrix.nearest(rows, mean[np.newaxis], topn, exclude)
     return pair_with_scores(wv.index_to_key, found, first)
 
 

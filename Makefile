@@ -83,9 +83,10 @@ bench-peers: $(VENV)/.bench  ## speed beside fastText and Google's C tool, which
 	-@$(MAKE) --no-print-directory $(VENV)/.peers
 	$(BIN)/python benchmarks/peers.py
 
-bench-quality: $(VENV)/.bench  ## the quality gate, gensim's figures from benchmarks/raw, and the questions of 2013 (15 minutes)
+bench-quality: $(VENV)/.bench  ## the quality gate, gensim's figures from benchmarks/raw, the questions of 2013, the loss of held-out text (20 minutes)
 	$(BIN)/python benchmarks/quality.py
 	$(BIN)/python benchmarks/post.py
+	$(BIN)/python benchmarks/loss.py
 
 bench-walks: $(VENV)/.walks  ## random walks in graphs beside the package node2vec (5 minutes)
 	$(BIN)/python benchmarks/walks.py

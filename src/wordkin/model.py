@@ -39,7 +39,9 @@ class Model:
 
     words_trained counts tokens of the vocabulary over all epochs. history has one record for each
     epoch: epoch, words, loss (mean per pair; missing where there was no pair), pairs, learning_rate
-    (at its end), seconds, and what was measured after it. source tells the files that it comes from.
+    (at its end), seconds, and what was measured after it. The loss is counted while the vectors learn:
+    it may rise as the learning rate falls, although they get better. source tells the files that it
+    comes from.
     """
 
     settings: TrainingSettings

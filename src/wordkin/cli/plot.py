@@ -30,7 +30,8 @@ def plot(
     """Draw the history of a training as a picture.
 
     The picture shows loss and learning rate, and evaluations if the model was trained with
-    --evaluate-every.
+    --evaluate-every. The loss is counted while the vectors learn: it may rise in the last epochs, as
+    the learning rate falls, although the vectors get better. Evaluations tell that.
     """
     check_picture(output, [model])
     trained = wk.load_model(model)

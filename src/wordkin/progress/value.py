@@ -12,8 +12,9 @@ class Progress:
     """The state of a running training at one moment.
 
     `epoch` counts from 1. `words_done` and `words_total` cover all epochs; while the total is unknown,
-    it is 0. `loss` is the mean per pair of the current epoch, if known. `phase` is "counting",
-    "loading" or "compiling" (kernels), "training", "indexing", "comparing", or names other work.
+    it is 0. `loss` is the mean per pair of the current epoch, if known, counted while the vectors learn:
+    it may rise as the learning rate falls, although they get better. `phase` is "counting", "loading" or
+    "compiling" (kernels), "training", "indexing", "comparing", or names other work.
 
     Examples
     --------

@@ -22,7 +22,7 @@ def main() -> None:
     is_quick = parser.parse_args().quick
     turns, large_words = (1, LARGE_WORDS // 10) if is_quick else (5, LARGE_WORDS)
     UNPACKED.mkdir(exist_ok=True)
-    path = str(UNPACKED / f"search-{large_words}.safetensors")
+    path = str(UNPACKED / f"search-with-lengths-{large_words}.safetensors")
     fresh(write_large, path=path, words=large_words, dimensions=LARGE_DIMENSIONS)
     records: list[Record] = []
     for turn in range(1, turns + 1):

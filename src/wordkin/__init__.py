@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # for type checkers and editors; `as` marks a name as public
     from wordkin.analysis.comparison import word_movers_distance as word_movers_distance
     from wordkin.analysis.comparison import word_movers_distances as word_movers_distances
     from wordkin.analysis.soft_cosine import soft_cosines as soft_cosines
+    from wordkin.answers.drawing import plot as plot
     from wordkin.answers.word_map import project as project
     from wordkin.api import train as train
     from wordkin.corpus import EncodedCorpus as EncodedCorpus
@@ -64,6 +65,7 @@ _MODULES = {
     "load": "opening",
     "load_model": "opening",
     "load_phrases": "phrases",
+    "plot": "answers.drawing",
     "project": "answers.word_map",
     "similarity_matrix": "analysis.comparison",
     "soft_cosines": "analysis.soft_cosine",

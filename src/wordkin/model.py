@@ -18,7 +18,7 @@ from wordkin.errors import FormatError, quote
 from wordkin.formats import StoredVectors, native
 from wordkin.formats.stored import Source, check_counts, check_finite
 from wordkin.method.parameters import ROLES, Parameters, shapes
-from wordkin.search.queries import require_known
+from wordkin.search.queries import require_known, words_in_html
 from wordkin.settings import TrainingSettings, check_number
 from wordkin.settings.attributes import offer_attributes
 from wordkin.vectors import Neighbor, WordVectors
@@ -69,6 +69,10 @@ class Model:
             f"<Model: {len(self.vocabulary):,} words, {self.settings.dimensions} dimensions, "
             f"{self.settings.objective} by {losses}, trained on {self.words_trained:,} words>"
         )
+
+    def _repr_html_(self) -> str:
+        vocabulary = self.vocabulary
+        return words_in_html(repr(self), WordList(vocabulary.words), vocabulary.counts)
 
     if not TYPE_CHECKING:  # a type checker finds it without help
 

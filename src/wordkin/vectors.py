@@ -135,6 +135,9 @@ class WordVectors:
     def __repr__(self) -> str:
         return f"<WordVectors: {len(self):,} words, {self._matrix.shape[1]} dimensions>"
 
+    def _repr_html_(self) -> str:
+        return queries.words_in_html(repr(self), self._words, self._counts)
+
     @overload
     def nearest(
         self, query: str, k: int = 10, *, among: Among = None, threads: int | None = None

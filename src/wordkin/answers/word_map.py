@@ -12,10 +12,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TypedDict
 
-from wordkin.analysis import projection
+from wordkin.analysis.placing import place
 from wordkin.analysis.projection import Method
+from wordkin.answers.drawing import draw_words
 from wordkin.errors import SettingsError, quote, warn
-from wordkin.evaluation.pictures import BLUE, new_axes, save_figure
+from wordkin.evaluation.pictures import new_axes, save_figure
 from wordkin.search.exact import unit_rows
 from wordkin.settings import check_number
 from wordkin.settings.arguments import offer_names
@@ -110,7 +111,7 @@ def place_words(
     vectors: WordVectors, words: Sequence[str], method: Method = "auto", *, progress: bool = False
 ) -> Floats:
     """Positions of words on a plane, float32 [words, 2]: similar words lie near each other."""
-    return projection.project(unit_rows(vectors[list(words)]), method, progress=progress)
+    return place(unit_rows(vectors[list(words)]), method, progress=progress).positions
 
 
 def answer_map(words: Sequence[str], positions: Floats) -> list[Point]:
@@ -144,13 +145,9 @@ def map_page(words: Sequence[str], positions: Floats, title: str) -> str:
 
 
 def draw_map(words: Sequence[str], positions: Floats, path: Path) -> None:
-    """Draw points with their words into a picture."""
+    """Draw points with their words, which do not cover each other, into a picture."""
     axes = new_axes(width=12, height=9)[0]
-    axes.scatter(positions[:, 0], positions[:, 1], s=6, color=BLUE, alpha=0.6)
-    for word, position in zip(words, positions, strict=True):
-        label = word.replace("$", r"\$")  # two of them would begin a formula
-        axes.annotate(label, position, (2, 2), textcoords="offset points", fontsize=7)
-    axes.set_axis_off()
+    draw_words(axes, words, positions, size=7)
     with warnings.catch_warnings(record=True) as found:
         warnings.simplefilter("always")  # for each letter, each time it is drawn
         save_figure(axes, path)

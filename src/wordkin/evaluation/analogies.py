@@ -70,7 +70,7 @@ class SectionScore:
 
 
 @dataclass(frozen=True, slots=True)
-class AnalogyScores:
+class AnalogyScores(results.ShownAsTable):
     """Result of a file of analogies; `print` shows it as a table.
 
     skipped_lines : the number of lines that were neither a section's name nor four words
@@ -147,10 +147,10 @@ class AnalogyScores:
             "questions",
         )
 
-    def __str__(self) -> str:
+    def _table(self) -> list[results.Row]:
         header = ["analogies", "top 1", "top 5", "right", "asked", "covered"]
         shown = (*self.sections, self.semantic, self.syntactic, self.total)
-        return results.table(header, *map(_row, shown))
+        return [header, *map(_row, shown)]
 
 
 @offer_names

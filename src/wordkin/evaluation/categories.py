@@ -26,7 +26,7 @@ class ClusteredWord:
 
 
 @dataclass(frozen=True, slots=True)
-class CategoryScores:
+class CategoryScores(results.ShownAsTable):
     """How well clusters of vectors match categories of words; `print` shows it as a table.
 
     words : the number of words in the file
@@ -64,12 +64,10 @@ class CategoryScores:
     def __repr__(self) -> str:
         return results.one_line(self, f"purity {self.purity:.3f}", self.asked, self.words, "words")
 
-    def __str__(self) -> str:
+    def _table(self) -> list[results.Row]:
         header = ["categories", "purity", "clusters", "asked", "of", "covered"]
         clusters = len(self._largest_category_sizes())
-        return results.table(
-            header, ["words", self.purity, clusters, self.asked, self.words, self.coverage]
-        )
+        return [header, ["words", self.purity, clusters, self.asked, self.words, self.coverage]]
 
     def _largest_category_sizes(self) -> list[int]:
         """For each cluster, the number of words of its largest category."""

@@ -22,7 +22,7 @@ class OddAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class OddScores:
+class OddScores(results.ShownAsTable):
     """Result of a file of sets with an odd word; `print` shows it as a table.
 
     sets : the number of sets in the file
@@ -67,11 +67,9 @@ class OddScores:
             self, f"accuracy {self.accuracy:.3f}", self.asked, self.sets, "sets"
         )
 
-    def __str__(self) -> str:
+    def _table(self) -> list[results.Row]:
         header = ["odd one out", "top 1", "right", "asked", "of", "covered"]
-        return results.table(
-            header, ["sets", self.accuracy, self.correct, self.asked, self.sets, self.coverage]
-        )
+        return [header, ["sets", self.accuracy, self.correct, self.asked, self.sets, self.coverage]]
 
 
 @offer_names

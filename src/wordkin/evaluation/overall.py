@@ -61,6 +61,9 @@ class Evaluation:
     def __str__(self) -> str:
         return "\n\n".join(map(str, self._asked.values()))
 
+    def _repr_html_(self) -> str:
+        return "".join(scores._repr_html_() for scores in self._asked.values())
+
 
 @offer_names
 def evaluate(

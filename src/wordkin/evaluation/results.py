@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from wordkin.errors import require_extra
+from wordkin.system.markup import html_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +40,21 @@ def table(*rows: Row) -> str:
     return "\n".join(
         "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]) for row in cells
     )
+
+
+class ShownAsTable(ABC):
+    """A result whose `str` is a table, and which notebooks show as one."""
+
+    @abstractmethod
+    def _table(self) -> Sequence[Row]:
+        """The rows, the header first."""
+
+    def __str__(self) -> str:
+        return table(*self._table())
+
+    def _repr_html_(self) -> str:
+        header, *rows = ([_cell(value) for value in row] for row in self._table())
+        return html_table("", header, rows)
 
 
 def _cell(value: str | float) -> str:

@@ -32,7 +32,7 @@ class JudgedPair:
 
 
 @dataclass(frozen=True, slots=True)
-class SimilarityScores:
+class SimilarityScores(results.ShownAsTable):
     """How well the vectors' similarities agree with people's; `print` shows it as a table.
 
     spearman, pearson : correlation of ranks and of values, from -1 to 1
@@ -97,12 +97,10 @@ class SimilarityScores:
             self, f"Spearman {self.spearman:.3f}", self.asked, self.pairs, "pairs"
         )
 
-    def __str__(self) -> str:
+    def _table(self) -> list[results.Row]:
         header = ["similarity", "Spearman", "Pearson", "asked", "of", "covered"]
         correlations = [f"{found:.3f}" for found in (self.spearman, self.pearson)]
-        return results.table(
-            header, ["pairs", *correlations, self.asked, self.pairs, self.coverage]
-        )
+        return [header, ["pairs", *correlations, self.asked, self.pairs, self.coverage]]
 
 
 @offer_names

@@ -13,6 +13,7 @@ from wordkin.errors import SettingsError, VocabularyError, quote
 from wordkin.formats.stored import check_finite
 from wordkin.search import exact
 from wordkin.settings import check_number
+from wordkin.system.markup import html_table
 from wordkin.words.lookup import Unknown, Words, find_rows
 from wordkin.words.subwords import Subwords
 
@@ -24,11 +25,22 @@ Terms: TypeAlias = Term | Sequence[Term]
 Among: TypeAlias = int | Iterable[str] | None
 
 
+SHOWN = 10  # words, in notebooks
+
+
 class Neighbor(NamedTuple):
     """A word and how similar it is: a cosine, or the score of 3CosMul."""
 
     word: str
     similarity: float
+
+
+class NeighborList(list[Neighbor]):
+    """The answers to a question, best first: a list, which notebooks show as a table."""
+
+    def _repr_html_(self) -> str:
+        rows = [[word, f"{similarity:.3f}"] for word, similarity in self]
+        return html_table("", ["word", "similarity"], rows)
 
 
 class Found(NamedTuple):
@@ -41,6 +53,15 @@ class Found(NamedTuple):
     words: list[str]
     vectors: NDArray[np.float32]
     rows: exact.Rows
+
+
+def words_in_html(caption: str, words: Words, counts: NDArray[np.int64] | None) -> str:
+    """The first words, with their counts, as notebooks show them."""
+    first = [words[row] for row in range(min(SHOWN, len(words)))]
+    if counts is None:
+        return html_table(caption, ["first words"], [[word] for word in first])
+    rows = [[word, f"{count:,}"] for word, count in zip(first, counts.tolist(), strict=False)]
+    return html_table(caption, ["first words", "count"], rows)
 
 
 class Lookup(NamedTuple):

@@ -14,7 +14,7 @@ from wordkin.formats.stored import check_finite
 from wordkin.search import exact
 from wordkin.search.approximate import IndexedSpace
 from wordkin.search.quantized import LaterQuantized, QuantizedRows, is_worth_it
-from wordkin.search.queries import Among, Neighbor, require_known
+from wordkin.search.queries import Among, Neighbor, NeighborList, require_known
 from wordkin.settings import check_number
 from wordkin.system.cores import limit_blas_threads
 from wordkin.words.lookup import Words, as_words, find_rows
@@ -168,7 +168,13 @@ def inverse_lengths(matrix: exact.Matrix, words: Words | list[str]) -> exact.Flo
 def neighbors(words: Words, found: exact.Nearest) -> list[list[Neighbor]]:
     """The answers to every query, as words."""
     return [
-        [Neighbor(words[row], score) for row, score in zip(rows, scores, strict=True) if row >= 0]
+        NeighborList(
+            [
+                Neighbor(words[row], score)
+                for row, score in zip(rows, scores, strict=True)
+                if row >= 0
+            ]
+        )
         for rows, scores in zip(found.rows.tolist(), found.similarities.tolist(), strict=True)
     ]
 

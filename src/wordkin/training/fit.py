@@ -58,7 +58,8 @@ def fit(
     start
         The model to resume, with the same vocabulary, and the factors of frozen words.
     threads
-        None: all cores this process may use. One thread gives the same bits every time.
+        None: all cores this process may use. One thread gives the same bits every time; a crowded text
+        (`method/crowding.py`) is trained by one in any case.
     callbacks
         Functions that get a `Progress` several times a second, at the end of each epoch and before
         a checkpoint. One that returns False stops the training. `fit` raises what one raises.

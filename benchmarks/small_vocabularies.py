@@ -130,7 +130,7 @@ def _row(name: str, task: Task, records: Sequence[Record]) -> list[str]:
         *(_cell(record) for record in records),
         f"{task.seeds}",
         f"{margin:+.3f}",
-        f"−{task.tolerance}",
+        f"−{task.tolerance}" if np.isfinite(task.tolerance) else "",
         "passes" if margin >= -task.tolerance else "**fails**",
     ]
 

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 from plain_word2vec import Method, Vectors, expected_change, huffman_paths, train
 from wordkin.corpus import encode
+from wordkin.kernels import pairs
 from wordkin.kernels.noise import pack_table
 from wordkin.kernels.training import Matrices, Plan, Sampling, fit_chunk
-from wordkin.kernels.tree import new_tree
+from wordkin.kernels.tree import Tree, new_tree
 from wordkin.kernels.windows import Corpus
 from wordkin.method.huffman import tree_paths
 from wordkin.method.sampling import keep_probability, noise_table
@@ -28,7 +29,26 @@ from wordkin.training import fit
 
 Floats = NDArray[np.float64]
 Kernel = Callable[..., tuple[float, int]]
-KERNELS = [fit_chunk]  # each takes what `fit_chunk` takes
+
+
+def fit_by_pairs(
+    corpus: Corpus,
+    begin: int,
+    end: int,
+    matrices: Matrices,
+    sampling: Sampling,
+    tree: Tree,
+    plan: Plan,
+    *rate_and_seed: Any,
+) -> tuple[float, int]:
+    """The kernel that trains pair by pair, with the arguments of the other."""
+    work = pairs.new_work(plan, sampling, tree, COLUMNS, end - begin)
+    keep = sampling.keep_probability
+    loss, count = pairs.fit_chunk(corpus, begin, end, matrices, keep, work, plan, *rate_and_seed)
+    return loss, count
+
+
+KERNELS = [fit_chunk, fit_by_pairs]  # each takes what `fit_chunk` takes
 RATE = 2e-5  # so small that a block's centers do not see what the others changed
 SEEDS = 4000
 STANDARD_ERRORS = 5
@@ -108,6 +128,7 @@ def kernel_changes(
     vectors: Vectors,
     chunk: tuple[int, int],
     method: Method,
+    rate: float = RATE,
 ) -> Floats:
     """The change at rate 1, loss and pairs of the chunk, by seed: float64 [seeds, numbers]."""
     corpus, sampling, tree, plan = kernel_arguments(text, method)
@@ -117,10 +138,10 @@ def kernel_changes(
     for seed in range(SEEDS):
         after = Matrices(*(matrix.copy() for matrix in before))
         loss, pairs = kernel(
-            corpus, *chunk, after, sampling, tree, plan, np.float32(RATE), np.uint64(seed * 7919)
+            corpus, *chunk, after, sampling, tree, plan, np.float32(rate), np.uint64(seed * 7919)
         )
         change: Iterator[Floats] = (
-            (new.astype(np.float64) - old)[:, :DIMENSIONS] / RATE
+            (new.astype(np.float64) - old)[:, :DIMENSIONS] / rate
             for new, old in zip(after[:3], before, strict=True)
         )
         found.append(flat(Vectors(*change), loss, pairs))
@@ -209,6 +230,40 @@ def test_the_plain_program_does_on_average_what_is_expected_of_it(is_skip_gram: 
         found.append(flat(Vectors(*change), loss, pairs))
     want = flat(*expected_change(vectors, text.sentences, 0, text.tokens, method))
     assert_mean_is(np.array(found), want)
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+@pytest.mark.parametrize("loss", ["negative", "tree"])
+def test_pair_by_pair_is_word2vec_at_large_steps_too(objective: str, loss: str) -> None:
+    """Where each pair sees what the others changed, as it does in the plain program."""
+    is_skip_gram, takes_mean = OBJECTIVES[objective]
+    text, vectors, large = text_of(3, [2, 5, 8], 1), vectors_of(3, 1), 0.5
+    method = Method(
+        text.counts,
+        is_skip_gram,
+        takes_mean,
+        negative_samples=int(loss == "negative"),  # two could be equal: then C's order matters
+        uses_tree=loss == "tree",
+        window=3,
+    )
+    rng, plain = np.random.default_rng(1), []
+    for _ in range(1000):
+        after = Vectors(*(matrix.copy() for matrix in vectors))
+        figures = train(after, text.sentences, method, large, rng)
+        change = ((new - old) / large for new, old in zip(after, vectors, strict=True))
+        plain.append(flat(Vectors(*change), *figures))
+    found = kernel_changes(fit_by_pairs, text, vectors, (0, text.tokens), method, large)
+    assert_means_agree(found, np.array(plain))
+    blocks = kernel_changes(fit_chunk, text, vectors, (0, text.tokens), method, large)
+    with pytest.raises(AssertionError):
+        assert_means_agree(blocks, np.array(plain))
+
+
+def assert_means_agree(one: Floats, other: Floats) -> None:
+    """Hold two means to each other, within five standard errors of their difference."""
+    squares = [found.var(axis=0, ddof=1) / len(found) for found in (one, other)]
+    off = np.abs(one.mean(axis=0) - other.mean(axis=0))
+    assert (off <= STANDARD_ERRORS * np.sqrt(sum(squares)) + SLACK).all()
 
 
 # Each random choice alone, as one chunk shows it

@@ -36,7 +36,7 @@ def test_licenses_name_every_package_with_its_version() -> None:
 
 
 def test_page_stays_small() -> None:
-    assert sum(len(text.encode()) for text in OURS.values()) <= 126 * KILOBYTES
+    assert sum(len(text.encode()) for text in OURS.values()) <= 127 * KILOBYTES
     assert sum(len(body) for body in ASSETS.values()) <= 250 * KILOBYTES
 
 
@@ -52,7 +52,10 @@ def test_module_can_be_joined_with_others(name: str) -> None:
 
 
 def test_no_name_stands_in_two_modules() -> None:
-    names = Counter(name for text in MODULES.values() for name in TOP_LEVEL.findall(text))
+    lines = [line for text in MODULES.values() for line in text.splitlines()]
+    names = Counter(name for line in lines for name in TOP_LEVEL.findall(line))
+    further = [re.findall(r", ([A-Z_]+) = ", line) for line in lines if line.startswith("const ")]
+    names.update(name for found in further for name in found)
     assert [name for name, count in names.items() if count > 1] == []
 
 

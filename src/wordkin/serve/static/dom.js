@@ -30,7 +30,7 @@ export function hint(textContent) {
 
 /** Things side by side. */
 export function row(...children) {
-  return make("p", { className: "row" }, ...children);
+  return make("p", { className: "row" }, ...children.filter(Boolean));
 }
 
 /** A choice of one of some values. @param {Object<string, string>} options what each value is called */

@@ -6,16 +6,19 @@ import { measureWords, placeLabels } from "./labels.js";
 export class LabelPlacer {
   #worker = null;
   #number = 0;
-  #answer = null;
+  #asked = null;
+  #found = null;
+  #texts = { words: [], font: "" };
   #widths = null;
 
-  constructor(source) {
+  constructor() {
     try {
-      this.#worker = new Worker(source, { type: "module" });
-      this.#worker.onmessage = ({ data }) => {
-        if (data.number === this.#number) this.#answer(data);
+      this.#worker = startWorker();
+      this.#worker.onmessage = ({ data }) => data.number === this.#number && this.#found(data);
+      this.#worker.onerror = () => {
+        this.#worker = null;
+        if (this.#asked) this.#placeHere();
       };
-      this.#worker.onerror = () => { this.#worker = null; };
     } catch {
       this.#worker = null;
     }
@@ -23,20 +26,23 @@ export class LabelPlacer {
 
   /** @param given for `placeLabels`; words and font only if they are others than before @param found called with levels and widths */
   place(given, found) {
-    const number = ++this.#number;
-    this.#answer = found;
-    if (this.#worker) {
-      this.#worker.postMessage({ ...given, number });
-      return;
-    }
-    if (given.words) this.#widths = measureWords(given.words, given.font);
-    found({ levels: placeLabels({ ...given, widths: this.#widths }), widths: this.#widths });
+    if (given.words) [this.#texts, this.#widths] = [given, null];
+    [this.#asked, this.#found] = [given, found];
+    this.#number += 1;
+    if (this.#worker) this.#worker.postMessage({ ...given, number: this.#number });
+    else this.#placeHere();
+  }
+
+  #placeHere() {
+    this.#widths ??= measureWords(this.#texts.words, this.#texts.font);
+    this.#found({ levels: placeLabels({ ...this.#asked, widths: this.#widths }), widths: this.#widths });
   }
 }
 
-/** Where the worker's source is: a file of the server, or text inlined in the page. */
-export function labelSource() {
+/** The worker: a file of the server, or text that stands in the page, where a module may not be made of it. */
+function startWorker() {
   const inlined = document.getElementById("labels-source");
-  if (inlined) return URL.createObjectURL(new Blob([inlined.textContent], { type: "text/javascript" }));
-  return document.querySelector("script[type=module]").src.replace(/page\.js$/, "labels.js");
+  if (!inlined) return new Worker(document.querySelector("script[type=module]").src.replace(/page\.js$/, "labels.js"), { type: "module" });
+  const text = inlined.textContent.replace(/^export /gm, "");
+  return new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
 }

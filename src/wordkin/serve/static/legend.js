@@ -19,7 +19,7 @@ function groupSwitches({ off }, map, go) {
     const mark = make("span", { className: "mark", "aria-hidden": "true" });
     mark.style.backgroundColor = groupColor(group);
     return make("li", {}, make("button", { type: "button", "aria-pressed": String(!off.includes(group)), onclick: toggle(group) },
-      mark, make("bdi", { textContent: words.map(visible).join(", ") })));
+      mark, make("bdi", { textContent: words.slice(0, 2).map(visible).join(", ") })));
   }));
 }
 

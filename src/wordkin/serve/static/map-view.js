@@ -5,11 +5,12 @@ import { onThemeChange } from "./colors.js";
 import { grouped, make, visible, wordText } from "./dom.js";
 import { Camera } from "./gestures.js";
 import { FONT, Inscription, labelText, NAME_FONT, NAME_HEIGHT, NAME_LEVELS } from "./inscription.js";
-import { LabelPlacer, labelSource } from "./label-worker.js";
+import { LabelPlacer } from "./label-worker.js";
 import { STEPS_AN_OCTAVE } from "./labels.js";
 import { makePoints } from "./points.js";
 
 const REACH = 14; // pixels from the pointer to a point that it means
+const NEAREST = 200; // the zoom at most, where rows are framed
 const MAX_RATIO = 2; // pixels of the screen a CSS pixel, at most
 const NOTHING = { rows: [], chosen: new Set(), lines: [], arrows: [], isOn: false };
 
@@ -27,7 +28,7 @@ export class MapView {
   #actions;
   #emphasis = NOTHING;
   #labels = null;
-  #placer = new LabelPlacer(labelSource());
+  #placer = new LabelPlacer();
   #index = null;
   #ends = null;
   #isWaiting = false;
@@ -152,6 +153,14 @@ export class MapView {
 
   get hovered() {
     return this.#hovered;
+  }
+
+  /** Zoom to some rows. */
+  frameRows(rows) {
+    const [x0, y0, x1, y1] = boundsOf(rows.map((row) => this.x[row]), rows.map((row) => this.y[row])), { width, height, base } = this.#camera;
+    const k = Math.min(width / (x1 - x0 || 1e-9), height / (y1 - y0 || 1e-9)) * 0.7 / base;
+    this.#camera.view = { x: (x0 + x1) / 2, y: (y0 + y1) / 2, k: Math.max(1, Math.min(k, NEAREST)) };
+    this.#actions.moved(true);
   }
 
   /** Bring rows into sight, if they are not. */
@@ -286,7 +295,7 @@ function namesOf(map, base) {
   const pen = make("canvas").getContext("2d");
   pen.font = NAME_FONT;
   return map.groupNames.map((typical, group) => {
-    const text = typical.map(visible).join(" · ");
+    const text = typical.slice(0, 2).map(visible).join(" · ");
     const rows = typical.map((word) => map.find(word)).filter((row) => row >= 0);
     const middle = (values) => median(rows.map((row) => values[row]));
     return { text, x: middle(map.x), y: middle(map.y), width: pen.measureText(text).width, height: NAME_HEIGHT, group };

@@ -15,7 +15,8 @@ import { fromAddress, MODES, startState, toAddress, wordsOf } from "./state.js";
 import { wordButton, wordField } from "./word-field.js";
 
 const PANELS = { word: wordPanel, analogy: analogyPanel, odd: oddPanel, compare: comparePanel, axes: axesPanel, models: modelsPanel, model: modelPanel };
-const LONGEST_TRAIL = 8, EXAMPLES = 3, PAUSE = 250;
+const BOARDS = ["analogy", "odd", "compare", "axes"]; // which name no word above all others
+const LONGEST_TRAIL = 8, EXAMPLES = 3, FUNCTION_WORDS = 200, VIEW_PAUSE = 250;
 
 /** The page as a whole; panels get it as `app`. */
 class Page {
@@ -108,7 +109,7 @@ class Page {
   };
 
   /** The view has changed by hand: the address follows. */
-  viewed = afterPause(PAUSE, () => {
+  viewed = afterPause(VIEW_PAUSE, () => {
     this.state.view = this.desk.view;
     this.#write("replaceState");
   });
@@ -216,7 +217,8 @@ class Page {
     const answers = byId("answers"), focused = document.activeElement;
     const inputs = () => [...answers.querySelectorAll("input")];
     const wasInside = answers.contains(focused), place = inputs().indexOf(focused);
-    answers.replaceChildren(...nodes.filter(Boolean));
+    const { mode } = this.state, isBoard = BOARDS.includes(mode);
+    answers.replaceChildren(...[isBoard && make("h2", { className: "unseen", textContent: MODES[mode] }), ...nodes].filter(Boolean));
     if (!wasInside) return;
     const fields = inputs();
     const next = place < 0 ? null : fields.find((input) => input.value === "") ?? fields[place];
@@ -242,11 +244,11 @@ class Page {
   }
 }
 
-/** Words to try: the most typical ones of some groups. */
-function examplesOf(map) {
-  const isPlain = (word) => /^\p{L}{3,20}$/u.test(word);
-  const typical = map.groupNames.map((words) => words.find(isPlain)).filter(Boolean);
-  return [...new Set([...typical, ...map.words.filter(isPlain), ...map.words])].slice(0, EXAMPLES);
+/** Words to try: one of each of some groups, frequent, but not so frequent that they mean little. */
+function examplesOf({ words, groups }) {
+  const start = Math.min(FUNCTION_WORDS, Math.floor(words.length / 10)), seen = new Set();
+  const isFirst = (word, place) => place >= start && /^\p{L}{4,20}$/u.test(word) && !seen.has(groups[place]) && seen.add(groups[place]);
+  return [...new Set([...words.filter(isFirst), ...words])].slice(0, EXAMPLES);
 }
 
 function listed(things) {

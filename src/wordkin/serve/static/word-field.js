@@ -2,7 +2,7 @@
 
 import { afterPause, make, visible, wordText } from "./dom.js";
 
-const COMPLETIONS = 8, PAUSE = 60; // milliseconds of a person who types
+const COMPLETIONS = 8, TYPING_PAUSE = 60; // milliseconds of a person who types
 let fields = 0;
 
 /**
@@ -48,7 +48,7 @@ export function wordField({ label, value = "", hidesLabel = false, placeholder =
     input.setAttribute("aria-expanded", String(!list.hidden));
     mark(-1);
   };
-  const suggest = afterPause(PAUSE, async () => {
+  const suggest = afterPause(TYPING_PAUSE, async () => {
     const mine = ++asked, text = input.value.trim();
     if (text === "") return close();
     const found = await complete(text, COMPLETIONS).catch(() => ({ words: [], isGuess: false }));

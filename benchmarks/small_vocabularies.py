@@ -94,6 +94,7 @@ def section(records: Sequence[Record]) -> str:
         _row(name, task, [r for r in records if r["task"] == name])
         for name, task in tasks().items()
     ]
+    commits = sorted({record["commit"] for record in records if "commit" in record})
     names = [
         "mean of seeds",
         "words",
@@ -113,7 +114,7 @@ pairs where 2 · window / words is {CROWDED_MEAN} or more. CPU seconds of the wh
 
 {table(names, rows)}
 
-{provenance("networkx")}
+{provenance("networkx")} wordkin's runs are of commit {", ".join(commits)}.
 """
 
 
@@ -123,6 +124,7 @@ def _row(name: str, task: Task, records: Sequence[Record]) -> list[str]:
     chosen = next(record for record in ours if record["chosen"])
     figure = next(key for key, value in theirs.items() if isinstance(value, list))
     margin = mean(chosen[figure]) - mean(theirs[figure])
+    verdict = "passes" if margin >= -task.tolerance else "**fails**"
     return [
         f"{name}: {figure}",
         f"{theirs['words']:,}",
@@ -130,8 +132,7 @@ def _row(name: str, task: Task, records: Sequence[Record]) -> list[str]:
         *(_cell(record) for record in records),
         f"{task.seeds}",
         f"{margin:+.3f}",
-        f"−{task.tolerance}" if np.isfinite(task.tolerance) else "",
-        "passes" if margin >= -task.tolerance else "**fails**",
+        *((f"−{task.tolerance}", verdict) if np.isfinite(task.tolerance) else ("", "")),
     ]
 
 

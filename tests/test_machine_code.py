@@ -78,7 +78,7 @@ def numbers(size=LANES):
 
 SIZE, RATE = np.int64(ROWS), np.float32(0.1)
 ROWS_OF = step.Rows(matrix(), np.arange(ROWS, dtype=np.int32))
-TARGETS = step.Targets(numbers(), matrix(columns=LANES))
+TARGETS = step.Targets(numbers(), matrix(columns=LANES), numbers())
 STEPS = matrix(columns=LANES)
 STEP = matrix(), ROWS_OF, step.Rows(matrix(), ROWS_OF.numbers), TARGETS, STEPS, RATE
 ROW_STEP = matrix(), 0, matrix(), 0, ROWS_OF, TARGETS, STEPS, RATE

@@ -57,7 +57,7 @@ def new_noise(plan, table, span):
         np.zeros(BLOCK + count, i32),
         usual_shares,
         usual_shares.copy(),
-        Targets(labels, np.zeros((span, width), f32)),
+        Targets(labels, np.zeros((span, width), f32), np.zeros(width, f32)),
         new_steps(span, width),
     )
 

@@ -35,6 +35,7 @@ class Work(NamedTuple):
     weights: (
         np.ndarray
     )  # as many ones as the longest step has rows, then as many zeros, float32 [1, …]
+    losses: np.ndarray  # float32 [padded width]
     steps: np.ndarray  # float32 [1, padded width]
 
 
@@ -55,6 +56,7 @@ def new_work(plan: Plan, sampling: Sampling, tree: Tree, columns: int, tokens: i
         np.zeros(width, i32),
         labels,
         weights,
+        np.zeros(longest, f32),
         np.zeros((1, longest), f32),
     )
 
@@ -93,7 +95,7 @@ def find_repeated(rows, begin, count):
 def fit_row_to(inputs, m, outputs, labels, work, learning_rate):
     """The step for one input row and different output rows, each of weight 1; returns the loss."""
     width, ones = outputs.numbers.shape[0], work.weights.shape[1] // 2
-    targets = Targets(labels, work.weights[:, ones - width :])
+    targets = Targets(labels, work.weights[:, ones - width :], work.losses)
     return fit_row(inputs, m, work.change, 0, outputs, targets, work.steps, learning_rate)
 
 

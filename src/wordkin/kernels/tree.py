@@ -59,6 +59,7 @@ class Paths(NamedTuple):
     destinations: np.ndarray  # the rows that their changes are added to, int32 [span + 1]
     inputs: np.ndarray  # copies of the chosen rows, float32 [span + 1, padded dimensions]
     masks: np.ndarray  # row k has k ones, float32 [LONGEST_PATH + 1, LONGEST_PATH]
+    losses: np.ndarray  # float32 [padded width]
     steps: np.ndarray  # float32 [span, padded width]
 
 
@@ -75,6 +76,7 @@ def new_paths(plan, tree, span, dimensions):
         np.zeros(span + 1, i32),
         np.zeros((span + TILE - 1, dimensions), f32),
         masks,
+        np.zeros(longest, f32),
         new_steps(span, longest),
     )
 
@@ -103,7 +105,7 @@ def fit_paths(inputs, destination, is_pair, tokens, block, nodes, paths, learnin
         begin, end = tree.starts[tokens[center]], tree.starts[tokens[center] + 1]
         width = end - begin
         outputs = Rows(nodes, tree.nodes[begin:end])
-        targets = Targets(tree.labels[begin:], paths.masks[width : width + 1])
+        targets = Targets(tree.labels[begin:], paths.masks[width : width + 1], paths.losses)
         count = choose_context(inputs, destination, is_pair, j, paths)
         if count == 1:
             m, target = i64(paths.chosen[0]), i64(paths.destinations[0])

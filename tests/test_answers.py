@@ -38,7 +38,7 @@ def test_answer_similarity_has_one_answer_for_each_pair():
         lambda: answer_analogy(VECTORS, ("sea", "lake", "car"), method="multiply"),
         lambda: answer_odd(VECTORS, ("sea", "lake", "car")),
         lambda: answer_similarity(VECTORS, ["sea", "lake"]),
-        lambda: answer_map(VECTORS.words, place_words(VECTORS, VECTORS.words, "pca")),
+        lambda: answer_map(VECTORS.words, place_words(VECTORS, VECTORS.words, "pca").positions),
     ],
 )
 def test_answers_are_what_json_holds(answer):
@@ -53,13 +53,13 @@ def test_answers_name_unknown_words():
 
 def test_place_words_looks_at_directions_alone():
     longer = wk.WordVectors(VECTORS.words, VECTORS.matrix * [[1], [10], [100], [3]])
-    places = [place_words(vectors, VECTORS.words, "pca") for vectors in (VECTORS, longer)]
+    places = [place_words(vectors, VECTORS.words, "pca").positions for vectors in (VECTORS, longer)]
     np.testing.assert_allclose(*places, atol=1e-6)
 
 
 def test_place_words_takes_a_vector_of_zeros():
     vectors = wk.WordVectors(["sea", "none"], [[1, 0], [0, 0]])
-    assert np.isfinite(place_words(vectors, ["sea", "none"], "pca")).all()
+    assert np.isfinite(place_words(vectors, ["sea", "none"], "pca").positions).all()
 
 
 def test_describe_file_leaves_out_what_the_format_does_not_keep(tmp_path):

@@ -19,6 +19,7 @@ ONLY_IN_PYTHON = (
     "analysis/alignment.py",
     "analysis/likelihood.py",
     "analysis/soft_cosine",
+    "answers/page_file.py",  # HTML
     "api.py",
     "answers/system_facts.py",  # what extras bring to both
     "corpus/encoding.py",  # tokenize= and names= as Python's users pass them
@@ -30,6 +31,7 @@ ONLY_IN_PYTHON = (
     "model.py",
     "records/networks.py",
     "serve/page.py",  # HTML
+    "system/markup.py",  # HTML
     "text/walks.py",
     "training/checkpoints/states.py",
     "words/lookup.py",

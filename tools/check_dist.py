@@ -39,17 +39,21 @@ print(f"imported {imported} modules; {len(without)} name a missing extra {withou
 """
 # Serves what the training left, and asks it.
 SERVE = """
-import json, subprocess, sys, urllib.request
+import json, re, subprocess, sys, urllib.request
 command = [sys.argv[1], "serve", "kin.safetensors", "--port", "0", "--no-open"]
 with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
     try:
         line = server.stdout.readline()
-        address = line.split()[-1].rstrip("/") + "/api/nearest?word=sea&k=3"
-        with urllib.request.urlopen(address, timeout=60) as answer:
+        address = line.split()[-1].rstrip("/")
+        with urllib.request.urlopen(address + "/api/nearest?word=sea&k=3", timeout=60) as answer:
             assert len(json.load(answer)["neighbors"]) == 3
+        with urllib.request.urlopen(address, timeout=60) as answer:
+            script = re.search(r'src="([^"]*page[.]js)"', answer.read().decode())[1]
+        with urllib.request.urlopen(f"{address}/{script.lstrip('/')}", timeout=60) as answer:
+            assert answer.headers["content-type"].startswith("text/javascript")
     finally:
         server.terminate()
-print("with [server], wordkin serves:", line.strip())
+print("with [server], wordkin serves its page and answers:", line.strip())
 """
 TEXT = "the sea meets the shore\nthe lake meets the shore\na car follows a bus\n" * 50
 
@@ -123,7 +127,10 @@ def try_installed(archive: Path, folder: Path) -> None:
     assert facts["dimensions"] == 8, facts
     answers = run(wordkin, "nearest", "kin.safetensors", "sea", "-k", 3, cwd=folder)
     assert len(answers.splitlines()) == 3, answers
-    run(wordkin, "map", "kin.safetensors", "-o", "map.html", cwd=folder)
+    run(wordkin, "explore", "kin.safetensors", "-o", "explorer.html", cwd=folder)
+    explorer = (folder / "explorer.html").read_text("utf-8")
+    assert "page_js" in explorer, "the page lacks its script"
+    assert str(folder) not in explorer, f"the page names {folder}"
     print(f"{archive.name}: wordkin {version} trains and answers")
     print(f"{archive.name}: {run(python, '-c', IMPORT_ALL, cwd=folder)}")
     run(python, *install, f"{archive}[server]", cwd=folder)

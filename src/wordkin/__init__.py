@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # for type checkers and editors; `as` marks a name as public
     from wordkin.analysis.comparison import word_movers_distances as word_movers_distances
     from wordkin.analysis.soft_cosine import soft_cosines as soft_cosines
     from wordkin.answers.drawing import plot as plot
+    from wordkin.answers.explorer import explore as explore
     from wordkin.answers.word_map import project as project
     from wordkin.api import train as train
     from wordkin.corpus import EncodedCorpus as EncodedCorpus
@@ -61,6 +62,7 @@ _MODULES = {
     "clusters": "analysis.clusters",
     "encode": "corpus",
     "evaluate": "evaluation.overall",
+    "explore": "answers.explorer",
     "find_phrases": "phrases",
     "load": "opening",
     "load_model": "opening",

@@ -7,10 +7,12 @@ import json
 import os
 from collections.abc import Mapping
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from wordkin.errors import FormatError, WordkinError, quote
 from wordkin.formats import ReadOptions, recognise_opened
+from wordkin.formats.compressed import compression_by_name
 from wordkin.formats.native import map_native
 from wordkin.formats.opened import OpenedFile
 from wordkin.settings.training import upgrade
@@ -47,6 +49,29 @@ def describe_file(path: str) -> dict[str, Any]:
     if isinstance(facts.get("settings"), dict):
         facts["settings"] = upgrade(facts["settings"])
     return facts
+
+
+def shareable_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts that there are, without the file's path, as JSON has them: what is not a number is none there.
+
+    >>> shareable_facts(
+    ...     {"file": "/home/me/kin.bin", "words": 3, "history": [{"loss": float("nan")}]}
+    ... )
+    {'words': 3, 'history': [{'loss': None}]}
+    """
+    known = {name: fact for name, fact in facts.items() if fact is not None and name != "file"}
+    found: dict[str, Any] = json.loads(json.dumps(known), parse_constant=lambda _: None)
+    return found
+
+
+def name_of(path: str) -> str:
+    """The name of a file's model.
+
+    >>> name_of("models/kin.safetensors"), name_of("kin.v2.txt.gz")
+    ('kin', 'kin.v2')
+    """
+    file = Path(path)
+    return (file.with_suffix("") if compression_by_name(file) else file).stem
 
 
 def holds_model(path: str | os.PathLike[str]) -> bool:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import html
-import json
 import os
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import TypedDict
 
-from wordkin.analysis.placing import place
-from wordkin.analysis.projection import Method
+from wordkin.analysis.placing import Placed, place
+from wordkin.analysis.projection import Found, Method
 from wordkin.answers.drawing import draw_words
+from wordkin.answers.explorer import make_explorer
 from wordkin.errors import SettingsError, quote, warn
 from wordkin.evaluation.pictures import new_axes, save_figure
 from wordkin.search.exact import unit_rows
 from wordkin.settings import check_number
 from wordkin.settings.arguments import offer_names
-from wordkin.system.saving import replace_file
 from wordkin.vectors import Floats, WordVectors
 
 PICTURES = (".png", ".svg", ".pdf")
@@ -36,10 +33,15 @@ class Point(TypedDict):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class WordMap:
-    """Words as points on a plane: `positions`, float32 [words, 2], in the order of `words`."""
+    """Words as points on a plane: `positions`, float32 [words, 2], in the order of `words`.
+
+    vectors : those that hold the words; method : how the positions were found
+    """
 
     words: Sequence[str]
     positions: Floats
+    vectors: WordVectors
+    method: Found
 
     def to_dict(self) -> dict[str, tuple[float, float]]:
         """The position of each word."""
@@ -51,11 +53,12 @@ class WordMap:
         return answer_map(self.words, self.positions)
 
     def save(self, path: str | os.PathLike[str], title: str = "") -> None:
-        """Draw the map: .html is a page to zoom and search; .png, .svg and .pdf need the extra `plot`."""
+        """Draw the map: .html is the page of `explore`; .png, .svg and .pdf need the extra `plot`."""
         target = Path(path)
         if target.suffix.lower() == ".html":
-            with replace_file(target) as file:
-                file.write(map_page(self.words, self.positions, title or target.stem).encode())
+            placed = Placed(self.positions, self.method)
+            name = title or target.stem
+            make_explorer(self.vectors, self.words, placed, name=name).save(target)
         elif target.suffix.lower() in PICTURES:
             draw_map(self.words, self.positions, target)
         else:
@@ -98,20 +101,21 @@ def project(
     >>> found, found.to_dict()["sea"] == found.to_dict()["lake"]
     (<WordMap: 3 words on a plane>, True)
 
-    `found.save("map.html")` writes a page to zoom and search.
+    `found.save("map.html")` writes a page to explore.
     """
     if words is None:
         chosen = vectors.words[: None if k is None else check_number("k", k, 1)]
     else:
         chosen = list(dict.fromkeys(words))
-    return WordMap(chosen, place_words(vectors, chosen, method, progress=progress))
+    placed = place_words(vectors, chosen, method, progress=progress)
+    return WordMap(chosen, placed.positions, vectors, placed.method)
 
 
 def place_words(
     vectors: WordVectors, words: Sequence[str], method: Method = "auto", *, progress: bool = False
-) -> Floats:
-    """Positions of words on a plane, float32 [words, 2]: similar words lie near each other."""
-    return place(unit_rows(vectors[list(words)]), method, progress=progress).positions
+) -> Placed:
+    """Positions of words on a plane: similar words lie near each other."""
+    return place(unit_rows(vectors[list(words)]), method, progress=progress)
 
 
 def answer_map(words: Sequence[str], positions: Floats) -> list[Point]:
@@ -125,23 +129,6 @@ def answer_map(words: Sequence[str], positions: Floats) -> list[Point]:
         {"word": word, "x": x, "y": y}
         for word, (x, y) in zip(words, positions.tolist(), strict=True)
     ]
-
-
-def map_page(words: Sequence[str], positions: Floats, title: str) -> str:
-    """The map as one HTML page, to zoom and to search; words are data in it, never markup.
-
-    >>> import numpy as np
-    >>> page = map_page(["</script>"], np.zeros((1, 2), np.float32), "a < b")
-    >>> "<title>a &lt; b" in page, page.count("</script>")
-    (True, 1)
-    """
-    points = [
-        [word, round(x, 4), round(y, 4)]
-        for word, (x, y) in zip(words, positions.tolist(), strict=True)
-    ]
-    data = json.dumps(points).replace("<", "\\u003c")
-    page = files("wordkin.answers").joinpath("map.html").read_text("utf-8")
-    return page.replace("{{title}}", html.escape(title)).replace("{{points}}", data)
 
 
 def draw_map(words: Sequence[str], positions: Floats, path: Path) -> None:

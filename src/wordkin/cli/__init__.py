@@ -16,6 +16,7 @@ from wordkin.cli.convert import convert
 from wordkin.cli.demo import demo
 from wordkin.cli.distance import distance
 from wordkin.cli.evaluate import evaluate
+from wordkin.cli.explore import explore
 from wordkin.cli.index import index
 from wordkin.cli.info import info
 from wordkin.cli.install_c_names import C_NAMES, install_c_names
@@ -105,6 +106,10 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
     map_words: [
         "wordkin map kin.safetensors -o map.html -k 2000",
         "wordkin map kin.safetensors -o map.png river lake sea bus car train",
+    ],
+    explore: [
+        "wordkin explore kin.safetensors -o explorer.html",
+        "wordkin explore kin.bin -o explorer.html --words 50000 --exact",
     ],
     serve: [
         "wordkin serve kin.safetensors",

@@ -1,11 +1,14 @@
 """`wordkin map`: words as points on a plane, similar words near each other."""
 
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 import wordkin as wk
+from wordkin.answers.explorer import WORDS
+from wordkin.answers.file_facts import name_of
 from wordkin.answers.typed_words import find_typed_words
 from wordkin.cli.arguments import AsJson, VectorsFile
 from wordkin.cli.outcome import print_message, shows_messages
@@ -24,8 +27,7 @@ def map_words(
             "--output",
             "-o",
             metavar="FILE",
-            help=".png, .svg or .pdf for a picture; .html for a page to zoom and search, which works "
-            "offline.",
+            help=".png, .svg or .pdf for a picture; .html for the page of `wordkin explore`.",
         ),
     ],
     words: Annotated[
@@ -33,8 +35,14 @@ def map_words(
         typer.Argument(help="Words to show; without them, the most frequent ones."),
     ] = None,
     count: Annotated[
-        int, typer.Option("-k", min=2, help="Number of words to show, if none are given.")
-    ] = LABELS,
+        int | None,
+        typer.Option(
+            "-k",
+            min=2,
+            help="Number of words to show, if none are given.",
+            show_default=f"{LABELS} in a picture, {WORDS:,} on a page",
+        ),
+    ] = None,
     method: Annotated[
         Literal["auto", "pca", "umap", "tsne"],
         typer.Option(
@@ -45,14 +53,18 @@ def map_words(
     as_json: AsJson = False,
 ) -> None:
     """Draw words as points, similar words near each other."""
-    if output.suffix.lower() == ".html":
+    if is_page := output.suffix.lower() == ".html":
         check_file(output, [vectors])
     else:
         check_picture(output, [vectors], also=(".html",))
     known = wk.load(vectors)
-    chosen = choose_words(known, words) if words else known.words[:count]
+    chosen = (
+        choose_words(known, words)
+        if words
+        else list(islice(known, count or (WORDS if is_page else LABELS)))
+    )
     found = wk.project(known, chosen, method=method, progress=shows_messages())
-    found.save(output, title=Path(vectors).name)
+    found.save(output, title=name_of(vectors))
     print_message(f"saved {output}: {len(chosen):,} words")
     if as_json:
         for point in found.points:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,9 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from wordkin.answers.file_facts import FIRST_WORDS, describe_file
+from wordkin.answers.file_facts import FIRST_WORDS, describe_file, name_of, shareable_facts
 from wordkin.errors import FormatError, SettingsError, quote
-from wordkin.formats.compressed import compression_by_name
 from wordkin.opening import load
 from wordkin.serve.answering import RETRY, QuestionError
 from wordkin.vectors import Floats, WordVectors
@@ -101,16 +99,6 @@ def open_models(paths: Sequence[str]) -> list[ServedModel]:
     return [_open(name, path) for name, path in zip(names, paths, strict=True)]
 
 
-def name_of(path: str) -> str:
-    """The name of a file's model.
-
-    >>> name_of("models/kin.safetensors"), name_of("kin.v2.txt.gz")
-    ('kin', 'kin.v2')
-    """
-    file = Path(path)
-    return (file.with_suffix("") if compression_by_name(file) else file).stem
-
-
 def model_of(
     name: str,
     vectors: WordVectors,
@@ -159,14 +147,7 @@ def _open(name: str, path: str) -> ServedModel:
             f"{path}: expected one file, found that another took its name. Start again."
         )
     mapped = MappedFile(file, before) if _is_mapped(vectors.matrix) else None
-    return model_of(name, vectors, _as_json({**facts, "file": None}), mapped)
-
-
-def _as_json(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts that there are, as JSON has them: not a number is none there, whatever a file says."""
-    known = {name: fact for name, fact in facts.items() if fact is not None}
-    found: dict[str, Any] = json.loads(json.dumps(known), parse_constant=lambda _: None)
-    return found
+    return model_of(name, vectors, shareable_facts(facts), mapped)
 
 
 def _is_mapped(array: Any) -> bool:

@@ -1,0 +1,46 @@
+"""`wordkin explore`: the explorer's page as one file."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+import wordkin as wk
+from wordkin.answers.explorer import MOST_WORDS, WORDS, choose_words, make_explorer
+from wordkin.answers.file_facts import describe_file, name_of
+from wordkin.answers.word_map import place_words
+from wordkin.cli.arguments import VectorsFile
+from wordkin.cli.outcome import print_message, shows_messages
+from wordkin.cli.output import check_file
+from wordkin.errors import SettingsError, quote
+
+
+def explore(
+    vectors: VectorsFile,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="Its name ends in .html.")
+    ],
+    words: Annotated[
+        int, typer.Option(min=1, max=MOST_WORDS, help="Number of words, the most frequent ones.")
+    ] = WORDS,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="Keep vectors in half precision: twice the size.")
+    ] = False,
+    method: Annotated[
+        Literal["auto", "pca", "umap", "tsne"],
+        typer.Option(help="Of the map, as for `wordkin map`."),
+    ] = "auto",
+) -> None:
+    """Write a page to look at the vectors, which works offline in any browser."""
+    if output.suffix.lower() != ".html":
+        raise SettingsError(
+            f"{output}: expected a name that ends in .html, found {quote(output.suffix)}."
+        )
+    check_file(output, [vectors])
+    known = wk.load(vectors)
+    chosen = choose_words(known, words)
+    placed = place_words(known, chosen, method, progress=shows_messages())
+    facts = describe_file(vectors)
+    page = make_explorer(known, chosen, placed, exact=exact, name=name_of(vectors), facts=facts)
+    page.save(output)
+    print_message(f"saved {output}: {len(chosen):,} words, {len(page.page) / 1e6:.1f} MB")

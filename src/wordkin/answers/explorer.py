@@ -6,6 +6,7 @@ import gzip
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin import __version__
 from wordkin.analysis.placing import Placed, place
 from wordkin.analysis.projection import Method
 from wordkin.answers.file_facts import shareable_facts
@@ -133,7 +133,7 @@ def make_explorer(
     body = pack_map(draw(words, units, _counts_of(vectors, words), placed, is_chosen=is_chosen))
     neighbors = neighbor_rows(units)
     about = {
-        "info": {"model": name, "models": [name], "version": __version__, **told},
+        "info": {"model": name, "models": [name], "version": version("wordkin"), **told},
         "history": history,
         "storage": "float16" if exact else "int8",
         "neighbors": neighbors.shape[1],

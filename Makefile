@@ -99,8 +99,9 @@ bench-small: $(VENV)/.bench $(SESSIONS)  ## the epochs that small texts need, an
 	$(BIN)/python benchmarks/small_texts.py
 	$(BIN)/python benchmarks/small_vocabularies.py
 
-bench-layouts: $(VENV)/.layouts  ## layouts of maps: the neighbors that they keep, and their time (10 minutes)
+bench-layouts: $(VENV)/.layouts  ## layouts of maps: the neighbors that they keep, and their time; the explorer's file (10 minutes)
 	$(BIN)/python benchmarks/layouts.py
+	$(BIN)/python benchmarks/one_file.py
 
 bench-face: $(VENV)/.bench  ## the same code with gensim and with wordkin.gensim (10 minutes)
 	$(BIN)/python benchmarks/face.py

@@ -79,8 +79,8 @@ def section(records: Sequence[Record]) -> str:
     return (
         f"`wordkin explore` with {WORDS:,} words of 100 dimensions: its size, and the share of the ten best answers of "
         f"the vectors that are among the ten of the file, for {ASKED:,} words and as many analogies of three words at "
-        "random. The first twenty neighbors of each word stand in the file, so that these are all right; the column says "
-        f"how right they would be without.\n\n{table(names, rows)}\n\n{provenance()}"
+        "random. The first twenty neighbors of each word stand in the file, so that these are all right; the column "
+        f"says how right they would be without.\n\n{table(names, rows)}\n\n{provenance()}"
     )
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 C_ROUNDS = 10  # fixed: the C tool does not check for convergence
 C_LEAST = -10.0  # the C tool puts a word whose products with all centroids are lower into class 0
 BLOCK_ROWS = 16_384
+CANDIDATES = 5  # at least, for each typical row
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -134,19 +135,19 @@ def typical_rows(
 ) -> list[list[int]]:
     """The rows that say best what each class is about, the most typical first.
 
-    They are those of greatest cosine with the sum of the class's rows, among its first half: of words,
-    the frequent ones, which people know. units: float32 [rows, dimensions], of length 1.
+    They are those of greatest cosine with the sum of the class's rows, among its first twentieth, or its
+    first few: of words, the frequent ones, which people know. units: float32 [rows, dimensions], of length 1.
 
     Examples
     --------
     >>> rows = np.array([[1, 0], [0.6, 0.8], [0, 1], [0.8, 0.6]], np.float32)
     >>> typical_rows(rows, np.array([0, 0, 1, 0]), 2, 1)
-    [[1], [2]]
+    [[3], [2]]
     """
     found = []
     for number in range(classes):
         rows = np.flatnonzero(labels == number)
-        frequent = rows[: max(count, (len(rows) + 1) // 2)]
+        frequent = rows[: max(CANDIDATES * count, len(rows) // 20)]
         scores = units[frequent] @ units[rows].sum(axis=0)
         found.append(frequent[np.argsort(-scores, kind="stable")][:count].tolist())
     return found

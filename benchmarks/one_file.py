@@ -51,12 +51,18 @@ def share_of_right(units: Floats, kept: Floats) -> tuple[float, float]:
     """The share of the true ten answers among those of the kept vectors, to words and to analogies."""
     a, b, c = np.random.default_rng(1).integers(0, FREQUENT, (3, ASKED))
     shares = []
-    for queries, without in (
-        (lambda rows: rows[a], a[:, np.newaxis]),
-        (lambda rows: rows[b] - rows[a] + rows[c], np.stack([a, b, c], axis=1)),
+    for positive, negative, without in (
+        ([a], [], a[:, np.newaxis]),
+        ([b, c], [a], np.stack([a, b, c], axis=1)),
     ):
         wanted, found = (
-            nearest_rows(rows, inverse_lengths(rows), queries(rows), ANSWERS, exclude=without).rows
+            nearest_rows(
+                rows,
+                inverse_lengths(rows),
+                sum(rows[each] for each in positive) - sum(rows[each] for each in negative),
+                ANSWERS,
+                exclude=without,
+            ).rows
             for rows in (units, kept)
         )
         alike = [np.isin(one, other).mean() for one, other in zip(found, wanted, strict=True)]

@@ -1,11 +1,14 @@
 """A real kernel of Jupyter: progress in a cell, and its button to interrupt."""
 
+import json
 import sys
 import warnings
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from scripts import ROOT
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
@@ -30,14 +33,17 @@ class Notebook:
     def __init__(self, manager: Any, client: Any) -> None:
         self.manager = manager
         self.client = client
+        self.data: dict[str, str] = {}  # what the last cell showed, by its kind
 
     def run(self, cell: str, *, interrupt_at: str = "") -> tuple[str, str]:
         """Its status, and what it showed; it is interrupted once it has shown those words."""
         shown: list[str] = []
+        self.data = {}
         interrupts: list[bool] = []
 
         def show(message: dict[str, Any]) -> None:
             shown.append(message["content"].get("text", ""))
+            self.data |= message["content"].get("data", {})
             if interrupt_at and interrupt_at in shown[-1] and not interrupts:
                 interrupts.append(True)
                 self.manager.interrupt_kernel()
@@ -81,3 +87,18 @@ def test_train_that_is_interrupted_in_a_cell_leaves_a_model_and_a_kernel_that_li
     assert "training was interrupted after" in shown
     status, shown = notebook.run("print(model.words_trained > 0, len(model.vectors))")
     assert (status, shown) == ("ok", "True 3\n")
+
+
+def test_example_shows_tables_a_picture_and_the_explorer(notebook: Notebook) -> None:
+    example = json.loads((ROOT / "examples" / "look_at_vectors.ipynb").read_text("utf-8"))
+    cells = ["".join(cell["source"]) for cell in example["cells"] if cell["cell_type"] == "code"]
+    shown = []
+    for cell in cells:
+        status, told = notebook.run(cell)
+        assert (status, told) == ("ok", "")
+        shown.append(notebook.data)
+    table, neighbors, picture, explorer = shown
+    assert "<table>" in table["text/html"]
+    assert "<table>" in neighbors["text/html"]
+    assert "image/png" in picture
+    assert explorer["text/html"].startswith("<iframe sandbox=")

@@ -1,5 +1,7 @@
 """Positions of words from a process of its own, which are kept for the next time."""
 
+import signal
+import subprocess
 import threading
 
 import numpy as np
@@ -102,3 +104,17 @@ def test_place_says_that_its_process_failed(monkeypatch):
     monkeypatch.setattr(placing, "version", lambda _: "1")
     with pytest.raises(WordkinError, match="tsne: expected a position of each word"):
         place(RANDOM, "tsne", progress=False)
+
+
+@pytest.mark.posix
+def test_ctrl_c_ends_the_process_and_keeps_nothing(monkeypatch, cache):
+    def interrupt(process, _):
+        assert process.poll() is None
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess.Popen, "communicate", interrupt)
+    placement = Placement()
+    with pytest.raises(KeyboardInterrupt):
+        placement.place(RANDOM, "pca")
+    assert placement._process.wait() == -signal.SIGKILL
+    assert not cache.exists()

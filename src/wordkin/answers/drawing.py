@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from wordkin.analysis.placing import place
 from wordkin.analysis.projection import Method
-from wordkin.evaluation.pictures import BLUE, new_axes
+from wordkin.evaluation.pictures import BLUE, shown_axes
 from wordkin.search.exact import Floats, unit_rows
 from wordkin.settings.arguments import offer_names
 from wordkin.vectors import WordVectors
@@ -44,7 +44,7 @@ def plot(
     >>> [text.get_text() for text in plot(vectors, ["sea", "car"]).texts]
     ['sea', 'car']
     """
-    drawn = axes or new_axes()[0]
+    drawn = shown_axes(axes)
     chosen = list(dict.fromkeys(words))
     placed = place(unit_rows(vectors[chosen]), method, progress=False)
     draw_words(drawn, chosen, placed.positions)

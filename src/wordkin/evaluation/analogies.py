@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from wordkin.evaluation import asking, results
 from wordkin.evaluation.asking import Asked
-from wordkin.evaluation.pictures import BLUE, DARK, PALE_BLUE, new_axes
+from wordkin.evaluation.pictures import BLUE, DARK, PALE_BLUE, shown_axes
 from wordkin.evaluation.question_files import read_analogies
 from wordkin.search import exact
 from wordkin.settings.arguments import offer_names
@@ -118,7 +118,7 @@ class AnalogyScores(results.ShownAsTable):
 
         They are drawn into `axes` or a new figure. Needs matplotlib, of the extra `plot`.
         """
-        drawn = axes or new_axes()[0]
+        drawn = shown_axes(axes)
         shown = [part for part in (*self.sections, self.total) if part.questions]
         places = range(len(shown))
         top_five = [part.top_five_accuracy for part in shown]

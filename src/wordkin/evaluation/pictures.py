@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wordkin.errors import require_extra
 from wordkin.system.saving import replace_file
+from wordkin.system.terminals import is_in_notebook
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,6 +23,16 @@ def new_axes(count: int = 1, width: float = WIDTH, height: float = HEIGHT) -> li
     figure = Figure(figsize=(width, height * count), layout="constrained")
     axes: list[Axes] = list(figure.subplots(count, squeeze=False)[:, 0])
     return axes
+
+
+def shown_axes(axes: Axes | None) -> Axes:
+    """These axes, or new ones, which a notebook shows below its cell."""
+    if axes is not None or not is_in_notebook():
+        return axes or new_axes()[0]
+    with require_extra("plot", "matplotlib", "plot"):
+        from matplotlib import pyplot as plt
+    drawn: Axes = plt.figure(figsize=(WIDTH, HEIGHT), layout="constrained").subplots()
+    return drawn
 
 
 def save_figure(axes: Any, path: Path) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from wordkin.errors import missing_extra, warn
 from wordkin.evaluation import asking, results
-from wordkin.evaluation.pictures import BLUE, new_axes
+from wordkin.evaluation.pictures import BLUE, shown_axes
 from wordkin.evaluation.question_files import read_pairs
 from wordkin.search import exact
 from wordkin.settings.arguments import offer_names
@@ -73,7 +73,7 @@ class SimilarityScores(results.ShownAsTable):
 
         They are drawn into `axes` or a new figure. Needs matplotlib, of the extra `plot`.
         """
-        drawn = axes or new_axes()[0]
+        drawn = shown_axes(axes)
         judged = [pair.judged for pair in self.judgements]
         cosines = [pair.cosine for pair in self.judgements]
         drawn.scatter(judged, cosines, s=12, alpha=0.6, color=BLUE)

@@ -21,6 +21,7 @@ from wordkin.answers.packed_map import draw, pack_map
 from wordkin.answers.packed_vectors import neighbor_rows, round_rows
 from wordkin.answers.page_file import frame, write_page
 from wordkin.errors import SettingsError, warn
+from wordkin.progress import show_work
 from wordkin.search.exact import Floats, unit_rows
 from wordkin.settings import check_number
 from wordkin.settings.arguments import offer_names
@@ -99,7 +100,8 @@ def explore(
     chosen = choose_words(vectors, words)
     units = unit_rows(vectors[chosen])
     placed = place(units, method, progress=progress)
-    return make_explorer(vectors, chosen, placed, exact=exact, name=name)
+    with show_work(f"finding neighbors of {len(chosen):,} words", progress=progress):
+        return make_explorer(vectors, chosen, placed, exact=exact, name=name)
 
 
 def choose_words(vectors: WordVectors, words: int | Sequence[str]) -> Sequence[str]:

@@ -13,6 +13,7 @@ from wordkin.cli.arguments import VectorsFile
 from wordkin.cli.outcome import print_message, shows_messages
 from wordkin.cli.output import check_file
 from wordkin.errors import SettingsError, quote
+from wordkin.progress import show_work
 
 
 def explore(
@@ -41,6 +42,7 @@ def explore(
     chosen = choose_words(known, words)
     placed = place_words(known, chosen, method, progress=shows_messages())
     facts = describe_file(vectors)
-    page = make_explorer(known, chosen, placed, exact=exact, name=name_of(vectors), facts=facts)
+    with show_work(f"finding neighbors of {len(chosen):,} words", progress=shows_messages()):
+        page = make_explorer(known, chosen, placed, exact=exact, name=name_of(vectors), facts=facts)
     page.save(output)
     print_message(f"saved {output}: {len(chosen):,} words, {len(page.page) / 1e6:.1f} MB")

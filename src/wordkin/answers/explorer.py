@@ -80,7 +80,7 @@ def explore(
     words : int or list of str
         The number of the most frequent words to show, at most 100,000, or the words themselves.
     exact
-        Vectors in half precision, and twice the size; else a number has one byte. The twenty
+        Vectors in half precision, in a file half as large again; else a number has one byte. The twenty
         nearest words of each word are right in both.
     method
         Of the map, as for `project`.

@@ -25,7 +25,8 @@ def explore(
         int, typer.Option(min=1, max=MOST_WORDS, help="Number of words, the most frequent ones.")
     ] = WORDS,
     exact: Annotated[
-        bool, typer.Option("--exact", help="Keep vectors in half precision: twice the size.")
+        bool,
+        typer.Option("--exact", help="Keep vectors in half precision: a file half as large again."),
     ] = False,
     method: Annotated[
         Literal["auto", "pca", "umap", "tsne"],

@@ -16,7 +16,7 @@ from numba import njit
 from wordkin.kernels import step
 from wordkin.kernels.compiling import EXACT, FAST
 from wordkin.kernels.sizes import LANES
-from wordkin.kernels.training import Matrices, Plan, Sampling, fit_chunk
+from wordkin.kernels.training import Matrices, Plan, Sampling, fit_chunk, new_work
 from wordkin.kernels.tree import Tree
 from wordkin.kernels.windows import Corpus
 
@@ -146,7 +146,9 @@ def test_fit_chunk_holds_packed_multiply_adds():
     tree = Tree(np.zeros(2, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32))
     plan = Plan(True, True, 5, False, 5, True, True)
     matrices = Matrices(matrix(1), matrix(1), matrix(0))
-    arguments = corpus, 0, 0, matrices, sampling, tree, plan, RATE, np.uint64(1)
+    work = new_work(plan, sampling, tree, DIMENSIONS, 2)
+    keep = sampling.keep_probability
+    arguments = corpus, 0, 0, matrices, keep, work, plan, RATE, np.uint64(1)
     assert packed_in_the_best_loop(fit_chunk, *arguments) >= 8
 
 

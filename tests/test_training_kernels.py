@@ -15,7 +15,7 @@ import reference
 from wordkin.kernels import random_numbers
 from wordkin.kernels.noise import count_noise_words, pack_table
 from wordkin.kernels.sizes import LANES
-from wordkin.kernels.training import Matrices, Plan, Sampling, fit_chunk
+from wordkin.kernels.training import Matrices, Plan, Sampling, fit_chunk, new_work
 from wordkin.kernels.tree import Tree, new_tree
 from wordkin.kernels.windows import Corpus, Windows, sample_tokens
 from wordkin.method.huffman import tree_paths
@@ -129,6 +129,8 @@ def padded(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
 def kernel_outcome(case: Case, chunks: list[tuple[int, int]]) -> Outcome:
     before = case.matrices()
     matrices = Matrices(*map(padded, before[:3]))._replace(factors=before.factors)
+    sampling, columns = case.sampling(), matrices.input_vectors.shape[1]
+    work = new_work(case.plan, sampling, case.tree(), columns, case.tokens)
     loss, pairs = 0.0, 0
     for begin, end in chunks:
         part, count = fit_chunk(
@@ -136,8 +138,8 @@ def kernel_outcome(case: Case, chunks: list[tuple[int, int]]) -> Outcome:
             begin,
             end,
             matrices,
-            case.sampling(),
-            case.tree(),
+            sampling.keep_probability,
+            work,
             case.plan,
             RATE,
             np.uint64(SEED),

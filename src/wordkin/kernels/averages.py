@@ -6,7 +6,7 @@ import numpy as np
 
 from wordkin.kernels.compiling import helper, leaf
 from wordkin.kernels.lanes import add_product, load, spread, store, zeros
-from wordkin.kernels.sizes import LANES
+from wordkin.kernels.sizes import LANES, aligned_zeros
 from wordkin.kernels.step import Rows, add_products, clear, weighted_sums
 from wordkin.kernels.windows import BLOCK
 
@@ -23,15 +23,14 @@ class Averages(NamedTuple):
     inverse_sizes: np.ndarray  # 1 / size of each center's context, float32 [1, BLOCK]
 
 
-@leaf
-def new_averages(dimensions):
+def new_averages(columns: int) -> Averages:
     """Allocate the averages of a block."""
     return Averages(
-        np.arange(BLOCK).astype(np.int32),
-        np.zeros((BLOCK, dimensions), f32),
-        np.zeros((BLOCK, dimensions), f32),
-        np.zeros((BLOCK, BLOCK), f32),
-        np.zeros((1, BLOCK), f32),
+        np.arange(BLOCK, dtype=np.int32),
+        aligned_zeros(BLOCK, columns),
+        aligned_zeros(BLOCK, columns),
+        aligned_zeros(BLOCK, BLOCK),
+        aligned_zeros(1, BLOCK),
     )
 
 

@@ -19,7 +19,6 @@ leaf = njit(inline="always", **FAST)  # inlined into its caller
 # Compiled once for all its callers. A helper neither allocates nor returns arrays, so Numba counts no
 # references, which would cost time in every block.
 helper = njit(_nrt=False, **FAST)
-maker = njit(**FAST)  # a helper that allocates
 exact_helper = njit(**EXACT)
 
 

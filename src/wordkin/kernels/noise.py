@@ -1,5 +1,6 @@
 """Negative sampling: the output rows of a block are its centers and noise words that they share."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -7,8 +8,8 @@ import numpy as np
 from wordkin.kernels.compiling import helper, leaf
 from wordkin.kernels.lanes import add_product, load, spread, store, zeros
 from wordkin.kernels.random_numbers import scramble
-from wordkin.kernels.sizes import LANES
-from wordkin.kernels.step import Rows, Targets, fit_rows, new_steps, padded_size, prefetch_row
+from wordkin.kernels.sizes import LANES, aligned_zeros, padded_size
+from wordkin.kernels.step import Rows, Targets, fit_rows, new_steps, prefetch_row
 from wordkin.kernels.windows import BLOCK
 
 # Noise words of a block per center and negative sample. For 5 samples that makes 8 words with
@@ -31,33 +32,33 @@ class Noise(NamedTuple):
     steps: np.ndarray  # float32 [span, padded width]
 
 
-@leaf
-def count_noise_words(plan):
+def count_noise_words(plan) -> int:
     """The number of noise words of a block, a multiple of BLOCK."""
     if not plan.samples_noise:
-        return i64(0)
+        return 0
     share = NOISE_SHARE if plan.is_skip_gram else CBOW_NOISE_SHARE
-    return i64(np.ceil(plan.negative_samples * share)) * BLOCK
+    groups: int = math.ceil(plan.negative_samples * share)
+    return groups * BLOCK
 
 
-@leaf
-def new_noise(plan, table, span):
+def new_noise(plan, table: np.ndarray, span: int) -> Noise:
     """Allocate the noise of blocks whose windows cover up to `span` rows."""
     count = count_noise_words(plan)
     width = padded_size(BLOCK + count)
-    labels, usual_shares = np.zeros(width, f32), np.zeros((BLOCK, width), f32)
-    for j in range(BLOCK):
-        labels[j] = usual_shares[j, j] = f32(1)
-        for k in range(BLOCK, BLOCK + count):  # together they weigh as plan.negative_samples words
-            usual_shares[j, k] = f32(plan.negative_samples) / f32(count)
+    labels, usual_shares, shares = aligned_zeros(width), *aligned_zeros(2, BLOCK, width)
+    labels[:BLOCK] = 1
+    usual_shares[:, :BLOCK] = np.eye(BLOCK)
+    if count:  # together they weigh as plan.negative_samples words
+        usual_shares[:, BLOCK : BLOCK + count] = f32(plan.negative_samples) / f32(count)
+    shares[:] = usual_shares
     return Noise(
         table,
-        np.zeros(1, u64),
-        np.zeros(count, i32),
-        np.zeros(BLOCK + count, i32),
+        aligned_zeros(1, dtype=u64),
+        aligned_zeros(count, dtype=i32),
+        aligned_zeros(BLOCK + count, dtype=i32),
         usual_shares,
-        usual_shares.copy(),
-        Targets(labels, np.zeros((span, width), f32), np.zeros(width, f32)),
+        shares,
+        Targets(labels, aligned_zeros(span, width), aligned_zeros(width)),
         new_steps(span, width),
     )
 

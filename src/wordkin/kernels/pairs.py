@@ -12,11 +12,11 @@ import numpy as np
 from wordkin.kernels.compiling import helper, kernel, leaf
 from wordkin.kernels.noise import choose_word
 from wordkin.kernels.random_numbers import random_at, scramble
-from wordkin.kernels.sizes import LANES, padded_size
+from wordkin.kernels.sizes import LANES, aligned_zeros, padded_size
 from wordkin.kernels.step import Rows, Targets, clear, fit_row
 from wordkin.kernels.training import Plan, Sampling
 from wordkin.kernels.tree import LONGEST_PATH, Tree
-from wordkin.kernels.windows import BLOCK, Windows, sample_tokens
+from wordkin.kernels.windows import Windows, new_windows, sample_tokens
 
 f32, i32, i64, u64 = np.float32, np.int32, np.int64, np.uint64
 
@@ -41,23 +41,22 @@ class Work(NamedTuple):
 
 def new_work(plan: Plan, sampling: Sampling, tree: Tree, columns: int, tokens: int) -> Work:
     """Allocate the scratch arrays for chunks of up to `tokens` tokens, and rows of `columns` floats."""
-    size = tokens + 3 * plan.window + 2 * BLOCK
     width = 1 + (plan.negative_samples if plan.samples_noise else 0)
     longest = padded_size(max(width, LONGEST_PATH))
-    labels, weights = np.zeros(longest + LANES, f32), np.zeros((1, 2 * longest), f32)
+    labels, weights = aligned_zeros(longest + LANES), aligned_zeros(1, 2 * longest)
     labels[0] = weights[0, :longest] = 1
     return Work(
-        Windows(np.zeros(size, i32), np.zeros(size, i64), np.zeros(size, i64)),
+        new_windows(tokens, plan.window),
         sampling.noise_table,
         tree,
-        np.zeros(1, u64),
-        np.zeros((1, columns), f32),
-        np.zeros((1, columns), f32),
-        np.zeros(width, i32),
+        aligned_zeros(1, dtype=u64),
+        aligned_zeros(1, columns),
+        aligned_zeros(1, columns),
+        aligned_zeros(width, dtype=i32),
         labels,
         weights,
-        np.zeros(longest, f32),
-        np.zeros((1, longest), f32),
+        aligned_zeros(longest),
+        aligned_zeros(1, longest),
     )
 
 

@@ -1,4 +1,9 @@
-"""Sizes of rows; Numba is not needed to know them."""
+"""Sizes of rows, and arrays of these sizes; Numba is not needed to know them."""
+
+import math
+
+import numpy as np
+from numpy.typing import DTypeLike
 
 LANES = 16  # floats in a cache line of 64 bytes: one AVX-512 register, two of AVX, four of NEON
 
@@ -18,3 +23,14 @@ def row_size(dimensions: int) -> int:
     """
     size = padded_size(dimensions)
     return size if size % 1024 else size + LANES
+
+
+def aligned_zeros(*shape: int, dtype: DTypeLike = np.float32) -> np.ndarray:
+    """Zeros that begin at a cache line, which they share with no other array.
+
+    A row that is not aligned takes one more line to fetch, and two threads must not write to one.
+    """
+    line, size = 4 * LANES, math.prod(shape) * np.dtype(dtype).itemsize
+    room = np.zeros(size + 2 * line, np.uint8)
+    first = -room.ctypes.data % line
+    return room[first : first + size].view(dtype).reshape(shape)

@@ -48,10 +48,9 @@ class Targets(NamedTuple):
     losses: np.ndarray  # of each output row with all inputs, float32 [padded R]
 
 
-@leaf
-def new_steps(count, width):
+def new_steps(count: int, width: int) -> np.ndarray:
     """Allocate the scores, then steps, of `count` input rows with `width` output rows."""
-    return np.zeros((count + TILE - 1, padded_size(width)), f32)
+    return sizes.aligned_zeros(count + TILE - 1, sizes.padded_size(width))
 
 
 padded_size = leaf(sizes.padded_size)

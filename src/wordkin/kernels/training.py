@@ -18,9 +18,10 @@ from wordkin.kernels.averages import Averages, average, distribute, new_averages
 from wordkin.kernels.compiling import helper, kernel, leaf
 from wordkin.kernels.noise import Noise, draw_noise, fit_noise, new_noise
 from wordkin.kernels.random_numbers import random_at
-from wordkin.kernels.step import TILE, Rows, clear, gather, padded_size, prefetch_row
-from wordkin.kernels.tree import Paths, fit_paths, new_paths
-from wordkin.kernels.windows import BLOCK, new_windows, next_block, sample_tokens
+from wordkin.kernels.sizes import aligned_zeros, padded_size
+from wordkin.kernels.step import TILE, Rows, clear, gather, prefetch_row
+from wordkin.kernels.tree import Paths, Tree, fit_paths, new_paths
+from wordkin.kernels.windows import BLOCK, Windows, new_windows, next_block, sample_tokens
 
 f32, i64, u64 = np.float32, np.int64, np.uint64
 
@@ -54,31 +55,35 @@ class Plan(NamedTuple):
 
 
 class Work(NamedTuple):
-    """Scratch arrays that every block of centers reuses."""
+    """Scratch arrays that every chunk and every block of centers reuses; each thread has its own."""
 
+    windows: Windows
     inputs: np.ndarray  # rows of the words that the windows span, float32 [span, padded dimensions]
     is_context: np.ndarray  # 1 for context of a center, float32 [BLOCK, padded span]
     sizes: np.ndarray  # the number of context rows of each center, float32 [BLOCK]
-    order: np.ndarray  # 0 to span - 1
+    order: np.ndarray  # 0 to span - 1, int32
     change: np.ndarray  # of rows that have factors, float32 [span, padded dimensions]
     averages: Averages
     noise: Noise
     paths: Paths
 
 
-@leaf
-def new_work(plan, sampling, tree, dimensions):
-    """Allocate the scratch arrays for the window and dimensions."""
+def new_work(plan: Plan, sampling: Sampling, tree: Tree, columns: int, tokens: int) -> Work:
+    """Allocate the scratch arrays for chunks of up to `tokens` tokens, and rows of `columns` floats.
+
+    In Python, where it takes a moment: compiled, it would add seconds to the first start.
+    """
     span = BLOCK + 2 * plan.window
     return Work(
-        np.zeros((span + TILE - 1, dimensions), f32),
-        np.zeros((BLOCK, padded_size(span)), f32),
-        np.zeros(BLOCK, f32),
-        np.arange(span).astype(np.int32),
-        np.zeros((span, dimensions), f32),
-        new_averages(dimensions),
+        new_windows(tokens, plan.window),
+        aligned_zeros(span + TILE - 1, columns),
+        aligned_zeros(BLOCK, padded_size(span)),
+        aligned_zeros(BLOCK),
+        np.arange(span, dtype=np.int32),
+        aligned_zeros(span, columns),
+        new_averages(columns),
         new_noise(plan, sampling.noise_table, span),
-        new_paths(plan, tree, span, dimensions),
+        new_paths(plan, tree, span, columns),
     )
 
 
@@ -159,15 +164,15 @@ def fit_blocks(windows, centers, matrices, plan, work, learning_rate):
 
 
 @kernel
-def fit_chunk(corpus, begin, end, matrices, sampling, tree, plan, learning_rate, seed):
+def fit_chunk(corpus, begin, end, matrices, keep_probability, work, plan, learning_rate, seed):
     """Train on the tokens begin..end of the corpus, at one learning rate; the matrices change.
 
-    Returns the loss, summed over pairs, and the number of pairs. A pair is a center and a context
-    word for skip-gram, a center and its average for CBOW.
+    work: scratch arrays for the same plan, dimensions, and at least end - begin tokens. Returns the
+    loss, summed over pairs, and the number of pairs. A pair is a center and a context word for
+    skip-gram, a center and its average for CBOW.
     """
-    windows = new_windows(end - begin, plan.window)
-    centers = sample_tokens(corpus, begin, end, sampling.keep_probability, plan, seed, windows)
-    work = new_work(plan, sampling, tree, matrices.input_vectors.shape[1])
+    windows = work.windows
+    centers = sample_tokens(corpus, begin, end, keep_probability, plan, seed, windows)
     work.noise.state[0] = random_at(seed, ~begin) | u64(1)
     draw_noise(work.noise, matrices.output_vectors)
     return fit_blocks(windows, centers, matrices, plan, work, learning_rate)

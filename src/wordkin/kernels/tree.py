@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from wordkin.kernels.compiling import helper, leaf
+from wordkin.kernels.sizes import aligned_zeros
 from wordkin.kernels.step import (
     TILE,
     Rows,
@@ -63,20 +64,18 @@ class Paths(NamedTuple):
     steps: np.ndarray  # float32 [span, padded width]
 
 
-@leaf
-def new_paths(plan, tree, span, dimensions):
+def new_paths(plan, tree: Tree, span: int, columns: int) -> Paths:
     """Allocate the paths of centers whose windows cover up to `span` rows."""
     longest = LONGEST_PATH if plan.uses_tree else 0
-    masks = np.zeros((longest + 1, longest), f32)
-    for k in range(longest + 1):
-        masks[k, :k] = f32(1)
+    masks = aligned_zeros(longest + 1, longest)
+    masks[:] = np.tri(longest + 1, longest, -1)
     return Paths(
         tree,
-        np.zeros(span + 1, i32),
-        np.zeros(span + 1, i32),
-        np.zeros((span + TILE - 1, dimensions), f32),
+        aligned_zeros(span + 1, dtype=i32),
+        aligned_zeros(span + 1, dtype=i32),
+        aligned_zeros(span + TILE - 1, columns),
         masks,
-        np.zeros(longest, f32),
+        aligned_zeros(longest),
         new_steps(span, longest),
     )
 

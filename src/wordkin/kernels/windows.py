@@ -4,8 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from wordkin.kernels.compiling import helper, leaf, maker
+from wordkin.kernels.compiling import helper, leaf
 from wordkin.kernels.random_numbers import fraction, random_at
+from wordkin.kernels.sizes import aligned_zeros
 
 BLOCK = 4  # centers in one step: more is faster, but skip-gram then fails the quality gate
 
@@ -27,11 +28,11 @@ class Windows(NamedTuple):
     highs: np.ndarray
 
 
-@maker
-def new_windows(tokens, window):
-    """Allocate the windows of `tokens` tokens, their context, and the block ahead of them."""
+def new_windows(tokens: int, window: int) -> Windows:
+    """Allocate the windows of up to `tokens` tokens, their context, and the block ahead of them."""
     size = tokens + 3 * window + 2 * BLOCK
-    return Windows(np.zeros(size, np.int32), np.zeros(size, i64), np.zeros(size, i64))
+    kinds = i32, i64, i64
+    return Windows(*(aligned_zeros(size, dtype=kind) for kind in kinds))
 
 
 @leaf

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from types import ModuleType
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +15,7 @@ from wordkin.errors import VocabularyError
 from wordkin.kernels import pairs
 from wordkin.kernels import training as kernels
 from wordkin.kernels.noise import pack_table
-from wordkin.kernels.sizes import LANES, row_size
+from wordkin.kernels.sizes import aligned_zeros, row_size
 from wordkin.kernels.tree import LONGEST_PATH, Tree, new_tree
 from wordkin.kernels.windows import Corpus
 from wordkin.method.crowding import is_crowded
@@ -66,33 +68,30 @@ def bind_kernel(corpus: EncodedCorpus, tables: Tables, matrices: kernels.Matrice
     """Bind the training kernel to one text and one set of matrices, which it changes."""
     # As mapped files are: Numba compiles once for each kind of array.
     text = Corpus(read_only(corpus.ids), read_only(corpus.starts))
-    sampling, tree, plan, by_pairs = tables
-    if by_pairs:
-        return _bind_pairs(text, tables, matrices)
+    kernel, own = _kernel_of(tables), _OwnWork(tables, matrices)
+    keep, plan = tables.sampling.keep_probability, tables.plan
 
     def fit_chunk(begin: int, end: int, rate: float, seed: np.uint64) -> tuple[float, int]:
-        loss, count = kernels.fit_chunk(
-            text, begin, end, matrices, sampling, tree, plan, np.float32(rate), seed
+        loss, count = kernel.fit_chunk(
+            text, begin, end, matrices, keep, own.work, plan, np.float32(rate), seed
         )
         return loss, count
 
     return fit_chunk
 
 
-def _bind_pairs(text: Corpus, tables: Tables, matrices: kernels.Matrices) -> FitChunk:
-    """As `bind_kernel`, for one thread, which trains pair by pair."""
-    sampling, tree, plan, _ = tables
-    columns = matrices.input_vectors.shape[1]
-    work = pairs.new_work(plan, sampling, tree, columns, CHUNK_TOKENS)
-    keep = sampling.keep_probability
+def _kernel_of(tables: Tables) -> ModuleType:
+    """The module of the kernel that trains: by blocks, or pair by pair."""
+    return pairs if tables.by_pairs else kernels
 
-    def fit_chunk(begin: int, end: int, rate: float, seed: np.uint64) -> tuple[float, int]:
-        loss, count = pairs.fit_chunk(
-            text, begin, end, matrices, keep, work, plan, np.float32(rate), seed
-        )
-        return loss, count
 
-    return fit_chunk
+class _OwnWork(threading.local):
+    """The kernel's scratch arrays: each thread that asks for `work` finds its own."""
+
+    def __init__(self, tables: Tables, matrices: kernels.Matrices) -> None:
+        columns = matrices.input_vectors.shape[1]
+        new_work = _kernel_of(tables).new_work
+        self.work = new_work(tables.plan, tables.sampling, tables.tree, columns, CHUNK_TOKENS)
 
 
 def start_matrices(
@@ -119,14 +118,8 @@ def start_matrices(
 
 
 def _zeros(rows: int, dimensions: int) -> Floats:
-    """Allocate a matrix whose rows are padded to whole cache lines, and aligned to them.
-
-    A row that is not aligned takes one more cache line to fetch.
-    """
-    columns = row_size(dimensions)
-    room = np.zeros(rows * columns + LANES, np.float32)
-    first = -room.ctypes.data % (4 * LANES) // 4
-    return room[first : first + rows * columns].reshape(rows, columns)
+    """Allocate a matrix whose rows are padded to whole cache lines, and aligned to them."""
+    return aligned_zeros(rows, row_size(dimensions))
 
 
 def unpadded_views(matrices: kernels.Matrices, settings: TrainingSettings) -> Parameters:

@@ -62,14 +62,16 @@ def test_a_tile_holds_the_products_of_its_rows_and_columns():
 
 
 @pytest.mark.parametrize("multiply", [step.multiply_in_tiles, step.multiply_in_loops])
+@pytest.mark.parametrize("order", [None, np.arange(20, dtype=np.int32)[::-1].copy()])
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 8, 14])
 @pytest.mark.parametrize("width", [1, 3, 4, 12, 15])
-def test_multiply_gives_the_product_either_way(multiply, count, width):
-    inputs, matrix = numbers(count + step.TILE - 1, LINES), numbers(20, LINES)
+def test_multiply_gives_the_product_either_way(multiply, order, count, width):
+    inputs, matrix = numbers(20, LINES), numbers(20, LINES)
     chosen = RNG.integers(20, size=width).astype(np.int32)
     scores = np.zeros((count + step.TILE - 1, LANES), np.float32)
-    whole(multiply)(inputs, count, step.Rows(matrix, chosen), scores)
-    expected = inputs[:count].astype(np.float64) @ matrix[chosen].T
+    whole(multiply)(step.Rows(inputs, order), count, step.Rows(matrix, chosen), scores)
+    expected = inputs[:count] if order is None else inputs[order[:count]]
+    expected = expected.astype(np.float64) @ matrix[chosen].T
     assert_allclose(scores[:count, :width], expected, atol=1e-4)
 
 

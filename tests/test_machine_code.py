@@ -80,16 +80,15 @@ SIZE, RATE = np.int64(ROWS), np.float32(0.1)
 ROWS_OF = step.Rows(matrix(), np.arange(ROWS, dtype=np.int32))
 TARGETS = step.Targets(numbers(), matrix(columns=LANES), numbers())
 STEPS = matrix(columns=LANES)
-STEP = matrix(), ROWS_OF, step.Rows(matrix(), ROWS_OF.numbers), TARGETS, STEPS, RATE
+INPUTS = step.Rows(matrix(), None)
+STEP = INPUTS, ROWS_OF, step.Rows(matrix(), ROWS_OF.numbers), TARGETS, STEPS, RATE
 ROW_STEP = matrix(), 0, matrix(), 0, ROWS_OF, TARGETS, STEPS, RATE
 HOT = [
     # scores = X · Oᵀ: 16 sums side by side in 32 registers, or eight
     pytest.param(
-        step.multiply_in_tiles, (matrix(), SIZE, ROWS_OF, STEPS), 16, id="multiply_in_tiles"
+        step.multiply_in_tiles, (INPUTS, SIZE, ROWS_OF, STEPS), 16, id="multiply_in_tiles"
     ),
-    pytest.param(
-        step.multiply_in_loops, (matrix(), SIZE, ROWS_OF, STEPS), 8, id="multiply_in_loops"
-    ),
+    pytest.param(step.multiply_in_loops, (INPUTS, SIZE, ROWS_OF, STEPS), 8, id="multiply_in_loops"),
     # X += steps · O: four rows at a time
     pytest.param(
         step.add_products,
@@ -163,5 +162,5 @@ def test_packed_in_the_best_loop_finds_none_in_a_scalar_loop():
 
 
 def test_packed_in_the_best_loop_finds_none_in_sums_that_must_keep_their_order():
-    arguments = matrix(), SIZE, ROWS_OF, STEPS
+    arguments = INPUTS, SIZE, ROWS_OF, STEPS
     assert packed_in_the_best_loop(step.multiply_in_loops, *arguments, options=EXACT) == 0

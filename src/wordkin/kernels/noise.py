@@ -144,4 +144,6 @@ def fit_noise(inputs, destination, is_pair, tokens, block, outputs, noise, learn
     weigh(is_pair, destination.numbers.shape[0], shares, noise.targets.weights)
     draw_noise(noise, outputs)  # their rows arrive in the cache while this block is computed
     rows = Rows(outputs, noise.rows)
-    return fit_rows(inputs, destination, rows, noise.targets, noise.steps, learning_rate)
+    return fit_rows(
+        Rows(inputs, None), destination, rows, noise.targets, noise.steps, learning_rate
+    )

@@ -80,6 +80,12 @@ def clear(matrix):
             store(matrix, i, d, zeros())
 
 
+@helper
+def row_number(numbers, k):
+    """numbers[k], or k if numbers is None; Numba compiles only the branch that applies."""
+    return k if numbers is None else i64(numbers[k])
+
+
 @leaf
 def four_rows(matrix, row0, row1, row2, row3, d):
     """Lanes d : d + LANES of four rows."""
@@ -103,9 +109,11 @@ def multiply_in_tiles(inputs, count, outputs, scores):
         row0, row1 = i64(numbers[k]), i64(numbers[min(k + 1, last)])
         row2, row3 = i64(numbers[min(k + 2, last)]), i64(numbers[min(k + 3, last)])
         for m in range(0, count, TILE):
+            m0, m1 = row_number(inputs.numbers, m), row_number(inputs.numbers, m + 1)
+            m2, m3 = row_number(inputs.numbers, m + 2), row_number(inputs.numbers, m + 3)
             sums = no_products()
             for d in range(0, matrix.shape[1], LANES):
-                x = four_rows(inputs, m, m + 1, m + 2, m + 3, d)
+                x = four_rows(inputs.matrix, m0, m1, m2, m3, d)
                 sums = add_outer_product(sums, x, four_rows(matrix, row0, row1, row2, row3, d))
             store_totals(scores, m, k, sums)
 
@@ -121,8 +129,9 @@ def multiply_in_loops(inputs, count, outputs, scores):
         for m in range(0, count, 2):
             a0 = a1 = a2 = a3 = f32(0)
             b0 = b1 = b2 = b3 = f32(0)
-            for d in range(inputs.shape[1]):
-                a, b = inputs[m, d], inputs[m + 1, d]
+            m0, m1 = row_number(inputs.numbers, m), row_number(inputs.numbers, m + 1)
+            for d in range(matrix.shape[1]):
+                a, b = inputs.matrix[m0, d], inputs.matrix[m1, d]
                 a0 += a * matrix[row0, d]
                 a1 += a * matrix[row1, d]
                 a2 += a * matrix[row2, d]
@@ -174,12 +183,6 @@ def turn_into_steps(scores, targets, count, width, learning_rate):
     return loss
 
 
-@helper
-def row_number(numbers, k):
-    """numbers[k], or k if numbers is None; Numba compiles only the branch that applies."""
-    return k if numbers is None else i64(numbers[k])
-
-
 @leaf
 def weighted_sums(steps, i, sources, width, d):
     """Σₖ steps[i, k] · sources[k, d : d + LANES] for k < width, and the same for rows i + 1 to i + 3."""
@@ -226,13 +229,14 @@ def fit_rows(inputs, destination, outputs, targets, steps, learning_rate):
     """The window step: input rows X against output rows O, which change; returns the loss before.
 
     The changes of X are added to `destination`, which has as many rows: mostly those X was copied from.
+    X is followed by up to TILE - 1 rows that count for nothing.
     Source: Mikolov et al. 2013b, eq. 4, for all pairs of a block at once (Ji et al. 2016).
     """
     count, width = destination.numbers.shape[0], outputs.numbers.shape[0]
     multiply(inputs, count, outputs, steps)
     loss = turn_into_steps(steps, targets, count, width, learning_rate)
     add_products(destination, steps, outputs, width)
-    add_products(outputs, steps.T, Rows(inputs, None), count)
+    add_products(outputs, steps.T, inputs, count)
     return loss
 
 

@@ -83,7 +83,7 @@ def new_work(plan: Plan, sampling: Sampling, tree: Tree, columns: int, tokens: i
         aligned_zeros(span, columns),
         new_averages(columns),
         new_noise(plan, sampling.noise_table, span),
-        new_paths(plan, tree, span, columns),
+        new_paths(plan, tree, span),
     )
 
 

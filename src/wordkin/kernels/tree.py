@@ -12,7 +12,6 @@ from wordkin.kernels.step import (
     Targets,
     fit_row,
     fit_rows,
-    gather,
     new_steps,
     prefetch_row,
 )
@@ -56,24 +55,22 @@ class Paths(NamedTuple):
     """The tree, and scratch arrays of hierarchical softmax that every center reuses."""
 
     tree: Tree
-    chosen: np.ndarray  # the input rows that are paired with a center, int32 [span + 1]
+    chosen: np.ndarray  # the input rows that are paired with a center, int32 [span + TILE]
     destinations: np.ndarray  # the rows that their changes are added to, int32 [span + 1]
-    inputs: np.ndarray  # copies of the chosen rows, float32 [span + 1, padded dimensions]
     masks: np.ndarray  # row k has k ones, float32 [LONGEST_PATH + 1, LONGEST_PATH]
     losses: np.ndarray  # float32 [padded width]
     steps: np.ndarray  # float32 [span, padded width]
 
 
-def new_paths(plan, tree: Tree, span: int, columns: int) -> Paths:
+def new_paths(plan, tree: Tree, span: int) -> Paths:
     """Allocate the paths of centers whose windows cover up to `span` rows."""
     longest = LONGEST_PATH if plan.uses_tree else 0
     masks = aligned_zeros(longest + 1, longest)
     masks[:] = np.tri(longest + 1, longest, -1)
     return Paths(
         tree,
+        aligned_zeros(span + TILE, dtype=i32),
         aligned_zeros(span + 1, dtype=i32),
-        aligned_zeros(span + 1, dtype=i32),
-        aligned_zeros(span + TILE - 1, columns),
         masks,
         aligned_zeros(longest),
         new_steps(span, longest),
@@ -112,7 +109,7 @@ def fit_paths(inputs, destination, is_pair, tokens, block, nodes, paths, learnin
                 inputs, m, destination.matrix, target, outputs, targets, steps, learning_rate
             )
         elif count > 1:
-            gather(Rows(inputs, paths.chosen[:count]), paths.inputs)
-            chosen = Rows(destination.matrix, paths.destinations[:count])
-            loss += fit_rows(paths.inputs, chosen, outputs, targets, steps, learning_rate)
+            chosen = Rows(inputs, paths.chosen)
+            home = Rows(destination.matrix, paths.destinations[:count])
+            loss += fit_rows(chosen, home, outputs, targets, steps, learning_rate)
     return loss

@@ -9,6 +9,7 @@ the change along the expected gradient within a few percent.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -17,9 +18,9 @@ from numpy.typing import NDArray
 
 from plain_word2vec import Method, Vectors, expected_change, huffman_paths, train
 from wordkin.corpus import encode
-from wordkin.kernels import pairs
+from wordkin.kernels import pairs, training
 from wordkin.kernels.noise import pack_table
-from wordkin.kernels.training import Matrices, Plan, Sampling, fit_chunk
+from wordkin.kernels.training import Matrices, Plan, Sampling
 from wordkin.kernels.tree import Tree, new_tree
 from wordkin.kernels.windows import Corpus
 from wordkin.method.huffman import tree_paths
@@ -31,24 +32,31 @@ Floats = NDArray[np.float64]
 Kernel = Callable[..., tuple[float, int]]
 
 
-def fit_by_pairs(
-    corpus: Corpus,
-    begin: int,
-    end: int,
-    matrices: Matrices,
-    sampling: Sampling,
-    tree: Tree,
-    plan: Plan,
-    *rate_and_seed: Any,
-) -> tuple[float, int]:
-    """The kernel that trains pair by pair, with the arguments of the other."""
-    work = pairs.new_work(plan, sampling, tree, COLUMNS, end - begin)
-    keep = sampling.keep_probability
-    loss, count = pairs.fit_chunk(corpus, begin, end, matrices, keep, work, plan, *rate_and_seed)
-    return loss, count
+def with_work_of(module: ModuleType) -> Kernel:
+    """The kernel of a module, which allocates its scratch arrays itself."""
+
+    def fit_chunk(
+        corpus: Corpus,
+        begin: int,
+        end: int,
+        matrices: Matrices,
+        sampling: Sampling,
+        tree: Tree,
+        plan: Plan,
+        *rate_and_seed: Any,
+    ) -> tuple[float, int]:
+        work = module.new_work(plan, sampling, tree, COLUMNS, end - begin)
+        keep = sampling.keep_probability
+        loss, count = module.fit_chunk(
+            corpus, begin, end, matrices, keep, work, plan, *rate_and_seed
+        )
+        return loss, count
+
+    return fit_chunk
 
 
-KERNELS = [fit_chunk, fit_by_pairs]  # each takes what `fit_chunk` takes
+fit_by_blocks, fit_by_pairs = with_work_of(training), with_work_of(pairs)
+KERNELS = [fit_by_blocks, fit_by_pairs]
 RATE = 2e-5  # so small that a block's centers do not see what the others changed
 SEEDS = 4000
 STANDARD_ERRORS = 5
@@ -254,7 +262,7 @@ def test_pair_by_pair_is_word2vec_at_large_steps_too(objective: str, loss: str) 
         plain.append(flat(Vectors(*change), *figures))
     found = kernel_changes(fit_by_pairs, text, vectors, (0, text.tokens), method, large)
     assert_means_agree(found, np.array(plain))
-    blocks = kernel_changes(fit_chunk, text, vectors, (0, text.tokens), method, large)
+    blocks = kernel_changes(fit_by_blocks, text, vectors, (0, text.tokens), method, large)
     with pytest.raises(AssertionError):
         assert_means_agree(blocks, np.array(plain))
 

@@ -90,6 +90,13 @@ def test_placement_that_is_stopped_gives_none_and_keeps_nothing(cache, when):
     assert not cache.exists()
 
 
+def test_library_that_is_no_package_has_a_cache_too(monkeypatch):
+    monkeypatch.setattr(
+        placing, "LIBRARIES", {"tsne": placing.LIBRARIES["tsne"]._replace(package="no such")}
+    )
+    assert placing._version_of("tsne") == ""
+
+
 def test_place_names_the_extra_that_is_missing(monkeypatch):
     monkeypatch.setattr(placing, "is_installed", lambda _: False)
     with pytest.raises(

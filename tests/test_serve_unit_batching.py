@@ -185,6 +185,23 @@ def test_map_shows_pca_until_better_positions_are_there(monkeypatch, works):
     assert (headers_of(first)["etag"] != headers_of(second)["etag"]) is works
 
 
+def test_map_that_was_drawn_before_is_there_at_once(monkeypatch):
+    async def run():
+        side = Worker("side", 9)
+        word_map = WordMap(KIN, 30, side)
+        response = await word_map.answer({})
+        assert word_map._better is None
+        word_map.stop()
+        side.stop()
+        return response
+
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: True)
+    monkeypatch.setattr(maps, "recall_positions", lambda rows, _: project(rows, "pca"))
+    headers = headers_of(asyncio.run(run()))
+    assert headers["wordkin-projection"] == "tsne"
+    assert "wordkin-pending" not in headers
+
+
 def test_map_of_one_word_is_a_map():
     async def run():
         side = Worker("side", 9)

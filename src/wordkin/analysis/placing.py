@@ -12,7 +12,8 @@ import os
 import signal
 import subprocess
 import sys
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import NamedTuple, get_args
 
 import numpy as np
@@ -53,14 +54,13 @@ class Placement:
 
     def place(self, matrix: Floats, method: Found, *, progress: bool = False) -> Floats | None:
         """Positions of the rows, float32 [rows, 2], also from the cache; None if that failed."""
-        path = cache_file("maps", f"{_digest(matrix, method)}.npy")
-        kept = _as_positions(recall(path), len(matrix))
+        kept = recall_positions(matrix, method)
         if kept is not None or self._is_stopped:
             return kept
         found = self._run(matrix, [method, *(["progress"] if progress else [])])
         positions = _as_positions(found, len(matrix))
         if positions is not None:
-            remember(path, found, KEPT_FILES)
+            remember(_cache_file(matrix, method), found, KEPT_FILES)
         return positions
 
     def stop(self) -> None:
@@ -109,11 +109,23 @@ def place(matrix: Floats, method: Method = "auto", *, progress: bool = True) -> 
     return Placed(positions, found)
 
 
-def _digest(matrix: Floats, method: Found) -> str:
-    """What positions depend on, as a name: the vectors, the method, and whose it is."""
-    library = version(LIBRARIES[method].package) if method in LIBRARIES else ""
-    told = f"{LAYOUT} {method} {library} {matrix.shape} {matrix.dtype}"
-    return hashlib.sha256(told.encode() + np.ascontiguousarray(matrix).tobytes()).hexdigest()
+def recall_positions(matrix: Floats, method: Found) -> Floats | None:
+    """The positions that were found for these rows before, if they are kept."""
+    return _as_positions(recall(_cache_file(matrix, method)), len(matrix))
+
+
+def _cache_file(matrix: Floats, method: Found) -> Path | None:
+    """A file named after all that positions depend on: the vectors, the method, and whose it is."""
+    told = f"{LAYOUT} {method} {_version_of(method)} {matrix.shape} {matrix.dtype}"
+    content = told.encode() + np.ascontiguousarray(matrix).tobytes()
+    return cache_file("maps", f"{hashlib.sha256(content).hexdigest()}.npy")
+
+
+def _version_of(method: Found) -> str:
+    try:
+        return version(LIBRARIES[method].package) if method in LIBRARIES else ""
+    except PackageNotFoundError:  # of a library that was not installed as a package
+        return ""
 
 
 def _as_positions(content: bytes | None, rows: int) -> Floats | None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import NamedTuple
 
-from wordkin.analysis.placing import Placed, Placement
+from wordkin.analysis.placing import Placed, Placement, recall_positions
 from wordkin.analysis.projection import Found, best_method, project
 from wordkin.answers.packed_map import MAGIC, draw, pack_map
 from wordkin.search.exact import unit_rows
@@ -29,7 +29,7 @@ class PackedMap(NamedTuple):
 
 
 class WordMap:
-    """The map of one model: by PCA when it is first asked for, and by a better method if there is one.
+    """The map of one model: by the best method if it is kept, else by PCA until the better one is there.
 
     size : the number of words on it
     """
@@ -84,7 +84,7 @@ class WordMap:
             self._first = None
             return
         self._packed = first.result()
-        if self._best != "pca":
+        if self._packed.projection != self._best:
             self._better = asyncio.get_running_loop().create_task(self._improve())
 
     async def _improve(self) -> None:
@@ -96,7 +96,11 @@ class WordMap:
             self._packed = await self._side.run(lambda: self._pack(Placed(positions, self._best)))
 
     def _pack_first(self) -> PackedMap:
-        return self._pack(Placed(project(self._units(), "pca", progress=False), "pca"))
+        units = self._units()
+        kept = None if self._best == "pca" else recall_positions(units, self._best)
+        if kept is not None:
+            return self._pack(Placed(kept, self._best))
+        return self._pack(Placed(project(units, "pca", progress=False), "pca"))
 
     def _units(self) -> Floats:
         return unit_rows(self._model.vectors.matrix[: len(self._words)])

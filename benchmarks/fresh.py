@@ -78,7 +78,15 @@ def peak_anonymous_mb(process: "subprocess.Popen[str]") -> float:
 
 def fresh(function: Callable[..., Any], **arguments: object) -> Any:
     """What a function returns in an interpreter of its own."""
-    return value(start(function, **arguments))
+    return fresh_with({}, function, **arguments)
+
+
+def fresh_with(
+    environment: dict[str, str], function: Callable[..., Any], **arguments: object
+) -> Any:
+    """The same, with more environment variables."""
+    command, variables = call(function, **arguments), _environment(environment)
+    return value(subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, text=True))
 
 
 def _environment(changes: dict[str, str]) -> dict[str, str]:

@@ -4,32 +4,42 @@ Programs take turns, each run in a fresh process, and medians are compared: mach
 """
 
 import argparse
+import os
 from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import Any, NamedTuple
 
+from llvmlite import binding
+
 import tasks
-from fresh import fresh, start, value
+from fresh import fresh, fresh_with, start, value
 from record import Record, provenance, table, write_raw, write_section
 from texts import unpacked_text
 
 
 class Case(NamedTuple):
-    """A training to measure, and how many times gensim's speed it must have, and should have."""
+    """A training to measure, and how many times gensim's speed it must have, and should have.
+
+    avx2_bar: what it must have where the processor has no AVX-512.
+    """
 
     combination: str
     dimensions: int
     bar: float
+    avx2_bar: float
     aim: float
 
 
 CASES = (
-    Case("skip-gram-negatives", 100, 10, 15),
-    Case("skip-gram-negatives", 300, 6, 10),
-    Case("skip-gram-tree", 100, 3, 6),
-    Case("cbow-negatives", 100, 3.5, 7),
-    Case("cbow-tree", 100, 3, 6),
+    Case("skip-gram-negatives", 100, 13, 12.5, 15),
+    Case("skip-gram-negatives", 300, 9, 8.3, 10.5),
+    Case("skip-gram-tree", 100, 4.2, 3.6, 5),
+    Case("cbow-negatives", 100, 4.4, 4.1, 5.5),
+    Case("cbow-negatives", 300, 3, 2.7, 3.5),
+    Case("cbow-negatives", 1000, 1.6, 1.4, 2),
+    Case("cbow-tree", 100, 3.1, 3, 3.5),
 )
+AVX2 = "wordkin without AVX-512"
 TWO_BAR, TWO_AIM = 0.95, 1.0
 COUNT_BAR, COUNT_AIM = 8e6, 12e6
 FEW_WORDS = 5_000
@@ -57,12 +67,24 @@ def main() -> None:
 
 
 def measure_training(text: str, turns: int) -> Iterator[Record]:
-    """Each case by both programs in turn, one thread."""
+    """Each case by both programs in turn, one thread; by wordkin also without AVX-512."""
     for case in CASES:
         for turn in range(1, turns + 1):
-            for program in ("wordkin", "gensim"):
-                usage = fresh(tasks.train, program=program, text=text, **_job(case))
-                yield {"what": _name(case), "by": program, "turn": turn, **usage}
+            for by, environment in _ways():
+                program = "gensim" if by == "gensim" else "wordkin"
+                usage = fresh_with(
+                    environment, tasks.train, program=program, text=text, **_job(case)
+                )
+                load = round(os.getloadavg()[0], 1)
+                yield {"what": _name(case), "by": by, "turn": turn, **usage, "load": load}
+
+
+def _ways() -> list[tuple[str, dict[str, str]]]:
+    """The programs to run, and the environment variables of each."""
+    features = binding.get_host_cpu_features()
+    kept = [f"{'+' if on and 'avx512' not in name else '-'}{name}" for name, on in features.items()]
+    forced = {AVX2: {"NUMBA_CPU_FEATURES": ",".join(kept)}} if features.get("avx512f") else {}
+    return list({"wordkin": {}, **forced, "gensim": {}}.items())
 
 
 def measure_two(text: str, turns: int) -> Iterator[Record]:
@@ -92,7 +114,10 @@ def section(records: Sequence[Record], turns: int, words: int) -> str:
     return f"""
 The first {words:,} words of text8like; window 5, 5 negative samples, subsampling 1e-3, min_count 5.
 Words are tokens of the vocabulary before subsampling; the time is the CPU time of the training phase.
-Medians of {turns} runs, the programs in turn, each run in a fresh process.
+Medians of {
+        turns
+    } runs, the programs in turn, each run in a fresh process. Without AVX-512: on the same
+processor, whose features are taken away (NUMBA_CPU_FEATURES). Load: the average of the last minute.
 
 {
         table(
@@ -104,6 +129,9 @@ Medians of {turns} runs, the programs in turn, each run in a fresh process.
                 "from – to",
                 "bar",
                 "aim",
+                "without AVX-512",
+                "bar",
+                "load",
             ],
             (_training_row(case, records) for case in CASES),
         )
@@ -125,6 +153,8 @@ Medians of {turns} runs, the programs in turn, each run in a fresh process.
 def _training_row(case: Case, records: Sequence[Record]) -> list[str]:
     ours, theirs = (_speeds(records, _name(case), by) for by in ("wordkin", "gensim"))
     times = [a / b for a, b in zip(ours, theirs, strict=True)]
+    without = [a / b for a, b in zip(_speeds(records, _name(case), AVX2), theirs, strict=False)]
+    loads = [record["load"] for record in records if record["what"] == _name(case)]
     return [
         _name(case),
         f"{median(ours) / 1e3:,.0f}",
@@ -133,6 +163,9 @@ def _training_row(case: Case, records: Sequence[Record]) -> list[str]:
         f"{min(times):.1f} – {max(times):.1f}",
         f"{case.bar:g}×",
         f"{case.aim:g}×",
+        f"{median(without):.1f}×" if without else "–",
+        f"{case.avx2_bar:g}×",
+        f"{median(loads):.1f}",
     ]
 
 
@@ -162,7 +195,9 @@ def _compile() -> None:
     text = str(unpacked_text(FEW_WORDS))
     fresh(tasks.count_and_encode, text=text)
     for case in CASES:
-        fresh(tasks.train, program="wordkin", text=text, **_job(case))
+        for by, environment in _ways():
+            if by != "gensim":
+                fresh_with(environment, tasks.train, program="wordkin", text=text, **_job(case))
     fresh(tasks.train, program="wordkin", text=text, threads=2, **_job(CASES[0]))
 
 

@@ -135,7 +135,7 @@ def test_without_webgl_the_page_says_so_and_still_answers(browser: Any, server: 
     path = require_chromium()
     with browser.browser_type.launch(executable_path=path, args=NO_WEBGL) as other:
         explorer = Explorer(other).open(server, "#word=word1")
-        assert explorer.evaluate("() => wordkinPage.desk.view1.isPlain")
+        assert explorer.evaluate("() => wordkinPage.desk.view1.points.isPlain")
         assert "no WebGL 2" in explorer.text("#truth")
         assert len(explorer.ranked("Neighbors of word1")) == 10
         drawn = """() => new Set(wordkinPage.desk.view1.canvas.getContext("2d")

@@ -1,4 +1,4 @@
-// Colors of points. The groups' colors keep a distance of 22 CIE Lab units and more under each kind of color blindness.
+// Colors of points. Those of groups keep 22 CIE Lab units and more apart, under each kind of color blindness too.
 
 const GROUPS_LIGHT = ["#490092", "#db6d00", "#009e73", "#b66dff", "#920000", "#004949", "#aa4499", "#000000"];
 const GROUPS_DARK = ["#6db6ff", "#e69f00", "#cc3311", "#b6dbff", "#ddcc77", "#006ddb", "#ee6677", "#aa4499"];
@@ -11,75 +11,75 @@ const isDarkQuery = matchMedia("(prefers-color-scheme: dark)");
 
 /** Whether the page is dark. */
 export function isDark() {
-  return isDarkQuery.matches;
+	return isDarkQuery.matches;
 }
 
 /** Call when the page turns dark or light. */
 export function onThemeChange(call) {
-  isDarkQuery.addEventListener("change", call);
+	isDarkQuery.addEventListener("change", call);
 }
 
 /** The color of a group, as CSS has it. */
 export function groupColor(group) {
-  const colors = isDark() ? GROUPS_DARK : GROUPS_LIGHT;
-  return colors[group % colors.length];
+	const colors = isDark() ? GROUPS_DARK : GROUPS_LIGHT;
+	return colors[group % colors.length];
 }
 
 /** The colors of a scale, from low to high. */
 export function scaleColors() {
-  return isDark() ? SCALE_DARK : SCALE_LIGHT;
+	return isDark() ? SCALE_DARK : SCALE_LIGHT;
 }
 
-/** One value of the style sheet, such as "--accent". */
+/** One color of the style sheet, such as "--accent". */
 export function styleColor(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+	return getComputedStyle(document.documentElement).getPropertyValue(name);
 }
 
-/** A color of each point by its group, as bytes [points, 4]; groups that are switched off become grey. */
+/** A color of each point by its group, as bytes [points, 4]; groups that are off become grey. */
 export function colorsByGroup(groups, off) {
-  const palette = Array.from({ length: 256 }, (_, group) => toBytes(off.has(group) ? grey() : groupColor(group)));
-  return paint(groups.length, (row) => palette[groups[row]]);
+	const palette = Array.from({ length: 256 }, (_, group) => toBytes(off.has(group) ? grey() : groupColor(group)));
+	return paint(groups.length, (row) => palette[groups[row]]);
 }
 
 /** A color of each point by a value, from the least to the greatest. */
 export function colorsByValue(values) {
-  const [least, most] = [1, 99].map((percent) => quantile(values, percent / 100));
-  const steps = Array.from({ length: 64 }, (_, step) => mixScale(step / 63));
-  return paint(values.length, (row) => {
-    const part = (values[row] - least) / (most - least || 1);
-    return steps[Math.max(0, Math.min(63, Math.round(part * 63)))];
-  });
+	const [least, most] = [1, 99].map((percent) => quantile(values, percent / 100));
+	const steps = Array.from({ length: 64 }, (_, step) => mixScale(step / 63));
+	return paint(values.length, (row) => {
+		const part = (values[row] - least) / (most - least || 1);
+		return steps[Math.max(0, Math.min(63, Math.round(part * 63)))];
+	});
 }
 
 /** The same colors where `isLit` holds, grey elsewhere. */
 export function greyExcept(colors, isLit) {
-  const faint = toBytes(grey());
-  return paint(colors.length / 4, (row) => isLit(row) ? colors.subarray(4 * row, 4 * row + 4) : faint);
+	const faint = toBytes(grey());
+	return paint(colors.length / 4, (row) => isLit(row) ? colors.subarray(4 * row, 4 * row + 4) : faint);
 }
 
 function grey() {
-  return isDark() ? GREY_DARK : GREY_LIGHT;
+	return isDark() ? GREY_DARK : GREY_LIGHT;
 }
 
 function paint(count, colorOf) {
-  const bytes = new Uint8Array(4 * count);
-  for (let row = 0; row < count; row++) bytes.set(colorOf(row), 4 * row);
-  return bytes;
+	const bytes = new Uint8Array(4 * count);
+	for (let row = 0; row < count; row++) bytes.set(colorOf(row), 4 * row);
+	return bytes;
 }
 
 function mixScale(part) {
-  const colors = scaleColors().map(toBytes);
-  const place = part * (colors.length - 1), low = Math.min(Math.floor(place), colors.length - 2);
-  return colors[low].map((from, i) => Math.round(from + (place - low) * (colors[low + 1][i] - from)));
+	const colors = scaleColors().map(toBytes);
+	const place = part * (colors.length - 1), low = Math.min(Math.floor(place), colors.length - 2);
+	return colors[low].map((from, i) => Math.round(from + (place - low) * (colors[low + 1][i] - from)));
 }
 
 function toBytes(color) {
-  return [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16)).concat(255);
+	return [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16)).concat(255);
 }
 
 /** The value below which a share of some thousand of the values lies. */
 function quantile(values, share) {
-  const step = Math.max(1, Math.floor(values.length / 5_000));
-  const some = values.filter((_, row) => row % step === 0).sort();
-  return some[Math.round(share * (some.length - 1))];
+	const step = Math.max(1, Math.floor(values.length / 5_000));
+	const some = values.filter((_, row) => row % step === 0).sort();
+	return some[Math.round(share * (some.length - 1))];
 }

@@ -7,9 +7,9 @@ in vec2 position;
 in vec4 color;
 out vec4 paint;
 void main() {
-  gl_Position = vec4(position * place.xy + place.zw, 0, 1);
-  gl_PointSize = size;
-  paint = color;
+	gl_Position = vec4(position * place.xy + place.zw, 0, 1);
+	gl_PointSize = size;
+	paint = color;
 }`;
 // A round point: what lies outside of the circle is not painted.
 const FRAGMENT = `#version 300 es
@@ -17,132 +17,115 @@ precision mediump float;
 in vec4 paint;
 out vec4 pixel;
 void main() {
-  vec2 from = gl_PointCoord - 0.5;
-  if (dot(from, from) > 0.25) discard;
-  pixel = paint;
+	vec2 from = gl_PointCoord - 0.5;
+	if (dot(from, from) > 0.25) discard;
+	pixel = paint;
 }`;
 const PLAIN_POINTS = 2_000; // that a canvas draws fast enough
 
 /** The drawer of points for a canvas. @returns {GlPoints|PlainPoints} */
 export function makePoints(canvas, redraw) {
-  const options = { antialias: false, depth: false, stencil: false, alpha: true, premultipliedAlpha: false };
-  const gl = canvas.getContext("webgl2", options);
-  return gl ? new GlPoints(canvas, gl, redraw) : new PlainPoints(canvas);
+	const options = { antialias: false, depth: false, stencil: false, alpha: true, premultipliedAlpha: false };
+	const gl = canvas.getContext("webgl2", options);
+	return gl ? new GlPoints(canvas, gl, redraw) : new PlainPoints(canvas);
 }
 
 /** Points in buffers of the graphics card, which come back by themselves when it was lost. */
 class GlPoints {
-  isPlain = false;
-  #gl;
-  #places = new Float32Array();
-  #colors = new Uint8Array();
-  #buffers = {};
-  #uniforms = {};
+	isPlain = false;
+	most = Infinity; // points that are drawn
+	#gl;
+	#data = { position: new Float32Array(), color: new Uint8Array() };
+	#buffers = {};
+	#uniforms = {};
 
-  constructor(canvas, gl, redraw) {
-    this.#gl = gl;
-    canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
-    canvas.addEventListener("webglcontextrestored", () => {
-      this.#prepare();
-      this.#fill("position", this.#places);
-      this.#fill("color", this.#colors);
-      redraw();
-    });
-    this.#prepare();
-  }
+	constructor(canvas, gl, redraw) {
+		this.#gl = gl;
+		canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
+		canvas.addEventListener("webglcontextrestored", () => {
+			this.#prepare();
+			for (const [name, numbers] of Object.entries(this.#data)) this.#fill(name, numbers);
+			redraw();
+		});
+		this.#prepare();
+	}
 
-  get most() {
-    return Infinity;
-  }
+	setPositions(x, y) {
+		const places = new Float32Array(2 * x.length), last = x.length - 1;
+		for (let row = 0; row <= last; row++) places.set([x[row], y[row]], 2 * (last - row)); // the most frequent words above the others
+		this.#fill("position", places);
+	}
 
-  setPositions(x, y) {
-    this.#places = new Float32Array(2 * x.length);
-    for (let row = 0; row < x.length; row++) {
-      // The most frequent words last, above the others.
-      const at = 2 * (x.length - 1 - row);
-      this.#places[at] = x[row];
-      this.#places[at + 1] = y[row];
-    }
-    this.#fill("position", this.#places);
-  }
+	setColors(colors) {
+		const cells = new Uint32Array(colors.buffer, colors.byteOffset, colors.length / 4);
+		this.#fill("color", new Uint8Array(cells.slice().reverse().buffer));
+	}
 
-  setColors(colors) {
-    const cells = new Uint32Array(colors.buffer, colors.byteOffset, colors.length / 4);
-    this.#colors = new Uint8Array(cells.slice().reverse().buffer);
-    this.#fill("color", this.#colors);
-  }
+	/** Draw where `scale` pixels are one unit, and (left, top) is where 0, 0 falls. */
+	draw({ scale, left, top, width, height, ratio, size }) {
+		const gl = this.#gl, { position, color } = this.#data;
+		gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
+		gl.clearColor(0, 0, 0, 0);
+		gl.clear(gl.COLOR_BUFFER_BIT);
+		gl.uniform4f(this.#uniforms.place, 2 * scale / width, -2 * scale / height, 2 * left / width - 1, 1 - 2 * top / height);
+		gl.uniform1f(this.#uniforms.size, size * ratio);
+		if (color.length === 2 * position.length) gl.drawArrays(gl.POINTS, 0, position.length / 2);
+	}
 
-  /** Draw where `scale` pixels are one unit, and (left, top) is where 0, 0 falls. */
-  draw({ scale, left, top, width, height, ratio, size }) {
-    const gl = this.#gl;
-    gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
-    gl.clearColor(0, 0, 0, 0);
-    gl.clear(gl.COLOR_BUFFER_BIT);
-    gl.uniform4f(this.#uniforms.place, 2 * scale / width, -2 * scale / height, 2 * left / width - 1, 1 - 2 * top / height);
-    gl.uniform1f(this.#uniforms.size, size * ratio);
-    if (this.#colors.length === 2 * this.#places.length) gl.drawArrays(gl.POINTS, 0, this.#places.length / 2);
-  }
+	#prepare() {
+		const gl = this.#gl, program = gl.createProgram();
+		for (const [kind, source] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]]) {
+			const shader = gl.createShader(kind);
+			gl.shaderSource(shader, source);
+			gl.compileShader(shader);
+			gl.attachShader(program, shader);
+		}
+		gl.linkProgram(program);
+		gl.useProgram(program);
+		this.#uniforms = Object.fromEntries(["place", "size"].map((name) => [name, gl.getUniformLocation(program, name)]));
+		for (const [name, values, kind] of [["position", 2, gl.FLOAT], ["color", 4, gl.UNSIGNED_BYTE]]) {
+			const place = gl.getAttribLocation(program, name);
+			this.#buffers[name] = gl.createBuffer();
+			gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffers[name]);
+			gl.enableVertexAttribArray(place);
+			gl.vertexAttribPointer(place, values, kind, kind === gl.UNSIGNED_BYTE, 0, 0);
+		}
+	}
 
-  #prepare() {
-    const gl = this.#gl, program = gl.createProgram();
-    for (const [kind, source] of [[gl.VERTEX_SHADER, VERTEX], [gl.FRAGMENT_SHADER, FRAGMENT]]) {
-      const shader = gl.createShader(kind);
-      gl.shaderSource(shader, source);
-      gl.compileShader(shader);
-      gl.attachShader(program, shader);
-    }
-    gl.linkProgram(program);
-    gl.useProgram(program);
-    this.#uniforms = Object.fromEntries(["place", "size"].map((name) => [name, gl.getUniformLocation(program, name)]));
-    for (const [name, values, kind] of [["position", 2, gl.FLOAT], ["color", 4, gl.UNSIGNED_BYTE]]) {
-      const place = gl.getAttribLocation(program, name);
-      this.#buffers[name] = gl.createBuffer();
-      gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffers[name]);
-      gl.enableVertexAttribArray(place);
-      gl.vertexAttribPointer(place, values, kind, kind === gl.UNSIGNED_BYTE, 0, 0);
-    }
-  }
-
-  #fill(name, numbers) {
-    const gl = this.#gl;
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffers[name]);
-    gl.bufferData(gl.ARRAY_BUFFER, numbers, gl.STATIC_DRAW);
-  }
+	#fill(name, numbers) {
+		const gl = this.#gl;
+		this.#data[name] = numbers;
+		gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffers[name]);
+		gl.bufferData(gl.ARRAY_BUFFER, numbers, gl.STATIC_DRAW);
+	}
 }
 
 /** The most frequent points on a canvas without WebGL. */
 class PlainPoints {
-  isPlain = true;
-  #pen;
-  #x = [];
-  #y = [];
-  #colors = new Uint8Array();
+	isPlain = true;
+	most = PLAIN_POINTS;
+	#pen;
+	#data = { x: [], y: [], colors: [] };
 
-  constructor(canvas) {
-    this.#pen = canvas.getContext("2d");
-  }
+	constructor(canvas) {
+		this.#pen = canvas.getContext("2d");
+	}
 
-  get most() {
-    return PLAIN_POINTS;
-  }
+	setPositions(x, y) {
+		Object.assign(this.#data, { x, y });
+	}
 
-  setPositions(x, y) {
-    [this.#x, this.#y] = [x, y];
-  }
+	setColors(colors) {
+		this.#data.colors = colors;
+	}
 
-  setColors(colors) {
-    this.#colors = colors;
-  }
-
-  draw({ scale, left, top, width, height, ratio, size }) {
-    const pen = this.#pen, colors = this.#colors;
-    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    pen.clearRect(0, 0, width, height);
-    for (let row = Math.min(PLAIN_POINTS, this.#x.length) - 1; row >= 0; row--) {
-      const x = left + scale * this.#x[row], y = top + scale * this.#y[row];
-      if (x < 0 || y < 0 || x > width || y > height) continue;
-      pen.fillStyle = `rgb(${colors[4 * row]} ${colors[4 * row + 1]} ${colors[4 * row + 2]})`;
-      pen.fillRect(x - size / 2, y - size / 2, size, size);
-    }
-  }
+	draw({ scale, left, top, width, height, ratio, size }) {
+		const pen = this.#pen, { x, y, colors } = this.#data;
+		pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+		pen.clearRect(0, 0, width, height);
+		for (let row = Math.min(PLAIN_POINTS, x.length) - 1; row >= 0; row--) {
+			pen.fillStyle = `rgb(${colors[4 * row]} ${colors[4 * row + 1]} ${colors[4 * row + 2]})`;
+			pen.fillRect(left + scale * x[row] - size / 2, top + scale * y[row] - size / 2, size, size);
+		}
+	}
 }

@@ -141,6 +141,19 @@ def test_address_of_nonsense_opens_the_start_and_says_so(
     assert "Try" in explorer.text()
 
 
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [("#mode=analogy&words=sea&words=&words=king", ["sea", "", "king"]), ("#color=axis", [])],
+)
+def test_board_half_filled_and_color_without_its_words_are_no_nonsense(
+    explorer: Explorer, server: Server, address: str, words: list[str]
+) -> None:
+    explorer.open(server, address)
+    assert not explorer.page.locator("#note").is_visible()
+    assert explorer.state()["words"] == words
+    assert explorer.page.locator(".groups button").count() > 0
+
+
 def test_click_on_a_point_chooses_its_word(explorer: Explorer, server: Server) -> None:
     explorer.open(server)
     place = explorer.place("castle")
@@ -265,6 +278,8 @@ def test_two_models_are_compared_and_zoomed_together(explorer: Explorer, server:
     )
     assert views[0] == pytest.approx(views[1], abs=1e-6)
     assert views[0]["k"] == 2
+    explorer.act(lambda page: page.locator("#mode-word").click())
+    assert not explorer.page.locator("#second-map").is_visible()
 
 
 @pytest.mark.parametrize("tool", ["rectangle", "lasso"])
@@ -348,6 +363,10 @@ def test_text_twin_lists_the_words_in_view(explorer: Explorer, server: Server) -
     first = explorer.page.locator("#twin li button").first
     first.focus()
     assert explorer.text(".tip").startswith("sea")
+    explorer.act(lambda page: page.get_by_role("button", name="Choose these").click())
+    assert f"{len(MANY)} words chosen" in explorer.text()
+    explorer.act(lambda page: page.keyboard.press("Escape"))
+    assert "Try" in explorer.text()
 
 
 def test_help_opens_by_its_key_and_closes(explorer: Explorer, server: Server) -> None:

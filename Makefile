@@ -16,7 +16,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test test-serve test-page vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks bench-tables bench-small bench-layouts bench-face bench-serve third-party fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
+.PHONY: help demo install fix check test test-serve test-page vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks bench-tables bench-small bench-layouts bench-face bench-serve bench-page third-party fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -108,6 +108,9 @@ bench-face: $(VENV)/.bench  ## the same code with gensim and with wordkin.gensim
 
 bench-serve: $(VENV)/.bench  ## the server: CPU time an answer, waiting times, memory (10 minutes, Linux)
 	$(BIN)/python benchmarks/serving.py
+
+bench-page: $(VENV)/.bench $(VENV)/.page-tests  ## a frame of the explorer page beside regl-scatterplot's (5 minutes; Chromium, npm, Linux)
+	$(BIN)/python benchmarks/page.py
 
 third-party: $(VENV)/.dev  ## packages from PyPI that use gensim, on its face and on gensim, into docs/from-gensim.md (10 minutes)
 	$(BIN)/python tools/third_party.py

@@ -36,7 +36,7 @@ def test_licenses_name_every_package_with_its_version() -> None:
 
 
 def test_page_stays_small() -> None:
-    assert sum(len(text.encode()) for text in OURS.values()) <= 127 * KILOBYTES
+    assert sum(len(text.encode()) for text in OURS.values()) <= 120 * KILOBYTES
     assert sum(len(body) for body in ASSETS.values()) <= 250 * KILOBYTES
 
 

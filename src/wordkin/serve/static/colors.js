@@ -35,6 +35,11 @@ export function styleColor(name) {
 	return getComputedStyle(document.documentElement).getPropertyValue(name);
 }
 
+/** The color of the page behind the points, each part from 0 to 1. */
+export function paperColor() {
+	return toBytes(styleColor("--paper")).map((part) => part / 255);
+}
+
 /** A color of each point by its group, as bytes [points, 4]; groups that are off become grey. */
 export function colorsByGroup(groups, off) {
 	const palette = Array.from({ length: 256 }, (_, group) => toBytes(off.has(group) ? grey() : groupColor(group)));

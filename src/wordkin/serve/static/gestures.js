@@ -1,4 +1,4 @@
-// Panning, zooming and pinching a map: d3-zoom, and the keys that do the same.
+// Moving and zooming a map: by d3-zoom, and by keys.
 
 import { select, zoom, zoomIdentity } from "./vendor/vendor.js";
 

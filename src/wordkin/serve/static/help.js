@@ -13,7 +13,7 @@ const SHEET = [
 	["r  l", "choose words by rectangle, by lasso"],
 	["Alt ←", "back, as in any page"],
 ];
-const GESTURES = ["Drag to move, wheel or pinch to zoom, double click to come nearer.", "Click a word to see its neighbors; click one of those to walk on.",
+const GESTURES = ["Drag to move; wheel, pinch or double click to zoom.", "Click a word to see its neighbors; click one of those to walk on.",
 	"The list “Words in view” names what the map shows."];
 
 /** The sheet, as a dialog. */

@@ -64,7 +64,7 @@ export class Inscription {
 				pen.stroke();
 			}
 		}
-		for (const row of rows) this.#litWord(row, texts[row], chosen.has(row));
+		for (const row of [...chosen, ...rows]) this.#litWord(row, texts[row], chosen.has(row));
 	}
 
 	#litWord(row, text, isChosen) {

@@ -1,6 +1,6 @@
 // Dynamic map labelling (Been, Daiches and Yap 2006): from which scale on each label is shown.
-// A label that is shown stays shown deeper down, and no two shown ones overlap at any scale.
-// This file imports nothing, since it also runs as a worker, which owes the page an answer.
+// One that is shown stays shown deeper down, and no two overlap at any scale.
+// This file imports nothing, since it also runs as a worker.
 
 export const LABEL_HEIGHT = 20; // CSS pixels, with room above and below
 export const LABEL_START = 5; // from the point to its word

@@ -1,7 +1,7 @@
 // One map on the page: points below, words above, and what people do to it.
 
 import { KDBush } from "./vendor/vendor.js";
-import { onThemeChange } from "./colors.js";
+import { onThemeChange, paperColor } from "./colors.js";
 import { grouped, make, visible, wordText } from "./dom.js";
 import { Camera } from "./gestures.js";
 import { FONT, Inscription, labelText, NAME_FONT, NAME_HEIGHT, NAME_LEVELS } from "./inscription.js";
@@ -149,7 +149,7 @@ export class MapView {
 	drawNow(ratio = this.#ratio()) {
 		const frame = this.frame(ratio), { k } = this.camera.transform, { rows, chosen, lines, arrows, isOn } = this.emphasis;
 		frame.size = Math.min(7, (this.x.length > 30_000 ? 2.2 : 3) + 0.7 * Math.log2(k));
-		this.points.draw(frame);
+		this.points.draw({ ...frame, paper: paperColor() });
 		const pen = new Inscription(this.#pen, frame);
 		if (this.#ends) pen.axes(this.#ends);
 		pen.lines(lines);

@@ -256,8 +256,8 @@ function askToken() {
 	input.focus();
 }
 
-/** The page, for whoever looks at it from a console or a test. */
-export const page = new Page();
+// For whoever looks at the page from a console or a test.
+const page = new Page();
 globalThis.wordkinPage = page;
 page.open().catch((problem) => {
 	if (problem.status === 401) return askToken();

@@ -6,7 +6,7 @@ import { pythonString, saveButtons } from "./saving.js";
 import { LIST_SIZES } from "./state.js";
 import { wordButton } from "./word-field.js";
 
-/** The panel of a word; of the start, with three searches to try, where there is none. */
+/** The panel of a word, or of the start. */
 export async function wordPanel(app) {
 	const { source, state } = app;
 	if (state.word === "") return { nodes: startNodes(app), emphasis: {} };

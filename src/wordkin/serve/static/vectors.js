@@ -6,7 +6,6 @@ export class Vectors {
 	#scales;
 	#dimensions;
 
-	/** @param {Int8Array|Float32Array} rows [words, dimensions] @param {Float32Array|null} scales [words] */
 	constructor(rows, scales, dimensions) {
 		this.#rows = rows;
 		this.#scales = scales;

@@ -3,6 +3,7 @@
 import { colorOf, COLORS } from "./state.js";
 import { groupColor, scaleColors } from "./colors.js";
 import { choice, grouped, make, visible } from "./dom.js";
+import { labelText } from "./inscription.js";
 
 const PROJECTIONS = { pca: "PCA", umap: "UMAP", tsne: "t-SNE" };
 const ENDS = { frequency: ["rare", "frequent"], similarity: ["less similar", "more similar"] };
@@ -19,7 +20,7 @@ function groupSwitches({ off }, map, go) {
 		const mark = make("span", { className: "mark", "aria-hidden": "true" });
 		mark.style.backgroundColor = groupColor(group);
 		return make("li", {}, make("button", { type: "button", "aria-pressed": String(!off.includes(group)), onclick: toggle(group) },
-			mark, make("bdi", { textContent: words.slice(0, 2).map(visible).join(", ") })));
+			mark, make("bdi", { textContent: words.slice(0, 2).map(labelText).join(", ") })));
 	}));
 }
 

@@ -2,7 +2,7 @@
 
 import { KDBush } from "./vendor/vendor.js";
 import { onThemeChange, paperColor } from "./colors.js";
-import { grouped, make, visible, wordText } from "./dom.js";
+import { grouped, make, wordText } from "./dom.js";
 import { Camera } from "./gestures.js";
 import { FONT, Inscription, labelText, NAME_FONT, NAME_HEIGHT, NAME_LEVELS } from "./inscription.js";
 import { LabelPlacer } from "./label-worker.js";
@@ -257,7 +257,7 @@ function namesOf(map, base) {
 	const pen = make("canvas").getContext("2d");
 	pen.font = NAME_FONT;
 	return map.groupNames.map((typical, group) => {
-		const text = typical.slice(0, 2).map(visible).join(" · ");
+		const text = typical.slice(0, 2).map(labelText).join(" · ");
 		const rows = typical.map((word) => map.find(word)).filter((row) => row >= 0);
 		const middle = (values) => median(rows.map((row) => values[row]));
 		return { text, x: middle(map.x), y: middle(map.y), width: pen.measureText(text).width, height: NAME_HEIGHT, group };

@@ -178,7 +178,7 @@ def test_odd_answers_in_json(wordkin, vectors):
 
 def test_evaluate_asks_wordkins_own_questions(wordkin, tmp_path):
     words = ["man", "woman", "king", "queen", "cabbage", "ship", "boat", "canoe", "opinion"]
-    rows = [[1, 0, 0], [0, 1, 0], [1, 0, 1], [0, 1, 1], [-1, 0, 0]] + [[1, 1, 0]] * 3 + [[0, 0, 1]]
+    rows = [[1, 0, 0], [0, 1, 0], [1, 0, 1], [0, 1, 1], [-1, 0, 0]] + [[2, 1, 0]] * 3 + [[0, 0, 1]]
     WordVectors(words, rows).save(tmp_path / "own.txt")
     outcome = wordkin("evaluate", tmp_path / "own.txt")
     assert (outcome.status, outcome.err) == (0, "")

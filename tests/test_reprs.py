@@ -103,6 +103,7 @@ RETURNED = {
     "clusters": lambda model: wk.clusters(model.vectors, 2),
     "encode": lambda _: wk.encode(TEXT),
     "evaluate": lambda _: wk.evaluate(ROYALS),
+    "explore": lambda model: wk.explore(model.vectors),
     "find_phrases": lambda _: wk.find_phrases(TEXT, threshold=0.1, min_count=1, progress=False),
     "load": lambda _: wk.load("kin.safetensors"),
     "load_model": lambda _: wk.load_model("kin.safetensors"),
@@ -111,12 +112,13 @@ RETURNED = {
     "train": lambda model: model,
     "walks": lambda _: wk.walks("edges.txt"),
 }
+PICTURES = {"plot"}  # Matplotlib shows its figures
 MATRICES = {"similarity_matrix", "soft_cosines", "word_movers_distance", "word_movers_distances"}
 
 
 def test_repr_of_what_is_returned_is_tried_for_each_public_function():
     functions = {name for name in wk.__all__ if not isinstance(getattr(wk, name), type)}
-    assert functions == {*RETURNED, *MATRICES}
+    assert functions == {*RETURNED, *MATRICES, *PICTURES}
 
 
 @pytest.mark.parametrize("name", RETURNED)

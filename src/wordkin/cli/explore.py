@@ -9,9 +9,10 @@ import wordkin as wk
 from wordkin.answers.explorer import MOST_WORDS, WORDS, choose_words, make_explorer
 from wordkin.answers.file_facts import describe_file, name_of
 from wordkin.answers.word_map import place_words
-from wordkin.cli.arguments import VectorsFile
+from wordkin.cli.arguments import AsJson, VectorsFile
 from wordkin.cli.outcome import print_message, shows_messages
 from wordkin.cli.output import check_file
+from wordkin.cli.results import show_json
 from wordkin.errors import SettingsError, quote
 from wordkin.progress import show_work
 
@@ -32,8 +33,9 @@ def explore(
         Literal["auto", "pca", "umap", "tsne"],
         typer.Option(help="Of the map, as for `wordkin map`."),
     ] = "auto",
+    as_json: AsJson = False,
 ) -> None:
-    """Write a page to look at the vectors, which works offline in any browser."""
+    """Write a page to explore the vectors offline."""
     if output.suffix.lower() != ".html":
         raise SettingsError(
             f"{output}: expected a name that ends in .html, found {quote(output.suffix)}."
@@ -46,4 +48,6 @@ def explore(
     with show_work(f"finding neighbors of {len(chosen):,} words", progress=shows_messages()):
         page = make_explorer(known, chosen, placed, exact=exact, name=name_of(vectors), facts=facts)
     page.save(output)
+    if as_json:
+        show_json(file=str(output), words=len(chosen), bytes=len(page.page))
     print_message(f"saved {output}: {len(chosen):,} words, {len(page.page) / 1e6:.1f} MB")

@@ -56,7 +56,7 @@ def pair_cosines(matrix: Matrix, rows: Rows, queries: Matrix, places: NDArray[np
     result = np.zeros(len(rows), dtype=np.float32)
     asked = in_double_precision(queries)
     asked_lengths = exact_lengths(asked)
-    for part in blocks(len(rows), max(1, PAIR_NUMBERS // matrix.shape[1])):
+    for part in blocks(len(rows), max(1, PAIR_NUMBERS // max(1, matrix.shape[1]))):
         found, place = in_double_precision(matrix[rows[part]]), places[part]
         lengths, product = exact_lengths(found), (found * asked[place]).sum(axis=1)
         if not np.isfinite(lengths).all():

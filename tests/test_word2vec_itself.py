@@ -33,7 +33,8 @@ Kernel = Callable[..., tuple[float, int]]
 
 
 def with_work_of(module: ModuleType) -> Kernel:
-    """The kernel of a module, which allocates its scratch arrays itself."""
+    """The kernel of a module, with scratch arrays that calls for the same text and method share."""
+    made: dict[str, Any] = {"for": None}
 
     def fit_chunk(
         corpus: Corpus,
@@ -45,8 +46,11 @@ def with_work_of(module: ModuleType) -> Kernel:
         plan: Plan,
         *rate_and_seed: Any,
     ) -> tuple[float, int]:
-        work = module.new_work(plan, sampling, tree, COLUMNS, end - begin)
-        keep = sampling.keep_probability
+        wanted = (id(sampling), id(tree), plan, end - begin)
+        if made["for"] != wanted:
+            work = module.new_work(plan, sampling, tree, COLUMNS, end - begin)
+            made.update({"for": wanted, "work": work, "alive": (sampling, tree)})
+        work, keep = made["work"], sampling.keep_probability
         loss, count = module.fit_chunk(
             corpus, begin, end, matrices, keep, work, plan, *rate_and_seed
         )

@@ -106,12 +106,14 @@ def test_spacy_pipeline_finds_hills_nearer_to_mountains_than_to_islands():
     assert float(mountains) > float(islands)
 
 
+@pytest.mark.slow
 def test_periods_shows_that_energy_was_of_people_before_it_was_of_atoms():
     lines = dict(line.split(": ") for line in run(ROOT / "examples" / "periods.py").splitlines())
     assert {"vigor", "skill"} & set(lines["energy, 1790 to 1849"].split(", "))
     assert {"atomic", "resources"} & set(lines["energy, 1910 to 1969"].split(", "))
 
 
+@pytest.mark.slow
 def test_changed_words_finds_that_issues_were_of_paper_and_energy_of_the_mind():
     printed = run(ROOT / "examples" / "changed_words.py").splitlines()
     lines = {word: kin.split(" -> ") for word, kin in (line.split(": ") for line in printed)}

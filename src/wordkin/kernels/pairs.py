@@ -32,9 +32,7 @@ class Work(NamedTuple):
     change: np.ndarray  # of the pair's input row, float32 [1, padded dimensions]
     rows: np.ndarray  # a word, then its noise words, int32 [1 + negative samples]
     labels: np.ndarray  # 1 for the word, then zeros, float32
-    weights: (
-        np.ndarray
-    )  # as many ones as the longest step has rows, then as many zeros, float32 [1, …]
+    weights: np.ndarray  # ones for the longest step, then as many zeros, float32 [1, …]
     losses: np.ndarray  # float32 [padded width]
     steps: np.ndarray  # float32 [1, padded width]
 

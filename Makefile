@@ -40,11 +40,14 @@ check: $(VENV)/.dev  ## format, lint, types, import layers, sizes
 	$(BIN)/lint-imports
 	$(BIN)/python tools/check_sizes.py
 
+# A file's tests stay together, so that each process compiles its own kernels.
+SIDE_BY_SIDE := -n logical --maxprocesses 4 --dist loadfile
+
 # The second run measures the kernels' lines, which the compiled code hides from coverage.
 test: $(VENV)/.dev  ## tests, doctests, examples, branch coverage
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -m "not slow and not page"
-	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest -m "kernels and not slow" tests
+	$(BIN)/coverage run -m pytest $(SIDE_BY_SIDE) -m "not slow and not page"
+	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest $(SIDE_BY_SIDE) -m "kernels and not slow" tests
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

@@ -54,7 +54,7 @@ def test_verbose_tells_time_and_memory_but_not_on_standard_output(wordkin, vecto
     quiet = wordkin("odd", vectors, "sea", "lake", "car", "-q")
     verbose = wordkin("odd", vectors, "sea", "lake", "car", "-v")
     assert (quiet.out, quiet.err, verbose.out) == ("car\n", "", "car\n")
-    assert re.fullmatch(r"wordkin: took \d+\.\d s(, \d+ MB of memory at most)?\n", verbose.err)
+    assert re.fullmatch(r"wordkin: took \d+\.\d s(, [\d,]+ MB of memory at most)?\n", verbose.err)
 
 
 def test_quiet_still_tells_errors(wordkin, vectors):

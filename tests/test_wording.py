@@ -25,6 +25,7 @@ ONLY_IN_PYTHON = (
     "corpus/encoding.py",  # tokenize= and names= as Python's users pass them
     "corpus/integers.py",
     "corpus/sentences.py",
+    "documents",
     "errors.py",  # says how an open file is passed
     "formats/gensim/dictionary.py",
     "integrations",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # for type checkers and editors; `as` marks a name as public
     from wordkin.api import train as train
     from wordkin.corpus import EncodedCorpus as EncodedCorpus
     from wordkin.corpus import encode as encode
+    from wordkin.documents import document_vectors as document_vectors
     from wordkin.errors import UnknownWordError as UnknownWordError
     from wordkin.errors import WordkinError as WordkinError
     from wordkin.errors import WordkinWarning as WordkinWarning
@@ -60,6 +61,7 @@ _MODULES = {
     "baskets": "records.baskets",
     "build_index": "opening",
     "clusters": "analysis.clusters",
+    "document_vectors": "documents",
     "encode": "corpus",
     "evaluate": "evaluation.overall",
     "explore": "answers.explorer",

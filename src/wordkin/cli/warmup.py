@@ -17,6 +17,7 @@ WORDS = 3, 500
 def warmup(as_json: AsJson = False) -> None:
     """Compile the kernels, so that training starts at once."""
     from wordkin.corpus import integers, scanning
+    from wordkin.documents import means
     from wordkin.formats import binary_vectors, text_vectors
     from wordkin.phrases import finding
     from wordkin.records import baskets, edges
@@ -35,6 +36,7 @@ def warmup(as_json: AsJson = False) -> None:
             binary_vectors,
             finding,
             quantized,
+            means,
         ):
             module.compile_kernels()
         # Each serves all objectives, losses and dimensions, and is compiled anew for frozen words.

@@ -1,0 +1,72 @@
+"""The words of documents that have a vector, each looked up once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.documents.reading import Batch
+from wordkin.errors import warn
+from wordkin.search.queries import Lookup
+from wordkin.settings.checks import check_choice
+from wordkin.vectors import Floats
+from wordkin.words.lookup import Unknown, unknown_words
+
+MOST_MISSING = 10_000  # words that are kept to be named
+# From rows of the vectors, -1 for words made of character n-grams, to the words' weights.
+Weigh: TypeAlias = Callable[[NDArray[np.int64]], NDArray[np.float64]]
+
+
+class KnownWords:
+    """Vectors and weights of the words that documents hold, in order of first appearance.
+
+    places: int32 [words of all batches], the rows of the others, -1 for unknown words;
+    rows: int64 [known], of the vectors that were given, -1 for words made of character n-grams;
+    vectors: float32 [known or more, dimensions]; weights: float64 [known].
+    """
+
+    def __init__(self, lookup: Lookup, weigh: Weigh, unknown: Unknown) -> None:
+        self._lookup, self._weigh = lookup, weigh
+        self._unknown = check_choice("unknown", unknown, get_args(Unknown))
+        self._missing: dict[str, None] = {}
+        self._clear()
+
+    def _clear(self) -> None:
+        self.places = np.empty(0, np.int32)
+        self.rows = np.empty(0, np.int64)
+        self.weights = np.empty(0, np.float64)
+        self.vectors: Floats = np.empty((0, self._lookup.matrix.shape[1]), np.float32)
+
+    def add(self, batch: Batch) -> None:
+        """Look up the new words of a batch; raises `UnknownWordError` if unknown ones are an error."""
+        if batch.is_fresh:
+            self._clear()
+        words = batch.new_words
+        found = self._lookup.find(words, "ignore", needs_one=False)
+        first, known = len(self.rows), len(self.rows) + len(found.rows)
+        if known > len(self.vectors):
+            room = np.empty((2 * known, self.vectors.shape[1]), np.float32)
+            room[:first] = self.vectors[:first]
+            self.vectors = room
+        self.vectors[first:known] = found.vectors
+        place_of = {word: first + number for number, word in enumerate(found.words)}
+        places = [place_of.get(word, -1) for word in words]
+        self.places = np.append(self.places, np.array(places, np.int32))
+        self.rows = np.append(self.rows, found.rows)
+        self.weights = np.append(self.weights, self._weigh(found.rows))
+        if known - first < len(words) and self._unknown != "ignore":
+            self._note([word for word in words if word not in place_of])
+
+    def _note(self, missing: list[str]) -> None:
+        if self._unknown == "error":
+            raise unknown_words(self._lookup.words, missing)
+        if len(self._missing) < MOST_MISSING:
+            self._missing.update(dict.fromkeys(missing))
+
+    def warn_of_missing(self) -> None:
+        """Warn of the words without a vector, if that was asked for."""
+        if self._missing:
+            warn(str(unknown_words(self._lookup.words, list(self._missing))))

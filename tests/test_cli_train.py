@@ -10,8 +10,9 @@ from dataclasses import replace
 import pytest
 
 import wordkin as wk
+from wordkin.answers.words import choose_words
 from wordkin.cli.requirements import TimeEstimate
-from wordkin.cli.summary import choose_words, describe_training
+from wordkin.cli.summary import describe_training
 from wordkin.progress import Progress
 from wordkin.settings import TrainingSettings
 from wordkin.vectors import WordVectors

@@ -63,7 +63,10 @@ def test_convert_leaves_out_a_prefix(convert, source, tmp_path):
     ("layout", "files"),
     [
         ("tensorboard", {"vectors.tsv", "metadata.tsv", "projector_config.pbtxt"}),
-        ("hugging-face", {"model.safetensors", "tokenizer.json", "config.json", "README.md"}),
+        (
+            "hugging-face",
+            {"model.safetensors", "tokenizer.json", "config.json", "modules.json", "README.md"},
+        ),
     ],
 )
 def test_convert_writes_folders(layout, files, convert, source, tmp_path):

@@ -4,6 +4,7 @@ from wordkin.errors import (
     EvaluationError,
     FormatError,
     MissingExtraError,
+    RemoteError,
     SavingError,
     SettingsError,
     TextError,
@@ -26,6 +27,7 @@ from wordkin.errors import (
         (UnknownWordError, KeyError),
         (MissingExtraError, ImportError),
         (SavingError, OSError),
+        (RemoteError, OSError),
     ],
 )
 def test_error_is_also_the_builtin_one(error, builtin):

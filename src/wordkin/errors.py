@@ -11,6 +11,7 @@
     ├── TrainingError (ArithmeticError)   the vectors have overflowed
     ├── OutOfMemoryError (MemoryError)    a task needs more memory than there is
     ├── SavingError           (OSError)   a result could not be put where it belongs, but is kept
+    ├── RemoteError           (OSError)   another machine was not reached, or refused what was asked
     └── MissingExtraError  (ImportError)  a package of an optional extra is not installed
 
     WordkinWarning         (UserWarning)  something works, but probably not as intended
@@ -32,8 +33,7 @@ from contextlib import contextmanager
 
 from wordkin.wording import either, in_python
 
-QUOTED_CHARACTERS = 60
-QUOTED_PROBLEM = 200  # characters of another program's message
+QUOTED_CHARACTERS, QUOTED_PROBLEM = 60, 200  # of a value, of another program's message
 MAX_QUOTED_BITS = 256  # of a whole number; Python itself refuses to write 15,000
 NAMED_WORDS = 20  # unknown ones, in one message
 
@@ -55,8 +55,6 @@ def quote(value: object, most: int = QUOTED_CHARACTERS) -> str:
 
     most: characters of a text, or of what is shown of another value.
 
-    Examples
-    --------
     >>> print(quote("sea"), quote("a long text", most=6), quote(9**4_000), quote([[[[[1]]]]]))
     'sea' 'a long'... <12,680 bits> [[[[...]]]]
     """
@@ -81,8 +79,6 @@ def quote_form(word: str, other: str) -> str:
 def quote_problem(problem: object) -> str:
     """Another program's message, cut where it would fill the screen.
 
-    Examples
-    --------
     >>> quote_problem(ValueError("no number: " + "9" * 1_000))[-5:]
     '99...'
     """
@@ -162,11 +158,11 @@ class UnknownWordError(WordkinError, KeyError):
     Attributes
     ----------
     missing : list of str
-        Every unknown word of the call, in the order of the call.
+        Every unknown word of the call, in its order.
     suggestions : dict of str to list of str
         Known words of similar spelling, best first, for each missing word that has any.
     known : list of str
-        Some known words, as examples of what words of these vectors look like.
+        Some known words, as examples.
 
     Examples
     --------
@@ -218,6 +214,10 @@ class OutOfMemoryError(WordkinError, MemoryError):
 
 class SavingError(WordkinError, OSError):
     """A result could not be put where it belongs; the message says where it is kept."""
+
+
+class RemoteError(WordkinError, OSError):
+    """Another machine was not reached, or refused what was asked."""
 
 
 class AbsentFileError(FileNotFoundError):

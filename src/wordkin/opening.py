@@ -50,8 +50,9 @@ def load(
     path
         Text or binary of the C tool, gensim or fastText, GloVe's text without a header, files of
         gensim's `save`, fastText's `.bin`, Parquet, or a native file; all but the last two also
-        compressed, by zip too. fastText's `.bin` has vectors of unseen words too, by character
-        n-grams. A pipe is copied to a temporary file first.
+        compressed, by zip too. A folder of static embeddings, as model2vec writes it, if its tokens
+        are whole words. fastText's `.bin` has vectors of unseen words too, by character n-grams. A
+        pipe is copied to a temporary file first.
     limit
         Read only this number of words, the first ones; in most files they are the most frequent.
     dtype

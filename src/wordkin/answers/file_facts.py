@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from wordkin.errors import FormatError, WordkinError, quote
-from wordkin.formats import ReadOptions, recognise_opened
+from wordkin.formats import ReadOptions, find_file, recognise_opened
 from wordkin.formats.compressed import compression_by_name
 from wordkin.formats.native import map_native
 from wordkin.formats.opened import OpenedFile
@@ -25,7 +25,7 @@ def describe_file(path: str) -> dict[str, Any]:
 
     A fact that the format does not keep is left out.
     """
-    with OpenedFile(path) as source:
+    with OpenedFile(find_file(path)) as source:
         layout, sha256 = recognise_opened(source), _hash(source)
         stored = layout.read(source, ReadOptions())
     words, dimensions = stored.matrix.shape

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 from typing import NotRequired, TypedDict, TypeVar
 
 from wordkin.analysis.comparison import similarity_matrix
 from wordkin.answers.typed_words import TypedWord, find_typed_words, name_taken
 from wordkin.vectors import Method, Neighbor, WordVectors
+
+SKIPPED_WORDS = 100  # the most frequent words, which occur beside everything
+SHORT_WORD = 3  # letters of words like and, also further down
 
 
 class Answer(TypedDict):
@@ -146,3 +149,14 @@ def with_taken(answer: AnyAnswer, typed: Iterable[TypedWord]) -> AnyAnswer:
     if taken := name_taken(typed):
         answer["taken"] = taken
     return answer
+
+
+def choose_words(words: Sequence[str], k: int = 3) -> list[str]:
+    """Words to ask for: frequent ones, but none that occurs beside everything.
+
+    >>> choose_words(["the", "of", "sea", "lake", "and", "river", "shore"])
+    ['lake', 'river', 'shore']
+    """
+    first = SKIPPED_WORDS if len(words) > 2 * SKIPPED_WORDS else 0
+    rest = list(words[first:])
+    return list(islice((word for word in rest if len(word) > SHORT_WORD), k)) or rest[:k]

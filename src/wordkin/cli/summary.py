@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from wordkin.answers.words import choose_words
 from wordkin.cli.program import program_name
 from wordkin.evaluation.overall import knows_own_questions
 from wordkin.model import Model
 from wordkin.progress import clock
 from wordkin.training.history import list_measures
-
-SKIPPED_WORDS = 100  # the most frequent words, which occur beside everything
-SHORT_WORD = 3  # letters of words like and, also further down
 
 
 def describe_training(model: Model) -> dict[str, Any]:
@@ -63,14 +59,3 @@ def suggest_commands(model: Model, output: Path) -> list[str]:
         *evaluate,
         f"{program} map {file} -o {page}",
     ]
-
-
-def choose_words(words: Sequence[str]) -> list[str]:
-    """Three words to ask for: frequent ones, but none that occurs beside everything.
-
-    >>> choose_words(["the", "of", "sea", "lake", "and", "river", "shore"])
-    ['lake', 'river', 'shore']
-    """
-    first = SKIPPED_WORDS if len(words) > 2 * SKIPPED_WORDS else 0
-    rest = list(words[first:])
-    return list(islice((word for word in rest if len(word) > SHORT_WORD), 3)) or rest[:3]

@@ -26,6 +26,7 @@ from wordkin.formats.compressed import (
 from wordkin.formats.gensim import keyed_vectors, models
 from wordkin.formats.losses import COUNTS, NGRAMS, describe_source, find_losses, find_parts
 from wordkin.formats.opened import OpenedFile, name_in_memory_errors
+from wordkin.formats.static_embeddings import find_file, is_static, read_static
 from wordkin.formats.stored import ReadOptions, Source, StoredVectors, narrow, with_counts
 from wordkin.formats.unknown import describe_unknown
 from wordkin.system.overwriting import check_not_read, is_same_file
@@ -39,6 +40,7 @@ __all__ = [
     "Source",
     "StoredVectors",
     "check_replacing",
+    "find_file",
     "format_by_name",
     "read_model",
     "read_vectors",
@@ -89,6 +91,14 @@ def whole(
 
 
 FORMATS = (
+    Format(
+        "static-embeddings",
+        (),
+        is_static,
+        whole(read_static),
+        is_compressible=False,
+        is_whole=True,
+    ),
     Format(
         "native",
         (".safetensors",),
@@ -171,11 +181,11 @@ def recognise_opened(source: OpenedFile) -> Format:
 
 
 def read_vectors(path: str | os.PathLike[str], options: ReadOptions | None = None) -> StoredVectors:
-    """Words and vectors of a file of any known format, compressed or not.
+    """Words and vectors of a file of any known format, compressed or not, or of a folder that `find_file` knows.
 
     A native file is mapped, not read. Raises `FormatError` for a damaged file.
     """
-    options = options or ReadOptions()
+    options, path = options or ReadOptions(), find_file(path)
     with name_in_memory_errors(path), OpenedFile(path) as source:
         layout = recognise_opened(source)
         found = layout.read(source, options)
@@ -188,6 +198,7 @@ def read_model(path: str | os.PathLike[str]) -> StoredModel:
 
     Raises `FormatError` for a format that holds vectors only.
     """
+    path = find_file(path)
     with name_in_memory_errors(path), OpenedFile(path) as source:
         layout = recognise_opened(source)
         if layout.read_model is None:

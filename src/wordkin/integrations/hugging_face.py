@@ -17,42 +17,30 @@ import numpy as np
 
 from wordkin.formats.safetensors import save_arrays
 from wordkin.formats.stored import check_finite
+from wordkin.integrations.model_card import write_card
 from wordkin.system.overwriting import check_not_read
 from wordkin.system.saving import replace_file
 from wordkin.vectors import WordVectors
 
 UNKNOWN = "[UNK]"
 WORD_OR_SIGNS = re.compile(r"\w+|[^\w\s]+")  # the tokens of the tokenizers' "Whitespace"
-FILES = ("model.safetensors", "tokenizer.json", "config.json", "README.md")
-CARD = """---
-library_name: model2vec
-tags:
-- embeddings
-- static-embeddings
-- word2vec
-- wordkin
----
-
-# {name}
-
-Vectors of {words:,} words, {dimensions} dimensions, written by wordkin.
-A text's vector is the mean of those of its words; unknown words are left out.
-
-```python
-from model2vec import StaticModel
-
-model = StaticModel.from_pretrained("path or name of this folder")
-embeddings = model.encode(["the sea and the lake"])
-```
-"""
+FILES = ("model.safetensors", "tokenizer.json", "config.json", "modules.json", "README.md")
+# As model2vec writes it; sentence-transformers takes the folder as `StaticEmbedding` by it.
+MODULES = [
+    {"idx": 0, "name": "0", "path": ".", "type": "sentence_transformers.models.StaticEmbedding"}
+]
 
 
-def save_hugging_face(vectors: WordVectors, folder: str | os.PathLike[str]) -> None:
-    """Write config.json, model.safetensors, tokenizer.json and README.md into the folder.
+def save_hugging_face(
+    vectors: WordVectors, folder: str | os.PathLike[str], *, card: str | None = None
+) -> None:
+    """Write model.safetensors, tokenizer.json, config.json, modules.json and README.md into the folder.
 
     The tokenizer divides texts at white space, and between letters and signs if no word has both; it
     lower-cases them if no word has capital letters. A last row of zeros is added for unknown words,
-    unless "[UNK]" is a word.
+    unless "[UNK]" is a word. `wordkin.load` reads the folder.
+
+    card : the README.md; None describes the vectors
     """
     folder = Path(folder)
     for name in FILES:
@@ -73,9 +61,10 @@ def save_hugging_face(vectors: WordVectors, folder: str | os.PathLike[str]) -> N
         "embedding_dtype": str(matrix.dtype),
     }
     _write_json(folder / "config.json", config)
-    card = CARD.format(name=folder.name, words=len(vectors), dimensions=matrix.shape[1])
+    _write_json(folder / "modules.json", MODULES)
+    text = write_card(vectors, folder.absolute().name) if card is None else card
     with replace_file(folder / "README.md") as file:
-        file.write(card.encode())
+        file.write(text.encode("utf-8", "replace"))
 
 
 def _make_tokenizer(words: list[str]) -> dict[str, Any]:

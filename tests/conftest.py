@@ -107,6 +107,26 @@ def text(tmp_path: Path) -> Path:
     return path
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    about = "fail if less of the explorer page's JavaScript ran, in percent of its lines"
+    parser.addoption("--page-coverage", type=float, metavar="PERCENT", help=about)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Say how much of the page's JavaScript the tests ran, and fail if it is too little."""
+    if (wanted := session.config.getoption("page_coverage")) is not None:
+        from page_coverage import COVERAGE
+
+        table, share = COVERAGE.report()
+        terminal: Any = session.config.pluginmanager.get_plugin("terminalreporter")
+        terminal.ensure_newline()
+        terminal.section("lines of the page's JavaScript that ran")
+        terminal.write_line(table)
+        if share < wanted:
+            terminal.write_line(f"expected {wanted} % of the lines to run", red=True)
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip the tests of what this system lacks."""
     for item in items:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from page_coverage import COVERAGE, PageProfile
 from serve_process import LOOPBACK, Server
 
 PATIENCE = 20_000  # milliseconds that a busy machine may take for anything
@@ -58,6 +59,7 @@ class Explorer:
             **{"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce", **options}
         )
         self.page = self.context.new_page()
+        self._profile = PageProfile(self.page)
         self.problems: list[str] = []
         self.asked: list[str] = []
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
@@ -72,6 +74,7 @@ class Explorer:
     def open(self, server: Server | str, address: str = "") -> Explorer:
         """Go to the page at an address and wait until it shows what that says."""
         root = server if isinstance(server, str) else f"http://{LOOPBACK}:{server.port}/"
+        self.leave()
         self.page.goto(root + address)
         self.settle()
         return self
@@ -147,8 +150,13 @@ class Explorer:
         waiting.value.save_as(target)
         return target
 
+    def leave(self) -> None:
+        """Note what of the page's script ran, before another page takes its place."""
+        COVERAGE.add(self._profile.take())
+
     def close(self) -> None:
         """Close the page, and fail if anything went wrong in it or was asked of others."""
+        self.leave()
         self.context.close()
         assert self.problems == []
         foreign = [

@@ -105,6 +105,35 @@ def test_boards_and_axes_answer(explorer: Explorer, file: Path, vectors: wk.Word
     assert completed == ["ocean"]
 
 
+def test_boards_are_used_and_the_model_is_described(
+    explorer: Explorer, file: Path, vectors: wk.WordVectors
+) -> None:
+    explorer.open(file.as_uri(), "#mode=compare")
+    explorer.fill("Compare", "sea")
+    explorer.fill("and", "lake")
+    both = [each.word for each in vectors.nearest("sea", k=9)]
+    assert set(explorer.ranked("Near both")[:5]) <= set(both)
+    explorer.act(lambda page: page.get_by_role("button", name="Word", exact=True).click())
+    explorer.fill("Find a word", "king")
+    explorer.act(lambda page: page.get_by_role("button", name="Show 50 neighbors").click())
+    found = explorer.ranked("Neighbors of king")  # the first twenty were found by the library
+    assert found[:20] == nearest(vectors, "king", 20)
+    assert len(set(found) & set(nearest(vectors, "king", 50))) >= 48
+    explorer.act(lambda page: page.get_by_role("button", name="Model", exact=True).click())
+    assert "holds no training history" in explorer.text()
+    assert f"{len(MANY)}" in explorer.text(".facts-table")
+
+
+def test_exact_file_answers_as_the_library(
+    explorer: Explorer, vectors: wk.WordVectors, tmp_path: Path
+) -> None:
+    path = tmp_path / "exact.html"
+    wk.explore(vectors, method="pca", exact=True, progress=False).save(path)
+    explorer.open(path.as_uri(), "#mode=analogy&words=sea&words=lake&words=king")
+    wanted = [near.word for near in vectors.analogy("sea", "lake", "king", k=10)]
+    assert explorer.ranked("Answers") == wanted
+
+
 def test_injected_script_does_not_run_and_injected_picture_is_not_asked_for(
     browser: Any, file: Path, tmp_path: Path
 ) -> None:

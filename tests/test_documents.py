@@ -264,5 +264,7 @@ def test_document_vectors_need_counts_to_weigh_words(method):
 
 
 def test_document_vectors_by_sif_refuse_a_document_that_shares_nothing():
-    with pytest.raises(SettingsError, match=r"two documents or more.*found 1.*common_direction"):
+    with pytest.raises(
+        SettingsError, match=r"two documents or more.*found 1 sample.*common_direction"
+    ):
         document_vectors(TEXTS[:1], VECTORS, "sif")

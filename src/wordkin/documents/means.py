@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wordkin.documents.reading import Batch, Division, choose_division, read_documents
-from wordkin.documents.words import KnownWords, Weigh
-from wordkin.errors import SettingsError, quote, warn
+from wordkin.documents.words import KnownWords, Weigh, warn_of_empty
+from wordkin.errors import SettingsError, quote
 from wordkin.settings.arguments import offer_names
 from wordkin.settings.checks import check_choice
 from wordkin.vectors import Floats, WordVectors
@@ -79,11 +79,7 @@ def document_vectors(
     empty = np.empty((0, vectors.matrix.shape[1]), np.float32)
     found: Floats = np.concatenate([empty, *(rows for rows, _ in batches)])
     known = np.concatenate([np.empty(0, np.int64), *(known for _, known in batches)])
-    if empties := int((known == 0).sum()):
-        warn(
-            f"{empties:,} of {len(known):,} documents have no word with a vector, and became zeros. If that "
-            "is too many: are they divided into words as the text of the vectors was (tokenize=...)?"
-        )
+    empties = warn_of_empty(known)
     if method == "sif" and len(found) > empties:
         direction = _find_direction([found]) if direction is None else direction
         found = _take_out(direction, found)
@@ -167,8 +163,8 @@ def _find_direction(batches: Iterable[Floats]) -> Doubles:
     if documents < 2:
         raise SettingsError(
             "method 'sif': expected two documents or more, since it takes out the direction that they "
-            f"share, found {documents} with a known word. For single ones pass common=..., as "
-            "wordkin.documents.common_direction found it for others."
+            f"share, found {documents} {'sample' if documents else 'samples'} with a known word. "
+            "For single ones pass common=..., as wordkin.documents.common_direction found it for others."
         )
     direction: Doubles = np.linalg.eigh(products)[1][:, -1]
     direction *= np.sign(direction[np.abs(direction).argmax()])

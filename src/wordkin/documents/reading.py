@@ -7,6 +7,7 @@ until there are `MOST_WORDS` of them; then a new numbering begins, so that memor
 
 from __future__ import annotations
 
+import io
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -59,7 +60,7 @@ def choose_division(tokenize: object, rule: SimpleRule | None) -> Division:
 
 def read_documents(texts: object, divide: Division) -> Iterator[Batch]:
     """The documents in batches. Raises `TextError` for what is no string and no list of tokens."""
-    documents = iter(_list_values(texts))
+    documents = iter(list_documents(texts))
     first = list(islice(documents, 1))
     documents = chain(first, documents)
     begin, batches = _find_reader(first, documents, divide)
@@ -79,13 +80,13 @@ def _find_reader(
     """What numbers such documents, and their batches; the first document decides."""
     if first and isinstance(first[0], str):
         if not callable(divide) or divide is str.split:
-            return partial(ScannedTexts, divide), _cut_batches(documents, _check_text, 1)
+            return partial(ScannedTexts, divide), _cut_batches(documents, _as_line, 1)
         return TokenLists, _cut_batches(documents, partial(_tokenize, divide), LETTERS_A_TOKEN)
     return TokenLists, _cut_batches(documents, _as_tokens, LETTERS_A_TOKEN)
 
 
-def _list_values(texts: object) -> Iterable[Any]:
-    """What a list, an array, or the one column of a table holds; one string is refused."""
+def list_documents(texts: object) -> Iterable[Any]:
+    """What a list, an array, or the one column of a table holds; one string for all is refused."""
     shape: tuple[int, ...] = getattr(texts, "shape", ())
     column = _only_column(texts, shape[1]) if len(shape) == 2 else texts
     if isinstance(column, str | bytes) or not isinstance(column, Iterable):
@@ -97,6 +98,16 @@ def _list_values(texts: object) -> Iterable[Any]:
     if hasattr(column, "to_pylist"):  # Arrow's, whose own values are no strings
         return _slice_by_slice(column)
     return column
+
+
+def as_training_text(texts: object) -> object:
+    """The documents as `wordkin.train` reads them: the lines of strings, or token lists."""
+    documents = list(list_documents(texts))
+    if not documents or not isinstance(documents[0], str):
+        return [_as_tokens(tokens, number) for number, tokens in enumerate(documents, start=1)]
+    for number, text in enumerate(documents, start=1):
+        _check_text(text, number)
+    return io.BytesIO("\n".join(documents).encode("utf-8", "surrogatepass"))
 
 
 def _only_column(table: Any, columns: int) -> Any:
@@ -134,7 +145,11 @@ def _cut_batches(
 def _check_text(text: object, number: int) -> str:
     if not isinstance(text, str):
         raise _refuse(text, number, "a string, as the first is")
-    return text.replace("\n", " ")  # in the scanner's text, a line is a document
+    return text
+
+
+def _as_line(text: object, number: int) -> str:
+    return _check_text(text, number).replace("\n", " ")
 
 
 def _as_tokens(tokens: Any, number: int) -> list[Any]:
@@ -146,7 +161,7 @@ def _as_tokens(tokens: Any, number: int) -> list[Any]:
     return tokens if type(tokens) is list else list(tokens)
 
 
-def _tokenize(divide: Callable[[str], Iterable[str]], text: Any, number: int) -> list[str]:
+def _tokenize(divide: Callable[[str], Iterable[str]], text: object, number: int) -> list[str]:
     if not isinstance(text, str):
         raise _refuse(text, number, "a string, as the first is")
     lines = (

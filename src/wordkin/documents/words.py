@@ -70,3 +70,14 @@ class KnownWords:
         """Warn of the words without a vector, if that was asked for."""
         if self._missing:
             warn(str(unknown_words(self._lookup.words, list(self._missing))))
+
+
+def warn_of_empty(known: NDArray[np.int64]) -> int:
+    """Count the documents without known words, with a warning; known: how many words each has."""
+    empties = int((known == 0).sum())
+    if empties:
+        warn(
+            f"{empties:,} of {len(known):,} documents have no word with a vector, and became zeros. If that "
+            "is too many: are they divided into words as the text of the vectors was (tokenize=...)?"
+        )
+    return empties

@@ -20,6 +20,7 @@ APART = {
     "edge_list.py",
     "visits.py",
     "changed_words.py",
+    "translate.py",
 }
 EXAMPLES = [path for path in sorted((ROOT / "examples").glob("*.py")) if path.name not in APART]
 
@@ -120,6 +121,14 @@ def test_changed_words_finds_that_issues_were_of_paper_and_energy_of_the_mind():
     assert "paper" in lines["issues"][0]
     assert {"zeal", "skill", "intelligence"} & set(lines["energy"][0].split(", "))
     assert {"solar", "sources", "fuel", "conservation"} & set(lines["energy"][1].split(", "))
+
+
+@pytest.mark.slow
+def test_translate_finds_most_words_of_a_planted_language():
+    printed = run(ROOT / "examples" / "translate.py").splitlines()
+    assert "revir" in printed[0].removeprefix("river: ").split(", ")
+    cosine, corrected = (int(re.search(r"(\d+)% of", line)[1]) for line in printed[-2:])
+    assert 60 < cosine < corrected
 
 
 def test_adapt_vectors_moves_a_word_to_its_kin_in_the_field():

@@ -20,7 +20,16 @@ from site_of_speeches import served, speeches, write_site
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "sources.md"
 EXTRAS = ("graphs", "nltk", "spacy", "html", "lemmas", "examples", "benchmarks")
-EXAMPLES = ("graph.py", "baskets.py", "proteins.py", "periods.py", "spacy_pipeline.py")
+EXAMPLES = (
+    "graph.py",
+    "edge_list.py",
+    "baskets.py",
+    "proteins.py",
+    "periods.py",
+    "changed_words.py",
+    "translate.py",
+    "spacy_pipeline.py",
+)
 
 
 def versions() -> str:

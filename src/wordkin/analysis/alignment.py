@@ -158,7 +158,7 @@ def align(
     array([[ 0., -1.],
            [ 1.,  0.]], dtype=float32)
     """
-    known = _find_common_words(source, target) if pairs is None else _check_pairs(pairs)
+    known = _find_common_words(source, target) if pairs is None else check_pairs(pairs)
     if not known:
         raise SettingsError(
             "pairs: expected words and their partners to align by, found none. "
@@ -206,7 +206,12 @@ def _find_common_words(source: WordVectors, target: WordVectors) -> list[tuple[s
     return [(word, word) for word in source if word in target]
 
 
-def _check_pairs(pairs: Pairs) -> list[tuple[str, str]]:
+def check_pairs(pairs: Pairs) -> list[tuple[str, str]]:
+    """The pairs of a dictionary; raises `SettingsError` for what is no two words.
+
+    >>> check_pairs([["mer", "sea"]])
+    [('mer', 'sea')]
+    """
     checked = []
     for pair in pairs:
         if isinstance(pair, str) or len(pair) != 2:

@@ -16,7 +16,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test test-serve test-page vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks bench-tables bench-small bench-layouts bench-face bench-serve bench-page third-party fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
+.PHONY: help demo install fix check test test-serve test-page test-hub vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks bench-tables bench-small bench-layouts bench-face bench-serve bench-page third-party fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ test-serve: $(VENV)/.http-tests  ## all tests of the server, heavy ones and sche
 
 test-page: $(VENV)/.page-tests  ## drive the explorer page in Debian's chromium, and say how much of its script ran (3 minutes)
 	$(BIN)/python -m pytest -m page tests/test_page_*.py --page-coverage 90
+
+test-hub: $(VENV)/.hub-tests  ## what is written for the Hugging Face Hub, opened by model2vec, too (half a minute)
+	$(BIN)/python -m pytest tests/test_hub.py tests/test_model2vec.py tests/test_static_embeddings.py
 
 vendor:  ## bundle what the page takes from npm anew, byte for byte the same (needs npm)
 	$(PYTHON) tools/vendor.py
@@ -197,6 +200,9 @@ $(VENV)/.fuzz: pyproject.toml $(VENV)/.dev
 
 $(VENV)/.http-tests: pyproject.toml $(VENV)/.dev
 	$(call install_extras,http-tests)
+
+$(VENV)/.hub-tests: pyproject.toml $(VENV)/.dev
+	$(call install_extras,hub-tests)
 
 $(VENV)/.page-tests: pyproject.toml $(VENV)/.dev
 	$(call install_extras,page-tests)

@@ -15,7 +15,6 @@ from wordkin.analysis.projection import project
 from wordkin.cli import main
 from wordkin.errors import WordkinWarning
 from wordkin.evaluation import evaluate_analogies
-from wordkin.integrations.hugging_face import save_hugging_face
 
 DATA = Path(__file__).parent / "data"
 ACCURACY = json.loads((DATA / "c_tool_accuracy.json").read_text(encoding="utf-8"))
@@ -136,24 +135,6 @@ def test_fasttext_makes_the_vectors_of_unseen_words_that_wordkin_makes():
     theirs, ours = fasttext.load_model(str(path)), wk.load(path)
     for word in ("river", "rivers", "ü", "中文字"):
         np.testing.assert_allclose(ours[word], theirs.get_word_vector(word), rtol=1e-5)
-
-
-@pytest.mark.slow
-def test_model2vec_opens_the_folder_that_wordkin_writes(tmp_path):
-    model2vec = pytest.importorskip("model2vec")
-    vectors = wk.WordVectors(["sea", "lake", "shore"], [[1, 0], [0, 1], [4, 4]])
-    save_hugging_face(vectors, tmp_path)
-    model = model2vec.StaticModel.from_pretrained(str(tmp_path))
-    found = model.encode(["The sea, a LAKE", "unknown words", "shore"])
-    assert found.tolist() == [[0.5, 0.5], [0, 0], [4, 4]]
-
-
-@pytest.mark.slow
-def test_model2vec_opens_words_with_signs_in_them(tmp_path):
-    model2vec = pytest.importorskip("model2vec")
-    save_hugging_face(wk.WordVectors(["/en/Sea", "don't"], [[1, 0], [0, 1]]), tmp_path)
-    model = model2vec.StaticModel.from_pretrained(str(tmp_path))
-    assert model.encode(["/en/Sea don't /en/sea"]).tolist() == [[0.5, 0.5]]
 
 
 @pytest.mark.slow

@@ -28,6 +28,7 @@ ONLY_IN_PYTHON = (
     "documents",
     "errors.py",  # says how an open file is passed
     "formats/gensim/dictionary.py",
+    "hub",
     "integrations",
     "model.py",
     "records/networks.py",

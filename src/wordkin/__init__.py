@@ -25,6 +25,8 @@ if TYPE_CHECKING:  # for type checkers and editors; `as` marks a name as public
     from wordkin.errors import WordkinError as WordkinError
     from wordkin.errors import WordkinWarning as WordkinWarning
     from wordkin.evaluation.overall import evaluate as evaluate
+    from wordkin.hub.repositories import from_hub as from_hub
+    from wordkin.hub.repositories import push_to_hub as push_to_hub
     from wordkin.model import Model as Model
     from wordkin.opening import build_index as build_index
     from wordkin.opening import load as load
@@ -66,11 +68,13 @@ _MODULES = {
     "evaluate": "evaluation.overall",
     "explore": "answers.explorer",
     "find_phrases": "phrases",
+    "from_hub": "hub.repositories",
     "load": "opening",
     "load_model": "opening",
     "load_phrases": "phrases",
     "plot": "answers.drawing",
     "project": "answers.word_map",
+    "push_to_hub": "hub.repositories",
     "similarity_matrix": "analysis.comparison",
     "soft_cosines": "analysis.soft_cosine",
     "train": "api",

@@ -26,6 +26,7 @@ EXTRAS: Final[Mapping[str, str]] = {
     "demo": "the text of `wordkin demo`",
     "evaluation": "clusters, evaluation by categories, p-values, tables of results",
     "graphs": "graphs of networkx, as a source of random walks",
+    "hub": "vectors to and from the Hugging Face Hub: `push_to_hub`, `from_hub`",
     "html": "the main text of web pages",
     "lemmas": "lemmas in place of inflected words",
     "nltk": "sentences and word frequencies of NLTK",

@@ -23,8 +23,8 @@ from wordkin.errors import SettingsError
 from wordkin.formats import format_by_name
 from wordkin.formats.losses import COUNTS, find_losses
 from wordkin.formats.parquet import import_arrow
+from wordkin.hub.folder import save_hugging_face
 from wordkin.integrations.embedding_atlas import save_embedding_atlas
-from wordkin.integrations.hugging_face import save_hugging_face
 from wordkin.integrations.tensorboard import save_projector
 from wordkin.vectors import WordVectors
 

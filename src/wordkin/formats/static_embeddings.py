@@ -1,4 +1,4 @@
-"""Folders of static embeddings, as model2vec and `integrations/hugging_face.py` write them: how they are read.
+"""Folders of static embeddings, as model2vec and `hub/folder.py` write them: how they are read.
 
     model.safetensors    the array "embeddings", a row for each token; sentence-transformers calls it "embedding.weight"
     tokenizer.json       the tokens and their rows, in the JSON of the package tokenizers

@@ -29,6 +29,7 @@ class Source(NamedTuple):
     words : its number of words; None if only the first were read, so that there may be more
     parts : what else it held, as `losses.find_parts` calls it
     learned_from : the texts and initial vectors of their training, which they never replace
+    repository, revision : on the Hugging Face Hub, and the commit there, 40 hexadecimal digits
     """
 
     path: str = ""
@@ -36,6 +37,8 @@ class Source(NamedTuple):
     number_bytes: int = 0
     parts: frozenset[str] = frozenset()
     learned_from: tuple[str, ...] = ()
+    repository: str = ""
+    revision: str = ""
 
     def add(self, files: Sequence[str]) -> Source:
         """The same, learned from these files, too."""

@@ -1,0 +1,80 @@
+"""Why the Hugging Face Hub refused something, in our words, in which no token stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from wordkin.errors import RemoteError, SettingsError, WordkinError, quote
+
+ACCESS = (
+    "Check the name; `hf auth login` keeps a token for private repositories, token=... passes one."
+)
+SHOWN_CHARACTERS = 200
+USER_IN_ADDRESS = re.compile(r"//[^/@\s]*@")
+# Beside those of connections: an answer that is none of the Hub's.
+NO_ANSWER = (ValueError, LookupError, TypeError, AttributeError, AssertionError)
+
+
+def check_token(token: object) -> None:
+    """Refuse what cannot be a token, without showing it: it may be one with a blank too many."""
+    if token is not None and not (isinstance(token, str) and re.fullmatch("[!-~]+", token)):
+        raise SettingsError("token: expected a text like 'hf_...' without blanks, found another.")
+
+
+@contextmanager
+def explain_refusals(name: str, revision: str, token: object) -> Iterator[None]:
+    """Turn what huggingface_hub raises into errors of ours.
+
+    Its errors are not kept as causes: they hold the request, with the token, and what a server made of it.
+    """
+    from huggingface_hub.errors import HTTPError, LocalEntryNotFoundError, RevisionResolutionError
+
+    problem: Exception
+    try:
+        yield
+        return
+    except WordkinError:
+        raise
+    except (LocalEntryNotFoundError, RevisionResolutionError, RuntimeError) as error:
+        problem = error.__cause__ if isinstance(error.__cause__, Exception) else error
+    except (HTTPError, OSError, *NO_ANSWER) as error:
+        problem = error
+    raise RemoteError(f"{name}: {_describe(problem, revision, _hide(problem, token))}") from None
+
+
+def _describe(problem: Exception, revision: str, said: str) -> str:
+    from huggingface_hub import errors
+
+    answers = (
+        (errors.GatedRepoError, "expected a repository that you may read, found one whose authors ask who you are. "
+            "Ask for access on its page, and pass your token."),
+        (errors.RepositoryNotFoundError, "expected a repository that you may read, found none of this name, or a "
+            f"token that does not open it. {ACCESS}"),
+        (errors.RevisionNotFoundError, f"expected a branch, a tag or a commit, found {quote(revision)}, which it "
+            "does not have."),
+        (errors.OfflineModeIsEnabled, f"expected {quote(revision)} in the cache, found not all of it, and "
+            "HF_HUB_OFFLINE forbids to ask the Hub. Unset it, or open the repository once with it unset."),
+    )  # fmt: skip
+    for kind, answer in answers:
+        if isinstance(problem, kind):
+            return answer
+    if isinstance(problem, errors.HfHubHTTPError):
+        status = problem.response.status_code
+        advice = ACCESS if status in (401, 403) else "Try again later."
+        return f"expected an answer of the Hub, found HTTP status {status}: {said}. {advice}"
+    if isinstance(problem, NO_ANSWER):
+        return f"expected an answer of the Hub, found what is none: {said}. Is HF_ENDPOINT right?"
+    return f"expected a connection to the Hub, found that it failed: {said}. Check the network, and try again."
+
+
+def _hide(problem: Exception, token: object) -> str:
+    """What an error says, without tokens and names of users."""
+    from huggingface_hub import get_token
+
+    said = f"{type(problem).__name__}: {getattr(problem, 'server_message', None) or problem}"
+    for secret in (token, get_token()):
+        if isinstance(secret, str) and secret:
+            said = said.replace(secret, "hf_...")
+    return quote(USER_IN_ADDRESS.sub("//", said), SHOWN_CHARACTERS)

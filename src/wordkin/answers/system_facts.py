@@ -34,6 +34,7 @@ EXTRAS: Final[Mapping[str, str]] = {
     "plot": "pictures: `wordkin plot`, `map -o map.png`, `.plot()` of results",
     "pot": "word mover's distances of texts",
     "server": "`wordkin serve`: answers over HTTP",
+    "sklearn": "estimators of scikit-learn: documents and words as features",
     "spacy": "vectors in pipelines of spaCy",
     "sparse": "soft cosines of texts",
     "tables": "vectors as tables of pandas, polars and Arrow",

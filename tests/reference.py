@@ -13,7 +13,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.kernels.noise import CBOW_NOISE_SHARE, NOISE_SHARE
 from wordkin.kernels.training import Matrices, Plan, Sampling
 from wordkin.kernels.tree import Tree
 from wordkin.kernels.windows import BLOCK, Corpus
@@ -118,6 +117,12 @@ def fit_targets(inputs: Floats, targets: Targets, learning_rate: float) -> tuple
     return steps @ outputs, float(np.sum(losses * targets.weights))
 
 
+def noise_words(plan: Plan) -> int:
+    """How many noise words a block has: 2, 3 or 5 a center where a pair has 5."""
+    share = 2 / 5 if plan.is_skip_gram else 3 / 5 if plan.window <= 5 else 1
+    return math.ceil(plan.negative_samples * share) * BLOCK
+
+
 def noise_targets(
     matrix: Floats, centers: list[int], noise: list[int], negative_samples: int, pairs: Floats
 ) -> Targets:
@@ -176,8 +181,7 @@ def fit_chunk(
     found = windows(corpus, sampling.keep_probability, plan, seed)
     found = [window for window in found if begin <= window.center < end]
     state = random_at(seed, -1 - begin) | 1
-    share = NOISE_SHARE if plan.is_skip_gram else CBOW_NOISE_SHARE
-    noise_size = math.ceil(plan.negative_samples * share) * BLOCK
+    noise_size = noise_words(plan)
     loss, number_of_pairs = 0.0, 0
     for first in range(0, len(found), BLOCK):
         block = block_of(corpus.ids, found[first : first + BLOCK])

@@ -122,6 +122,18 @@ def test_count_noise_words_is_0_where_the_tree_alone_is_learned(is_skip_gram: bo
     assert count_noise_words(plan._replace(samples_noise=False)) == 0
 
 
+def test_a_block_of_cbow_has_more_noise_words_where_windows_are_wide() -> None:
+    cbow = plan_of(is_skip_gram=False, negative_samples=5, uses_tree=False)
+    windows = [1, 5, 6, 1000]
+    assert [count_noise_words(cbow._replace(window=window)) for window in windows] == [
+        12,
+        12,
+        20,
+        20,
+    ]
+    assert [count_noise_words(SKIP_GRAM._replace(window=window)) for window in windows] == [8] * 4
+
+
 def padded(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.pad(matrix, [(0, 0), (0, -matrix.shape[1] % LANES)])
 

@@ -213,13 +213,15 @@ def test_a_chunk_changes_the_vectors_as_word2vec_does_on_average(
 
 
 @pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize("objective", ["skip_gram", "cbow_mean"])
 @pytest.mark.parametrize(("window", "noise_exponent", "negative_samples"), [(1, 0, 1), (9, 1, 12)])
 def test_a_chunk_of_another_window_and_noise_is_word2vec_too(
-    window: int, noise_exponent: float, negative_samples: int, kernel: Kernel
+    window: int, noise_exponent: float, negative_samples: int, objective: str, kernel: Kernel
 ) -> None:
     text, vectors = text_of(12, [3, 20, 9], 1), vectors_of(12, 1)
     method = Method(
         text.counts,
+        *OBJECTIVES[objective],
         window=window,
         noise_exponent=noise_exponent,
         negative_samples=negative_samples,

@@ -14,7 +14,9 @@ from wordkin.kernels.windows import BLOCK
 
 # Noise words of a block per center and negative sample. For 5 samples that makes 8 words with
 # skip-gram and 12 with CBOW, which has only one input row per center and fails the quality gate with 8.
-NOISE_SHARE, CBOW_NOISE_SHARE = 0.4, 0.6
+# With wide windows CBOW fails it with 12, and has 20.
+NOISE_SHARE, CBOW_NOISE_SHARE, WIDE_CBOW_NOISE_SHARE = 0.4, 0.6, 1.0
+WIDE = 6  # the smallest wide window
 
 f32, i32, i64, u64 = np.float32, np.int32, np.int64, np.uint64
 
@@ -36,7 +38,8 @@ def count_noise_words(plan) -> int:
     """The number of noise words of a block, a multiple of BLOCK."""
     if not plan.samples_noise:
         return 0
-    share = NOISE_SHARE if plan.is_skip_gram else CBOW_NOISE_SHARE
+    cbow_share = WIDE_CBOW_NOISE_SHARE if plan.window >= WIDE else CBOW_NOISE_SHARE
+    share = NOISE_SHARE if plan.is_skip_gram else cbow_share
     groups: int = math.ceil(plan.negative_samples * share)
     return groups * BLOCK
 

@@ -8,6 +8,7 @@ as that of a training.
 
 import argparse
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +17,6 @@ from programs import COMBINATIONS, encoded
 from record import Record, provenance, table, write_raw, write_section
 from texts import unpacked_text
 from wordkin.corpus import EncodedCorpus
-from wordkin.kernels.training import Matrices
 from wordkin.method.schedule import learning_rate
 from wordkin.settings import TrainingSettings
 from wordkin.training.arrays import FitChunk, bind_kernel, make_tables, start_matrices
@@ -62,7 +62,7 @@ def measure(case: str, corpus: EncodedCorpus, held_out: int) -> Iterator[Record]
         still = replace(settings, learning_rate=0.0, final_learning_rate=0.0)
         known = mean_loss(fit_chunk, (trained - held_out, trained), still, seed)
         new = mean_loss(fit_chunk, (trained, len(corpus.ids)), still, seed)
-        copy = Matrices(*(matrix.copy() for matrix in matrices[:3]))
+        copy = deepcopy(matrices)
         learning = replace(settings, final_learning_rate=settings.learning_rate)
         adapting = mean_loss(
             bind_kernel(corpus, tables, copy), (trained, len(corpus.ids)), learning, seed

@@ -30,6 +30,39 @@ def half_of(number):
 print(half_of(6.0))
 """
 
+# What a user reads while one kernel is called, and then another.
+SAYING = """
+import sys
+import wordkin.progress.work as work
+
+work.FIRST_TICK_SECONDS = work.TICK_SECONDS = 0.01
+for module in sys.argv[1:]:
+    said = []
+    with work.loading_kernels(lambda progress: said.append(progress.phase)):
+        __import__(module)
+    print(module, "compiling" in said)
+    if module == "entry":
+        print("registers", "numba.np.arraymath" in sys.modules)
+"""
+TRAIN = """
+import sys
+import wordkin as wk
+
+options = {{"window": 1, "min_count": 1, "subsample_threshold": 0, "progress": False}}
+wk.train([[str(word) for word in range({words})]], **options)
+print("numba" in sys.modules, "numba.np.arraymath" in sys.modules)
+"""
+COMPILED = """
+import sys
+import wordkin as wk
+from numba.core import event
+
+with event.install_recorder("numba:compile") as recorder:
+    text = [[str(word) for word in range(500)]]
+    wk.train(text, loss=sys.argv[1], window=1, min_count=1, progress=False)
+print({each.data["dispatcher"].py_func.__name__ for _, each in recorder.buffer})
+"""
+
 
 @pytest.fixture
 def kernels(tmp_path):
@@ -81,6 +114,36 @@ def test_kernel_notices_a_change_in_a_helper_of_another_file(kernels, tmp_path):
     assert "\n3.0\n" in output(start(kernels / "entry.py", home=tmp_path))
     (kernels / "halves.py").write_text(HELPER.format(divisor=3))
     assert "\n2.0\n" in output(start(kernels / "entry.py", home=tmp_path))
+
+
+def test_progress_says_compiling_for_what_the_cache_lacks_and_for_nothing_else(kernels, tmp_path):
+    (kernels / "other.py").write_text(ENTRY)
+
+    def say(*modules):
+        said = output(start("-c", SAYING, *modules, home=tmp_path, PYTHONPATH=str(kernels)))
+        return [line for line in said.splitlines() if line.endswith(("True", "False"))]
+
+    # Numba registers what it can compile only where it compiles.
+    assert say("entry") == ["entry True", "registers True"]
+    assert say("entry", "other") == ["entry False", "registers False", "other True"]
+
+
+@pytest.mark.parametrize("words", [3, 500], ids=["by pairs", "in blocks"])
+def test_train_loads_kernels_without_what_only_a_compiler_needs(words):
+    text, code = [[str(word) for word in range(words)]], TRAIN.format(words=words)
+    # So that the cache has the kernels.
+    wordkin.train(text, window=1, min_count=1, subsample_threshold=0, progress=False)
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "True False\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("loss", "has_tree"), [("negative-sampling", False), ("hierarchical-softmax", True)]
+)
+def test_train_compiles_the_tree_only_where_it_is_trained(loss, has_tree, tmp_path):
+    compiled = output(start("-c", COMPILED, loss, home=tmp_path))
+    assert "fit_chunk" in compiled
+    assert ("'fit_row'" in compiled) == has_tree
 
 
 def test_kernel_is_whole_after_several_processes_have_compiled_it_at_once(kernels, tmp_path):

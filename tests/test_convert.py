@@ -120,7 +120,7 @@ def test_show_work_says_on_a_terminal_that_kernels_are_compiled(monkeypatch):
         event.start_event("numba:compile")  # the last line is drawn while it lasts
     shown = sys.stderr.getvalue()
     assert "reading edges.csv" in shown
-    assert "compiling kernels, once per machine: 15 s, up to a minute on a busy one ..." in shown
+    assert "compiling kernels, once per machine: 10 s, up to a minute on a busy one ..." in shown
 
 
 def test_convert_needs_pyarrow_before_it_reads(convert, tmp_path, monkeypatch):

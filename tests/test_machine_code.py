@@ -144,7 +144,7 @@ def test_fit_chunk_holds_packed_multiply_adds():
     sampling = Sampling(np.ones(1, np.float32), np.zeros(1, np.uint64))
     tree = Tree(np.zeros(2, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32))
     plan = Plan(True, True, 5, False, 5, True, True)
-    matrices = Matrices(matrix(1), matrix(1), matrix(0))
+    matrices = Matrices(matrix(1), matrix(1), None)
     work = new_work(plan, sampling, tree, DIMENSIONS, 2)
     keep = sampling.keep_probability
     arguments = corpus, 0, 0, matrices, keep, work, plan, RATE, np.uint64(1)

@@ -100,8 +100,9 @@ def test_start_matrices_starts_as_initialise_does(loss: Any) -> None:
     matrices, want = start_matrices(settings, words=7), initialise(settings, words=7)
     for role, matrix in unpadded_views(matrices, settings).by_role.items():
         np.testing.assert_array_equal(matrix, want.by_role[role])
-    unused = set(ROLES) - set(shapes(settings, 7))
-    assert all(getattr(matrices, role).shape == (0, 16) for role in unused)
+    used = set(shapes(settings, 7))
+    assert len(matrices.output_vectors) == (7 if "output_vectors" in used else 0)
+    assert (matrices.node_vectors is None) == ("node_vectors" not in used)
 
 
 @pytest.mark.parametrize("from_model", [False, True])

@@ -294,7 +294,7 @@ def reported_while(work_on):
 def test_loading_kernels_says_compiling_where_numba_compiles(monkeypatch):
     monkeypatch.setattr(work, "TICK_SECONDS", 0.001)
     seen = reported_while(lambda: numba.njit(lambda number: number + 1)(1))
-    assert seen[-1] == "compiling kernels, once per machine: 15 s, up to a minute on a busy one ..."
+    assert seen[-1] == "compiling kernels, once per machine: 10 s, up to a minute on a busy one ..."
 
 
 @pytest.mark.usefixtures("at_once")

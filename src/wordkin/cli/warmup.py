@@ -9,9 +9,11 @@ from wordkin.cli.arguments import AsJson
 from wordkin.cli.outcome import print_message
 from wordkin.cli.results import conclude
 from wordkin.progress import loading_kernels, throttled
+from wordkin.settings import Loss
 
 # Few words for their window are trained by one kernel (method/crowding.py), more words by another.
 WORDS = 3, 500
+LOSSES: tuple[Loss, ...] = ("negative-sampling", "hierarchical-softmax")
 
 
 def warmup(as_json: AsJson = False) -> None:
@@ -39,10 +41,11 @@ def warmup(as_json: AsJson = False) -> None:
             means,
         ):
             module.compile_kernels()
-        # Each serves all objectives, losses and dimensions, and is compiled anew for frozen words.
-        for words, frozen in product(WORDS, ([], ["0"])):
+        # Each serves all objectives and dimensions, and is compiled anew for frozen words and for the
+        # tree, which both losses together take, too.
+        for words, frozen, loss in product(WORDS, ([], ["0"]), LOSSES):
             text = [[str(word) for word in range(words)]]
-            wk.train(text, window=1, min_count=1, freeze=frozen, progress=False)
+            wk.train(text, loss=loss, window=1, min_count=1, freeze=frozen, progress=False)
     seconds = time.perf_counter() - began
     what = "compiled" if compiled else "nothing to compile: loaded"
     message = f"{what} in {seconds:.1f} s"

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from llvmlite import binding
 from numba import config, njit
+from numba.core.caching import FunctionCache
+from numba.core.runtime import rtsys
 
 FAST = {"fastmath": True, "error_model": "numpy", "nogil": True}
 EXACT = {**FAST, "fastmath": False}  # divisions are exact, and nan is respected
@@ -22,15 +24,32 @@ helper = njit(_nrt=False, **FAST)
 exact_helper = njit(**EXACT)
 
 
+class Cache(FunctionCache):
+    """Numba's cache, which loads machine code without all that only a compiler needs."""
+
+    def load_overload(self, signature, target_context):
+        """Load the machine code for a signature, or None.
+
+        Numba would first register all the functions that it can compile, which takes longer than
+        the rest, and imports SciPy where there is one. It does so in any case before it compiles.
+        """
+        rtsys.initialize(target_context)
+        with self._guard_against_spurious_io_errors():
+            return self._load_overload(signature, target_context)
+
+
 def kernel(function, options=FAST):
     """Compile an entry point on its first call, and cache the machine code for other processes.
 
     Numba's own cache notices changes in the function's file only. So the folder is named by a hash
     of all kernels: after a change of any helper, no stale code is used.
     """
+    compiled = njit(**options)(function)
     before, config.CACHE_DIR = config.CACHE_DIR, str(cache_folder())
     try:
-        return njit(cache=True, **options)(function)
+        if not config.DISABLE_JIT:
+            compiled._cache = Cache(function)  # noqa: SLF001 (as njit(cache=True) does)
+        return compiled
     finally:
         config.CACHE_DIR = before
 

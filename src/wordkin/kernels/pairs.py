@@ -96,6 +96,16 @@ def fit_row_to(inputs, m, outputs, labels, work, learning_rate):
     return fit_row(inputs, m, work.change, 0, outputs, targets, work.steps, learning_rate)
 
 
+@helper
+def fit_path(inputs, m, word, nodes, work, learning_rate):
+    """Let an input row predict a word by the nodes above it; without nodes, nothing is compiled."""
+    if nodes is None:
+        return f32(0)
+    begin, end = work.tree.starts[word], work.tree.starts[word + 1]
+    outputs = Rows(nodes, work.tree.nodes[begin:end])
+    return fit_row_to(inputs, m, outputs, work.tree.labels[begin:], work, learning_rate)
+
+
 @leaf
 def fit_pair(inputs, m, word, matrices, plan, work, learning_rate):
     """Let an input row predict a word: the output rows change; returns the loss.
@@ -113,9 +123,7 @@ def fit_pair(inputs, m, word, matrices, plan, work, learning_rate):
             loss += fit_row_to(inputs, m, outputs, work.labels[begin:], work, learning_rate)
             begin = end
     if plan.uses_tree:
-        begin, end = work.tree.starts[word], work.tree.starts[word + 1]
-        outputs = Rows(matrices.node_vectors, work.tree.nodes[begin:end])
-        loss += fit_row_to(inputs, m, outputs, work.tree.labels[begin:], work, learning_rate)
+        loss += fit_path(inputs, m, word, matrices.node_vectors, work, learning_rate)
     return loss
 
 

@@ -10,7 +10,7 @@ Centers are processed in blocks of `BLOCK` neighbours, which share context rows 
 that each row is fetched from memory once per block. The slow, obvious twin is tests/reference.py.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -27,11 +27,11 @@ f32, i64, u64 = np.float32, np.int64, np.uint64
 
 
 class Matrices(NamedTuple):
-    """What is learned: float32, rows padded with zeros to LANES; no rows where a loss is not used."""
+    """What is learned: float32, rows padded with zeros to LANES."""
 
     input_vectors: np.ndarray
-    output_vectors: np.ndarray
-    node_vectors: np.ndarray
+    output_vectors: np.ndarray  # no rows where negative sampling is not used
+    node_vectors: Any  # an array, or None where the tree is not used: its code is not compiled
     factors: np.ndarray | None = None  # of each input row's learning rate, float32 [words]; None: 1
 
 

@@ -91,8 +91,11 @@ def choose_context(inputs, destination, is_pair, j, paths):
 def fit_paths(inputs, destination, is_pair, tokens, block, nodes, paths, learning_rate):
     """The window step for the centers of a block, one after another; returns the loss.
 
-    is_pair[j, m] is 1 where center j and input row m are a pair. Source: Mikolov et al. 2013b, eq. 3.
+    is_pair[j, m] is 1 where center j and input row m are a pair. Without nodes, nothing is compiled.
+    Source: Mikolov et al. 2013b, eq. 3.
     """
+    if nodes is None:
+        return 0.0
     tree, steps = paths.tree, paths.steps
     loss = 0.0
     for j in range(block.centers):

@@ -50,6 +50,22 @@ def draw_reach(bits, plan):
 
 
 @leaf
+def find_sentence(starts, position):
+    """The last sentence that starts at a position of the text or before it.
+
+    NumPy's searchsorted would bring a part of Numba into every start that is slow to load.
+    """
+    low, high = 0, starts.shape[0]
+    while high - low > 1:
+        middle = (low + high) // 2
+        if starts[middle] <= position:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+@leaf
 def find_context_start(corpus, sentence, begin, keep_probability, plan, seed):
     """The position in the sentence from which plan.window tokens are kept before `begin`, or its start."""
     position, missing = begin, plan.window
@@ -68,7 +84,7 @@ def sample_tokens(corpus, begin, end, keep_probability, plan, seed, windows):
     No window crosses the end of a sentence. Source: Mikolov et al. 2013b, section 2.3.
     """
     tokens, lows, highs = windows
-    sentence = np.searchsorted(corpus.starts, begin, side="right") - 1
+    sentence = find_sentence(corpus.starts, begin)
     position = find_context_start(corpus, sentence, begin, keep_probability, plan, seed)
     count, first_center, last_center = 0, 0, 0
     while position < end:

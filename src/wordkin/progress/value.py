@@ -69,7 +69,7 @@ def parts_of(progress: Progress) -> dict[str, str]:
     if phase == "loading":
         return {"phase": "loading kernels ..."}
     if phase == "compiling":
-        advice = "once per machine: 15 s, up to a minute on a busy one ..."
+        advice = "once per machine: 10 s, up to a minute on a busy one ..."
         return {"phase": "compiling kernels", "advice": advice}
     share = {"share": f"{progress.fraction:.1%}".replace("%", " %")}
     left = {} if progress.seconds_left is None else {"left": f"{clock(progress.seconds_left)} left"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,16 +102,17 @@ def start_matrices(
 ) -> kernels.Matrices:
     """Allocate matrices with padded rows, as copies of the parameters or, without any, as new ones.
 
-    Matrices of losses that are not used have no rows. factors: float32 [words].
+    Those of losses that are not used are as `kernels.Matrices` says. factors: float32 [words].
     """
     given = parameters.by_role if parameters else {}
-    matrices = {role: _zeros(0, settings.dimensions) for role in ROLES}
+    matrices: dict[str, Any] = dict.fromkeys(ROLES)
+    matrices["output_vectors"] = _zeros(0, settings.dimensions)
     for role, (rows, dimensions) in shapes(settings, words).items():
-        matrices[role] = _zeros(rows, dimensions)
+        matrix = matrices[role] = _zeros(rows, dimensions)
         if given:
-            matrices[role][:, :dimensions] = given[role]
+            matrix[:, :dimensions] = given[role]
         else:
-            ROLES[role].start(matrices[role][:, :dimensions], settings)
+            ROLES[role].start(matrix[:, :dimensions], settings)
     return kernels.Matrices(
         **matrices, factors=None if factors is None else np.array(factors, np.float32)
     )

@@ -1,5 +1,6 @@
 """The Hugging Face Hub: pushed and opened again, on a stand-in on loopback; what is refused, and how."""
 
+import gzip
 import logging
 import os
 import re
@@ -167,7 +168,9 @@ def test_commit_is_taken_as_it_is_and_asked_for_once(hub, capfd):
     commit = push()
     hub.asked.clear()
     wk.from_hub(NAME, revision=commit)
-    assert f"GET /api/models/{NAME}" not in hub.asked
+    assert not [
+        asked for asked in hub.asked if asked == f"GET /api/models/{NAME}" or "/revision/" in asked
+    ]
     assert all(commit in asked for asked in hub.asked)
     hub.asked.clear()
     wk.from_hub(NAME, revision=commit)
@@ -321,7 +324,9 @@ def test_words_are_data_in_the_card(hub):
 # What is refused
 
 
-@pytest.mark.parametrize("name", ["", "a/b/c", "../kin", "me/kin.git", "me/ki n", "hf://me/kin", 3])
+@pytest.mark.parametrize(
+    "name", ["", "a/b/c", "../kin", "me/kin.git", "me/ki n", "hf://me/kin", "kin", 3, None]
+)
 def test_name_that_no_repository_has_is_refused_before_anything_is_asked(name, hub):
     for call in (wk.from_hub, lambda name: push(name=name)):
         assert refuse(SettingsError, call, name).startswith("name: expected one like 'user/name'")
@@ -519,17 +524,75 @@ HEADER = b'{"vectors":{"dtype":"F32","shape":[1000000000,300],"data_offsets":[0,
 CONTENTS = [
     # what is in wordkin.safetensors, and what is said
     (len(HEADER).to_bytes(8, "little") + HEADER + bytes(99), "expected 99 bytes of data up to here, found 12000"),
-    ((2**60).to_bytes(8, "little") + b"{}", "expected word vectors, found"),
-    (b"\x80\x04\x95pickle", "pickle"),
-    (b"/etc/passwd", "expected word vectors, found"),  # what git keeps of a link
-    (b"", "expected word vectors, found an empty file"),
+    ((2**60).to_bytes(8, "little") + b"{}", "expected safetensors, found a file that begins with"),
+    (b"\x80\x04\x95pickle", r"found a file that begins with b'\x80\x04\x95pickle'. Nothing else is read from the"),
+    (b"2 2\nsea 1 0\nlake 0 1\n", "expected safetensors, found"),  # which wordkin.load would read
+    (gzip.compress(b"2 2\nsea 1 0\nlake 0 1\n"), "expected safetensors, found"),
+    (b"/etc/passwd", "me/kin, wordkin.safetensors: expected safetensors"),  # what git keeps of a link
+    (b"", "expected safetensors, found a file that begins with b''"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("content", "said"), CONTENTS)
 def test_file_that_lies_is_refused(content, said, hub):
-    hub.commit(NAME, {"wordkin.safetensors": content})
+    commit = hub.commit(NAME, {"wordkin.safetensors": content})
     assert said in refuse(WordkinError, wk.from_hub, NAME, progress=False)
+    assert said in refuse(WordkinError, wk.from_hub, NAME, revision=commit)  # from the cache
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe", b'{"model": {"type": "WordLevel", "vocab": {"\xe9": 0}}}', b"null"]
+)
+def test_tokenizer_that_is_none_is_refused_before_the_vectors_are_downloaded(content, hub):
+    hub.commit(NAME, {"model.safetensors": b"large", "tokenizer.json": content})
+    assert "tokenizer.json: expected" in refuse(FormatError, wk.from_hub, NAME, progress=False)
+    assert not [asked for asked in hub.asked if asked.endswith("model.safetensors")]
+
+
+@pytest.mark.parametrize("revision", ["", "../../x", "/etc", "a b", "a\nb", "~", "a\\b"])
+def test_revision_that_git_does_not_have_is_refused_before_anything_is_asked(revision, hub):
+    said = refuse(SettingsError, wk.from_hub, NAME, revision=revision)
+    assert said.startswith("revision: expected a commit of 40 digits, a branch or a tag, found ")
+    assert hub.asked == []
+
+
+def test_cache_that_takes_no_files_is_told(monkeypatch, tmp_path):
+    from huggingface_hub import constants
+
+    push()
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "file"))
+    said = refuse(RemoteError, wk.from_hub, NAME, progress=False)
+    assert said.startswith("me/kin: expected a cache that takes the files, found ")
+
+
+def test_files_that_another_program_put_into_the_cache_do_not_hide_the_model():
+    from huggingface_hub import hf_hub_download
+
+    commit = push()
+    for file in ("model.safetensors", "tokenizer.json"):
+        hf_hub_download(NAME, file, revision=commit)
+    assert wk.from_hub(NAME, revision=commit, progress=False).counts.tolist() == [9, 7, 5, 3]
+
+
+def test_static_embeddings_in_the_cache_need_no_network(hub, tmp_path, monkeypatch):
+    from huggingface_hub import constants
+
+    save_hugging_face(KIN, tmp_path / "folder")
+    commit = hub.commit(
+        NAME, {path.name: path.read_bytes() for path in (tmp_path / "folder").iterdir()}
+    )
+    wk.from_hub(NAME, progress=False)
+    hub.asked.clear()
+    wk.from_hub(NAME, revision=commit)
+    assert hub.asked == [f"GET /api/models/{NAME}/tree/{commit}"]  # whether there is more
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    assert wk.from_hub(NAME, revision=commit).words == WORDS
+
+
+def test_long_words_do_not_fill_the_card(hub):
+    text = card(hub, wk.WordVectors([letter * 100_000 for letter in "abcd"], ROWS))
+    assert len(text) < 3_000
 
 
 def test_repository_that_was_renamed_is_opened_by_its_old_name():

@@ -20,7 +20,7 @@ from wordkin.training.history import list_measures
 from wordkin.vectors import WordVectors
 
 TAGS = ("embeddings", "static-embeddings", "word-embeddings", "word2vec", "wordkin")
-SHOWN_WORDS, SHOWN_NEIGHBORS = 5, 6
+SHOWN_WORDS, SHOWN_NEIGHBORS, SHOWN_LETTERS = 5, 6, 40
 SIGNS = re.compile(
     r"([\\`*_{}\[\]<>()#+!|~&@:$])"
 )  # to which Markdown gives a meaning inside a line
@@ -67,7 +67,7 @@ def write_card(
         *_section("Evaluation", _evaluate(vectors, model) if is_repository else []),
         *_section("Neighbors", _list_neighbors(vectors, asked)),
         "## Use",
-        WORDKIN.format(open=opened_by, name=_code(name), word=_code(asked[0])),
+        WORDKIN.format(open=opened_by, name=_code(name), word=_code(asked[0][:SHOWN_LETTERS])),
         MODEL2VEC.format(name=_code(name)),
         *_section("License", [_describe_license(license)] if is_repository else []),
     ]
@@ -75,7 +75,7 @@ def write_card(
 
 
 def as_text(value: str) -> str:
-    r"""A word or a name as Markdown shows it, whatever signs it has.
+    r"""A word, a list of them, or a name as Markdown shows it, whatever signs it has.
 
     >>> print(as_text("<b>|sea|"), as_text("new\nyork"))
     \<b\>\|sea\| new york
@@ -145,8 +145,9 @@ def _evaluate(vectors: WordVectors, model: Model | None) -> list[str]:
 
 def _list_neighbors(vectors: WordVectors, asked: list[str]) -> list[str]:
     found = vectors.nearest(asked, SHOWN_NEIGHBORS)
-    rows = zip(asked, (", ".join(near.word for near in words) for words in found), strict=True)
-    return [_table(["word", "nearest words"], rows)]
+    nearest = (", ".join(near.word[:SHOWN_LETTERS] for near in words) for words in found)
+    shown = (word[:SHOWN_LETTERS] for word in asked)
+    return [_table(["word", "nearest words"], zip(shown, nearest, strict=True))]
 
 
 def _describe_license(license_: str | None) -> str:

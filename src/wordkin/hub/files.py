@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import wordkin
 from wordkin.errors import FormatError, RemoteError, SettingsError, quote
+from wordkin.formats.safetensors import is_safetensors
 from wordkin.formats.static_embeddings import (
     NATIVE_NAME,
     STATIC_NAME,
@@ -24,8 +26,13 @@ from wordkin.formats.static_embeddings import (
 if TYPE_CHECKING:
     from huggingface_hub import HfApi
 
-LAYOUTS = ((NATIVE_NAME,), (TOKENIZER_NAME, STATIC_NAME))  # the small file first
+Layout: TypeAlias = tuple[str, ...]
+
+# The files that are read of a repository; that of the vectors is the last, since it is large.
+WHOLE: Layout = (NATIVE_NAME,)
+STATIC: Layout = (TOKENIZER_NAME, STATIC_NAME)
 MOST_FILES = 10_000  # that are looked at; a repository of vectors has six
+HEAD_BYTES = 16  # by which safetensors is recognised
 
 
 def upload(api: HfApi, name: str, folder: Path, *, private: bool | None) -> str:
@@ -44,45 +51,77 @@ def upload(api: HfApi, name: str, folder: Path, *, private: bool | None) -> str:
 
 
 def fetch(api: HfApi, name: str, commit: str) -> Path:
-    """The folder in the cache with all files of a commit that are needed; what is not there is downloaded."""
-    return _find_cached(name, commit) or _download(api, name, commit)
+    """The folder in the cache with the files of a commit that are needed; what is not there is downloaded."""
+    from huggingface_hub.errors import HTTPError
+
+    if folder := _find_cached(name, commit, WHOLE):
+        return _check_kind(name, folder, WHOLE)
+    static = _find_cached(name, commit, STATIC)  # which other programs may have downloaded alone
+    try:
+        offered = list_files(api, name, commit)
+    except (HTTPError, OSError):
+        if static is None:
+            raise
+        return _check_kind(name, static, STATIC)
+    layout = choose_layout(name, offered)
+    if layout == STATIC and static:
+        return _check_kind(name, static, STATIC)
+    _check_room(name, sum(offered[file] for file in layout))
+    return _check_kind(name, _download(api, name, commit, layout), layout)
 
 
-def _find_cached(name: str, commit: str) -> Path | None:
-    """The folder in the cache with all files of a commit that are needed, if it is there."""
+def list_files(api: HfApi, name: str, commit: str) -> dict[str, int]:
+    """The files of a commit and their sizes."""
+    entries = islice(api.list_repo_tree(name, revision=commit), MOST_FILES)
+    return {entry.path: entry.size for entry in entries if hasattr(entry, "size")}  # no folders
+
+
+def choose_layout(name: str, offered: Mapping[str, int]) -> Layout:
+    """The files to read; raises `FormatError` if they are not there."""
+    for layout in (WHOLE, STATIC):
+        if offered.keys() >= {*layout}:
+            return layout
+    raise FormatError(
+        f"{name}: expected {NATIVE_NAME}, or {STATIC_NAME} and {TOKENIZER_NAME}, found "
+        f"{quote(sorted(offered), 200)}. Nothing was downloaded: wordkin reads no pickles, nor other "
+        "programs' files, from the Hub."
+    )
+
+
+def _find_cached(name: str, commit: str, layout: Layout) -> Path | None:
+    """The folder in the cache with these files of a commit, if all of them are there."""
     from huggingface_hub import try_to_load_from_cache
 
-    for layout in LAYOUTS:
-        found = [try_to_load_from_cache(name, file, revision=commit) for file in layout]
-        if all(isinstance(path, str) for path in found):
-            return Path(str(found[0])).parent
-    return None
+    found = [try_to_load_from_cache(name, file, revision=commit) for file in layout]
+    return Path(str(found[0])).parent if all(isinstance(path, str) for path in found) else None
 
 
-def _download(api: HfApi, name: str, commit: str) -> Path:
-    """The folder in the cache into which the files of a commit are downloaded, and compared with their digests."""
-    offered = {
-        entry.path: entry
-        for entry in islice(api.list_repo_tree(name, revision=commit), MOST_FILES)
-        if hasattr(entry, "size")  # a folder has none
-    }
-    layout = next((files for files in LAYOUTS if offered.keys() >= {*files}), None)
-    if layout is None:
+def _check_kind(name: str, folder: Path, layout: Layout) -> Path:
+    """Refuse a file of vectors that is no safetensors, whatever its name says."""
+    with (folder / layout[-1]).open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    if not is_safetensors(head):
         raise FormatError(
-            f"{name}: expected {NATIVE_NAME}, or {STATIC_NAME} and {TOKENIZER_NAME}, found "
-            f"{quote(sorted(offered), 200)}. Nothing was downloaded: wordkin reads no pickles, nor other "
-            "programs' files, from the Hub."
+            f"{name}, {layout[-1]}: expected safetensors, found a file that begins with {quote(head)}. "
+            "Nothing else is read from the Hub."
         )
-    _check_room(name, sum(offered[file].size for file in layout))
+    return folder
+
+
+def _download(api: HfApi, name: str, commit: str, layout: Layout) -> Path:
+    """The folder in the cache into which files are downloaded, and compared with their digests."""
     folder = Path()
     for file in layout:
         folder = Path(api.hf_hub_download(name, file, revision=commit)).parent
         if file == TOKENIZER_NAME:
-            read_tokens(
-                folder / file
-            )  # so that pieces of words are refused before the large file comes
+            read_tokens(folder / file)  # pieces of words are refused before the large file comes
     try:
-        _compare(api, name, commit)
+        for wrong in api.verify_repo_checksums(name, revision=commit).mismatches:
+            if wrong["path"] in layout:
+                raise FormatError(
+                    f"{name}, {wrong['path']}: expected the digest {wrong['expected']:.16}, found "
+                    f"{wrong['actual']:.16}. It changed on its way, and was removed. Try again."
+                )
     except BaseException:  # Ctrl-C, too: what is in the cache counts as compared
         for file in layout:
             _forget(folder / file)
@@ -100,15 +139,6 @@ def _check_room(name: str, size: int) -> None:
         raise RemoteError(
             f"{name}: expected files that fit into {cache}, which has {free:,} bytes free, found "
             f"{quote(size)} bytes. HF_HOME names another place."
-        )
-
-
-def _compare(api: HfApi, name: str, commit: str) -> None:
-    """Refuse files of a commit whose digests are not those that the Hub tells."""
-    for wrong in api.verify_repo_checksums(name, revision=commit).mismatches:
-        raise FormatError(
-            f"{name}, {wrong['path']}: expected the digest {wrong['expected']:.16}, found "
-            f"{wrong['actual']:.16}. The file changed on its way; it was removed from the cache. Try again."
         )
 
 

@@ -12,6 +12,7 @@ ACCESS = (
     "Check the name; `hf auth login` keeps a token for private repositories, token=... passes one."
 )
 SHOWN_CHARACTERS = 200
+TOO_MANY, SERVER_ERRORS = 429, 500  # HTTP's
 USER_IN_ADDRESS = re.compile(r"//[^/@\s]*@")
 # Beside those of connections: an answer that is none of the Hub's.
 NO_ANSWER = (ValueError, LookupError, TypeError, AttributeError, AssertionError)
@@ -62,10 +63,13 @@ def _describe(problem: Exception, revision: str, said: str) -> str:
             return answer
     if isinstance(problem, errors.HfHubHTTPError):
         status = problem.response.status_code
-        advice = ACCESS if status in (401, 403) else "Try again later."
-        return f"expected an answer of the Hub, found HTTP status {status}: {said}. {advice}"
+        is_busy = status == TOO_MANY or status >= SERVER_ERRORS
+        advice = f" {ACCESS}" if status in (401, 403) else " Try again later." * is_busy
+        return f"expected an answer of the Hub, found HTTP status {status}: {said}.{advice}"
     if isinstance(problem, NO_ANSWER):
         return f"expected an answer of the Hub, found what is none: {said}. Is HF_ENDPOINT right?"
+    if getattr(problem, "errno", None) and not isinstance(problem, ConnectionError | TimeoutError):
+        return f"expected a cache that takes the files, found {said}. HF_HOME names another place."
     return f"expected a connection to the Hub, found that it failed: {said}. Check the network, and try again."
 
 

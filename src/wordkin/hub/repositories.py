@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger("wordkin.hub")
 
 COMMIT, LICENSE = re.compile("[0-9a-f]{40}"), re.compile(r"[\w.+-]+", re.ASCII)
+REVISION = re.compile(
+    r"(?!.*\.\.)[^\W_][^\s\\:~^?*]*"
+)  # near to what git takes; it becomes part of a path
 
 
 @offer_names
@@ -155,9 +158,13 @@ def from_hub(
         Let huggingface_hub show its bars, and tell the commit of a branch or tag on stderr.
     """
     api = _connect("from_hub", name, token)
-    asked = revision or "main"
+    asked = "main" if revision is None else str(revision)
+    if not REVISION.fullmatch(asked):
+        raise SettingsError(
+            f"revision: expected a commit of 40 digits, a branch or a tag, found {quote(revision)}."
+        )
     with explain_refusals(name, asked, api.token), _bars(shown=progress):
-        commit = api.resolve_revision(name, revision=revision).resolved
+        commit = api.resolve_revision(name, revision=asked).resolved
         if not COMMIT.fullmatch(commit):
             raise FormatError(f"{name}: expected 40 digits as a commit, found {quote(commit)}.")
         folder = fetch(api, name, commit)
@@ -183,11 +190,14 @@ def _connect(what: str, name: str, token: str | None) -> HfApi:
         from huggingface_hub import HfApi
         from huggingface_hub.utils import HFValidationError, validate_repo_id
     try:
-        validate_repo_id(name or "")
-    except HFValidationError:
+        validate_repo_id(name)
+        is_name = "/" in name
+    except (HFValidationError, TypeError):
+        is_name = False
+    if not is_name:
         raise SettingsError(
             f"name: expected one like 'user/name', of letters, digits, '-', '_' and '.', found {quote(name)}."
-        ) from None
+        )
     check_token(token)
     return HfApi(token=token, library_name="wordkin", library_version=wordkin.__version__)
 

@@ -16,7 +16,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test test-serve test-page test-hub vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-walks bench-tables bench-small bench-layouts bench-face bench-serve bench-page third-party fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
+.PHONY: help demo install fix check test test-serve test-page test-hub vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-layouts bench-face bench-serve bench-page third-party fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -94,6 +94,9 @@ bench-quality: $(VENV)/.bench  ## the quality gate, gensim's figures from benchm
 	$(BIN)/python benchmarks/quality.py
 	$(BIN)/python benchmarks/post.py
 	$(BIN)/python benchmarks/loss.py
+
+bench-windows: $(VENV)/.bench  ## quality by the width of the window, gensim's figures from benchmarks/raw (20 minutes)
+	$(BIN)/python benchmarks/windows.py
 
 bench-walks: $(VENV)/.walks  ## random walks in graphs beside the package node2vec (5 minutes)
 	$(BIN)/python benchmarks/walks.py

@@ -1,4 +1,4 @@
-"""The benchmark text, unpacked where gensim can read it, and the evaluation sets."""
+"""The benchmark texts, unpacked where gensim can read them, and the evaluation sets."""
 
 import lzma
 import os
@@ -14,13 +14,13 @@ UNPACKED = ROOT / ".benchmarks"
 NAME = "text8like"
 
 
-def unpacked_text(words: int | None = None) -> Path:
+def unpacked_text(words: int | None = None, name: str = NAME) -> Path:
     """Path of the plain text: all of it, or its first lines that hold so many words."""
-    target = UNPACKED / (f"{NAME}.txt" if words is None else f"{NAME}-{words}.txt")
+    target = UNPACKED / (f"{name}.txt" if words is None else f"{name}-{words}.txt")
     if not target.exists():
         UNPACKED.mkdir(exist_ok=True)
         unfinished = target.with_suffix(".unfinished")
-        with lzma.open(_data_folder() / f"{NAME}.txt.xz") as packed, unfinished.open("wb") as plain:
+        with lzma.open(_data_folder() / f"{name}.txt.xz") as packed, unfinished.open("wb") as plain:
             plain.writelines(_lines(packed, words))
         unfinished.rename(target)
     return target
@@ -36,7 +36,7 @@ def evaluation_set(name: str) -> Path:
 
 def _data_folder() -> Path:
     if "WORDKIN_DATA" not in os.environ:
-        sys.exit(f"WORDKIN_DATA: expected the folder that holds {NAME}.txt.xz, found nothing")
+        sys.exit("WORDKIN_DATA: expected the folder that holds the texts, found nothing")
     return Path(os.environ["WORDKIN_DATA"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import json
 import xml.etree.ElementTree as ET
@@ -391,6 +392,35 @@ def test_two_models_are_chosen_and_the_second_map_leads_too(
     )
     assert views[0]["k"] > 1.2
     assert views[0] == pytest.approx(views[1], abs=1e-6)
+
+
+def test_picture_of_two_models_shows_both_maps(
+    explorer: Explorer, server: Server, tmp_path: Path
+) -> None:
+    explorer.open(server, "#mode=models&word=sea")
+    picture = explorer.download(lambda page: page.locator("#save-map").click(), tmp_path)
+    assert picture.name == "map-old-new.png"
+    content = base64.b64encode(picture.read_bytes()).decode()
+    width, height, *colors = explorer.evaluate(HALVES, content)
+    box = explorer.page.locator("#first-map").bounding_box()
+    assert (width, height) == (2 * round(2 * box["width"]), 2 * round(box["height"]))
+    for found in colors:  # in each half: words, lines to the neighbors, and grey points
+        assert len(found) > 20
+        assert GREY in found
+
+
+HALVES = """async (content) => {
+  const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+  const picture = await createImageBitmap(new Blob([bytes])), { width, height } = picture;
+  const pen = new OffscreenCanvas(width, height).getContext("2d");
+  pen.drawImage(picture, 0, 0);
+  const colors = (left) => {
+    const { data } = pen.getImageData(left, 0, width / 2, height), found = new Set();
+    for (let at = 0; at < data.length; at += 4) found.add(data.slice(at, at + 3).join());
+    return [...found].map((color) => color.split(",").map(Number));
+  };
+  return [width, height, colors(0), colors(width / 2)];
+}"""
 
 
 def test_close_spellings_are_offered_while_typing(explorer: Explorer, server: Server) -> None:

@@ -2,11 +2,11 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** An element. `about` holds its properties and, by their dash or known names, attributes; children that are none are left out. */
+/** An element. `about` holds its properties and, where they are called `role` or have a dash, attributes; children that are none are left out. */
 export function make(tag, about = {}, ...children) {
 	const element = document.createElement(tag);
 	for (const [name, value] of Object.entries(about)) {
-		if (name.includes("-") || name === "role" || name === "for" || name === "list") element.setAttribute(name, value);
+		if (name.includes("-") || name === "role") element.setAttribute(name, value);
 		else element[name] = value;
 	}
 	element.append(...children.filter((child) => child || child === ""));
@@ -25,7 +25,12 @@ export function hint(textContent) {
 
 /** Things side by side. */
 export function row(...children) {
-	return make("p", { className: "row" }, ...children.filter(Boolean));
+	return make("p", { className: "row" }, ...children);
+}
+
+/** Two things side by side, of the same width. */
+export function pair(...children) {
+	return make("div", { className: "pair" }, ...children);
 }
 
 /** A choice of one of some values. @param {Object<string, string>} options what each value is called */

@@ -82,8 +82,8 @@ export class Camera {
 
 	/** What a key does to the view; whether it does anything. */
 	press(key) {
-		const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-		if (key in steps) this.panBy(...steps[key].map((step) => step * KEY_PAN));
+		const steps = { ArrowLeft: [-KEY_PAN, 0], ArrowRight: [KEY_PAN, 0], ArrowUp: [0, -KEY_PAN], ArrowDown: [0, KEY_PAN] };
+		if (key in steps) this.panBy(...steps[key]);
 		else if (key === "+" || key === "=") this.zoomBy(KEY_ZOOM);
 		else if (key === "-" || key === "_") this.zoomBy(1 / KEY_ZOOM);
 		else if (key === "0") this.fit();
@@ -98,15 +98,13 @@ export class Camera {
 	}
 
 	#smoothly(change) {
+		const end = () => {
+			this.#isHeld = false;
+			this.#moved(true);
+		};
 		this.#isHeld = true;
-		if (!prefersStill.matches) {
-			change(this.#surface.transition().duration(SMOOTH).on("end interrupt", () => {
-				this.#isHeld = false;
-				this.#moved(true);
-			}));
-			return;
-		}
+		if (!prefersStill.matches) return change(this.#surface.transition().duration(SMOOTH).on("end interrupt", end));
 		change(this.#surface);
-		this.#isHeld = false;
+		end();
 	}
 }

@@ -79,7 +79,6 @@ export class Inscription {
 	words(labels, { isFaint = false, most = Infinity } = {}) {
 		const pen = this.#pen, { scale, width } = this.#frame;
 		const level = STEPS_AN_OCTAVE * Math.log2(scale / labels.base) + 1e-6;
-		const written = [];
 		pen.font = FONT;
 		const color = isFaint ? this.#muted : this.#ink;
 		pen.globalAlpha = isFaint ? 0.55 : 1;
@@ -89,10 +88,8 @@ export class Inscription {
 			if (row >= most || x + labels.widths[row] < 0 || x > width || !this.#isInside(0, y)) continue;
 			if (!this.#isFree(x + LABEL_START, y, labels.widths[row] - LABEL_START, LABEL_HEIGHT - 2)) continue;
 			this.#write(labels.texts[row], x + LABEL_START, y, color, isFaint ? 0 : 3);
-			written.push(row);
 		}
 		pen.globalAlpha = 1;
-		return written;
 	}
 
 	/** The names of groups, at the widest zoom. */

@@ -39,7 +39,7 @@ export function truthText(map, isOnAxes) {
 	const name = PROJECTIONS[map.projection] ?? map.projection;
 	const pending = map.pending ? ` ${PROJECTIONS[map.pending] ?? map.pending} is being computed; the map will change when it is there.` : "";
 	const what = map.projection === "pca" ? "PCA shows the two directions in which words differ most, and keeps few neighbors together. " : "";
-	if ((map.truth?.ten ?? null) === null) return `${name}. ${what}${pending}`;
+	if (map.truth.ten === null) return `${name}. ${what}${pending}`;
 	const share = (part) => `${(100 * part).toFixed(part < 0.1 ? 1 : 0)} %`;
 	return `${name}: of a word’s ten nearest words, ${share(map.truth.ten)} are among its ten nearest points, `
 		+ `${share(map.truth.fifty)} among fifty. ${what}Lines lead to the true neighbors.${pending}`;

@@ -1,7 +1,8 @@
 // The map, or two side by side, with their tools, colors, legend, and the list of what is in view.
 
-import { colorsByGroup, colorsByValue, greyExcept, onThemeChange } from "./colors.js";
-import { afterPause, button, byId, grouped, hint, make, row } from "./dom.js";
+import { colorsByGroup, colorsByValue, greyExcept, onThemeChange, styleColor } from "./colors.js";
+import { afterPause, button, byId, grouped, hint, make, row, visible } from "./dom.js";
+import { NAME_FONT } from "./inscription.js";
 import { legendNodes, mapTitle, truthText } from "./legend.js";
 import { wordRow } from "./lists.js";
 import { WordMap } from "./map-bytes.js";
@@ -73,13 +74,13 @@ export class MapDesk {
 	/** Show a state and what its panel lights up. */
 	async show(state, panel) {
 		this.#shown = [state, panel];
-		const { emphasis, places = null, secondEmphasis = {} } = panel;
+		const { emphasis = {}, places = null, secondEmphasis = {} } = panel;
 		this.#place(state, places);
 		await this.#color(this.view1, this.map, state, emphasis);
 		this.view1.light(emphasis);
 		if (this.secondMap) {
-			await this.#color(this.view2, this.secondMap, { ...state, color: "group" }, secondEmphasis ?? {});
-			this.view2.light(secondEmphasis ?? {});
+			await this.#color(this.view2, this.secondMap, { ...state, color: "group" }, secondEmphasis);
+			this.view2.light(secondEmphasis);
 		}
 		if (state.view) this.view1.camera.view = state.view;
 		else if (emphasis.rows?.length) this.view1.reveal(emphasis.rows);
@@ -157,8 +158,7 @@ export class MapDesk {
 	}
 
 	#makeView(figure, about) {
-		const view = new MapView(figure, about, { choose: this.#app.choose, moved: (isByPerson) => this.#moved(view, isByPerson) });
-		return view;
+		return new MapView(figure, about, { choose: this.#app.choose, moved: (view, isByPerson) => this.#moved(view, isByPerson) });
 	}
 
 	#moved(view, isByPerson) {
@@ -174,12 +174,28 @@ export class MapDesk {
 		byId("zoom-out").onclick = () => camera.zoomBy(0.5);
 		byId("zoom-fit").onclick = () => camera.fit();
 		for (const tool of TOOLS) byId(tool).onclick = () => this.take(tool);
-		byId("save-map").onclick = () => this.view1.picture(PICTURE_RATIO).toBlob((blob) => saveFile(`map-${this.#app.state.model}.png`, blob));
+		byId("save-map").onclick = () => this.#save();
 		byId("twin").addEventListener("toggle", () => this.#list());
 		listenForOutlines(this.view1, (rows) => {
 			this.take(null);
 			this.#app.select(rows);
 		});
+	}
+
+	/** Save the map as a picture; two of them side by side, with the names of their models. */
+	#save() {
+		const { model, second } = this.#app.state, names = this.secondMap ? [model, second] : [model];
+		const parts = [this.view1, this.view2].slice(0, names.length).map((view) => view.picture(PICTURE_RATIO));
+		const [{ width, height }] = parts, whole = make("canvas", { width: width * parts.length, height }), pen = whole.getContext("2d");
+		parts.forEach((part, i) => pen.drawImage(part, i * width, 0));
+		if (this.secondMap) {
+			pen.fillStyle = styleColor("--muted");
+			pen.fillRect(width, 0, 1, height);
+			pen.scale(PICTURE_RATIO, PICTURE_RATIO);
+			pen.font = NAME_FONT;
+			names.forEach((name, i) => pen.fillText(visible(name), i * width / PICTURE_RATIO + 16, 28));
+		}
+		whole.toBlob((blob) => saveFile(`map-${names.join("-")}.png`, blob));
 	}
 
 	/** The text twin of the map: the words in view. */

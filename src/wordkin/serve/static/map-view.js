@@ -14,11 +14,9 @@ const NEAREST = 200; // the zoom at most, where rows are framed
 const MAX_RATIO = 2; // pixels of the screen a CSS pixel, at most
 const NOTHING = { rows: [], chosen: new Set(), lines: [], arrows: [], isOn: false };
 
-/** A map with its gestures. `actions`: {choose(word), moved(), drawn()} */
+/** A map with its gestures. `actions`: {choose(word), moved(view, isByPerson)} */
 export class MapView {
 	map = null;
-	frames = 0;
-	written = [];
 	canvas = make("canvas", { "aria-hidden": "true" });
 	surface;
 	#tip = make("div", { className: "tip", hidden: true, role: "status" });
@@ -123,7 +121,7 @@ export class MapView {
 		const [x0, y0, x1, y1] = boundsOf(rows.map((row) => this.x[row]), rows.map((row) => this.y[row])), { width, height, base } = this.camera;
 		const k = Math.min(width / (x1 - x0 || 1e-9), height / (y1 - y0 || 1e-9)) * 0.7 / base;
 		this.camera.view = { x: (x0 + x1) / 2, y: (y0 + y1) / 2, k: Math.max(1, Math.min(k, NEAREST)) };
-		this.#actions.moved(true);
+		this.#actions.moved(this, true);
 	}
 
 	/** Bring rows into sight, if they are not. */
@@ -158,10 +156,9 @@ export class MapView {
 			const lit = this.hovered >= 0 && !rows.includes(this.hovered) ? [this.hovered, ...rows] : rows;
 			pen.lit(lit, chosen, this.labels.texts);
 			if (!isOn && this.#hasNames(frame.scale)) pen.names(this.labels.names);
-			this.written = pen.words(this.labels, { isFaint: isOn, most: this.points.most });
+			pen.words(this.labels, { isFaint: isOn, most: this.points.most });
 		}
 		if (this.outline) pen.outline(this.outline);
-		this.frames += 1;
 	}
 
 	/** Where the plane falls on the screen, and where a row does. */
@@ -212,7 +209,7 @@ export class MapView {
 		if (!this.map) return;
 		if (this.hovered >= 0) this.point(-1);
 		this.draw();
-		this.#actions.moved?.(isByPerson);
+		this.#actions.moved(this, isByPerson);
 	}
 
 	#ratio() {

@@ -83,13 +83,12 @@ class Page {
 		const room = { analogy: 3, compare: 2, odd: 20 }[mode] ?? 0;
 		const free = [...Array(room).keys()].find((place) => !words[place]);
 		if (free === undefined || (mode === "odd" && words.includes(word))) return this.walk(word);
-		const filled = Array.from({ length: Math.max(words.length, free + 1) }, (_, place) => place === free ? word : words[place] ?? "");
-		return this.go({ words: filled });
+		return this.go({ words: words.toSpliced(free, 1, word) });
 	};
 
 	/** A field for one word of a board; `name` is where the state keeps the board's words. */
 	field = (label, words, place, name) => wordField({ label, value: words[place], complete: this.complete,
-		choose: (word) => this.go({ [name]: words.map((each, i) => i === place ? word : each) }) });
+		choose: (word) => this.go({ [name]: words.with(place, word) }) });
 
 	hover = (word) => this.desk.point(word);
 
@@ -163,7 +162,7 @@ class Page {
 		this.state = dropped.length ? { ...startState(state.model), second: state.second } : state;
 		await this.desk.prepare(this.state);
 		this.examples = examplesOf(this.map);
-		this.#note(dropped.length ? `This is the start page: the address held ${listed(dropped)}, which means nothing here.` : "");
+		this.#note(dropped.length ? `This is the start page: the address held ${new Intl.ListFormat("en").format(dropped)}, which means nothing here.` : "");
 		if (dropped.length) this.#write("replaceState");
 		await this.render();
 		this.#isFollowing = false;
@@ -232,10 +231,6 @@ function examplesOf({ words, groups }) {
 	const start = Math.min(FUNCTION_WORDS, Math.floor(words.length / 10)), seen = new Set();
 	const isFirst = (word, place) => place >= start && /^\p{L}{4,20}$/u.test(word) && !seen.has(groups[place]) && seen.add(groups[place]);
 	return [...new Set([...words.filter(isFirst), ...words])].slice(0, EXAMPLES);
-}
-
-function listed(things) {
-	return things.length > 1 ? `${things.slice(0, -1).join(", ")} and ${things.at(-1)}` : things[0];
 }
 
 function refusal(textContent) {

@@ -19,7 +19,7 @@ export async function analogyPanel(app) {
 	const { neighbors } = await source.analogy(state.model, words, state.k, state.method);
 	const call = `vectors.analogy(${words.map(pythonString).join(", ")}, k=${state.k}, method=${pythonString(state.method)})`;
 	nodes.push(
-		rankedList(neighbors, { choose: app.walk, hover: app.hover, label: "Answers, the best first" }),
+		rankedList(app, neighbors, "Answers, the best first"),
 		saveButtons(`analogy-${words.join("-")}`, neighbors, call));
 	return { nodes, emphasis: lit(app, words, neighbors[0]?.word) };
 }
@@ -50,7 +50,7 @@ export async function oddPanel(app) {
 	const nodes = [
 		make("ul", { className: "words", "aria-label": "Words" }, ...words.map((word, place) => make("li", { className: "chip" },
 			wordButton(word, app.walk),
-			button("×", () => app.go({ words: words.filter((_, i) => i !== place) }), { className: "remove", "aria-label": `Remove ${word}` })))),
+			button("×", () => app.go({ words: words.toSpliced(place, 1) }), { className: "remove", "aria-label": `Remove ${word}` })))),
 		app.field("Add a word", [...words, ""], words.length, "words"),
 	];
 	if (words.length < 3) return { nodes: [...nodes, hint("Three words or more: which of them is least like the others?")], emphasis: some(app, words) };

@@ -1,6 +1,6 @@
 // One or two pairs of words become the axes of the map.
 
-import { button, hint, make, row, visible } from "./dom.js";
+import { button, hint, make, pair, row, visible } from "./dom.js";
 import { rankedList } from "./lists.js";
 import { rangeOf } from "./map-view.js";
 import { pythonString, saveButtons } from "./saving.js";
@@ -13,11 +13,11 @@ export async function axesPanel(app) {
 	const field = (place, label) => app.field(label, words, place, "axis");
 	const nodes = [
 		hint("A pair of words, such as bad and good, becomes an axis. A second pair is the other one."),
-		make("div", { className: "pair" }, field(0, "From (left)"), field(1, "To (right)")),
-		make("div", { className: "pair" }, field(2, "From (bottom)"), field(3, "To (top)")),
+		pair(field(0, "From (left)"), field(1, "To (right)")),
+		pair(field(2, "From (bottom)"), field(3, "To (top)")),
 	];
 	const axes = [words.slice(0, 2), words.slice(2)].filter((pair) => pair.every(Boolean));
-	if (axes.length === 0) return { nodes, emphasis: {} };
+	if (axes.length === 0) return { nodes };
 	const back = { mode: "word", axis: [], color: state.color === "axis" ? "group" : state.color };
 	nodes.push(row(button("Back to the map", () => app.go(back), { className: "strong" })));
 	const values = await Promise.all(axes.map(([from, to]) => app.source.cosines(state.model, [to], [from])));
@@ -46,8 +46,8 @@ function ends(app, from, to, values) {
 	const entries = (places, sign) => places.map((place) => ({ word: app.map.words[place], similarity: sign * values[place] }));
 	const [towards, away] = [entries(order.slice(0, AT_ENDS), 1), entries(order.slice(-AT_ENDS).reverse(), -1)];
 	const list = (word, found) => make("section", {}, make("h3", { textContent: `Towards ${visible(word)}` }),
-		rankedList(found, { choose: app.walk, hover: app.hover, label: `Towards ${word}` }));
+		rankedList(app, found, `Towards ${word}`));
 	const rows = [...towards.map((each) => ({ towards: to, ...each })), ...away.map((each) => ({ towards: from, ...each }))];
-	return [make("div", { className: "pair" }, list(from, away), list(to, towards)),
+	return [pair(list(from, away), list(to, towards)),
 		saveButtons(`axis-${from}-${to}`, rows, `vectors.combine(positive=[${pythonString(to)}], negative=[${pythonString(from)}], k=${AT_ENDS})`)];
 }

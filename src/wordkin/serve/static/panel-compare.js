@@ -1,6 +1,6 @@
 // Two words, or one word in two models: what their neighbors have in common.
 
-import { choice, hint, make, wordText } from "./dom.js";
+import { choice, hint, make, pair, wordText } from "./dom.js";
 import { rankedList } from "./lists.js";
 import { pythonString, saveButtons } from "./saving.js";
 import { star } from "./panel-word.js";
@@ -10,7 +10,7 @@ const NEIGHBORS = 20, COMMON = 10;
 /** Two words: similarity, common neighbors, and neighbors of one alone. */
 export async function comparePanel(app) {
 	const { source, state } = app, words = [0, 1].map((place) => state.words[place] ?? "");
-	const nodes = [make("div", { className: "pair" }, app.field("Compare", words, 0, "words"), app.field("and", words, 1, "words"))];
+	const nodes = [pair(app.field("Compare", words, 0, "words"), app.field("and", words, 1, "words"))];
 	const chosen = app.rows(words);
 	if (!words.every(Boolean)) return { nodes, emphasis: { rows: chosen, chosen: new Set(chosen), isOn: chosen.length > 0 } };
 	const [similarity, common, ...answers] = await Promise.all([source.similarity(state.model, ...words),
@@ -31,13 +31,13 @@ export async function comparePanel(app) {
 /** One word in two models: its neighbors kept, gained and lost, and both maps side by side. */
 export async function modelsPanel(app) {
 	const { source, state } = app, { word, model, second } = state;
-	if (!second) return { nodes: [hint("Start the server with two models: wordkin serve OLD NEW.")], emphasis: {} };
+	if (!second) return { nodes: [hint("Start the server with two models: wordkin serve OLD NEW.")] };
 	const nodes = [modelChoice(app)];
-	if (word === "") return { nodes: [...nodes, hint("Type a word to compare its neighbors.")], emphasis: {} };
+	if (word === "") return { nodes: [...nodes, hint("Type a word to compare its neighbors.")] };
 	const [before, after] = await Promise.all([model, second].map((name) => source.nearest(name, word, state.k)));
 	const { kept, lost, gained } = difference(before.neighbors, after.neighbors);
 	nodes.push(
-		make("header", { className: "asked" }, make("h2", {}, wordText(word)),
+		make("header", {}, make("h2", {}, wordText(word)),
 			make("p", { className: "facts", role: "status", textContent: `${kept.length} of ${before.neighbors.length} neighbors kept.` })),
 		section(app, "Kept", kept), section(app, `Gained in ${second}`, gained), section(app, `Lost from ${model}`, lost),
 		saveButtons(`models-${word}`, rowsOf({ kept, gained, lost }),
@@ -48,7 +48,7 @@ export async function modelsPanel(app) {
 function modelChoice({ state, models, go }) {
 	const names = Object.fromEntries(models.map((model) => [model, model]));
 	const side = (label, name) => choice(label, names, state[name], (model) => go({ [name]: model }));
-	return make("div", { className: "pair" }, side("Left", "model"), side("Right", "second"));
+	return pair(side("Left", "model"), side("Right", "second"));
 }
 
 /** Entries of two lists: in both, in the first alone, in the second alone. */
@@ -63,7 +63,7 @@ export function difference(first, second) {
 
 function section(app, title, entries) {
 	return make("section", {}, make("h3", { textContent: `${title} (${entries.length})` }),
-		entries.length ? rankedList(entries, { choose: app.walk, hover: app.hover, label: title }) : hint("None."));
+		entries.length ? rankedList(app, entries, title) : hint("None."));
 }
 
 function rowsOf(lists) {

@@ -20,7 +20,7 @@ export async function modelPanel({ source, state, models, go }) {
 		info.settings && make("h3", { textContent: "Settings of the training" }),
 		info.settings && table(info.settings),
 	];
-	return { nodes: nodes.filter(Boolean), emphasis: {} };
+	return { nodes };
 }
 
 /** A chart for each figure of the history, those of an evaluation first. */

@@ -9,14 +9,14 @@ import { wordButton } from "./word-field.js";
 /** The panel of a word, or of the start. */
 export async function wordPanel(app) {
 	const { source, state } = app;
-	if (state.word === "") return { nodes: startNodes(app), emphasis: {} };
+	if (state.word === "") return { nodes: startNodes(app) };
 	const answer = await source.nearest(state.model, state.word, state.k);
 	const word = answer.question, neighbors = answer.neighbors;
 	return {
 		nodes: [
 			trail(app),
-			make("header", { className: "asked" }, make("h2", {}, wordText(word)), make("p", { className: "facts", textContent: factsOf(app, word) })),
-			rankedList(neighbors, { choose: app.walk, hover: app.hover, label: `Neighbors of ${word}, the most similar first` }),
+			make("header", {}, make("h2", {}, wordText(word)), make("p", { className: "facts", textContent: factsOf(app, word) })),
+			rankedList(app, neighbors, `Neighbors of ${word}, the most similar first`),
 			sizes(app),
 			row(neighbors.some((each) => app.map.find(each.word) >= 0) && button("Zoom to them", () => app.desk.view1.frameRows(star(app.map, word, neighbors).rows)),
 				button("Compare with …", () => app.go({ mode: "compare", words: [word] })),

@@ -41,10 +41,10 @@ export function selectionPanel(app, rows, clear) {
 	const entries = rows.map((place, i) => ({ word: words[i], rank: place + 1, ...(app.map.counts && { count: app.map.counts[place] }) }));
 	const more = words.length - MOST_SHOWN;
 	return [
-		make("header", { className: "asked" }, make("h2", { textContent: `${words.length} ${words.length === 1 ? "word" : "words"} chosen` })),
+		make("h2", { textContent: `${words.length} ${words.length === 1 ? "word" : "words"} chosen` }),
 		row(button("Done", clear, { className: "strong" })),
 		wordRow(words.slice(0, MOST_SHOWN), app.walk, "Chosen words"),
 		more > 0 ? hint(`and ${more} more, which are in the files`) : null,
 		words.length ? saveButtons("chosen-words", entries, `vectors[${pythonList(words.slice(0, 8))}${words.length > 8 ? "  # and so on" : ""}]`) : null,
-	].filter(Boolean);
+	];
 }

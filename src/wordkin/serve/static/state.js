@@ -12,8 +12,7 @@ export const MODES = {
 export const COLORS = { group: "groups", frequency: "frequency", similarity: "similarity to the word", axis: "place on the axis" };
 export const METHODS = ["add", "multiply"];
 export const LIST_SIZES = [10, 20, 50];
-const MOST_WORDS = { words: 20, axis: 4, trail: 12, off: 8 };
-const BOARD_WORDS = ["words", "axis"]; // of which some may be empty yet
+const MOST = { words: 20, axis: 4, trail: 12, off: 8 };
 const LONGEST_WORD = 200;
 
 /** The state where nothing has been asked yet. */
@@ -37,24 +36,14 @@ export function toAddress(state) {
 /** The state of an address, and what of it means nothing here; `models` are the names of those that there are. */
 export function fromAddress(address, models) {
 	const state = startState(models[0]), dropped = [];
-	const one = {
-		mode: (value) => value in MODES,
-		model: (value) => models.includes(value),
-		second: (value) => models.includes(value),
-		word: isWord,
-		method: (value) => METHODS.includes(value),
-		color: (value) => value in COLORS,
-		k: (value) => LIST_SIZES.includes(Number(value)),
-		view: (value) => readView(value) !== null,
-	};
-	const given = new URLSearchParams(address.replace(/^#/, ""));
-	for (const [name, value] of given) {
-		const room = MOST_WORDS[name];
-		if (room && state[name].length < room && (name === "off" ? /^[0-7]$/.test(value) : isWord(value) || (BOARD_WORDS.includes(name) && value === ""))) {
-			state[name].push(name === "off" ? Number(value) : value);
-		} else if (Object.hasOwn(one, name) && one[name](value)) {
-			state[name] = name === "view" ? readView(value) : name === "k" ? Number(value) : value;
-		} else dropped.push(name in state ? `${name} “${value.slice(0, 40)}”` : `“${name.slice(0, 40)}”`);
+	const oneOf = (values) => (text) => values.find((value) => String(value) === text);
+	const read = { mode: oneOf(Object.keys(MODES)), model: oneOf(models), second: oneOf(models), method: oneOf(METHODS), color: oneOf(Object.keys(COLORS)),
+		k: oneOf(LIST_SIZES), off: oneOf([...Array(MOST.off).keys()]), view: readView, word: readWord, trail: readWord, words: readField, axis: readField };
+	for (const [name, text] of new URLSearchParams(address.replace(/^#/, ""))) {
+		const isKnown = Object.hasOwn(read, name), value = isKnown ? read[name](text) : undefined;
+		if (value === undefined || MOST[name] <= state[name]?.length) dropped.push(isKnown ? `${name} “${text.slice(0, 40)}”` : `“${name.slice(0, 40)}”`);
+		else if (name in MOST) state[name].push(value);
+		else state[name] = value;
 	}
 	return { state, dropped };
 }
@@ -70,12 +59,17 @@ export function wordsOf(state) {
 	return [...new Set([state.word, ...state.trail, ...state.words, ...state.axis])].filter(Boolean);
 }
 
-function isWord(value) {
-	return value !== "" && value.length <= LONGEST_WORD;
+function readWord(text) {
+	return text === "" || text.length > LONGEST_WORD ? undefined : text;
 }
 
-function readView(value) {
-	const [x, y, k, ...more] = value.split(",").map(Number);
+/** The word of a board's field, which may be empty yet. */
+function readField(text) {
+	return text && readWord(text);
+}
+
+function readView(text) {
+	const [x, y, k, ...more] = text.split(",").map(Number);
 	const isRight = more.length === 0 && [x, y, k].every(Number.isFinite) && k >= 1 && k <= 2 ** 15 && Math.abs(x) < 3 && Math.abs(y) < 3;
-	return isRight ? { x, y, k } : null;
+	return isRight ? { x, y, k } : undefined;
 }

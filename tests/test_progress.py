@@ -372,6 +372,22 @@ def test_show_work_says_what_is_done_and_for_how_long(monkeypatch):
 
 
 @pytest.mark.usefixtures("at_once")
+def test_show_work_says_which_share_of_the_steps_is_done(monkeypatch):
+    shown = threading.Event()
+
+    class Noticing(Terminal):
+        def flush(self):
+            if " left" in self.getvalue():
+                shown.set()
+
+    monkeypatch.setattr("sys.stderr", terminal := Noticing())
+    with show_work("placing") as step:
+        step(30, 120)
+        assert shown.wait(SECONDS)
+    assert "placing: 25.0 %, 0:0" in terminal.getvalue()
+
+
+@pytest.mark.usefixtures("at_once")
 def test_show_work_says_nothing_if_it_is_not_wanted(monkeypatch):
     monkeypatch.setattr(work, "default_reporter", lambda: pytest.fail("reported"))
     with show_work("reading", progress=False):
@@ -527,7 +543,7 @@ def test_whatever_takes_long_shows_its_progress(
 
 
 @contextlib.contextmanager
-def tick_once(report, phase):
+def tick_once(report, phase, *_):
     """Stand in for `ticking`: as if the work had just taken two seconds."""
     yield
     report(Progress(phase=phase(), elapsed_seconds=2.0))

@@ -1,6 +1,7 @@
 """Rows as points on a plane."""
 
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -63,3 +64,27 @@ def test_project_uses_umap_where_it_is_installed_and_nothing_better(monkeypatch)
     monkeypatch.setattr(projection, "LIBRARIES", {"umap": projection.LIBRARIES["umap"]})
     assert (project(np.ones((20, 2), np.float32)) == 7).all()
     assert (project(np.ones((3, 2), np.float32)) == 0).all()  # too few for it
+
+
+def test_project_by_tsne_tells_how_many_of_its_rounds_are_done(monkeypatch):
+    class Embedding:
+        def __init__(self, start, *_, **__):
+            self.start = start
+
+        def optimize(self, rounds, *, callbacks, callbacks_every_iters, **_):
+            for done in range(callbacks_every_iters, rounds + 1, callbacks_every_iters):
+                callbacks(done, 1.5, self.start)
+
+        def __array__(self, dtype=None, copy=None):
+            return self.start.astype(dtype)
+
+    stand_in = type(sys)("openTSNE")
+    stand_in.TSNEEmbedding = Embedding
+    stand_in.affinity = SimpleNamespace(PerplexityBasedNN=lambda **_: None)
+    stand_in.nearest_neighbors = SimpleNamespace(PrecomputedNeighbors=lambda *_: None)
+    monkeypatch.setitem(sys.modules, "openTSNE", stand_in)
+    told = []
+    matrix = np.random.default_rng(1).normal(size=(20, 3)).astype(np.float32)
+    projection._project_by_tsne(matrix, lambda *steps: told.append(steps))
+    assert [done for done, _ in told] == list(range(10, 751, 10))
+    assert {total for _, total in told} == {750}

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from wordkin.errors import require_extra
 from wordkin.formats.stored import check_finite
-from wordkin.progress import show_work
+from wordkin.progress import Step, no_step, show_work
 from wordkin.search.exact import inverse_lengths, nearest_rows, unit_rows
 from wordkin.settings.checks import check_choice
 
@@ -37,6 +37,7 @@ LIBRARIES: Mapping[Found, Library] = {
 }
 # Of t-SNE, as openTSNE has them by itself.
 PERPLEXITY, FIRST_ROUNDS, ROUNDS, EXAGGERATION, FIRST_WIDTH = 30, 250, 500, 12, 1e-4
+ROUNDS_PER_STEP = 10  # a third of a second, for 20,000 words
 
 
 def project(
@@ -61,8 +62,8 @@ def project(
     check_choice("method", method, get_args(Method))
     check_finite(matrix)
     found = best_method(len(matrix)) if method == "auto" else method
-    with show_work(f"projecting {len(matrix):,} words", progress=progress):
-        return _PROJECT[found](matrix)
+    with show_work(f"projecting {len(matrix):,} words", progress=progress) as step:
+        return _PROJECT[found](matrix, step)
 
 
 def best_method(rows: int) -> Found:
@@ -80,7 +81,7 @@ def is_installed(method: Found) -> bool:
     return method == "pca" or importlib.util.find_spec(LIBRARIES[method].module) is not None
 
 
-def _project_by_pca(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
+def _project_by_pca(matrix: NDArray[np.floating], _: Step = no_step) -> NDArray[np.float32]:
     """Positions along the two directions of largest variance, by blocks of rows."""
     rows, dimensions = matrix.shape
     blocks = [slice(first, first + ROWS_PER_BLOCK) for first in range(0, rows, ROWS_PER_BLOCK)]
@@ -100,14 +101,14 @@ def _project_by_pca(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
     return positions
 
 
-def _project_by_umap(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
+def _project_by_umap(matrix: NDArray[np.floating], _: Step) -> NDArray[np.float32]:
     with require_extra("UMAP", "umap-learn", "umap"):
         import umap
     found = umap.UMAP(metric="cosine", random_state=1, n_jobs=1).fit_transform(matrix)
     return np.asarray(found, dtype=np.float32)
 
 
-def _project_by_tsne(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
+def _project_by_tsne(matrix: NDArray[np.floating], step: Step) -> NDArray[np.float32]:
     """Positions by openTSNE from our own exact neighbors, which take 3 s for 20,000 words."""
     with require_extra("t-SNE", "openTSNE", "tsne"):
         from openTSNE import TSNEEmbedding, affinity, nearest_neighbors
@@ -123,12 +124,19 @@ def _project_by_tsne(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
     near = affinity.PerplexityBasedNN(perplexity=k / 3, knn_index=known, n_jobs=1)
     options = {"negative_gradient_method": "fft", "n_jobs": 1, "random_state": 1}
     placed = TSNEEmbedding(start * (FIRST_WIDTH / widest), near, **options)
-    placed.optimize(FIRST_ROUNDS, exaggeration=EXAGGERATION, momentum=0.5, inplace=True)
-    placed.optimize(ROUNDS, momentum=0.8, inplace=True)
+
+    def tell_after(before: int) -> Callable[..., None]:
+        return lambda done, *_: step(before + done, FIRST_ROUNDS + ROUNDS)
+
+    each = {"inplace": True, "callbacks_every_iters": ROUNDS_PER_STEP}
+    placed.optimize(
+        FIRST_ROUNDS, exaggeration=EXAGGERATION, momentum=0.5, callbacks=tell_after(0), **each
+    )
+    placed.optimize(ROUNDS, momentum=0.8, callbacks=tell_after(FIRST_ROUNDS), **each)
     return np.asarray(placed, dtype=np.float32)
 
 
-_PROJECT: Mapping[Found, Callable[[NDArray[np.floating]], NDArray[np.float32]]] = {
+_PROJECT: Mapping[Found, Callable[[NDArray[np.floating], Step], NDArray[np.float32]]] = {
     "pca": _project_by_pca,
     "umap": _project_by_umap,
     "tsne": _project_by_tsne,

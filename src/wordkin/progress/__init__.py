@@ -17,9 +17,11 @@ from wordkin.progress.reporters import (
 )
 from wordkin.progress.value import Progress, Reporter, clock, progress_since
 from wordkin.progress.work import (
+    Step,
     announce_loading,
     comparing,
     loading_kernels,
+    no_step,
     reporting,
     show_work,
     ticking,
@@ -29,6 +31,7 @@ from wordkin.progress.work import (
 __all__ = [
     "Progress",
     "Reporter",
+    "Step",
     "after_delay",
     "announce_loading",
     "clock",
@@ -37,6 +40,7 @@ __all__ = [
     "json_lines",
     "loading_kernels",
     "log_lines",
+    "no_step",
     "notebook_bar",
     "progress_since",
     "report_to",

@@ -16,6 +16,7 @@ from wordkin.system.terminals import clear_sequence
 
 FIRST_TICK_SECONDS = QUIET_SECONDS  # loading compiled kernels takes less, mostly
 TICK_SECONDS = 1.0
+Step = Callable[[int, int], None]  # called with how many steps are done, of how many
 STEPS_PER_REPORT = 64  # a step of a comparison takes less than a tenth of a second
 
 
@@ -62,29 +63,43 @@ def announce_loading() -> Iterator[None]:
 
 
 @contextmanager
-def show_work(what: str, *, progress: bool = True) -> Iterator[None]:
+def show_work(what: str, *, progress: bool = True) -> Iterator[Step]:
     """Show what is being done, and for how long, once the block has taken two seconds.
 
-    It is for work of other libraries, which report nothing. what: such as "clustering"; progress: False
-    shows nothing.
+    It is for work of other libraries. The block gets a function to call with how many steps are done, of how
+    many: after that, their share and the time left are shown. what: such as "clustering"; progress: False shows
+    nothing.
     """
     if not progress:
-        yield
+        yield no_step
         return
-    with reporting() as report, ticking(report, lambda: escape_controls(what)):
-        yield
+    latest = [0, 0]
+
+    def step(done: int, total: int) -> None:
+        latest[:] = done, total
+
+    with reporting() as report, ticking(report, lambda: escape_controls(what), latest):
+        yield step
+
+
+def no_step(done: int, total: int) -> None:
+    """Show nothing of a step of some work."""
 
 
 @contextmanager
-def ticking(report: Reporter, phase: Callable[[], str]) -> Iterator[None]:
-    """Report the phase every second until the block ends, but not in its first two seconds."""
+def ticking(
+    report: Reporter, phase: Callable[[], str], steps: Sequence[int] = (0, 0)
+) -> Iterator[None]:
+    """Report the phase every second until the block ends, but not in its first two seconds.
+
+    steps : how many are done, of how many, as they are when it is reported; (0, 0) where that is not known
+    """
     done, start_time = Event(), time.perf_counter()
 
     def tick() -> None:
         seconds = FIRST_TICK_SECONDS
         while not done.wait(seconds):
-            elapsed_seconds = time.perf_counter() - start_time
-            report(Progress(phase=phase(), elapsed_seconds=elapsed_seconds))
+            report(progress_since(start_time, phase(), *steps))
             seconds = TICK_SECONDS
 
     thread = Thread(target=tick, daemon=True)

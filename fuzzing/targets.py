@@ -49,6 +49,7 @@ from wordkin.formats.text_vectors import _parse, _parse_by_kernel
 from wordkin.gensim.corpora import Dictionary
 from wordkin.gensim.models import KeyedVectors, Phrases, TranslationMatrix, Word2Vec
 from wordkin.gensim.models.phrases import FrozenPhrases
+from wordkin.hub.folder import save_hugging_face
 from wordkin.settings import TrainingSettings
 from wordkin.text.sources import read_blocks
 from wordkin.training.checkpoints import Checkpoints
@@ -157,9 +158,21 @@ def run_load(data: bytes, path: Path) -> None:
 
 def run_native(data: bytes, path: Path) -> None:
     """A file of arrays; its header, up to the first zero byte, is given the right length."""
-    header, _, content = data.partition(b"\0")
-    run_load(len(header).to_bytes(8, "little") + header + content, path)
+    run_load(with_length(data), path)
     wk.load_model(path)
+
+
+def with_length(data: bytes) -> bytes:
+    """A header, a zero byte and arrays, as a file of arrays."""
+    header, _, content = data.partition(b"\0")
+    return len(header).to_bytes(8, "little") + header + content
+
+
+def run_static(data: bytes, path: Path) -> None:
+    """A tokenizer, a zero byte, and a file of arrays, as a folder of static embeddings has them."""
+    tokenizer, _, arrays = data.partition(b"\0")
+    path.with_name("tokenizer.json").write_bytes(tokenizer)
+    run_load(with_length(arrays), path)
 
 
 def save_model(path: Path, settings: str, history: str, words_trained: str) -> None:
@@ -393,6 +406,20 @@ def native_seeds() -> list[bytes]:
     return seeds
 
 
+def static_seeds() -> list[bytes]:
+    """Folders of static embeddings, with the row of unknown words last, and first, and tokens beside."""
+    with TemporaryDirectory() as folder:
+        save_hugging_face(wk.WordVectors(["sea", "lake"], [[1, 0], [0, 1]]), folder)
+        tokenizer = Path(folder, "tokenizer.json").read_bytes()
+        arrays = Path(folder, "model.safetensors").read_bytes()[8:]
+    header, _, rows = arrays.partition(b"}}")
+    content = header.rstrip() + b"}}\0" + rows.lstrip()
+    moved = tokenizer.replace(b"2", b"0", 1).replace(b'"sea": 0', b'"sea": 2')
+    added = b'"added_tokens": [{"id": 2, "content": "[PAD]"}]'
+    others = [moved, tokenizer.replace(b'"added_tokens": []', added), b'{"model": {}}']
+    return [text + b"\0" + content for text in [tokenizer, *others]]
+
+
 TARGETS: Mapping[str, Target] = {
     "text": Target(run_text, TEXT),
     "vocabulary": Target(run_vocabulary, files("counts.txt")),
@@ -406,6 +433,7 @@ TARGETS: Mapping[str, Target] = {
     "gensim": Target(run_format("gensim"), files("*.kv", "*.model")),
     "npy": Target(run_npy, files("*.npy", "*.npz")),
     "native": Target(run_native, native_seeds()),
+    "static-embeddings": Target(run_static, static_seeds()),
     "load": Target(run_load, files("c_tool*", "glove*", "gensim.bin", "fasttext.vec", "*.gz")),
     "settings": Target(run_settings, SETTINGS),
     "config": Target(run_config, CONFIGS),

@@ -16,7 +16,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test test-serve test-page test-hub vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-layouts bench-face bench-serve bench-page third-party fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
+.PHONY: help demo install fix check test test-serve test-page test-hub vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-layouts bench-face bench-serve bench-page bench-documents third-party fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -121,6 +121,9 @@ bench-serve: $(VENV)/.bench  ## the server: CPU time an answer, waiting times, m
 bench-page: $(VENV)/.bench $(VENV)/.page-tests  ## a frame of the explorer page beside regl-scatterplot's (5 minutes; Chromium, npm, Linux)
 	$(BIN)/python benchmarks/page.py
 
+bench-documents: $(VENV)/.bench  ## vectors of documents beside gensim's, and beside a bag of words (10 minutes)
+	$(BIN)/python benchmarks/documents.py
+
 third-party: $(VENV)/.dev  ## packages from PyPI that use gensim, on its face and on gensim, into docs/from-gensim.md (10 minutes)
 	$(BIN)/python tools/third_party.py
 
@@ -196,7 +199,7 @@ $(VENV)/.dev: pyproject.toml $(VENV)/.python
 	@touch $(VENV)/.demo
 
 $(VENV)/.bench: pyproject.toml $(VENV)/.python
-	$(call install_extras,benchmarks$(comma)demo$(comma)zstd$(comma)server)
+	$(call install_extras,benchmarks$(comma)demo$(comma)zstd$(comma)server$(comma)sklearn)
 
 $(VENV)/.fuzz: pyproject.toml $(VENV)/.dev
 	$(call install_extras,fuzz)

@@ -153,12 +153,12 @@ def _as_line(text: object, number: int) -> str:
 
 
 def _as_tokens(tokens: Any, number: int) -> list[Any]:
+    if type(tokens) is list:  # not isinstance: a subclass may do anything
+        return tokens
     if isinstance(tokens, str | bytes) or not isinstance(tokens, Iterable):
-        expected = (
-            "a string or a list of tokens" if number == 1 else "a list of tokens, as the first is"
-        )
-        raise _refuse(tokens, number, expected)
-    return tokens if type(tokens) is list else list(tokens)
+        other = "a string or a list of tokens"
+        raise _refuse(tokens, number, other if number == 1 else "a list of tokens, as the first is")
+    return list(tokens)
 
 
 def _tokenize(divide: Callable[[str], Iterable[str]], text: object, number: int) -> list[str]:

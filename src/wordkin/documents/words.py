@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from wordkin.documents.reading import Batch
 from wordkin.errors import warn
+from wordkin.formats.stored import check_finite
 from wordkin.search.queries import Lookup
 from wordkin.settings.checks import check_choice
 from wordkin.vectors import Floats
@@ -44,21 +45,36 @@ class KnownWords:
         """Look up the new words of a batch; raises `UnknownWordError` if unknown ones are an error."""
         if batch.is_fresh:
             self._clear()
-        words = batch.new_words
-        found = self._lookup.find(words, "ignore", needs_one=False)
-        first, known = len(self.rows), len(self.rows) + len(found.rows)
+        words, first = batch.new_words, len(self.rows)
+        is_known, rows, vectors = self._find(words)
+        known = first + len(rows)
+        places = np.full(len(words), -1, np.int32)
+        places[is_known] = np.arange(first, known)
+        self.places = np.append(self.places, places)
+        self.rows = np.append(self.rows, rows)
+        self.weights = np.append(self.weights, self._weigh(rows))
         if known > len(self.vectors):
             room = np.empty((2 * known, self.vectors.shape[1]), np.float32)
             room[:first] = self.vectors[:first]
             self.vectors = room
-        self.vectors[first:known] = found.vectors
-        place_of = {word: first + number for number, word in enumerate(found.words)}
-        places = [place_of.get(word, -1) for word in words]
-        self.places = np.append(self.places, np.array(places, np.int32))
-        self.rows = np.append(self.rows, found.rows)
-        self.weights = np.append(self.weights, self._weigh(found.rows))
-        if known - first < len(words) and self._unknown != "ignore":
-            self._note([word for word in words if word not in place_of])
+        self.vectors[first:known] = vectors
+        if self._unknown != "ignore" and known - first < len(words):
+            self._note([words[number] for number in np.flatnonzero(~is_known)])
+
+    def _find(self, words: list[str]) -> tuple[NDArray[np.bool_], NDArray[np.int64], Floats]:
+        """Which of the words are known, and their rows and vectors."""
+        find = self._lookup.words.find
+        rows = np.array([-1 if (row := find(word)) is None else row for word in words], np.int64)
+        is_known = rows >= 0
+        vectors = np.zeros((len(words), self.vectors.shape[1]), np.float32)
+        vectors[is_known] = self._lookup.matrix[rows[is_known]]
+        check_finite(vectors, words)
+        if self._lookup.subwords is not None and not is_known.all():
+            unknown = np.flatnonzero(~is_known)
+            made = self._lookup.subwords.compute_vectors([words[number] for number in unknown])
+            is_known[unknown] = [words[number] in made for number in unknown]
+            vectors[is_known & (rows < 0)] = [*made.values()]
+        return is_known, rows[is_known], vectors[is_known]
 
     def _note(self, missing: list[str]) -> None:
         if self._unknown == "error":

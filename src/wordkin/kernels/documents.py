@@ -15,12 +15,13 @@ def add_documents(places, ends, vectors, weights, sums, totals, known):
     """
     i = 0
     for document in range(len(ends)):
+        total = sums[document]
         while i < ends[document]:
             place = places[i]
             if place >= 0:
-                weight = weights[place]
-                for d in range(vectors.shape[1]):
-                    sums[document, d] += weight * vectors[place, d]
+                weight, vector = weights[place], vectors[place]
+                for d in range(len(total)):
+                    total[d] += weight * vector[d]
                 totals[document] += weight
                 known[document] += 1
             i += 1

@@ -71,9 +71,7 @@ class Lookup(NamedTuple):
     matrix: exact.Matrix
     subwords: Subwords | None
 
-    def find(
-        self, wanted: Sequence[str], unknown: Unknown = "error", *, needs_one: bool = True
-    ) -> Found:
+    def find(self, wanted: Sequence[str], unknown: Unknown = "error") -> Found:
         """Vectors of the words, all finite. Raises `UnknownWordError`, as `find_rows` does."""
         made: dict[str, NDArray[np.float32]] = {}
         if self.subwords is not None:
@@ -81,7 +79,7 @@ class Lookup(NamedTuple):
         rows = np.full(len(wanted), -1)
         is_made = np.array([word in made for word in wanted], dtype=bool)
         whole = [word for word in wanted if word not in made]
-        rows[~is_made] = find_rows(self.words, whole, unknown, needs_one=needs_one and not made)
+        rows[~is_made] = find_rows(self.words, whole, unknown, needs_one=not made)
         vectors = np.asarray(self.matrix[rows], dtype=np.float32)
         for place in np.flatnonzero(is_made).tolist():
             vectors[place] = made[wanted[place]]

@@ -24,13 +24,13 @@ years, texts = zip(*(dated[number] for number in chosen), strict=True)
 
 vectorizer = Word2VecVectorizer(method="sif", dimensions=50, epochs=15, random_state=1)
 clusters = KMeans(K, n_init=1, random_state=1).fit(normalize(vectorizer.fit_transform(texts)))
-near = vectorizer.vectors_.nearest(clusters.cluster_centers_, k=4, among=2000)
+near = vectorizer.vectors_.nearest(clusters.cluster_centers_, k=3, among=2000)
 
 counts = np.histogram2d(clusters.labels_, years, [range(K + 1), range(1790, 2031, 10)])[0]
 shares = counts / counts.sum(axis=0)  # of the texts of each decade
 shares /= shares.max(axis=1, keepdims=True)
 figure = Figure(figsize=(9, 6), layout="constrained")
-axes = figure.add_subplot(xlabel="share of each decade's texts; the largest of a row has its full height")
+axes = figure.add_subplot(xlabel="share of each decade's texts, against its largest")
 for row, cluster in enumerate(np.argsort(shares.argmax(axis=1))[::-1]):  # the latest at the bottom
     label = ", ".join(neighbor.word for neighbor in near[cluster])
     print(f"{1790 + 10 * shares[cluster].argmax()}s: {label} ({counts[cluster].sum():,.0f} texts)")

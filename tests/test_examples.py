@@ -21,6 +21,7 @@ APART = {
     "visits.py",
     "changed_words.py",
     "translate.py",
+    "short_texts.py",
 }
 EXAMPLES = [path for path in sorted((ROOT / "examples").glob("*.py")) if path.name not in APART]
 
@@ -121,6 +122,16 @@ def test_changed_words_finds_that_issues_were_of_paper_and_energy_of_the_mind():
     assert "paper" in lines["issues"][0]
     assert {"zeal", "skill", "intelligence"} & set(lines["energy"][0].split(", "))
     assert {"solar", "sources", "fuel", "conservation"} & set(lines["energy"][1].split(", "))
+
+
+@pytest.mark.slow
+def test_short_texts_finds_topics_of_their_time(tmp_path):
+    printed = run(ROOT / "examples" / "short_texts.py", tmp_path / "topics.png").splitlines()
+    assert (tmp_path / "topics.png").stat().st_size > 10_000
+    decades = [int(line[:4]) for line in printed]
+    assert decades == sorted(decades, reverse=True)
+    assert "laughter" in "".join(printed[:3])
+    assert "global" in "".join(line for line in printed if line >= "1940")
 
 
 @pytest.mark.slow

@@ -4,25 +4,29 @@ import pickle
 import sys
 from importlib.util import find_spec, module_from_spec
 from inspect import signature
-from typing import Any
 
 import numpy as np
-import pandas as pd
-import polars as pl
-import pyarrow as pa
 import pytest
 from joblib import hash as joblib_hash
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.base import clone
-from sklearn.compose import ColumnTransformer
 from sklearn.exceptions import NotFittedError
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.utils import get_tags
 
 import wordkin as wk
+from document_estimators import (
+    LABELS,
+    OF_TEXT,
+    OURS,
+    TEXTS,
+    TINY,
+    VECTORS,
+    WATER,
+    rows_of,
+)
 from wordkin.errors import (
     MissingExtraError,
     SettingsError,
@@ -31,30 +35,7 @@ from wordkin.errors import (
     WordkinWarning,
 )
 from wordkin.integrations.sklearn import Word2VecVectorizer, WordClusters, WordVectorFeatures
-from wordkin.words.simple import SimpleRule
 
-random = np.random.default_rng(3)
-WATER, ROAD = ["sea", "lake", "shore", "wave", "harbor"], ["car", "bus", "road", "wheel", "bridge"]
-TEXTS = [" ".join(random.choice(words, 8)) for words in (WATER, ROAD) for _ in range(20)]
-LABELS = np.repeat([0, 1], 20)
-TINY: dict[str, Any] = {
-    "dimensions": 6,
-    "epochs": 2,
-    "min_count": 1,
-    "subsample_threshold": 0,
-    "random_state": 3,
-}
-ROWS = random.standard_normal((10, 5)) + np.repeat([[-2], [2]], 5, axis=0)
-VECTORS = wk.WordVectors([*WATER, *ROAD], ROWS, range(20, 10, -1), simple_rule=SimpleRule())
-OF_TEXT = {
-    "TfidfVectorizer": TfidfVectorizer(),
-    "mean": Word2VecVectorizer(**TINY),
-    "sif": Word2VecVectorizer(**TINY, method="sif"),
-    "tfidf": Word2VecVectorizer(vectors=VECTORS, method="tfidf"),
-    "clusters": WordClusters(**TINY, n_clusters=3),
-    "clusters of vectors": WordClusters(vectors=VECTORS, n_clusters=2, random_state=1),
-}
-OURS = [name for name in OF_TEXT if name != "TfidfVectorizer"]
 # One parameter to search for, with two values.
 SEARCHED = {
     "TfidfVectorizer": {"max_features": [3, 5]},
@@ -79,10 +60,6 @@ def estimator(kind):
 @pytest.fixture(params=OURS)
 def ours(request):
     return clone(OF_TEXT[request.param])
-
-
-def rows_of(found):
-    return found.toarray() if hasattr(found, "toarray") else np.asarray(found)
 
 
 # facts of all
@@ -134,6 +111,7 @@ def test_transform_changes_neither_estimator_nor_texts(estimator):
 
 def test_transform_gives_the_same_rows_for_any_order_and_any_subset(estimator):
     whole = rows_of(estimator.fit(TEXTS).transform(TEXTS))
+    random = np.random.default_rng(3)
     for order in (random.permutation(40), random.permutation(40)[:7], [5]):
         some = rows_of(estimator.transform([TEXTS[number] for number in order]))
         assert_array_equal(some, whole[order])
@@ -156,30 +134,12 @@ def test_pipeline_learns_from_texts(estimator):
     assert pipeline.fit(TEXTS[::2], LABELS[::2]).score(TEXTS[1::2], LABELS[1::2]) > 0.9
 
 
-@pytest.mark.parametrize("table", [pd.DataFrame, pl.DataFrame])
-def test_column_transformer_gives_it_a_column(estimator, table):
-    columns = ColumnTransformer([("text", estimator, "text")], remainder="passthrough")
-    found = rows_of(columns.fit_transform(table({"text": TEXTS, "number": np.arange(40)})))
-    assert_allclose(found[:, :-1], rows_of(clone(estimator).fit_transform(TEXTS)))
-    assert len(columns.get_feature_names_out()) == found.shape[1]
-
-
 @pytest.mark.filterwarnings("ignore:X does not have valid feature names")
 def test_grid_search_fits_in_two_processes(estimator, kind):
     pipeline = make_pipeline(estimator, LogisticRegression())
     searched = {f"{pipeline.steps[0][0]}__{n}": values for n, values in SEARCHED[kind].items()}
     search = GridSearchCV(pipeline, searched, cv=2, n_jobs=2, error_score="raise")
     assert search.fit(np.array(TEXTS, object), LABELS).best_score_ > 0.6
-
-
-@pytest.mark.parametrize(
-    "texts",
-    [pd.Series(TEXTS), pl.Series(TEXTS), np.array(TEXTS, object), np.array(TEXTS), tuple(TEXTS)],
-    ids=["pandas", "polars", "objects", "numpy", "tuple"],
-)
-def test_texts_may_be_a_column(estimator, texts):
-    found = rows_of(clone(estimator).fit_transform(texts))
-    assert_array_equal(found, rows_of(estimator.fit_transform(TEXTS)))
 
 
 @pytest.mark.filterwarnings("ignore:1 of 2 documents")
@@ -217,6 +177,12 @@ def test_tags_say_that_texts_are_expected(estimator):
     assert tags.requires_fit
 
 
+@pytest.mark.parametrize("texts", [np.array(TEXTS, object), np.array(TEXTS), tuple(TEXTS)])
+def test_texts_may_be_an_array(estimator, texts):
+    found = rows_of(clone(estimator).fit_transform(texts))
+    assert_array_equal(found, rows_of(estimator.fit_transform(TEXTS)))
+
+
 # facts of ours
 
 
@@ -251,19 +217,6 @@ def test_random_state_is_the_seed_of_train():
     assert_array_equal(OF_TEXT["mean"].fit(TEXTS).vectors_.matrix, model.vectors.matrix)
 
 
-@pytest.mark.parametrize("container", ["pandas", "polars"])
-def test_set_output_gives_a_table_with_the_names_of_features(ours, container):
-    table = ours.set_output(transform=container).fit_transform(TEXTS)
-    assert type(table).__module__.partition(".")[0] == container
-    assert list(table.columns) == list(ours.get_feature_names_out())
-    assert_array_equal(table.to_numpy(), clone(ours).fit_transform(TEXTS))
-
-
-def test_set_output_keeps_the_index_of_pandas(ours):
-    texts = pd.Series(TEXTS, index=range(100, 140))
-    assert ours.set_output(transform="pandas").fit_transform(texts).index.equals(texts.index)
-
-
 def test_rows_are_dense_float32(ours):
     found = ours.fit_transform(TEXTS)
     assert isinstance(found, np.ndarray)
@@ -272,23 +225,11 @@ def test_rows_are_dense_float32(ours):
 
 @pytest.mark.parametrize(
     "texts",
-    [
-        pa.array(TEXTS),
-        pa.chunked_array([TEXTS[:9], TEXTS[9:]]),
-        pd.DataFrame({"text": TEXTS}),
-        pl.DataFrame({"text": TEXTS}),
-        np.array(TEXTS, object)[:, np.newaxis],
-        [text.split() for text in TEXTS],
-    ],
-    ids=["arrow", "chunks", "pandas table", "polars table", "one column", "token lists"],
+    [np.array(TEXTS, object)[:, np.newaxis], [text.split() for text in TEXTS]],
+    ids=["one column", "token lists"],
 )
-def test_texts_may_be_the_only_column_of_a_table_or_token_lists(ours, texts):
+def test_texts_may_be_one_column_or_token_lists(ours, texts):
     assert_array_equal(clone(ours).fit_transform(texts), ours.fit_transform(TEXTS))
-
-
-def test_a_table_of_two_columns_is_refused(ours):
-    with pytest.raises(TextError, match=r"one column of texts, found 2: \['a', 'b'\]"):
-        ours.fit(pd.DataFrame({"a": TEXTS, "b": TEXTS}))
 
 
 def test_texts_without_known_words_are_counted_in_one_warning(ours):
@@ -405,31 +346,12 @@ def test_clusters_refuse_more_classes_than_words():
 
 @pytest.mark.parametrize(
     "words",
-    [
-        ["sea", "bus"],
-        pd.Series(["sea", "bus"], dtype="category"),
-        pd.DataFrame({"word": ["sea", "bus"]}),
-        pl.Series(["sea", "bus"]),
-        pa.array(["sea", "bus"]).dictionary_encode(),
-        np.array([["sea"], ["bus"]], object),
-        iter(["sea", "bus"]),
-    ],
-    ids=["list", "pandas", "pandas table", "polars", "arrow", "objects", "iterator"],
+    [["sea", "bus"], np.array([["sea"], ["bus"]], object), iter(["sea", "bus"])],
+    ids=["list", "objects", "iterator"],
 )
 def test_word_features_are_the_vectors_of_words(words):
     found = WordVectorFeatures(VECTORS).fit_transform(words)
     assert_array_equal(found, VECTORS[["sea", "bus"]])
-
-
-def test_word_features_stand_beside_other_columns():
-    table = pd.DataFrame({"word": ["sea", "bus", "car"], "size": [1.0, 2.0, 3.0]})
-    columns = ColumnTransformer(
-        [("word", WordVectorFeatures(VECTORS), ["word"])], remainder="passthrough"
-    ).set_output(transform="pandas")
-    found = columns.fit_transform(table)
-    assert list(found.columns) == [f"word__wordvectorfeatures{d}" for d in range(5)] + [
-        "remainder__size"
-    ]
 
 
 def test_word_features_take_a_word_with_a_space_as_it_is():

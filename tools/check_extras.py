@@ -1,0 +1,162 @@
+"""Test each extra in an environment that holds nothing else, with its oldest packages and its newest.
+
+    python tools/check_extras.py [EXTRA ...]
+
+Without names, all of `TESTS`. The versions go into the table of docs/extras.md; rows of extras that were
+not tested stay as they are. Oldest are the lower bounds of pyproject.toml, of wordkin's own needs, too.
+"""
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import tomllib
+import venv
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "extras.md"
+AGES = ("oldest", "newest")
+TOOLS = ("pytest>=8.3", "hypothesis>=6.100")  # of any test
+# The tests of each extra, or of several together, joined by "+". They may import no other extra's packages.
+TESTS = {
+    "sklearn": ("tests/test_documents.py", "tests/test_sklearn.py", "tests/test_sklearn_checks.py"),
+    "sklearn+tables": ("tests/test_document_columns.py",),
+    "evaluation": ("tests/test_clusters.py", "tests/test_evaluation.py"),
+}
+# Old packages warn of one another, and of what will be missing from later ones.
+OLD_OPTIONS = ("-W", "default", "-W", "ignore::DeprecationWarning")
+
+
+class Outcome(NamedTuple):
+    """What one environment gave: the versions of the extra's packages, and pytest's last line."""
+
+    versions: dict[str, str]
+    summary: str
+    passed: bool
+
+
+def main() -> int:
+    """Test the extras, write the table, and return 1 if any test has failed."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("extras", nargs="*", metavar="EXTRA", help=f"of {', '.join(TESTS)}")
+    parser.add_argument("--keep-going", action="store_true", help="also after a failure")
+    given = parser.parse_args()
+    if unknown := set(given.extras) - set(TESTS):
+        parser.error(f"expected extras of {', '.join(TESTS)}, found {', '.join(sorted(unknown))}")
+    failed = False
+    for extra in given.extras or TESTS:
+        outcomes = []
+        for age in AGES:
+            outcome = try_extra(extra, age)
+            print(f"{extra}, {age}: {outcome.summary}", flush=True)
+            outcomes.append(outcome)
+        if all(outcome.passed for outcome in outcomes):
+            write_row(extra, outcomes)
+        else:
+            failed = True
+            if not given.keep_going:
+                break
+    return int(failed)
+
+
+def try_extra(extra: str, age: str) -> Outcome:
+    """Install the extra alone and run its tests."""
+    print(f"{extra}, {age}: installing ...", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        venv.create(folder, with_pip=True)
+        python = Path(folder) / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+        install = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+        wanted = [f"{ROOT}[{extra.replace('+', ',')}]", *TOOLS]
+        needs = list_needs(extra.split("+"))
+        if age == "oldest":
+            constraints = Path(folder) / "constraints.txt"
+            constraints.write_text("\n".join(lower_bounds(needs)), "utf-8")
+            wanted += ["--constraint", str(constraints)]
+        run([*install, *wanted])
+        options = OLD_OPTIONS if age == "oldest" else ()
+        pytest = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", *options]
+        tested = run([*pytest, "-m", "not page", *TESTS[extra]], may_fail=True)
+        listed = run([str(python), "-m", "pip", "list", "--format", "json"]).stdout
+    installed = {package["name"].lower(): package["version"] for package in json.loads(listed)}
+    own = [need.name for need in list_needs(extra.split("+"), with_core=False)]
+    versions = {name: installed[name.lower()] for name in own if name.lower() in installed}
+    if tested.returncode:
+        print(tested.stdout[-5000:], tested.stderr[-2000:])
+    return Outcome(versions, tested.stdout.splitlines()[-1], tested.returncode == 0)
+
+
+def list_needs(extras: Iterable[str], *, with_core: bool = True) -> list[Requirement]:
+    """What these extras need on this system, and with them wordkin itself."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    texts = list(project["dependencies"]) if with_core else []
+    for extra in extras:
+        texts += project["optional-dependencies"][extra]
+    needs = map(Requirement, texts)
+    return [need for need in needs if need.marker is None or need.marker.evaluate()]
+
+
+def lower_bounds(needs: Iterable[Requirement]) -> list[str]:
+    """Constraints that hold each package at the oldest version it may have.
+
+    >>> lower_bounds(
+    ...     [Requirement("numpy>=1.26"), Requirement("pandas>=2.0"), Requirement("pandas>=2.2")]
+    ... )
+    ['numpy==1.26', 'pandas==2.2']
+    """
+    from packaging.version import Version
+
+    lowest: dict[str, Version] = {}
+    for need in needs:
+        for bound in need.specifier:
+            if bound.operator == ">=":
+                version = Version(bound.version)
+                lowest[need.name] = max(version, lowest.get(need.name, version))
+    return [f"{name}=={version}" for name, version in lowest.items()]
+
+
+def run(command: Sequence[str], *, may_fail: bool = False) -> "subprocess.CompletedProcess[str]":
+    """Run a command without this environment's own settings of Python, and without `CI`."""
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("PYTHON") and name not in {"CI", "NUMBA_CACHE_DIR"}
+    }
+    ended = subprocess.run(
+        command, cwd=ROOT, env=clean, check=False, capture_output=True, encoding="utf-8"
+    )
+    if ended.returncode and not may_fail:
+        sys.exit(f"{' '.join(command)}\nended with {ended.returncode}:\n{ended.stderr[-5000:]}")
+    return ended
+
+
+def write_row(extra: str, outcomes: Sequence[Outcome]) -> None:
+    """Put the row of an extra into the page's table, in alphabetical order."""
+    oldest, newest = (outcome.versions for outcome in outcomes)
+    versions = ", ".join(f"{name} {oldest[name]} to {newest[name]}" for name in newest)
+    counted = re.search(r"(\d+) passed", outcomes[-1].summary)
+    tests = int(counted[1]) if counted else 0
+    row = f"| `{extra}` | {versions} | {tests:,} | {datetime.now(UTC).date().isoformat()} |"
+    head, rows, end = split_page(PAGE.read_text("utf-8"))
+    rows = sorted([*(line for line in rows if not line.startswith(f"| `{extra}` ")), row])
+    PAGE.write_text(head + "".join(f"{line}\n" for line in rows) + end, "utf-8")
+
+
+def split_page(text: str) -> tuple[str, list[str], str]:
+    """The page before the rows of its table, the rows, and the page after them."""
+    found = re.search(r"(?<=\| --- \|\n)(?:\| `.*\n)*", text)
+    if found is None:
+        sys.exit(f"{PAGE}: expected a table of extras, found none")
+    return text[: found.start()], found[0].splitlines(), text[found.end() :]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -66,7 +66,8 @@ class Answers(BaseHTTPRequestHandler):
                 b"", 401, X_Error_Message="Invalid credentials in Authorization header"
             )
         if self.command == "POST" and path == "/api/validate-yaml":
-            return self.reply({"errors": [], "warnings": []})
+            errors = self.hub.faults.get("card", [])
+            return self.reply({"errors": errors, "warnings": []}, 400 if errors else 200)
         if self.command == "PUT":
             self.hub.objects[path.rpartition("/")[2]] = body
             return self.reply()

@@ -224,8 +224,8 @@ def test_from_hub_works_offline(tmp_path):
     )
     assert run.stdout.splitlines() == [
         str(WORDS),
-        "me/other: expected 'main' in the cache, found not all of it, and HF_HUB_OFFLINE forbids to ask the Hub. "
-        "Unset it, or open the repository once with it unset.",
+        "me/other: expected an answer of the Hub, found that HF_HUB_OFFLINE forbids to ask, and not all of 'main' in "
+        "the cache. Unset it.",
     ], run.stderr
 
 
@@ -408,6 +408,27 @@ def test_wrong_token_uploads_nothing(hub):
     assert "hf_wrong" not in message
     assert "`hf auth login`" in message
     assert not hub.repositories
+
+
+def test_card_that_the_hub_does_not_take_is_told_and_uploads_nothing(hub):
+    hub.faults["card"] = [{"message": '"license" must be one of [mit, apache-2.0]'}]
+    message = refuse(RemoteError, push, license="own")
+    assert message.startswith(
+        "me/kin: expected a card that the Hub takes, found 'ValueError: Invalid metadata in"
+    )
+    assert message.endswith("Is it the license?")
+    assert "must be one of [mit" in message
+    assert not hub.objects
+
+
+def test_push_is_refused_offline(hub, monkeypatch):
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    assert refuse(RemoteError, push) == (
+        "me/kin: expected an answer of the Hub, found that HF_HUB_OFFLINE forbids to ask. Unset it."
+    )
+    assert hub.asked == []
 
 
 def test_private_repository_needs_a_token():

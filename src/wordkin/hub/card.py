@@ -63,7 +63,7 @@ def write_card(
     parts = [
         f"# {as_text(name)}",
         f"Vectors of {words:,} words, {dimensions} dimensions, made with wordkin.",
-        *_section("Training", [trained_on or "", *_describe_training(vectors, model)]),
+        *_section("Training", [str(trained_on or ""), *_describe_training(vectors, model)]),
         *_section("Evaluation", _evaluate(vectors, model) if is_repository else []),
         *_section("Neighbors", _list_neighbors(vectors, asked)),
         "## Use",

@@ -25,8 +25,8 @@ def check_token(token: object) -> None:
 
 
 @contextmanager
-def explain_refusals(name: str, revision: str, token: object) -> Iterator[None]:
-    """Turn what huggingface_hub raises into errors of ours.
+def explain_refusals(name: str, token: object, revision: str = "") -> Iterator[None]:
+    """Turn what huggingface_hub raises into errors of ours. revision: what is to be opened, if anything is.
 
     Its errors are not kept as causes: they hold the request, with the token, and what a server made of it.
     """
@@ -55,8 +55,8 @@ def _describe(problem: Exception, revision: str, said: str) -> str:
             f"token that does not open it. {ACCESS}"),
         (errors.RevisionNotFoundError, f"expected a branch, a tag or a commit, found {quote(revision)}, which it "
             "does not have."),
-        (errors.OfflineModeIsEnabled, f"expected {quote(revision)} in the cache, found not all of it, and "
-            "HF_HUB_OFFLINE forbids to ask the Hub. Unset it, or open the repository once with it unset."),
+        (errors.OfflineModeIsEnabled, "expected an answer of the Hub, found that HF_HUB_OFFLINE forbids to ask"
+            f"{f', and not all of {quote(revision)} in the cache' if revision else ''}. Unset it."),
     )  # fmt: skip
     for kind, answer in answers:
         if isinstance(problem, kind):
@@ -66,6 +66,8 @@ def _describe(problem: Exception, revision: str, said: str) -> str:
         is_busy = status == TOO_MANY or status >= SERVER_ERRORS
         advice = f" {ACCESS}" if status in (401, 403) else " Try again later." * is_busy
         return f"expected an answer of the Hub, found HTTP status {status}: {said}.{advice}"
+    if isinstance(problem, ValueError) and "Invalid metadata" in said:
+        return f"expected a card that the Hub takes, found {said}. Is it the license?"
     if isinstance(problem, NO_ANSWER):
         return f"expected an answer of the Hub, found what is none: {said}. Is HF_ENDPOINT right?"
     if getattr(problem, "errno", None) and not isinstance(problem, ConnectionError | TimeoutError):

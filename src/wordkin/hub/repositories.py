@@ -38,9 +38,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("wordkin.hub")
 
 COMMIT, LICENSE = re.compile("[0-9a-f]{40}"), re.compile(r"[\w.+-]+", re.ASCII)
-REVISION = re.compile(
-    r"(?!.*\.\.)[^\W_][^\s\\:~^?*]*"
-)  # near to what git takes; it becomes part of a path
+REVISION = re.compile(r"(?!.*\.\.)[^\W_][^\s\\:~^?*]*")  # as git has it; it becomes part of a path
 
 
 @offer_names
@@ -106,7 +104,7 @@ def push_to_hub(
         )
         save_hugging_face(known, folder, card=card)
         vectors.save(folder / NATIVE_NAME)
-        with explain_refusals(name, "main", api.token), _bars(shown=progress):
+        with explain_refusals(name, api.token), _bars(shown=progress):
             return upload(api, name, folder, private=private)
 
 
@@ -163,7 +161,7 @@ def from_hub(
         raise SettingsError(
             f"revision: expected a commit of 40 digits, a branch or a tag, found {quote(revision)}."
         )
-    with explain_refusals(name, asked, api.token), _bars(shown=progress):
+    with explain_refusals(name, api.token, asked), _bars(shown=progress):
         commit = api.resolve_revision(name, revision=asked).resolved
         if not COMMIT.fullmatch(commit):
             raise FormatError(f"{name}: expected 40 digits as a commit, found {quote(commit)}.")

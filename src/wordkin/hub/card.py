@@ -21,11 +21,13 @@ from wordkin.vectors import WordVectors
 
 TAGS = ("embeddings", "static-embeddings", "word-embeddings", "word2vec", "wordkin")
 SHOWN_WORDS, SHOWN_NEIGHBORS, SHOWN_LETTERS = 5, 6, 40
-SIGNS = re.compile(
-    r"([\\`*_{}\[\]<>()#+!|~&@:$])"
-)  # to which Markdown gives a meaning inside a line
+SIGNS = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@:$])")  # Markdown gives them a meaning inside a line
+MEASURED = (
+    "Of the small English test sets of `wordkin.evaluate`, questions with unknown words are not asked. Other "
+    "figures are what the training measured after its last epoch."
+)
 MODEL2VEC = """```python
-from model2vec import StaticModel
+from model2vec import StaticModel  # pip install model2vec
 
 model = StaticModel.from_pretrained({name})
 embeddings = model.encode(["the sea and the lake"], max_length=None)
@@ -34,7 +36,7 @@ embeddings = model.encode(["the sea and the lake"], max_length=None)
 A text's vector is the mean of those of its words; unknown words are left out. Without `max_length=None`, `encode`
 cuts a text at 512 tokens."""
 WORDKIN = """```python
-import wordkin as wk
+import wordkin as wk  # pip install 'wordkin[hub]'
 
 vectors = wk.{open}({name})
 vectors.nearest({word})
@@ -140,7 +142,7 @@ def _evaluate(vectors: WordVectors, model: Model | None) -> list[str]:
                 rows.append((name, f"{figure} {scores[figure]:.3f}", f"{scores['coverage']:.0%}"))
     last = model.history[-1] if model is not None and model.history else {}
     rows += [(name, f"{last[name]:.4g}", "") for name in list_measures([last])]
-    return [_table(["test", "result", "questions asked"], rows)]
+    return [MEASURED, _table(["test", "result", "questions asked"], rows)] if rows else []
 
 
 def _list_neighbors(vectors: WordVectors, asked: list[str]) -> list[str]:

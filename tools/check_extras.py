@@ -30,7 +30,11 @@ TOOLS = ("pytest>=8.3", "hypothesis>=6.100")  # of any test
 TESTS = {
     "sklearn": ("tests/test_documents.py", "tests/test_sklearn.py", "tests/test_sklearn_checks.py"),
     "sklearn+tables": ("tests/test_document_columns.py",),
-    "evaluation": ("tests/test_clusters.py", "tests/test_evaluation.py"),
+    "evaluation": (
+        "tests/test_clusters.py",
+        "tests/test_evaluation.py",
+        "tests/test_evaluation_sets.py",
+    ),
 }
 # Old packages warn of one another, and of what will be missing from later ones.
 OLD_OPTIONS = ("-W", "default", "-W", "ignore::DeprecationWarning")

@@ -248,6 +248,14 @@ def test_document_vectors_need_counts_to_weigh_words(method):
         document_vectors(TEXTS, wk.WordVectors(WORDS, ROWS), method)
 
 
+@pytest.mark.parametrize("given", ["kin.safetensors", object()])
+def test_document_vectors_refuse_what_is_no_vectors(given):
+    with pytest.raises(
+        SettingsError, match=r"expected WordVectors, found .*model\.vectors.*wordkin\.load"
+    ):
+        document_vectors(TEXTS, given)
+
+
 def test_document_vectors_by_sif_refuse_a_document_that_shares_nothing():
     with pytest.raises(
         SettingsError, match=r"two documents or more.*found 1 sample.*common_direction"

@@ -309,7 +309,7 @@ def test_vectorizer_resumes_a_model_with_its_options():
     ("options", "message"),
     [
         ({"method": "median"}, "method: expected 'mean', 'tfidf' or 'sif'"),
-        ({"vectors": 7}, "expected WordVectors or a file of them, found 7"),
+        ({"vectors": 7}, "vectors: expected WordVectors, found 7"),
         ({"dimensions": 0}, "dimensions: expected a whole number"),
     ],
 )
@@ -372,7 +372,7 @@ def test_word_features_of_unknown_words_are_zeros_with_one_warning():
 @pytest.mark.parametrize(
     ("vectors", "words", "message"),
     [
-        (None, ["sea"], "vectors: expected WordVectors or a file"),
+        (None, ["sea"], "vectors: expected WordVectors, found None"),
         (VECTORS, "sea", "several texts, or lists of tokens, found 'sea'"),
         (VECTORS, [np.nan], "expected tokens to be strings, found nan"),
     ],

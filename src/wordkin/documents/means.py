@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wordkin.documents.reading import Batch, Division, choose_division, read_documents
-from wordkin.documents.words import KnownWords, Weigh, warn_of_empty
+from wordkin.documents.words import KnownWords, Weigh, check_vectors, warn_of_empty
 from wordkin.errors import SettingsError, quote
 from wordkin.settings.arguments import offer_names
 from wordkin.settings.checks import check_choice
@@ -72,7 +72,7 @@ def document_vectors(
     >>> document_vectors([["sea", "pond"], ["car"]], vectors, "tfidf").tolist()
     [[1.0, 0.0], [0.0, 1.0]]
     """
-    divide = choose_division(tokenize, vectors.simple_rule)
+    divide = choose_division(tokenize, check_vectors(vectors).simple_rule)
     method = cast("Method", check_choice("method", method, get_args(Method)))
     direction = None if common is None else _check_direction(common, vectors, method)
     batches = list(_average(read_documents(texts, divide), vectors, method, unknown))
@@ -108,7 +108,7 @@ def common_direction(
     >>> bool(document_vectors(["car sea"], vectors, "sif", common=common)[0, 0] == 0)
     True
     """
-    divide = choose_division(tokenize, vectors.simple_rule)
+    divide = choose_division(tokenize, check_vectors(vectors).simple_rule)
     batches = _average(read_documents(texts, divide), vectors, "sif", unknown)
     return _find_direction(rows for rows, _ in batches)
 

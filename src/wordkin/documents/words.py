@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.documents.reading import Batch
-from wordkin.errors import warn
+from wordkin.errors import SettingsError, quote, warn
 from wordkin.formats.stored import check_finite
 from wordkin.search.queries import Lookup
 from wordkin.settings.checks import check_choice
-from wordkin.vectors import Floats
+from wordkin.vectors import Floats, WordVectors
 from wordkin.words.lookup import Unknown, unknown_words
 
 MOST_MISSING = 10_000  # words that are kept to be named
@@ -86,6 +86,16 @@ class KnownWords:
         """Warn of the words without a vector, if that was asked for."""
         if self._missing:
             warn(str(unknown_words(self._lookup.words, list(self._missing))))
+
+
+def check_vectors(vectors: WordVectors) -> WordVectors:
+    """The vectors; raises `SettingsError` for what is none, such as a model or the name of a file."""
+    if not hasattr(vectors, "lookup"):
+        raise SettingsError(
+            f"vectors: expected WordVectors, found {quote(vectors)}. "
+            "Those of a model are model.vectors, those of a file wordkin.load(path)."
+        )
+    return vectors
 
 
 def warn_of_empty(known: NDArray[np.int64]) -> int:

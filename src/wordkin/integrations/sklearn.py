@@ -19,7 +19,8 @@ from wordkin.api import train
 from wordkin.documents.means import Method, common_direction, document_vectors
 from wordkin.documents.reading import Division, as_training_text, list_documents
 from wordkin.documents.shares import class_shares
-from wordkin.errors import SettingsError, quote, require_extra
+from wordkin.documents.words import check_vectors
+from wordkin.errors import require_extra
 from wordkin.opening import load
 from wordkin.settings.checks import check_choice
 from wordkin.vectors import Floats, WordVectors
@@ -256,14 +257,8 @@ class WordVectorFeatures(_Transformer):
 
 def _open(vectors: Any) -> WordVectors:
     """The vectors themselves, or those of a file."""
-    if isinstance(vectors, str | os.PathLike):
-        return load(vectors, progress=False)
-    if not hasattr(vectors, "lookup"):  # such as a model, or none
-        raise SettingsError(
-            f"vectors: expected WordVectors or a file of them, found {quote(vectors)}. "
-            "A model's are model.vectors."
-        )
-    return vectors  # type: ignore[no-any-return]
+    is_file = isinstance(vectors, str | os.PathLike)
+    return check_vectors(load(vectors, progress=False) if is_file else vectors)
 
 
 def _find_seed(random_state: Any) -> int | None:

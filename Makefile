@@ -16,7 +16,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test test-serve test-page test-hub vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-layouts bench-face bench-serve bench-page bench-documents third-party check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
+.PHONY: help demo install fix check test test-serve test-page test-hub test-tables vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-layouts bench-face bench-serve bench-page bench-documents third-party check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ test-page: $(VENV)/.page-tests  ## drive the explorer page in Debian's chromium,
 test-hub: $(VENV)/.hub-tests  ## what is written for the Hugging Face Hub, opened by model2vec, too (half a minute)
 	$(BIN)/python -m pytest tests/test_hub.py tests/test_model2vec.py tests/test_static_embeddings.py
 
+test-tables: $(VENV)/.tables-tests  ## texts in tables, with Hugging Face's data sets and ADBC too (a minute)
+	$(BIN)/python -m pytest tests/test_tables.py tests/test_data_sets.py
+
 vendor:  ## bundle what the page takes from npm anew, byte for byte the same (needs npm)
 	$(PYTHON) tools/vendor.py
 
@@ -78,8 +81,9 @@ bench-files: $(VENV)/.bench  ## files of vectors, search in them, and a text lar
 	$(BIN)/python benchmarks/searching.py
 	$(BIN)/python benchmarks/memory.py
 
-bench-inputs: $(VENV)/.bench  ## lists, integers, walks, sentences of all lengths, phrases (10 minutes)
+bench-inputs: $(VENV)/.bench  ## lists, integers, walks, sentences of all lengths, tables of texts, phrases (11 minutes)
 	$(BIN)/python benchmarks/inputs.py
+	$(BIN)/python benchmarks/parquet_texts.py
 	$(BIN)/python benchmarks/phrases.py
 	$(BIN)/python benchmarks/phrase_stream.py
 
@@ -212,6 +216,9 @@ $(VENV)/.http-tests: pyproject.toml $(VENV)/.dev
 
 $(VENV)/.hub-tests: pyproject.toml $(VENV)/.dev
 	$(call install_extras,hub-tests)
+
+$(VENV)/.tables-tests: pyproject.toml $(VENV)/.dev
+	$(call install_extras,tables-tests)
 
 $(VENV)/.page-tests: pyproject.toml $(VENV)/.dev
 	$(call install_extras,page-tests)

@@ -18,10 +18,10 @@ import wordkin as wk
 from wordkin.cli.program import program_name
 from wordkin.errors import SettingsError, TextError
 from wordkin.records import shopping
-from wordkin.records.rows import Dialect
 from wordkin.records.shopping import Tally, make_baskets, read_purchases
 from wordkin.records.tables import Wanted
 from wordkin.records.times import Clock, parse_gap
+from wordkin.text.rows import Dialect
 
 SALES = "user,time,item\nann,9,bread\nbob,8,milk\nann,8,milk\nbob,99,jam\nann,9,jam\n"
 COLUMNS = {"group": "user", "item": "item", "order": "time"}

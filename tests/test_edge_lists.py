@@ -21,7 +21,7 @@ from wordkin.errors import OutOfMemoryError, SettingsError, TextError
 from wordkin.integrations.networkx import as_graph
 from wordkin.records.edge_columns import EdgeList
 from wordkin.records.edges import read_graph
-from wordkin.records.rows import Dialect
+from wordkin.text.rows import Dialect
 
 EDGES = [("sea", "lake", 2.0), ("lake", "shore", 0.5), ("shore", "sea", 3.0), ("pond", "lake", 1.0)]
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from wordkin.errors import SettingsError, TextError
 from wordkin.kernels.rows import read_decimals, read_floats
-from wordkin.records.columns import find_column
 from wordkin.records.names import Names
-from wordkin.records.rows import Dialect, Rows
+from wordkin.text.columns import find_column
+from wordkin.text.rows import Dialect, Rows
 
 pytestmark = [
     pytest.mark.kernels,

@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeAlias
 
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.corpus.checks import warn_about_few_epochs, warn_about_few_words
-from wordkin.corpus.encoding import Tokenizer
+from wordkin.corpus.encoding import Tokenizer, check_no_column
 from wordkin.errors import SettingsError, TextError, quote, warn
 from wordkin.formats.native import model_bytes
 from wordkin.formats.stored import Source
@@ -21,6 +21,7 @@ from wordkin.progress import Reporter, default_reporter, report_to
 from wordkin.settings import OPTIONS, Loss, Objective, TrainingSettings, check_number
 from wordkin.settings.arguments import offer_names
 from wordkin.system.cores import cap_threads
+from wordkin.text.columns import Column
 from wordkin.text.sources import list_texts
 from wordkin.training.checkpoints import Checkpoints, as_checkpoints, check_folder, read_settings
 from wordkin.training.given import Freeze, GivenVectors
@@ -83,6 +84,7 @@ def train(
     max_words: int | None = None,
     keep: KeepRule | None = None,
     protected: Collection[str] = (),
+    column: Column | None = None,
     tokenize: Tokenizer = "whitespace",
     numbers: bool = False,
     lowercase: bool = True,
@@ -110,7 +112,9 @@ def train(
         token lists (a generator too: it is read once), or an `EncodedCorpus`. In files a line is
         a sentence; gzip, bzip2, xz, zstandard and zip (of one file) are recognised. Tokens may be
         whole numbers, such as the nodes of a graph, also in an array [walks, length], where
-        negative numbers pad short walks; the word of the number 17 is "17".
+        negative numbers pad short walks; the word of the number 17 is "17". Tables, too: files
+        (Parquet, Arrow, CSV, JSON lines, SQLite), tables of pandas, polars, Arrow and DuckDB, cursors,
+        data sets of Hugging Face: a row is a document, its lines are sentences (see `encode`).
     objective
         "skip-gram" predicts the words around each word, "cbow" each word from those around it,
         which is faster and a little weaker on rare words.
@@ -132,8 +136,11 @@ def train(
         Which words get a vector: those that occur min_count times, and of them the max_words most
         frequent. `keep(word, count)` decides by True or False, or leaves it to min_count by None.
         Protected words stay whatever their count, and so do those of a model to resume.
+    column
+        The column of a table that holds the texts, or lists of tokens: its name, or its number from
+        1. None: the only one that can.
     tokenize
-        For files: "whitespace"; "simple" for text that nobody has prepared (words of any script
+        For files and texts in tables: "whitespace"; "simple" for text that nobody has prepared (words of any script
         without punctuation: "don't", "covid-19"); or a function from a line to its tokens.
     numbers, lowercase
         With "simple": keep numbers too, such as "1914"; write words in lower case.
@@ -199,9 +206,9 @@ def train(
     if isinstance(initial_vectors, str | os.PathLike):
         initial_vectors = load(initial_vectors, threads=threads)
     origin = Origin.of(settings, resume, initial_vectors, freeze, protected)
-    learned_from = _list_sources(text, origin)
+    learned_from = _list_sources(text, column, origin)
     reporters = ([default_reporter()] if progress else []) + list(callbacks)
-    corpus = _encode_text(text, tokenize, settings, threads, reporters)
+    corpus = _encode_text(text, column, tokenize, settings, threads, reporters)
     corpus = origin.prune(corpus, keep, in_place=corpus is not text)
     if settings.max_words is None:
         warn_about_few_words(len(corpus.vocabulary), corpus.raw_words, min_count)
@@ -229,9 +236,9 @@ def train(
     return replace(model, source=source.add(learned_from))
 
 
-def _list_sources(text: object, origin: Origin) -> list[str]:
+def _list_sources(text: object, column: Column | None, origin: Origin) -> list[str]:
     """The files of a text and of initial vectors, which a result of both never replaces."""
-    texts = [] if isinstance(text, EncodedCorpus) else list_texts(text)
+    texts = [] if isinstance(text, EncodedCorpus) else list_texts(text, column)
     files = [str(file.absolute()) for file in texts if isinstance(file, Path)]
     source = origin.vectors and origin.vectors.source
     return [*files, source.path] if source else files
@@ -254,6 +261,7 @@ def _measure_every(
 
 def _encode_text(
     text: object,
+    column: Column | None,
     tokenize: Tokenizer,
     settings: TrainingSettings,
     threads: int | None,
@@ -261,7 +269,7 @@ def _encode_text(
 ) -> EncodedCorpus:
     """The text as ids, which is where all of it is read."""
     if isinstance(text, EncodedCorpus):
-        return text
+        return check_no_column(text, column)
     if str(tokenize) == "function":  # a model keeps no more of a function
         raise SettingsError(
             "tokenize: expected the function that divided the text of the model to resume, found "
@@ -269,6 +277,7 @@ def _encode_text(
         )
     return encode(
         text,
+        column=column,
         tokenize=tokenize,
         numbers=settings.numbers,
         lowercase=settings.lowercase,

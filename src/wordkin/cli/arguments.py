@@ -6,8 +6,18 @@ from typer import Argument, Option
 
 from wordkin.settings import OPTIONS
 
-TEXT = Argument(help="Text files (also compressed), folders, globs; - is standard input.")
+TEXT = Argument(help="Text files (also compressed), tables, folders, globs; - is standard input.")
 TextFiles: TypeAlias = Annotated[list[str], TEXT]
+ColumnOfTexts: TypeAlias = Annotated[
+    str | None,
+    Option(
+        "--column",
+        metavar="NAME",
+        help="The column of texts of tables (Parquet, Arrow, CSV, JSON lines, SQLite): its name in the "
+        "header, or its number.",
+        show_default="the only one",
+    ),
+]
 VectorsFile: TypeAlias = Annotated[
     str, Argument(help="A file of vectors or a model, in any known format.")
 ]

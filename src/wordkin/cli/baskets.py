@@ -29,11 +29,11 @@ from wordkin.records.baskets import (
     require_baskets,
     suit,
 )
-from wordkin.records.rows import Dialect
 from wordkin.records.shopping import Tally, make_baskets, read_purchases
 from wordkin.records.spelling import join_names, spell_lines
 from wordkin.records.tables import Wanted
 from wordkin.records.times import Unit
+from wordkin.text.rows import Dialect
 
 
 def baskets(

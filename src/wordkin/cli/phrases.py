@@ -10,6 +10,7 @@ import typer
 import wordkin as wk
 from wordkin.cli.arguments import (
     AsJson,
+    ColumnOfTexts,
     Lowercase,
     Numbers,
     ShowProgress,
@@ -70,6 +71,7 @@ def phrases(
             "million, or as many as a quarter of the memory holds."
         ),
     ] = None,
+    column: ColumnOfTexts = None,
     tokenize: Tokenize = "whitespace",
     numbers: Numbers = False,
     lowercase: Lowercase = True,
@@ -88,7 +90,7 @@ def phrases(
 ) -> None:
     """Join words that often occur together, as in new_york."""
     check_outputs(output, save, show=show)
-    texts = list_texts(text)
+    texts = list_texts(text, column)
     check_sources(output, save, texts, use)
     from wordkin.phrases.rules import make_rules
 
@@ -106,6 +108,7 @@ def phrases(
     corpus = encode_text(
         "phrases",
         text,
+        column,
         tokenize,
         numbers=numbers,
         lowercase=lowercase,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 def encode_text(
     command: str,
     text: Sequence[str],
+    column: str | None,
     tokenize: TokenizeName,
     *,
     numbers: bool,
@@ -35,6 +36,7 @@ def encode_text(
     try:
         return wk.encode(
             list(text),
+            column=column,
             tokenize=tokenize,
             numbers=numbers,
             lowercase=lowercase,

@@ -10,7 +10,14 @@ import typer
 
 import wordkin as wk
 from wordkin.cli import training_options as options
-from wordkin.cli.arguments import AsJson, ShowProgress, TextFiles, Threads, TokenizeName
+from wordkin.cli.arguments import (
+    AsJson,
+    ColumnOfTexts,
+    ShowProgress,
+    TextFiles,
+    Threads,
+    TokenizeName,
+)
 from wordkin.cli.measuring import check_files, measure
 from wordkin.cli.outcome import print_message
 from wordkin.cli.output import STDOUT, check_output, keeps_model
@@ -50,6 +57,7 @@ def train(
         ),
     ],
     chosen: options.Chosen,
+    column: ColumnOfTexts = None,
     from_model: options.FromModel = None,
     initial_vectors: options.InitialVectors = None,
     freeze: options.FreezeFile = None,
@@ -75,7 +83,7 @@ def train(
     files = [initial_vectors, freeze, questions, pairs]
     if not keeps_model(output):
         files.append(from_model)
-    check_output(output, [*list_texts(text), *files], as_json=as_json)
+    check_output(output, [*list_texts(text, column), *files], as_json=as_json)
     check_different(name for name in (output, checkpoint) if name is not None)
     threads = cap_threads(threads)
     base = wk.load_model(from_model) if from_model else None
@@ -92,6 +100,7 @@ def train(
         corpus = encode_text(
             "train",
             text,
+            column,
             tokenize,
             numbers=settings.numbers,
             lowercase=settings.lowercase,
@@ -124,7 +133,8 @@ def train(
             print_message(FINISHED if was_finished else summarize(model))
             words_done = model.words_trained - words_before
             kept = checkpoints.file_of(words_done) if checkpoints else None
-            save_or_keep(model, output, text, kept, is_stopped=bool(stopped))
+            named = [*text, "--column", column] if column else text
+            save_or_keep(model, output, named, kept, is_stopped=bool(stopped))
     conclude_training(model, output, needed, as_json=as_json)
 
 

@@ -8,6 +8,7 @@ import typer
 from wordkin.cli.arguments import (
     TEXT,
     AsJson,
+    ColumnOfTexts,
     Lowercase,
     MaxWords,
     Numbers,
@@ -42,6 +43,7 @@ def vocabulary(
         int, typer.Option(min=0, help="Words that occur less often are not saved or shown.")
     ] = 5,
     max_words: MaxWords = None,
+    column: ColumnOfTexts = None,
     tokenize: Tokenize = "whitespace",
     numbers: Numbers = False,
     lowercase: Lowercase = True,
@@ -57,7 +59,7 @@ def vocabulary(
     if (read is None) == (not text):
         raise SettingsError("vocabulary: expected a text or --read FILE, one of them.")
     if save is not None:
-        check_file(save, list_texts(text or []))
+        check_file(save, list_texts(text or [], column))
     sentences: int | None
     if read is not None:
         counts = read_counts(read)
@@ -67,6 +69,7 @@ def vocabulary(
         corpus = encode_text(
             "vocabulary",
             text or [],
+            column,
             tokenize,
             numbers=numbers,
             lowercase=lowercase,

@@ -24,7 +24,6 @@ from wordkin.cli.records import (
 from wordkin.cli.results import show_json
 from wordkin.records.edge_columns import EdgeList
 from wordkin.records.edges import NamedGraph, read_graph
-from wordkin.records.rows import Dialect
 from wordkin.records.spelling import join_names, spell_lines
 from wordkin.records.walks import (
     OPTIONS,
@@ -34,6 +33,7 @@ from wordkin.records.walks import (
     require_walks,
     split_walks,
 )
+from wordkin.text.rows import Dialect
 from wordkin.text.walks import WalkPlan, stream_walks
 
 REPEATS = {False: "whose weights are added", True: "and count once"}

@@ -14,7 +14,7 @@ import numpy as np
 from wordkin.corpus.checks import warn_about_punctuation
 from wordkin.corpus.encoded import EncodedCorpus
 from wordkin.corpus.runs import count_words_within
-from wordkin.corpus.sentences import encode_sentences
+from wordkin.corpus.sentences import encode_lists, encode_sentences
 from wordkin.corpus.storage import Storage
 from wordkin.corpus.writer import CorpusWriter, Report
 from wordkin.errors import SettingsError, quote
@@ -26,7 +26,10 @@ from wordkin.system.interrupts import raise_interrupts
 from wordkin.system.locking import lock_folder
 from wordkin.system.memory import memory_bytes
 from wordkin.system.overwriting import check_not_read
-from wordkin.text.sources import Block, find_texts, read_blocks
+from wordkin.text.columns import Column
+from wordkin.text.sources import Block
+from wordkin.text.tables import open_text
+from wordkin.wording import argument
 from wordkin.words.simple import SimpleRule, build_table, find_rule
 
 if TYPE_CHECKING:
@@ -41,6 +44,7 @@ ARRAYS = ("ids", "starts")  # the files of a folder
 def encode(
     text: object,
     *,
+    column: Column | None = None,
     tokenize: Tokenizer = "whitespace",
     numbers: bool = False,
     lowercase: bool = True,
@@ -61,8 +65,16 @@ def encode(
         Tokens are strings or whole numbers, such as the nodes of a graph; an array of whole numbers
         is one sentence, or [walks, length]. A number's word is its decimal digits, "17". A negative
         number is not a token: it ends its sentence, so that -1 can pad short walks.
+
+        Tables are read, too: files (Parquet, Arrow, CSV with a header, JSON lines, SQLite), tables and
+        columns of pandas, polars and Arrow, a DuckDB relation, a cursor after a query, a data set of
+        Hugging Face, a list of those. A row is a document, its lines are sentences; a column of token
+        lists holds sentences. Needs the extra `tables`, but for CSV, SQLite and JSON lines of texts.
+    column
+        The column of a table that holds the texts: its name, or its number from 1; of SQLite also
+        "posts.text". None: the only column of texts. In a folder, other files are left out then.
     tokenize
-        For files: "whitespace" divides at ASCII white space; "simple" takes words of any script
+        For files and texts in tables: "whitespace" divides at ASCII white space; "simple" takes words of any script
         without punctuation (see `SimpleRule`), and "simple-1" as older versions did; a function
         gets each line and returns its tokens. `str.split` divides at the white space of Unicode,
         and is as fast as these.
@@ -103,6 +115,10 @@ def encode(
     (['17', '5'], [0, 1, 0, 1], [0, 3, 4])
     >>> encode(np.array([[1, 0, 1]]), names=["sea", "lake"]).vocabulary.words
     ['lake', 'sea']
+    >>> import pandas
+    >>> corpus = encode(pandas.DataFrame({"id": [7], "text": ["the sea"]}))
+    >>> corpus.vocabulary.words, corpus.starts.tolist()
+    (['the', 'sea'], [0, 2])
     """
     rule = find_rule(tokenize, numbers=numbers, lowercase=lowercase)
     if rule is None and not callable(tokenize) and tokenize != "whitespace":
@@ -111,12 +127,12 @@ def encode(
         )
     cores = thread_count(threads)
     share_bytes = int(check_number("memory_share", memory_share, 0.0, 1.0) * memory_bytes())
-    files = find_texts(text)
-    if files is not None and names is not None:
+    opened = open_text(text, column)
+    if opened and not opened.lists and names is not None:
         raise SettingsError("names: expected whole numbers as tokens, found files of text.")
     given = None if folder is None else Path(folder)
     for path in [given / name for name in ARRAYS] if given else []:
-        check_not_read(path, files or [])
+        check_not_read(path, opened.files if opened else [])
     lock = lock_folder(given, LOCK, "ids") if given else nullcontext()
     with lock, reporting(progress=progress) as shown:
         report = report_to([after_delay(shown), *([report] if report else [])])
@@ -125,15 +141,23 @@ def encode(
             from wordkin.corpus.integers import encode_array  # imported here, since it loads Numba
 
             return encode_array(text, writer, names)
-        if files is None:
+        if opened is None:
             corpus = encode_sentences(cast(Iterable[Iterable[str]], text), writer, names)
+        elif opened.lists is not None:
+            corpus = encode_lists(opened.lists, writer, names)
         else:
-            blocks = read_blocks(files)
-            if callable(tokenize) and tokenize is not str.split:
-                return encode_sentences(_tokenize_lines(blocks, tokenize, writer), writer)
-            corpus = encode_blocks(blocks, writer, tokenize, cores, rule)
-    if rule is None:
+            corpus = encode_blocks(opened.blocks, writer, tokenize, cores, rule)
+    if rule is None and tokenize in ("whitespace", str.split):  # a function has decided by itself
         warn_about_punctuation(corpus.vocabulary)
+    return corpus
+
+
+def check_no_column(corpus: EncodedCorpus, column: Column | None) -> EncodedCorpus:
+    """The corpus, which has no columns: raises `SettingsError` for one that is named."""
+    if column is not None:
+        raise SettingsError(
+            f"{argument('column')}: expected a text to encode, found an EncodedCorpus. Leave it out."
+        )
     return corpus
 
 
@@ -144,11 +168,13 @@ def encode_blocks(
     threads: int,
     rule: SimpleRule | None = None,
 ) -> EncodedCorpus:
-    """Encode blocks of bytes by the compiled scanner.
+    """Encode blocks of bytes by the compiled scanner, unless a function divides each line.
 
     rule: what a word is; None: what stands between white space, of Unicode if tokenize is
     `str.split`, else of ASCII.
     """
+    if callable(tokenize) and tokenize is not str.split:
+        return encode_sentences(_tokenize_lines(blocks, tokenize, writer), writer)
     with loading_kernels(writer.report):
         from wordkin.corpus.scanning import (
             load_scanner,

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from wordkin.corpus.encoded import EncodedCorpus
 from wordkin.corpus.writer import CorpusWriter
 from wordkin.errors import SettingsError, TextError, quote
+from wordkin.text.tables import Tokens
 from wordkin.words.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -65,25 +66,98 @@ class _FirstSeen(dict[str, int]):
         return number
 
 
+class _Words:
+    """Passes sentences of numbered words to the writer; a dict of words without room spills to disk."""
+
+    def __init__(self, writer: CorpusWriter) -> None:
+        self.index = _FirstSeen()
+        self._writer = writer
+        self._counts = np.zeros(0, np.int64)
+        self._letters = 0
+        self._most_words = writer.runs.most_words // STRINGS_SHARE
+
+    def make_room(self) -> None:
+        """Spill the words if they have outgrown their share of memory: before ids are looked up."""
+        if (
+            len(self.index) > self._most_words
+            or self._letters > self._most_words * LETTERS_A_STRING
+        ):
+            self._writer.spill(Vocabulary.from_words(self.index, self._counts))
+            self.index, self._counts, self._letters = _FirstSeen(), np.zeros(0, np.int64), 0
+
+    def add(self, ids: NDArray[np.int32], ends: NDArray[np.int64], share: float = 0.0) -> None:
+        """Store ids that the index gave, and count the words."""
+        self._writer.add(ids, ends, share)
+        total = np.bincount(ids, minlength=len(self.index))
+        new_words = len(total) - len(self._counts)
+        self._letters += sum(map(len, islice(reversed(self.index), new_words)))
+        total[: len(self._counts)] += self._counts
+        self._counts = total
+
+    def finish(self) -> EncodedCorpus:
+        """The corpus."""
+        return self._writer.finish(Vocabulary.from_words(self.index, self._counts))
+
+
 def _encode_words(batches: Iterable[Batch], writer: CorpusWriter) -> EncodedCorpus:
-    most_words = writer.runs.most_words // STRINGS_SHARE
-    index, counts, letters = _FirstSeen(), np.zeros(0, np.int64), 0
+    words = _Words(writer)
     for batch in batches:
-        if len(index) > most_words or letters > most_words * LETTERS_A_STRING:
-            writer.spill(Vocabulary.from_words(index, counts))
-            index, counts, letters = _FirstSeen(), np.zeros(0, np.int64), 0
-        numbers = map(index.__getitem__, chain.from_iterable(batch))
+        words.make_room()
+        numbers = map(words.index.__getitem__, chain.from_iterable(batch))
         try:
             ids = np.fromiter(numbers, np.int32)
         except TypeError:  # a token has no hash
             _refuse_any_but(lambda token: isinstance(token, str), "strings", batch)
             raise
-        writer.add(ids, _count_ends(batch))
-        total = np.bincount(ids, minlength=len(index))
-        letters += sum(map(len, islice(reversed(index), len(total) - len(counts))))
-        total[: len(counts)] += counts
-        counts = total
-    return writer.finish(Vocabulary.from_words(index, counts))
+        words.add(ids, _count_ends(batch))
+    return words.finish()
+
+
+def encode_lists(
+    lists: Iterable[tuple[Tokens, float]], writer: CorpusWriter, names: Sequence[str] | None = None
+) -> EncodedCorpus:
+    """Encode token lists of Arrow, of which only different words become strings of Python.
+
+    names: as for `encode_sentences`. With each part comes the share of the text read so far.
+    """
+    import pyarrow as pa
+
+    lists = iter(lists)
+    first = next(lists)
+    lists = chain([first], lists)
+    if pa.types.is_integer(first[0].values.type):
+        from wordkin.corpus.integers import NumberEncoder  # imported here, since it loads Numba
+
+        encoder = NumberEncoder(writer, names)
+        for (values, ends), share in lists:
+            encoder.add(_to_numbers(values), _mark_last(ends, len(values)), share)
+        return encoder.finish()
+    if names is not None:
+        raise SettingsError("names: expected whole numbers as tokens, found strings.")
+    words = _Words(writer)
+    for (values, ends), share in lists:
+        words.make_room()
+        coded = values.cast(pa.large_string()).dictionary_encode()
+        rows = np.array([words.index[word] for word in coded.dictionary.to_pylist()], np.int32)
+        words.add(rows[coded.indices.to_numpy()], ends, share)
+    return words.finish()
+
+
+def _to_numbers(values: Any) -> NDArray[np.int64]:
+    import pyarrow as pa
+
+    try:
+        numbers: NDArray[np.int64] = values.cast(pa.int64()).to_numpy()
+    except pa.ArrowInvalid as problem:
+        raise TextError(f"expected whole numbers below 2⁶³, found: {problem}.") from problem
+    return numbers
+
+
+def _mark_last(ends: NDArray[np.int64], tokens: int) -> NDArray[np.bool_]:
+    """Whether each token is the last of its sentence."""
+    is_last = np.zeros(tokens + 1, np.bool_)
+    is_last[ends] = True  # one too far, since it marks the next sentence's first
+    return is_last[1:]
 
 
 def _encode_numbers(batches: Iterable[Batch], encoder: NumberEncoder) -> EncodedCorpus:
@@ -95,9 +169,8 @@ def _encode_numbers(batches: Iterable[Batch], encoder: NumberEncoder) -> Encoded
         except (TypeError, OverflowError):
             _refuse_any_but(_is_number, "whole numbers below 2⁶³", batch)
             raise
-        is_last = np.zeros(len(gathered) + 1, np.bool_)
-        is_last[_count_ends(batch)] = True  # one too far, since it marks the next sentence's first
-        encoder.add(np.array(gathered, np.int64), is_last[1:])
+        is_last = _mark_last(_count_ends(batch), len(gathered))
+        encoder.add(np.array(gathered, np.int64), is_last)
     return encoder.finish()
 
 

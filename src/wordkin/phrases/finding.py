@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus, encode
+from wordkin.corpus.encoding import check_no_column
 from wordkin.corpus.writer import Report
 from wordkin.errors import SettingsError
 from wordkin.phrases.joining import classify_words, join_phrases
@@ -23,6 +24,7 @@ from wordkin.phrases.storing import Phrase
 from wordkin.phrases.writing import format_blocks
 from wordkin.progress import default_reporter, loading_kernels, report_to
 from wordkin.settings.arguments import offer_names
+from wordkin.text.columns import Column
 from wordkin.wording import argument
 
 ARTICLES = {"a", "an", "the"}
@@ -36,6 +38,7 @@ ENGLISH_CONNECTOR_WORDS = frozenset(ARTICLES | PREPOSITIONS | CONJUNCTIONS)
 def find_phrases(
     text: object,
     *,
+    column: Column | None = None,
     min_count: int = 5,
     threshold: float | Sequence[float] | None = None,
     scoring: Scoring = "original",
@@ -51,6 +54,8 @@ def find_phrases(
     ----------
     text
         As for `wordkin.encode`, or an `EncodedCorpus`, which is not changed.
+    column
+        The column of a table that holds the texts, as for `wordkin.encode`.
     min_count
         Pairs that occur less often are not phrases.
     threshold
@@ -92,8 +97,10 @@ def find_phrases(
         max_pairs=max_pairs,
     )
     report = report_to([default_reporter()] if progress else [])
-    if not isinstance(text, EncodedCorpus):
-        text = encode(text, report=report, progress=False)
+    if isinstance(text, EncodedCorpus):
+        check_no_column(text, column)
+    else:
+        text = encode(text, column=column, report=report, progress=False)
     with loading_kernels(report):
         compile_kernels()
     return find_in_corpus(text, rules, report)

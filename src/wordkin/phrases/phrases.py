@@ -9,12 +9,14 @@ from functools import cached_property
 from pathlib import Path
 
 from wordkin.corpus import EncodedCorpus, encode
+from wordkin.corpus.encoding import check_no_column
 from wordkin.errors import FormatError, SettingsError, quote
 from wordkin.phrases.joining import join_phrases
 from wordkin.phrases.storing import Phrase, StoredPhrases, read_phrases, write_phrases
 from wordkin.phrases.writing import write_corpus
 from wordkin.progress import show_work
 from wordkin.system.overwriting import check_not_read
+from wordkin.text.columns import Column
 from wordkin.text.sources import list_texts
 
 
@@ -64,10 +66,12 @@ class Phrases:
             sentence = list(self._join(sentence, known))
         return sentence
 
-    def apply(self, text: object, *, progress: bool = True) -> EncodedCorpus:
+    def apply(
+        self, text: object, *, column: Column | None = None, progress: bool = True
+    ) -> EncodedCorpus:
         """Any text with its phrases joined, to train on: `wordkin.train(phrases.apply(text))`.
 
-        text: as for `wordkin.encode`, or an `EncodedCorpus`, which is not changed. The result is the
+        text, column: as for `wordkin.encode`, or an `EncodedCorpus`, which is not changed. The result is the
         same as if the joined text were encoded; if it is large, it is in mapped files. progress: if it
         takes more than two seconds, show a bar on a terminal, elsewhere rare lines on stderr.
 
@@ -77,7 +81,10 @@ class Phrases:
         >>> phrases.apply([["in", "new", "york"], ["in", "york"]]).vocabulary.words
         ['in', 'new_york', 'york']
         """
-        corpus = text if isinstance(text, EncodedCorpus) else encode(text, progress=progress)
+        if isinstance(text, EncodedCorpus):
+            corpus = check_no_column(text, column)
+        else:
+            corpus = encode(text, column=column, progress=progress)
         with show_work("joining phrases", progress=progress):
             for number, found in enumerate(self.passes):
                 in_place = number > 0 or corpus is not text
@@ -86,14 +93,21 @@ class Phrases:
                 )
         return corpus
 
-    def write(self, text: object, path: str | os.PathLike[str], *, progress: bool = True) -> None:
+    def write(
+        self,
+        text: object,
+        path: str | os.PathLike[str],
+        *,
+        column: Column | None = None,
+        progress: bool = True,
+    ) -> None:
         """Write a text with its phrases joined: one sentence per line, a space between words.
 
         path: .gz, .bz2 and .xz are compressed; "-" is standard output. The file appears whole or
-        not at all. Lines without words are left out. It cannot be the text's own. progress: as for `apply`.
+        not at all. Lines without words are left out. It cannot be the text's own. column, progress: as for `apply`.
         """
-        check_not_read(path, [] if isinstance(text, EncodedCorpus) else list_texts(text))
-        joined = self.apply(text, progress=progress)
+        check_not_read(path, [] if isinstance(text, EncodedCorpus) else list_texts(text, column))
+        joined = self.apply(text, column=column, progress=progress)
         with show_work(f"writing {os.fspath(path)}", progress=progress):
             write_corpus(joined, path)
 

@@ -11,14 +11,14 @@ import numpy as np
 
 from wordkin.corpus import EncodedCorpus
 from wordkin.errors import SettingsError, TextError
-from wordkin.records.columns import Column
 from wordkin.records.encoding import encode_names
-from wordkin.records.rows import Dialect
 from wordkin.records.shopping import Missing, Part, Purchases, Tally, make_baskets, read_purchases
 from wordkin.records.spelling import spell_names
 from wordkin.records.tables import Wanted
 from wordkin.records.times import Clock, Gap, Unit
 from wordkin.settings.arguments import offer_names
+from wordkin.text.columns import Column
+from wordkin.text.rows import Dialect
 from wordkin.wording import argument
 
 WIDEST_WINDOW = 100  # the work of a training grows with the square of what one window holds

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from wordkin.errors import SettingsError, TextError, quote, warn
-from wordkin.records.columns import Column, find_columns, is_number, looks_like_header
-from wordkin.records.rows import DIVIDED, Dialect, Rows
+from wordkin.text.columns import Column, find_columns, is_number, looks_like_header
+from wordkin.text.rows import DIVIDED, Dialect, Rows
 from wordkin.wording import argument, either
 from wordkin.words.vocabulary import Vocabulary
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from wordkin.errors import TextError, quote
 from wordkin.records.edge_columns import EdgeList, find_header
-from wordkin.records.rows import ANY_SPACE, ROWS_AT_ONCE, RowBlock, Rows, row_error
 from wordkin.records.tables import as_batches, as_fields
+from wordkin.text.rows import ANY_SPACE, ROWS_AT_ONCE, RowBlock, Rows, row_error
 from wordkin.text.sources import find_files
 
 # A block of rows, and the position of a column in it.

@@ -15,8 +15,8 @@ from wordkin.records.edge_columns import NETWORKX, EdgeList, warn_of_header
 from wordkin.records.edge_sources import Source, open_source
 from wordkin.records.names import Names
 from wordkin.records.networks import as_graph, is_network
-from wordkin.records.rows import DECIMAL_COMMA, RowBlock
 from wordkin.system.memory import check_room, memory_bytes
+from wordkin.text.rows import DECIMAL_COMMA, RowBlock
 from wordkin.text.walks import Graph, graph_from_edges
 from wordkin.wording import argument, either
 from wordkin.words.vocabulary import Vocabulary

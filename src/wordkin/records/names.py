@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.records.rows import RowBlock
+from wordkin.text.rows import RowBlock
 from wordkin.words.vocabulary import Vocabulary
 
 FIRST_CAPACITY = 1 << 14

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from wordkin.corpus.storage import GrowingArray, Storage
 from wordkin.records.names import Names
-from wordkin.records.rows import Dialect
 from wordkin.records.tables import Wanted, read_table
 from wordkin.records.times import Clock, Times
 from wordkin.system.memory import memory_bytes
+from wordkin.text.rows import Dialect
 from wordkin.words.vocabulary import Vocabulary
 
 # Baskets: the numbers of their items, and where each basket starts.

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from wordkin.errors import SettingsError, quote
 from wordkin.phrases.writing import Speller
 from wordkin.plain_text import SPACE, WHITE_SPACE, is_word
-from wordkin.records.rows import row_error
+from wordkin.text.rows import row_error
 from wordkin.wording import argument
 from wordkin.words.vocabulary import Vocabulary
 

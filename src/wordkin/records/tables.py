@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from wordkin.errors import SettingsError, TextError, quote_problem
 from wordkin.formats.parquet import import_arrow, is_parquet
-from wordkin.records.columns import Column, find_columns, looks_like_header
-from wordkin.records.rows import Dialect, RowBlock, Rows
 from wordkin.records.times import Times, times_of
+from wordkin.text.columns import Column, find_columns, looks_like_header
+from wordkin.text.rows import Dialect, RowBlock, Rows
 from wordkin.text.sources import File, find_files
 
 ROWS_AT_ONCE = 1 << 16

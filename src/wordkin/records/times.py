@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import SettingsError, TextError, quote
-from wordkin.records.rows import RowBlock
 from wordkin.settings import check_number
 from wordkin.settings.checks import check_choice
+from wordkin.text.rows import RowBlock
 from wordkin.wording import argument, either
 
 Gap: TypeAlias = str | float | timedelta | None

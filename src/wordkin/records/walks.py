@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
 from wordkin.errors import TextError
-from wordkin.records.columns import Column
 from wordkin.records.edge_columns import EdgeList
 from wordkin.records.edges import EdgeFacts, NamedGraph, read_graph
 from wordkin.records.encoding import encode_names
-from wordkin.records.rows import Dialect
 from wordkin.records.spelling import spell_names
 from wordkin.settings.arguments import offer_names
+from wordkin.text.columns import Column
+from wordkin.text.rows import Dialect
 from wordkin.text.walks import Graph, WalkPlan, stream_walks
 
 # The nodes of walks, one after another, and where each walk starts.

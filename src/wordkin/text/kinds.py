@@ -1,4 +1,4 @@
-"""Kinds of files that are no text, and what to do with each.
+"""Kinds of files that are no plain text, and what to do with each.
 
 The first bytes decide where they can: a signature, NUL bytes, the share of control characters. The name
 decides for what looks like text: tables, JSON, HTML. Text in an old encoding is text.
@@ -27,18 +27,23 @@ FOR_TABLES = (
     "Edges of a graph become text by `wordkin walks`, what users bought by `wordkin baskets`."
 )
 TAKE_VECTORS = "It holds vectors; name the text that they were learned from."
+JQ = "Take the texts out of it, a line each: jq -r .text {file} > text.txt."
 LEAVE_OUT = "Leave it out."
 UNPACK = "Unpack it, and name the folder."
+SPREADSHEET = "Save it as CSV, and name that" + either(
+    "; or pass what pandas.read_excel makes of it.", "."
+)
 PANDOC = "pandoc -t plain -o text.txt {file}."
 PLAIN = f"Save it as plain text, as by: {PANDOC}"
 
 
 class Kind(NamedTuple):
-    """A kind of file that is no text.
+    """A kind of file that is no plain text.
 
     remedy: what to do, where {file} is the file's name. suffixes: names that decide. start: a pattern
     of the first bytes; it decides alone if `is_printable`, else only the name of what is binary.
-    encoding: Python's name of it, for text that is not UTF-8.
+    encoding: Python's name of it, for text that is not UTF-8; table: how its columns of texts are read,
+    a name in `tables/reading.py`.
     """
 
     name: str
@@ -47,6 +52,7 @@ class Kind(NamedTuple):
     start: bytes = rb"(?!)"
     is_printable: bool = False
     encoding: str = ""
+    table: str = ""
 
     def remedy_for(self, path: object) -> str:
         """What to do with a file."""
@@ -60,17 +66,15 @@ def _encoded(name: str, python: str, start: bytes = rb"(?!)") -> Kind:
 
 # The first that fits decides.
 KINDS = (
-    Kind("CSV", f"{TAKE_TEXT} {FOR_TABLES}", (".csv",)),
+    Kind("CSV", f"{TAKE_TEXT} {FOR_TABLES}", (".csv",), table="delimited"),
     Kind(
         "TSV",
         f"Take the column of texts out of it: cut -f 2 {{file}} > text.txt. {FOR_TABLES}",
         (".tsv", ".tab"),
+        table="delimited",
     ),
-    Kind(
-        "JSON",
-        "Take the texts out of it, a line each: jq -r .text {file} > text.txt.",
-        (".json", ".jsonl", ".ndjson", ".ipynb"),
-    ),
+    Kind("JSON", JQ, (".json", ".jsonl", ".ndjson"), table="json"),
+    Kind("JSON", JQ, (".ipynb",)),
     Kind(
         "HTML",
         "Take the text out of it"
@@ -79,16 +83,17 @@ KINDS = (
         rb"(?i)(\xef\xbb\xbf)?\s*<(!doctype\s+html|html)\b",
         is_printable=True,
     ),
-    Kind("Office document", PLAIN, (".docx", ".odt", ".epub", ".pptx", ".odp", ".xlsx", ".ods")),
+    Kind("Office document", PLAIN, (".docx", ".odt", ".epub", ".pptx", ".odp")),
+    Kind("spreadsheet", SPREADSHEET, (".xlsx", ".xlsm", ".xls", ".ods")),
     Kind("vectors", TAKE_VECTORS, (".vec", ".kv")),
     _encoded("UTF-32", "utf-32", rb"\xff\xfe\0\0|\0\0\xfe\xff"),
     _encoded("UTF-16", "utf-16", rb"\xff\xfe|\xfe\xff"),
     Kind("PDF", "Take the text out of it: pdftotext {file} text.txt.", (), rb"%PDF-", True),
     Kind("PostScript", "Take the text out of it: ps2ascii {file} text.txt.", (), rb"%!PS", True),
     Kind("RTF", PLAIN, (), rb"\{\\rtf", is_printable=True),
-    Kind("SQLite", TAKE_TEXT, (), rb"SQLite format 3\0"),
-    Kind("Parquet", TAKE_TEXT, (), rb"PAR1"),
-    Kind("Arrow", TAKE_TEXT, (), rb"ARROW1\0|\xff\xff\xff\xff"),
+    Kind("SQLite", TAKE_TEXT, (".sqlite", ".sqlite3"), rb"SQLite format 3\0", table="sqlite"),
+    Kind("Parquet", TAKE_TEXT, (".parquet", ".pq"), rb"PAR1", table="parquet"),
+    Kind("Arrow", TAKE_TEXT, (".arrow", ".feather"), rb"ARROW1\0|\xff\xff\xff\xff", table="arrow"),
     Kind("HDF5", TAKE_TEXT, (), rb"\x89HDF"),
     Kind("pickle", TAKE_TEXT, (), rb"\x80[\x02-\x05]"),
     Kind(

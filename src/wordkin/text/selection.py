@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from wordkin.errors import NotTextError, TextError, warn
 from wordkin.text.decompression import damage_errors, decompress
 from wordkin.text.kinds import ZIP, Kind, kind_by_name, kind_by_start
 
+# What tables are in a folder: no text; text if nothing else there is; text, and what is plain is none.
+TablesAre: TypeAlias = Literal["no text", "text if alone", "text"]
+
 LOOKED_AT_BYTES = 1 << 13
 NAMED = 3  # of the files that are left out, in the message
+PLAIN = "plain text"
 BESIDE = "compressed beside its own contents"
 
 
@@ -32,18 +36,20 @@ def look_at(path: Path) -> Look:
     """
     if not path.is_file():
         return Look(None)
-    if kind := kind_by_name(path.name):
+    kind = kind_by_name(path.name)
+    if kind and not kind.table:
         return Look(kind)
     try:
         with path.open("rb") as file:
             stream = decompress(file, str(path))
             member = str(getattr(stream.raw, "name", ""))  # the name of a zip file's content
-            if kind := kind_by_name(member):
+            kind = kind or kind_by_name(member)
+            if kind and not kind.table:
                 return Look(kind)
             start = stream.read(LOOKED_AT_BYTES)
     except damage_errors():
-        return Look(None)
-    return Look(kind_by_start(start), start, stream is not file)
+        return Look(kind)
+    return Look(kind or kind_by_start(start), start, stream is not file)
 
 
 def check_text(path: Path) -> None:
@@ -52,18 +58,30 @@ def check_text(path: Path) -> None:
         raise NotTextError(str(path), kind.name, kind.remedy_for(path), kind.encoding)
 
 
-def select_texts(folder: str, files: Sequence[Path]) -> list[Path]:
+def check_readable(path: Path) -> None:
+    """Raise `NotTextError` if a file is neither text nor a table."""
+    if (kind := look_at(path).kind) and not kind.table:
+        raise NotTextError(str(path), kind.name, kind.remedy_for(path), kind.encoding)
+
+
+def select_texts(folder: str, files: Sequence[Path], tables: TablesAre = "no text") -> list[Path]:
     """The texts among a folder's files; a warning says what is left out.
 
     An archive is left out if a file beside it begins as its contents do.
     """
     looks = {file: _look_within(file) for file in files}
-    plain = {hash(look.start) for look in looks.values() if not (look.kind or look.is_compressed)}
-    reasons = {
-        file: look.kind.name if look.kind else BESIDE
+    if tables == "text if alone" and all(look.kind for look in looks.values()):
+        tables = "text"
+    reasons = {file: _reason(look, tables) for file, look in looks.items()}
+    plain = {
+        hash(look.start)
         for file, look in looks.items()
-        if look.kind or (look.is_compressed and hash(look.start) in plain)
+        if not (reasons[file] or look.is_compressed)
     }
+    for file, look in looks.items():
+        if look.is_compressed and hash(look.start) in plain:
+            reasons[file] = reasons[file] or BESIDE
+    reasons = {file: reason for file, reason in reasons.items() if reason}
     if reasons:
         counts = Counter(reasons.values()).most_common()
         found = ", ".join(f"{count:,} {reason}" for reason, count in counts)
@@ -76,6 +94,13 @@ def select_texts(folder: str, files: Sequence[Path]) -> list[Path]:
             f"({names}{more}). Name a file to have it read, or to see what to do with it."
         )
     return [file for file in files if file not in reasons]
+
+
+def _reason(look: Look, tables: TablesAre) -> str:
+    """Why a file of a folder is left out; "" if it is read."""
+    if look.kind is None:
+        return PLAIN if tables == "text" else ""
+    return "" if look.kind.table and tables == "text" else look.kind.name
 
 
 def _look_within(file: Path) -> Look:

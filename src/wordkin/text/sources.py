@@ -20,7 +20,8 @@ from typing import Any, NamedTuple, NoReturn, TypeAlias, cast
 from wordkin.errors import TextError, quote, quote_problem
 from wordkin.plain_text import skip_mark
 from wordkin.text.decompression import BLOCK_BYTES, Borrowed, Readable, damage_errors, decompress
-from wordkin.text.selection import check_text, select_texts
+from wordkin.text.selection import TablesAre, check_text, select_texts
+from wordkin.text.tabular import as_tables
 from wordkin.wording import either
 
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -65,42 +66,61 @@ def find_files(text: object) -> list[File] | None:
     return None if groups is None else [file for group in groups for file in group.files]
 
 
-def find_texts(text: object, check: Callable[[Path], None] = check_text) -> list[File] | None:
+def find_texts(
+    text: object, check: Callable[[Path], None] = check_text, tables: TablesAre = "no text"
+) -> list[File] | None:
     """The files that `find_files` finds, without those of folders and globs that are no text.
 
     A warning says what is left out. check: called for each file that is named; raises
-    `NotTextError` for what is no text. Open files are taken whatever they hold.
+    `NotTextError` for what is no text. Open files are taken whatever they hold. tables: what files
+    of tables are in a folder, see `select_texts`.
     """
     groups = _find_groups(text)
-    return None if groups is None else [file for group in groups for file in _choose(group, check)]
+    if groups is None:
+        return None
+    return [file for group in groups for file in _choose(group, check, tables)]
 
 
-def list_texts(text: object) -> list[File]:
+def list_texts(text: object, column: object = None) -> list[File]:
     """The files that would be read, to compare with what is to be written; no other check, no warning."""
+    if as_tables(text) is not None:
+        return []
     with warnings.catch_warnings(action="ignore"):
-        return find_texts(text, check=lambda _: None) or []
+        tables: TablesAre = "text if alone" if column is None else "text"
+        return find_texts(text, check=lambda _: None, tables=tables) or []
+
+
+def name_of(file: File) -> str:
+    """The name of a file in messages."""
+    name = str(file if isinstance(file, Path) else getattr(file, "name", "the open file"))
+    return "standard input" if name == "<stdin>" else name
 
 
 def _find_groups(text: object) -> list[Group] | None:
     return next(find(text) for kind, find in KINDS if isinstance(text, kind))
 
 
-def _choose(group: Group, check: Callable[[Path], None]) -> Sequence[File]:
+def _choose(group: Group, check: Callable[[Path], None], tables: TablesAre) -> Sequence[File]:
     paths = [file for file in group.files if isinstance(file, Path)]
     if group.folder is not None:
-        return select_texts(group.folder, paths)
+        return select_texts(group.folder, paths, tables)
     for path in paths:
         check(path)
     return group.files
 
 
 def read_blocks(
-    files: Iterable[File], block_bytes: int = BLOCK_BYTES, *, keep_marks: bool = False
+    files: Iterable[File],
+    block_bytes: int = BLOCK_BYTES,
+    *,
+    keep_marks: bool = False,
+    name: str = "text",
 ) -> Iterator[Block]:
     """The bytes of all files, decompressed, cut at white space; each file ends with a line end.
 
     Gzip, bzip2, xz, zstandard and zip are recognised by content; a byte-order mark at the start of a
     file is left out, unless `keep_marks`. A block is longer than `block_bytes` if one of its tokens is.
+    name: of open files, in messages.
     """
     files = list(files)
     are_regular = all(isinstance(file, Path) and file.is_file() for file in files)
@@ -108,9 +128,9 @@ def read_blocks(
     read, total = 0, max(sum(sizes), 1)
     for number, file in enumerate(files):
         with _open(file) as stream:
-            name = str(file) if isinstance(file, Path) else ""
-            for data in _read_file(stream, name or "text", block_bytes, keep_marks):
-                yield Block(data, (read + stream.tell()) / total if sizes else 0.0, name)
+            path = str(file) if isinstance(file, Path) else ""
+            for data in _read_file(stream, path or name, block_bytes, keep_marks):
+                yield Block(data, (read + stream.tell()) / total if sizes else 0.0, path)
         read += sizes[number] if sizes else 0
 
 
@@ -216,12 +236,15 @@ def _read_file(
             )
         if not keep_mark:
             skip_mark(stream)
-        yield from _cut_blocks(stream, name, block_bytes)
+        yield from cut_blocks(stream, name, block_bytes)
     except damage_errors() as error:
         raise TextError(f"{name}: cannot be read to its end: {quote_problem(error)}.") from error
 
 
-def _cut_blocks(stream: io.BufferedReader, name: str, block_bytes: int) -> Iterator[bytes]:
+def cut_blocks(
+    stream: io.BufferedIOBase, name: str, block_bytes: int = BLOCK_BYTES
+) -> Iterator[bytes]:
+    """Yield the bytes of a stream in blocks that end with white space, the last with a line end."""
     pieces: list[bytes] = []
     while data := stream.read(block_bytes):
         end = next((cut + 1 for cut in map(data.rfind, SEPARATORS) if cut >= 0), 0)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +19,7 @@ from wordkin.plain_text import WHITE_SPACE
 from wordkin.text.decompression import BLOCK_BYTES
 from wordkin.text.kinds import BINARY, LEAVE_OUT, kind_by_start
 from wordkin.text.selection import LOOKED_AT_BYTES
-from wordkin.text.sources import MAX_TOKEN_BYTES, File, read_blocks
+from wordkin.text.sources import MAX_TOKEN_BYTES, File, name_of, read_blocks
 from wordkin.wording import argument, either
 
 DELIMITERS = ("\t", ",", ";", "|")  # in the order in which they are tried
@@ -30,11 +29,20 @@ SNIFFED_LINES = 20
 ROWS_AT_ONCE = 1 << 15
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 QUOTED = re.compile(r'"[^"]*"')
-QUOTES = (
-    "Write a quote inside a quoted field twice; or take quotes as letters: "
-    f"{either('quotes=False', '--no-quotes')}."
-)
 DIVIDED = f"If another character divides them, name it: {argument('delimiter', '...')}"
+
+
+class Remedies(NamedTuple):
+    """What to do about a row, by whoever reads it. quotes: that are not closed; width: of other fields."""
+
+    quotes: str = (
+        "Write a quote inside a quoted field twice; or take quotes as letters: "
+        f"{either('quotes=False', '--no-quotes')}."
+    )
+    width: str = DIVIDED
+
+
+REMEDIES = Remedies()
 
 
 class Dialect(NamedTuple):
@@ -110,13 +118,23 @@ class Rows:
     """A table, opened.
 
     where: its name in messages; start: its first bytes; dialect: as it was recognised; first, second: its
-    first two rows, of which the first may be a header; empty where there is none.
+    first two rows, of which the first may be a header; empty where there is none; share: of the file,
+    read so far.
     """
 
-    def __init__(self, file: File, dialect: Dialect, block_bytes: int = BLOCK_BYTES) -> None:
-        name = str(file if isinstance(file, Path) else getattr(file, "name", "the open file"))
-        self.where = "standard input" if name == "<stdin>" else name
-        blocks = (block.data for block in read_blocks([file], block_bytes))
+    def __init__(
+        self,
+        file: File,
+        dialect: Dialect,
+        block_bytes: int = BLOCK_BYTES,
+        *,
+        where: str = "",
+        remedies: Remedies = REMEDIES,
+    ) -> None:
+        self.where = where or name_of(file)
+        self.share = 0.0
+        self._remedies = remedies
+        blocks = self._read_blocks(file, block_bytes)
         start = next(blocks)
         if kind := kind_by_start(start[:LOOKED_AT_BYTES]):
             is_left_out = kind.remedy in {LEAVE_OUT, BINARY.remedy}  # but nothing would remain
@@ -130,6 +148,11 @@ class Rows:
                 break
             start += more
         self._blocks = chain([start], blocks)
+
+    def _read_blocks(self, file: File, block_bytes: int) -> Iterator[bytes]:
+        for block in read_blocks([file], block_bytes, name=self.where):
+            self.share = block.share
+            yield block.data
 
     def _read_head(self, block: NDArray[np.uint8]) -> bool:
         """Read the first two rows as texts, and where the second begins; whether both are in the block."""
@@ -160,7 +183,7 @@ class Rows:
                 found = self._split(block, columns, cursor)
                 if not found.size:
                     break
-                check_width(found, width)
+                check_width(found, width, self._remedies)
                 yield found
             rest = block[cursor[0] :].tobytes()
             cursor[0] = 0
@@ -172,7 +195,7 @@ class Rows:
                 int(cursor[1]),
                 "the end of a quoted field",
                 f"none after {quote(rest[:40].decode('utf-8', 'replace'))}",
-                QUOTES,
+                self._remedies.quotes,
             )
 
     def _split(
@@ -211,7 +234,7 @@ class Rows:
         )
 
 
-def check_width(rows: RowBlock, width: int) -> None:
+def check_width(rows: RowBlock, width: int, remedies: Remedies = REMEDIES) -> None:
     """Raise `TextError` for a row of another number of fields."""
     is_other = rows.fields != width
     if not is_other.any():
@@ -220,12 +243,12 @@ def check_width(rows: RowBlock, width: int) -> None:
     begin = int(rows.begins[row])
     line = rows.data[begin:].tobytes().partition(b"\n")[0].decode("utf-8", "replace").strip()
     if rows.fields[row] < 0:
-        raise rows.error(row, "a delimiter after a quoted field", quote(line), QUOTES)
+        raise rows.error(row, "a delimiter after a quoted field", quote(line), remedies.quotes)
     raise rows.error(
         row,
         f"{width} fields as in the first row",
         f"{rows.fields[row]} in {quote(line)}",
-        DIVIDED,
+        remedies.width,
     )
 
 

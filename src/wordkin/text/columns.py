@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from wordkin.errors import SettingsError, quote
-from wordkin.records.rows import DECIMAL_COMMA, DIVIDED
+from wordkin.text.rows import DECIMAL_COMMA, DIVIDED
 
 Column: TypeAlias = str | int  # a name in the header, or a number from 1
 

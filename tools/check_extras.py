@@ -30,6 +30,8 @@ TOOLS = ("pytest>=8.3", "hypothesis>=6.100")  # of any test
 TESTS = {
     "sklearn": ("tests/test_documents.py", "tests/test_sklearn.py", "tests/test_sklearn_checks.py"),
     "sklearn+tables": ("tests/test_document_columns.py",),
+    "hub": ("tests/test_hub.py", "tests/test_static_embeddings.py"),
+    "hub-tests": ("tests/test_model2vec.py",),
     "evaluation": (
         "tests/test_clusters.py",
         "tests/test_evaluation.py",

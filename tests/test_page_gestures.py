@@ -423,6 +423,37 @@ HALVES = """async (content) => {
 }"""
 
 
+def test_words_of_a_board_are_taken_as_one_goes_on_with_tab(
+    explorer: Explorer, server: Server, vectors: wk.WordVectors
+) -> None:
+    explorer.open(server, "#mode=analogy")
+    explorer.page.get_by_role("combobox", name="a", exact=True).click()
+    explorer.page.keyboard.type("sea")
+    press(explorer, "Tab")
+    explorer.page.keyboard.type("lak")  # while the panel may be put in place of the one before
+    explorer.page.wait_for_timeout(300)
+    explorer.page.keyboard.type("e")
+    press(explorer, "Tab")
+    explorer.page.keyboard.type("king")
+    press(explorer, "Enter")
+    assert explorer.state()["words"] == ["sea", "lake", "king"]
+    wanted = [neighbor.word for neighbor in vectors.analogy("sea", "lake", "king", k=10)]
+    assert explorer.ranked("Answers") == wanted
+
+
+def test_search_is_empty_and_closed_once_a_word_was_taken(
+    explorer: Explorer, server: Server
+) -> None:
+    explorer.open(server)
+    field = explorer.page.get_by_role("combobox", name="Find a word")
+    field.press_sequentially("ocean")
+    explorer.act(lambda _: field.press("Enter"))  # before the completions are there
+    explorer.page.wait_for_timeout(400)
+    assert field.input_value() == ""
+    assert not explorer.page.get_by_role("listbox").first.is_visible()
+    assert explorer.text("#answers h2") == "ocean"
+
+
 def test_close_spellings_are_offered_while_typing(explorer: Explorer, server: Server) -> None:
     explorer.open(server)
     field = explorer.page.get_by_role("combobox", name="Find a word")

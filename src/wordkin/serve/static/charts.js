@@ -16,6 +16,7 @@ export function lineChart(title, points, unit = "") {
 	const path = points.map(([at, value], i) => `${i ? "L" : "M"}${x(at).toFixed(1)} ${y(value).toFixed(1)}`).join("");
 	const chart = makeSvg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, role: "img",
 		"aria-label": `${title}: from ${shortNumber(ys[0])} to ${shortNumber(ys.at(-1))}${unit}` },
+		makeSvg("title", {}, title),
 		makeSvg("line", { x1: LEFT, y1: HEIGHT - BOTTOM, x2: WIDTH - RIGHT, y2: HEIGHT - BOTTOM, stroke: muted, "stroke-width": 0.5 }),
 		makeSvg("path", { d: path, fill: "none", stroke: accent, "stroke-width": 2, "stroke-linejoin": "round" }),
 		...points.map(([at, value]) => makeSvg("circle", { cx: x(at), cy: y(value), r: 3, fill: accent })),
@@ -25,14 +26,7 @@ export function lineChart(title, points, unit = "") {
 	const name = title.toLowerCase().replace(/[^a-z0-9]+/g, "-");
 	return make("figure", { className: "chart" },
 		make("figcaption", {}, make("strong", { textContent: title }), ` ${shortNumber(ys.at(-1))}${unit}`), chart,
-		button("SVG", () => saveFile(`${name}.svg`, new Blob([svgText(chart, title)], { type: "image/svg+xml" })), { "aria-label": `Save ${title} as SVG` }));
-}
-
-/** A chart as a file of its own. */
-function svgText(chart, title) {
-	const copy = chart.cloneNode(true);
-	copy.prepend(makeSvg("title", {}, title));
-	return new XMLSerializer().serializeToString(copy);
+		button("SVG", () => saveFile(`${name}.svg`, new Blob([new XMLSerializer().serializeToString(chart)], { type: "image/svg+xml" })), { "aria-label": `Save ${title} as SVG` }));
 }
 
 function scaleOf(values, start, end) {
@@ -41,7 +35,7 @@ function scaleOf(values, start, end) {
 }
 
 /** A number in few letters. */
-export function shortNumber(number) {
+function shortNumber(number) {
 	if (number !== 0 && Math.abs(number) < 0.001) return number.toExponential(1);
 	return Math.abs(number) >= 10_000 ? Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 }).format(number)
 		: String(Number(number.toPrecision(3)));

@@ -10,7 +10,7 @@ const GREY_LIGHT = "#cfcdc8", GREY_DARK = "#3a3d42";
 const isDarkQuery = matchMedia("(prefers-color-scheme: dark)");
 
 /** Whether the page is dark. */
-export function isDark() {
+function isDark() {
 	return isDarkQuery.matches;
 }
 
@@ -40,36 +40,35 @@ export function paperColor() {
 	return toBytes(styleColor("--paper")).map((part) => part / 255);
 }
 
-/** A color of each point by its group, as bytes [points, 4]; groups that are off become grey. */
+/** A color of each point by its group, in 32 bits each; groups that are off become grey. */
 export function colorsByGroup(groups, off) {
-	const palette = Array.from({ length: 256 }, (_, group) => toBytes(off.has(group) ? grey() : groupColor(group)));
-	return paint(groups.length, (row) => palette[groups[row]]);
+	const palette = Array.from({ length: 256 }, (_, group) => pack(toBytes(off.has(group) ? grey() : groupColor(group))));
+	return Uint32Array.from(groups, (group) => palette[group]);
 }
 
 /** A color of each point by a value, from the least to the greatest. */
 export function colorsByValue(values) {
 	const [least, most] = [1, 99].map((percent) => quantile(values, percent / 100));
-	const steps = Array.from({ length: 64 }, (_, step) => mixScale(step / 63));
-	return paint(values.length, (row) => {
-		const part = (values[row] - least) / (most - least || 1);
+	const steps = Array.from({ length: 64 }, (_, step) => pack(mixScale(step / 63)));
+	return Uint32Array.from(values, (value) => {
+		const part = (value - least) / (most - least || 1);
 		return steps[Math.max(0, Math.min(63, Math.round(part * 63)))];
 	});
 }
 
-/** The same colors where `isLit` holds, grey elsewhere. */
-export function greyExcept(colors, isLit) {
-	const faint = toBytes(grey());
-	return paint(colors.length / 4, (row) => isLit(row) ? colors.subarray(4 * row, 4 * row + 4) : faint);
+/** The same colors at some rows, grey elsewhere. */
+export function greyExcept(colors, rows) {
+	const found = colors.slice().fill(pack(toBytes(grey())));
+	for (const row of rows) found[row] = colors[row];
+	return found;
 }
 
 function grey() {
 	return isDark() ? GREY_DARK : GREY_LIGHT;
 }
 
-function paint(count, colorOf) {
-	const bytes = new Uint8Array(4 * count);
-	for (let row = 0; row < count; row++) bytes.set(colorOf(row), 4 * row);
-	return bytes;
+function pack(bytes) {
+	return new Uint32Array(Uint8Array.from(bytes).buffer)[0];
 }
 
 function mixScale(part) {

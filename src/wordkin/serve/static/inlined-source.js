@@ -104,12 +104,10 @@ export class InlinedSource {
 }
 
 /** Words at the least edit distance from one that is misspelled, at most two, the most frequent first. */
-export function closeSpellings(text, words, most = 5) {
+function closeSpellings(text, words, most = 5) {
 	const found = [[], []];
 	for (const word of words) {
-		if (Math.abs(word.length - text.length) > 2) continue;
-		const distance = editDistance(text, word);
-		if (distance <= 2) found[distance - 1]?.push(word);
+		if (Math.abs(word.length - text.length) <= 2) found[editDistance(text, word) - 1]?.push(word);
 	}
 	return found.flat().slice(0, most);
 }

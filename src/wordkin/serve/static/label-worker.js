@@ -6,10 +6,10 @@ import { measureWords, placeLabels } from "./labels.js";
 export class LabelPlacer {
 	#worker = null;
 	#number = 0;
-	#asked = null;
-	#found = null;
-	#texts = { words: [], font: "" };
-	#widths = null;
+	#asked;
+	#found;
+	#texts;
+	#widths;
 
 	constructor() {
 		try {
@@ -20,7 +20,7 @@ export class LabelPlacer {
 				if (this.#asked) this.#placeHere();
 			};
 		} catch {
-			this.#worker = null;
+			// Labels are placed here.
 		}
 	}
 

@@ -153,20 +153,20 @@ export class MapDesk {
 			axis: () => source.cosines(model, [axis[1]], [axis[0]]),
 		}[colorOf(state)];
 		const colors = values ? colorsByValue(await values()) : colorsByGroup(map.groups, new Set(state.off));
-		const lit = new Set(only ?? rows), keepsScale = values && !only;
-		view.setColors(isOn && !keepsScale ? greyExcept(colors, (place) => lit.has(place)) : colors);
+		const keepsScale = values && !only;
+		view.setColors(isOn && !keepsScale ? greyExcept(colors, only ?? rows) : colors);
 	}
 
 	#makeView(figure, about) {
-		return new MapView(figure, about, { choose: this.#app.choose, moved: (view, isByPerson) => this.#moved(view, isByPerson) });
+		return new MapView(figure, about, { choose: this.#app.choose, moved: this.#moved });
 	}
 
-	#moved(view, isByPerson) {
+	#moved = (view, isByPerson) => {
 		const other = view === this.view1 ? this.view2 : this.view1;
 		if (isByPerson && this.secondMap && other) other.camera.view = view.camera.view;
 		if (isByPerson) this.#app.viewed();
 		this.#list();
-	}
+	};
 
 	#listen() {
 		const { camera } = this.view1;

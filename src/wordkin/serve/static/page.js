@@ -88,7 +88,7 @@ class Page {
 
 	/** A field for one word of a board; `name` is where the state keeps the board's words. */
 	field = (label, words, place, name) => wordField({ label, value: words[place], complete: this.complete,
-		choose: (word) => this.go({ [name]: words.with(place, word) }) });
+		choose: (word) => this.go({ [name]: words.map((each, i) => i === place ? word : this.state[name][i] || each) }) });
 
 	hover = (word) => this.desk.point(word);
 
@@ -194,16 +194,17 @@ class Page {
 		for (const each of byId("modes").children) each.ariaCurrent = each.id === `mode-${this.state.mode}` ? "page" : null;
 	}
 
-	/** Put a panel in the place of the one before, and leave a person who types in a field there. */
+	/** Put a panel in the place of the one before, and leave a person who types in a field there, with what is typed. */
 	#put(nodes) {
 		const answers = byId("answers"), focused = document.activeElement;
 		const inputs = () => [...answers.querySelectorAll("input")];
-		const wasInside = answers.contains(focused), place = inputs().indexOf(focused);
+		const wasInside = answers.contains(focused), place = inputs().indexOf(focused), isTyping = focused.value !== focused.defaultValue;
 		const { mode } = this.state, isBoard = BOARDS.includes(mode);
 		answers.replaceChildren(...[isBoard && make("h2", { className: "unseen", textContent: MODES[mode] }), ...nodes].filter(Boolean));
 		if (!wasInside) return;
 		const fields = inputs();
-		const next = place < 0 ? null : fields.find((input) => input.value === "") ?? fields[place];
+		if (isTyping && fields[place]) fields[place].value = focused.value;
+		const next = place < 0 ? null : !isTyping && fields.find((input) => input.value === "") || fields[place];
 		(next ?? byId("panel")).focus({ preventScroll: place >= 0 });
 	}
 

@@ -52,7 +52,7 @@ function modelChoice({ state, models, go }) {
 }
 
 /** Entries of two lists: in both, in the first alone, in the second alone. */
-export function difference(first, second) {
+function difference(first, second) {
 	const [inFirst, inSecond] = [first, second].map((list) => new Set(list.map(({ word }) => word)));
 	return {
 		kept: first.filter(({ word }) => inSecond.has(word)),

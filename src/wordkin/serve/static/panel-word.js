@@ -41,7 +41,7 @@ function ordinal(number) {
 
 function startNodes(app) {
 	return [
-		make("p", { className: "lead", textContent: "Words that are used alike have vectors that point alike. Type a word, or click one on the map." }),
+		make("p", { textContent: "Words that are used alike have vectors that point alike. Type a word, or click one on the map." }),
 		make("h2", { textContent: "Try" }),
 		wordRow(app.examples, app.walk, "Words to try"),
 	];

@@ -58,8 +58,7 @@ class GlPoints {
 	}
 
 	setColors(colors) {
-		const cells = new Uint32Array(colors.buffer, colors.byteOffset, colors.length / 4);
-		this.#fill("color", new Uint8Array(cells.slice().reverse().buffer));
+		this.#fill("color", new Uint8Array(colors.slice().reverse().buffer));
 	}
 
 	/** Draw where `scale` pixels are one unit, and (left, top) is where 0, 0 falls. */
@@ -117,7 +116,7 @@ class PlainPoints {
 	}
 
 	setColors(colors) {
-		this.#data.colors = colors;
+		this.#data.colors = new Uint8Array(colors.buffer);
 	}
 
 	draw({ scale, left, top, width, height, ratio, size }) {

@@ -10,7 +10,7 @@ export function saveFile(name, blob) {
 }
 
 /** A table as CSV; a field that a spreadsheet would run as a formula is marked as text. */
-export function toCsv(rows) {
+function toCsv(rows) {
 	const names = Object.keys(rows[0] ?? {});
 	const field = (value) => {
 		const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);

@@ -1,6 +1,6 @@
 // Choosing words on the map: lasso and rectangle, and the list of what was chosen.
 
-import { button, hint, make, row } from "./dom.js";
+import { button, grouped, hint, make, row } from "./dom.js";
 import { wordRow } from "./lists.js";
 import { pythonList, saveButtons } from "./saving.js";
 
@@ -41,10 +41,11 @@ export function selectionPanel(app, rows, clear) {
 	const entries = rows.map((place, i) => ({ word: words[i], rank: place + 1, ...(app.map.counts && { count: app.map.counts[place] }) }));
 	const more = words.length - MOST_SHOWN;
 	return [
-		make("h2", { textContent: `${words.length} ${words.length === 1 ? "word" : "words"} chosen` }),
+		make("h2", { textContent: `${grouped(words.length)} ${words.length === 1 ? "word" : "words"} chosen` }),
+		hint("The most frequent first."),
 		row(button("Done", clear, { className: "strong" })),
+		words.length && saveButtons("chosen-words", entries, `vectors[${pythonList(words.slice(0, 8))}${words.length > 8 ? "  # and so on" : ""}]`),
 		wordRow(words.slice(0, MOST_SHOWN), app.walk, "Chosen words"),
-		more > 0 ? hint(`and ${more} more, which are in the files`) : null,
-		words.length ? saveButtons("chosen-words", entries, `vectors[${pythonList(words.slice(0, 8))}${words.length > 8 ? "  # and so on" : ""}]`) : null,
+		more > 0 && hint(`and ${grouped(more)} more, which are in the files`),
 	];
 }

@@ -6,13 +6,13 @@ const COMPLETIONS = 8, TYPING_PAUSE = 60; // milliseconds of a person who types
 let fields = 0;
 
 /**
- * A field with its label and its list, as the ARIA pattern "combobox" has it; the label may stand inside of the field.
+ * A field with its label and its list, as the ARIA pattern "combobox" has it. The label may stand inside of the field, which is empty then once a word was taken.
  * @param {{complete: (text: string, k: number) => Promise<{words: string[], isGuess: boolean}>, choose: (word: string) => void}} about
  */
 export function wordField({ label, isHidden = false, value = "", complete, choose }) {
 	const id = `field-${++fields}`;
 	const list = make("ul", { id: `${id}-list`, role: "listbox", className: "completions", hidden: true, "aria-label": `Words for: ${label}` });
-	const input = make("input", { id, type: "text", role: "combobox", value, placeholder: isHidden ? label : "", autocomplete: "off", spellcheck: false, dir: "auto",
+	const input = make("input", { id, type: "text", role: "combobox", defaultValue: value, placeholder: isHidden ? label : "", autocomplete: "off", spellcheck: false, dir: "auto",
 		autocapitalize: "none", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list" });
 	const field = make("div", { className: "field" },
 		make("label", { htmlFor: id, textContent: label, className: isHidden ? "unseen" : "" }), input, list);
@@ -27,7 +27,7 @@ export function wordField({ label, isHidden = false, value = "", complete, choos
 	};
 	const take = (word) => {
 		close();
-		input.value = word;
+		input.value = input.defaultValue = isHidden ? "" : word;
 		if (word !== "") choose(word);
 	};
 	const mark = (next) => {
@@ -36,6 +36,7 @@ export function wordField({ label, isHidden = false, value = "", complete, choos
 		input.setAttribute("aria-activedescendant", active >= 0 ? `${id}-${active}` : "");
 	};
 	const show = (found) => {
+		const marked = words[active]; // stays marked where what was typed last is answered late
 		words = found.words;
 		const options = words.map((word, i) => make("li", { id: `${id}-${i}`, role: "option", "aria-selected": "false",
 			onpointerdown: (event) => { event.preventDefault(); take(word); } }, wordText(word)));
@@ -44,17 +45,21 @@ export function wordField({ label, isHidden = false, value = "", complete, choos
 		list.replaceChildren(...[told, ...options].filter(Boolean));
 		list.hidden = list.children.length === 0;
 		input.ariaExpanded = String(!list.hidden);
-		mark(-1);
+		mark(words.indexOf(marked));
 	};
 	const suggest = afterPause(TYPING_PAUSE, async () => {
 		const mine = ++asked, text = input.value.trim();
-		if (text === "") return close();
+		if (text === "" || text === input.defaultValue) return close();
 		const found = await complete(text, COMPLETIONS).catch(() => ({ words: [], isGuess: false }));
 		if (mine === asked && document.activeElement === input) show(found);
 	});
 
 	input.addEventListener("input", suggest);
-	input.addEventListener("blur", close);
+	input.addEventListener("blur", ({ relatedTarget }) => {
+		close();
+		// A word of a board that was typed is meant, also by a person who goes on to the next field, and is there by then.
+		if (!isHidden && relatedTarget && input.value !== input.defaultValue) setTimeout(take, 0, input.value.trim());
+	});
 	input.addEventListener("keydown", (event) => {
 		if (event.isComposing) return;
 		if (event.key === "ArrowDown" || event.key === "ArrowUp") {

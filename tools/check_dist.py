@@ -11,6 +11,7 @@ has to train, to answer, and to import all of its modules.
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -91,11 +92,11 @@ def complaints(archive: Path, root: Path) -> Iterator[str]:
     for name in wanted:
         if name not in contents:
             yield f"{archive.name}: expected the file {name}, found none"
-    folders = {str(folder).encode() for folder in (root, Path.home()) if len(folder.parts) > 1}
+    folders = {str(folder) for folder in (root, Path.home()) if len(folder.parts) > 1}
     for name, content in contents.items():
-        for folder in folders:
-            if folder + os.sep.encode() in content:
-                yield f"{archive.name}: {name} names {folder.decode()}"
+        for folder in folders:  # /root/ is not in /var/root/
+            if re.search(rb"(?<![\w.~-])" + re.escape(folder + os.sep).encode(), content):
+                yield f"{archive.name}: {name} names {folder}"
 
 
 def run(*command: object, cwd: Path) -> str:

@@ -16,7 +16,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test test-serve test-page test-hub test-tables vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-layouts bench-face bench-serve bench-page bench-documents third-party check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
+.PHONY: help demo install fix check test test-serve test-page test-hub test-tables test-remote vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-layouts bench-face bench-serve bench-page bench-documents third-party check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ test-hub: $(VENV)/.hub-tests  ## what is written for the Hugging Face Hub, opene
 
 test-tables: $(VENV)/.tables-tests  ## texts in tables, with Hugging Face's data sets and ADBC too (a minute)
 	$(BIN)/python -m pytest tests/test_tables.py tests/test_data_sets.py
+
+test-remote: $(VENV)/.remote-tests  ## files elsewhere, with a store of S3 on this machine (half a minute)
+	$(BIN)/python -m pytest tests/test_remote.py
 
 vendor:  ## bundle what the page takes from npm anew, byte for byte the same (needs npm)
 	$(PYTHON) tools/vendor.py
@@ -219,6 +222,9 @@ $(VENV)/.hub-tests: pyproject.toml $(VENV)/.dev
 
 $(VENV)/.tables-tests: pyproject.toml $(VENV)/.dev
 	$(call install_extras,tables-tests)
+
+$(VENV)/.remote-tests: pyproject.toml $(VENV)/.dev
+	$(call install_extras,remote-tests)
 
 $(VENV)/.page-tests: pyproject.toml $(VENV)/.dev
 	$(call install_extras,page-tests)

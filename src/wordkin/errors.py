@@ -31,11 +31,10 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from wordkin.wording import either, in_python
+from wordkin.wording import either, hide_credentials, in_python
 
 QUOTED_CHARACTERS, QUOTED_PROBLEM = 60, 200  # of a value, of another program's message
-MAX_QUOTED_BITS = 256  # of a whole number; Python itself refuses to write 15,000
-NAMED_WORDS = 20  # unknown ones, in one message
+MAX_QUOTED_BITS, NAMED_WORDS = 256, 20  # of a whole number; unknown words in one message
 
 
 class _Quoter(reprlib.Repr):
@@ -93,8 +92,9 @@ class _Worded(Exception):  # noqa: N818 (warnings are no errors)
     """
 
     def __init__(self, *parts: object) -> None:
-        self.marked = parts[0] if parts and isinstance(parts[0], str) else ""
-        super().__init__(*(in_python(part) if isinstance(part, str) else part for part in parts))
+        shown = [hide_credentials(part) if isinstance(part, str) else part for part in parts]
+        self.marked = shown[0] if shown and isinstance(shown[0], str) else ""
+        super().__init__(*(in_python(part) if isinstance(part, str) else part for part in shown))
 
 
 class WordkinError(_Worded):

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import AnyStr
 
 from wordkin.errors import FormatError, explain_absence, quote
+from wordkin.system.remote import address_of, read_remote
 from wordkin.wording import argument
 
 MARK = "\ufeff"
@@ -48,7 +49,8 @@ def read_lines(path: Path, encoding: str = "utf-8", errors: str = "replace") -> 
     """
     try:
         with explain_absence():
-            data = path.read_bytes()
+            address = address_of(path)
+            data = read_remote(address) if address else path.read_bytes()
         text = data.decode(encoding, errors).removeprefix(MARK)
     except UnicodeDecodeError as problem:
         raise FormatError(

@@ -17,6 +17,22 @@ ARGUMENT = re.compile(f"{NAME}([^{NEXT}]*){NEXT}([^{END}]*){END}")
 EITHER = re.compile(f"{PYTHON}([^{NEXT}]*){NEXT}([^{END}]*){END}")
 
 
+# What an address says of a user, and the query of one on the web, may be credentials.
+USER = re.compile(r"(?<=[a-z0-9]:/)(/?)[^\s/?#'\"]*@")
+QUERY = re.compile(r"(https?:/[^\s?#'\"]*)[?#][^\s'\"]*?(?=[,.;:)]*(?:[\s'\"]|$))")
+
+
+def hide_credentials(text: str) -> str:
+    """The text with addresses that hold neither a user nor a query.
+
+    Examples
+    --------
+    >>> hide_credentials("read https://ann:secret@host/kin.txt?token=7 again")
+    'read https://host/kin.txt again'
+    """
+    return QUERY.sub(r"\1", USER.sub(r"\1", text)) if ":/" in text else text
+
+
 def argument(name: str, value: object = "") -> str:
     """An argument, with a value if one is to be passed, marked for `in_python` and `in_shell`.
 

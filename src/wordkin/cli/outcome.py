@@ -25,7 +25,7 @@ from wordkin.errors import (
 )
 from wordkin.system.streams import escape_controls
 from wordkin.system.terminals import clear_sequence, is_terminal
-from wordkin.wording import in_shell
+from wordkin.wording import hide_credentials, in_shell
 
 Status: TypeAlias = Literal[0, 1, 2, 130]
 DONE: Status = 0
@@ -127,7 +127,7 @@ def print_error(message: object) -> None:
     The work continues if stderr is closed: in `wordkin train ... 2>&1 | tee log`, Ctrl-C ends `tee`
     too, and the model still has to be saved.
     """
-    text = f"wordkin: {escape_controls(' '.join(str(message).split()))}"
+    text = f"wordkin: {hide_credentials(escape_controls(' '.join(str(message).split())))}"
     if is_terminal(sys.stderr) and not text.startswith(TO_COPY):
         columns = shutil.get_terminal_size().columns
         text = fill(text, columns, break_long_words=False, break_on_hyphens=False)

@@ -17,6 +17,7 @@ from wordkin.formats import StoredVectors, format_by_name
 from wordkin.formats.parquet import import_arrow
 from wordkin.formats.text_vectors import write_text_into
 from wordkin.system.overwriting import check_not_read
+from wordkin.system.remote import address_of
 from wordkin.system.saving import check_replaceable
 from wordkin.system.streams import binary_output, escape_controls
 from wordkin.words.lookup import WordList
@@ -47,7 +48,7 @@ def check_file(path: Path, sources: Iterable[object] = ()) -> None:
         raise SettingsError(
             f"{path}: expected a name, found = before it. Write -o NAME or --output=NAME."
         )
-    if not path.parent.is_dir():
+    if address_of(path) is None and not path.parent.is_dir():
         raise SettingsError(f"{path}: there is no folder {path.parent}. Make it first.")
     if path.is_dir():
         raise SettingsError(f"{path}: expected the name of a file, found a folder. Add a name.")

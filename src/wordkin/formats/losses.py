@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.formats.stored import ReadOptions, Source, StoredVectors
+from wordkin.system.remote import address_of, show_address
 
 COUNTS, NGRAMS, TRAINING = "counts", "character n-grams", "what training needs to continue"
 # By the entries of metadata that hold them; "{}" is none.
@@ -29,9 +30,10 @@ def describe_source(
 
     is_whole : all of it was read, as it is; else only what the options ask for
     """
+    address = address_of(path)
     is_cut = not is_whole and len(stored.words) == options.limit
     return Source(
-        str(Path(path).absolute()),
+        show_address(address) if address else str(Path(path).absolute()),
         words=None if is_cut else len(stored.words),
         number_bytes=stored.matrix.itemsize if is_whole else FLOAT32_BYTES,
         parts=find_parts(stored),

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from wordkin.errors import FormatError, OutOfMemoryError, explain_absence
+from wordkin.system.remote import RemotePath, address_of, copy_remote, show_address
 from wordkin.text.decompression import MAGICS
 from wordkin.wording import either
 
@@ -28,7 +29,7 @@ COPIED_BYTES = 1 << 20  # at a time
 
 
 class OpenedFile:
-    """A file for reading; a pipe is copied to a temporary file first.
+    """A file for reading; a pipe, and a file elsewhere, are copied to a temporary file first.
 
     path : for messages, and for the names of files beside it
     size : of all its bytes
@@ -37,8 +38,14 @@ class OpenedFile:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
+        address = address_of(path)
+        self._is_remote = address is not None
+        if address is not None:
+            self.path = RemotePath(show_address(address))
         with explain_absence():
-            self._raw: IO[bytes] = self.path.open("rb", buffering=0)
+            self._raw: IO[bytes] = (
+                copy_remote(address) if address else self.path.open("rb", buffering=0)
+            )
         try:
             found = os.fstat(self._raw.fileno())
             if not stat.S_ISREG(found.st_mode):
@@ -76,7 +83,7 @@ class OpenedFile:
 
     def check_place(self) -> None:
         """Refuse a file whose name another one has by now: the files beside it may be that one's."""
-        if _identify(self.path.stat()) != self._identity:
+        if not self._is_remote and _identify(self.path.stat()) != self._identity:
             raise FormatError(
                 f"{self.path}: expected one file, found that another one took its name while it was "
                 "opened. Open it again."

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from wordkin.errors import SettingsError
+from wordkin.system.remote import address_of, show_address
 
 Name: TypeAlias = str | os.PathLike[str]
 
@@ -18,6 +19,10 @@ def is_same_file(output: Name, source: Any) -> bool:
 
     source : a path or an open file
     """
+    if address := address_of(output):
+        name = source if isinstance(source, str | os.PathLike) else getattr(source, "name", None)
+        other = address_of(name)
+        return other is not None and show_address(other) == show_address(address)
     try:
         is_name = isinstance(source, str | os.PathLike)
         found = Path(source).stat() if is_name else os.fstat(source.fileno())

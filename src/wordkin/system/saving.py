@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from wordkin.errors import SavingError
+from wordkin.system.remote import address_of, check_writable, write_remote
 
 DRAFT_PREFIX = ".wordkin-"  # of files that a kill or a power cut left unfinished, or without a name
 IS_WINDOWS = sys.platform == "win32"
@@ -30,6 +31,10 @@ def replace_file(path: Path) -> Iterator[IO[bytes]]:
     stays a link, and a pipe or device is written to directly. An `OSError` names `path`, whatever
     failed.
     """
+    if address := address_of(path):
+        with write_remote(address) as file:
+            yield file
+        return
     direct = path.exists() and not path.is_file()
     try:
         with path.open("wb") if direct else _draft_of(path) as file:
@@ -45,6 +50,9 @@ def replace_file(path: Path) -> Iterator[IO[bytes]]:
 
 def check_replaceable(path: Path) -> None:
     """Raise what `replace_file` would raise at its beginning, such as a `PermissionError`."""
+    if address := address_of(path):
+        check_writable(address)
+        return
     target = Path(os.path.realpath(path))
     direct = target.exists() and not target.is_file()
     try:

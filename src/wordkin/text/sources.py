@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, NoReturn, TypeAlias, cast
 
 from wordkin.errors import TextError, quote, quote_problem
 from wordkin.plain_text import skip_mark
+from wordkin.system.remote import RemoteFile, address_of, find_remote
 from wordkin.text.decompression import BLOCK_BYTES, Borrowed, Readable, damage_errors, decompress
 from wordkin.text.selection import TablesAre, check_text, select_texts
 from wordkin.text.tabular import as_tables
@@ -109,6 +110,11 @@ def _choose(group: Group, check: Callable[[Path], None], tables: TablesAre) -> S
     return group.files
 
 
+def is_remote(file: File) -> bool:
+    """Whether a file is elsewhere: opened by wordkin, so that its name counts."""
+    return address_of(getattr(file, "name", None)) is not None and not isinstance(file, Path)
+
+
 def read_blocks(
     files: Iterable[File],
     block_bytes: int = BLOCK_BYTES,
@@ -129,7 +135,8 @@ def read_blocks(
     for number, file in enumerate(files):
         with _open(file) as stream:
             path = str(file) if isinstance(file, Path) else ""
-            for data in _read_file(stream, path or name, block_bytes, keep_marks):
+            shown = path or (name_of(file) if is_remote(file) else name)
+            for data in _read_file(stream, shown, block_bytes, keep_marks):
                 yield Block(data, (read + stream.tell()) / total if sizes else 0.0, path)
         read += sizes[number] if sizes else 0
 
@@ -154,6 +161,8 @@ def _find_path(text: str | os.PathLike[str], hint: str = TEXT_HINT) -> list[Grou
         return [Group([sys.stdin.buffer])]
     if not os.fspath(text):  # as of a variable of a shell that is not set; not the folder one is in
         raise TextError("expected the name of a file or folder, found none between the quotes.")
+    if address := address_of(text):
+        return [Group([RemoteFile(found) for found in find_remote(address)])]
     path = Path(os.fsdecode(text))
     if path.exists():
         return [Group(_files_at(path), str(path) if path.is_dir() else None)]

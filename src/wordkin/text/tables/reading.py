@@ -8,12 +8,21 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
-from wordkin.errors import SettingsError, TextError, warn
+from wordkin.errors import NotTextError, SettingsError, TextError, quote_problem, warn
+from wordkin.system.remote import RemoteFile
 from wordkin.text.columns import Column
-from wordkin.text.decompression import BLOCK_BYTES, Borrowed, Readable, decompress
+from wordkin.text.decompression import BLOCK_BYTES, Borrowed, Readable, damage_errors, decompress
 from wordkin.text.kinds import kind_by_name, kind_by_start
 from wordkin.text.selection import LOOKED_AT_BYTES, check_readable, look_at
-from wordkin.text.sources import Block, File, cut_blocks, find_texts, name_of, read_blocks
+from wordkin.text.sources import (
+    Block,
+    File,
+    cut_blocks,
+    find_texts,
+    is_remote,
+    name_of,
+    read_blocks,
+)
 from wordkin.text.tables.arrow import has_arrow
 from wordkin.text.tables.arrow_files import read_arrow_file, read_parquet
 from wordkin.text.tables.data_sets import read_data_set
@@ -121,6 +130,8 @@ def _look_at_file(file: File, column: Column | None) -> _Source:
 def _look_at_stream(file: Readable, column: Column | None) -> _Source:
     """What an open file holds: without a column it is plain text, unless its first bytes say otherwise."""
     where = name_of(file)
+    if is_remote(file):
+        return _look_at_remote(cast("RemoteFile", file), column, where)
     if column is None:
         kind = kind_by_start(_peek(file))
         return _Source(file, kind.table if kind else "", where)
@@ -130,6 +141,21 @@ def _look_at_stream(file: Readable, column: Column | None) -> _Source:
     if kind and not kind.table:
         raise TextError(f"{where}: expected a table, found {kind.name}. {kind.remedy_for(where)}")
     return _Source(stream, kind.table if kind else _kind_of_text(start), where, start)
+
+
+def _look_at_remote(file: RemoteFile, column: Column | None, where: str) -> _Source:
+    """What a file elsewhere holds: its name and its first bytes decide, as for a path."""
+    try:
+        start = decompress(io.BufferedReader(Borrowed(file), LOOKED_AT_BYTES), where).peek(1)
+    except damage_errors() as problem:
+        told = getattr(problem, "strerror", None) or quote_problem(problem)
+        raise TextError(f"{where}: {told}.") from problem
+    file.rewind()
+    kind = kind_by_name(where) or kind_by_start(start[:LOOKED_AT_BYTES])
+    if kind and not kind.table:
+        raise NotTextError(where, kind.name, kind.remedy_for(where), kind.encoding)
+    table = kind.table if kind else ("" if column is None else _kind_of_text(start))
+    return _Source(file, table, where, start)
 
 
 def _peek(file: Readable) -> bytes:

@@ -124,7 +124,7 @@ def test_what_cannot_be_uploaded_stays_on_this_machine(memory, monkeypatch):
     ) as caught:
         wk.WordVectors(["sea"], [[1.0]]).save("memory://kin.txt")
     draft = Path(re.search(r"saved is in (\S+), which", str(caught.value))[1])
-    assert draft.read_text() == "1 1\nsea 1\n"
+    assert draft.read_text(encoding="utf-8") == "1 1\nsea 1\n"
     draft.unlink()
 
 

@@ -4,8 +4,7 @@ import sys
 
 import pytest
 
-import wordkin as wk
-import wordkin.cli
+import wordkin.cli  # noqa: F401 (so that its modules are there)
 
 
 @pytest.fixture
@@ -16,7 +15,7 @@ def unread(monkeypatch):
         raise AssertionError("the text was read")
 
     # Only names of modules that are imported by now: one imported meanwhile would keep the patch.
-    monkeypatch.setattr(wk, "encode", fail)
+    monkeypatch.setattr(sys.modules["wordkin.cli.reading"], "encode_once", fail)
     monkeypatch.setattr(sys.modules["wordkin.cli.word2vec"], "read_c_text", fail)
     monkeypatch.setattr(sys.modules["wordkin.cli.word2phrase"], "encode_after", fail)
 

@@ -9,9 +9,9 @@ from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, TypeAlias
 
-from wordkin.corpus import EncodedCorpus, encode
+from wordkin.corpus import EncodedCorpus
 from wordkin.corpus.checks import warn_about_few_epochs, warn_about_few_words
-from wordkin.corpus.encoding import Tokenizer, check_no_column
+from wordkin.corpus.encoding import Tokenizer, check_no_column, encode_once
 from wordkin.errors import SettingsError, TextError, quote, warn
 from wordkin.formats.native import model_bytes
 from wordkin.formats.stored import Source
@@ -275,7 +275,7 @@ def _encode_text(
             "tokenize: expected the function that divided the text of the model to resume, found "
             "none, since no file keeps it. Pass it again: tokenize=..."
         )
-    return encode(
+    return encode_once(
         text,
         column=column,
         tokenize=tokenize,
@@ -283,5 +283,4 @@ def _encode_text(
         lowercase=settings.lowercase,
         threads=threads,
         report=report_to(reporters),
-        progress=False,
     )

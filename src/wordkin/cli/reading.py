@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import wordkin as wk
 from wordkin.cli.arguments import TokenizeName
 from wordkin.cli.outcome import show_log
+from wordkin.corpus.encoding import encode_once
 from wordkin.errors import NotTextError, SettingsError, TextError
 from wordkin.plain_text import read_lines
 from wordkin.progress import default_reporter
@@ -34,7 +34,7 @@ def encode_text(
         show_log()
     report = default_reporter() if progress else None
     try:
-        return wk.encode(
+        return encode_once(
             list(text),
             column=column,
             tokenize=tokenize,
@@ -42,7 +42,6 @@ def encode_text(
             lowercase=lowercase,
             threads=threads,
             report=report,
-            progress=False,
         )
     except NotTextError as error:
         how = f"To read it as it is: wordkin {command} - < {shlex.quote(error.path)}"

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from wordkin.corpus.checks import FEW_WORDS
 from wordkin.corpus.storage import Storage
+from wordkin.corpus.unnamed import give_back
 from wordkin.errors import VocabularyError, quote
 from wordkin.settings import TrainingSettings
 from wordkin.wording import argument, either
@@ -125,6 +126,7 @@ class EncodedCorpus:
 
         storage, kept_ids, kept_starts = self.make_room(in_place=in_place)
         tokens, sentences = keep_words(self.ids, self.starts, new_ids, kept_ids, kept_starts)
+        give_back(kept_ids, 0, len(kept_ids))
         return EncodedCorpus(
             vocabulary, kept_ids[:tokens], kept_starts[: sentences + 1], self.raw_words, storage
         )

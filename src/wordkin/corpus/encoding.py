@@ -16,6 +16,7 @@ from wordkin.corpus.encoded import EncodedCorpus
 from wordkin.corpus.runs import count_words_within
 from wordkin.corpus.sentences import encode_lists, encode_sentences
 from wordkin.corpus.storage import Storage
+from wordkin.corpus.unnamed import UnnamedArray
 from wordkin.corpus.writer import CorpusWriter, Report
 from wordkin.errors import SettingsError, quote
 from wordkin.progress import after_delay, loading_kernels, report_to, reporting
@@ -24,11 +25,11 @@ from wordkin.settings.arguments import offer_names
 from wordkin.system.cores import thread_count
 from wordkin.system.interrupts import raise_interrupts
 from wordkin.system.locking import lock_folder
-from wordkin.system.memory import memory_bytes
+from wordkin.system.memory import memory_bytes, trim_heap
 from wordkin.system.overwriting import check_not_read
 from wordkin.text.columns import Column
 from wordkin.text.sources import Block
-from wordkin.text.tables import open_text
+from wordkin.text.tables import OpenedText, open_text
 from wordkin.wording import argument
 from wordkin.words.simple import SimpleRule, build_table, find_rule
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from wordkin.corpus.scanning import Scanner
 
 Tokenizer: TypeAlias = Literal["whitespace", "simple", "simple-1"] | Callable[[str], Iterable[str]]
+MEMORY_SHARE = 0.25  # for words, and as much again for ids
 LOCK = "encoding.lock"
 ARRAYS = ("ids", "starts")  # the files of a folder
 
@@ -51,7 +53,7 @@ def encode(
     names: Sequence[str] | None = None,
     threads: int | None = None,
     folder: str | os.PathLike[str] | None = None,
-    memory_share: float = 0.25,
+    memory_share: float = MEMORY_SHARE,
     report: Report | None = None,
     progress: bool = True,
 ) -> EncodedCorpus:
@@ -120,11 +122,7 @@ def encode(
     >>> corpus.vocabulary.words, corpus.starts.tolist()
     (['the', 'sea'], [0, 2])
     """
-    rule = find_rule(tokenize, numbers=numbers, lowercase=lowercase)
-    if rule is None and not callable(tokenize) and tokenize != "whitespace":
-        raise SettingsError(
-            f"tokenize: expected 'whitespace', 'simple' or a function, found {quote(tokenize)}."
-        )
+    rule = check_rule(tokenize, numbers=numbers, lowercase=lowercase)
     cores = thread_count(threads)
     share_bytes = int(check_number("memory_share", memory_share, 0.0, 1.0) * memory_bytes())
     opened = open_text(text, column)
@@ -137,16 +135,61 @@ def encode(
     with lock, reporting(progress=progress) as shown:
         report = report_to([after_delay(shown), *([report] if report else [])])
         writer = CorpusWriter(Storage(given, share_bytes), report, count_words_within(share_bytes))
-        if isinstance(text, np.ndarray) and text.dtype.kind not in "OSTU":  # objects and strings
-            from wordkin.corpus.integers import encode_array  # imported here, since it loads Numba
+        return write_text(text, opened, writer, tokenize, cores, rule, names)
 
-            return encode_array(text, writer, names)
-        if opened is None:
-            corpus = encode_sentences(cast(Iterable[Iterable[str]], text), writer, names)
-        elif opened.lists is not None:
-            corpus = encode_lists(opened.lists, writer, names)
-        else:
-            corpus = encode_blocks(opened.blocks, writer, tokenize, cores, rule)
+
+def encode_once(
+    text: object,
+    *,
+    column: Column | None,
+    tokenize: Tokenizer,
+    numbers: bool,
+    lowercase: bool,
+    threads: int | None,
+    report: Report | None,
+) -> EncodedCorpus:
+    """As `encode`, for a corpus that one training or command reads alone.
+
+    Many ids wait in a temporary file without a name, not in memory (`unnamed.py`).
+    """
+    rule = check_rule(tokenize, numbers=numbers, lowercase=lowercase)
+    cores, opened = thread_count(threads), open_text(text, column)
+    share_bytes = int(MEMORY_SHARE * memory_bytes())
+    storage, most_words = Storage(None, share_bytes), count_words_within(share_bytes)
+    writer = CorpusWriter(storage, report, most_words, UnnamedArray)
+    return write_text(text, opened, writer, tokenize, cores, rule)
+
+
+def check_rule(tokenize: Tokenizer, *, numbers: bool, lowercase: bool) -> SimpleRule | None:
+    """What a word is; None: what stands between white space, or what a function makes of a line."""
+    rule = find_rule(tokenize, numbers=numbers, lowercase=lowercase)
+    if rule is None and not callable(tokenize) and tokenize != "whitespace":
+        raise SettingsError(
+            f"tokenize: expected 'whitespace', 'simple' or a function, found {quote(tokenize)}."
+        )
+    return rule
+
+
+def write_text(
+    text: object,
+    opened: OpenedText | None,
+    writer: CorpusWriter,
+    tokenize: Tokenizer,
+    threads: int,
+    rule: SimpleRule | None,
+    names: Sequence[str] | None = None,
+) -> EncodedCorpus:
+    """Write what was opened, or else token lists or an array of numbers. rule: see `encode_blocks`."""
+    if isinstance(text, np.ndarray) and text.dtype.kind not in "OSTU":  # objects and strings
+        from wordkin.corpus.integers import encode_array  # imported here, since it loads Numba
+
+        return encode_array(text, writer, names)
+    if opened is None:
+        corpus = encode_sentences(cast(Iterable[Iterable[str]], text), writer, names)
+    elif opened.lists is not None:
+        corpus = encode_lists(opened.lists, writer, names)
+    else:
+        corpus = encode_blocks(opened.blocks, writer, tokenize, threads, rule)
     if rule is None and tokenize in ("whitespace", str.split):  # a function has decided by itself
         warn_about_punctuation(corpus.vocabulary)
     return corpus
@@ -195,6 +238,7 @@ def encode_blocks(
             start += tokens
         writer.add(piece.ids, piece.ends, piece.share, piece.file)
         writer.count_replaced(piece.invalid, piece.file)
+    trim_heap()
     scanners = dict.fromkeys(scanner for scanner, _ in spans)
     if any(scanner.spilled for scanner in scanners):
         for scanner in scanners:

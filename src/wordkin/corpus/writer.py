@@ -19,6 +19,7 @@ from wordkin.corpus.checks import (
 from wordkin.corpus.encoded import EncodedCorpus
 from wordkin.corpus.runs import Run, Runs, count_words_within
 from wordkin.corpus.storage import GrowingArray, Storage
+from wordkin.corpus.unnamed import give_back
 from wordkin.progress import Progress, progress_since, report_to
 from wordkin.system.memory import memory_bytes
 from wordkin.words.vocabulary import Vocabulary
@@ -33,14 +34,18 @@ class CorpusWriter:
     """Collects ids and sentences, and reports the progress of reading."""
 
     def __init__(
-        self, storage: Storage, report: Report | None = None, most_words: int | None = None
+        self,
+        storage: Storage,
+        report: Report | None = None,
+        most_words: int | None = None,
+        array: type[GrowingArray] = GrowingArray,
     ) -> None:
         self.runs = Runs(storage, most_words or count_words_within(memory_bytes() // 4))
         self._storage = storage
         self.report = report_to([report] if report else [])
         self.start_clock()
-        self._ids = GrowingArray(storage, "ids", np.int32)
-        self._starts = GrowingArray(storage, "starts", np.int64)
+        self._ids = array(storage, "ids", np.int32)
+        self._starts = array(storage, "starts", np.int64)
         self._starts.append(np.zeros(1, np.int64))
         self._last_end = 0
         self._share = 0.0
@@ -157,3 +162,4 @@ def _renumber(ids: NDArray[np.int32], spans: list[slice], new_ids: NDArray[np.in
 
         for span in spans:
             renumber(ids[span], new_ids)
+            give_back(ids, *span.indices(len(ids))[:2])

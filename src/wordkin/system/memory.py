@@ -173,6 +173,14 @@ def check_room(needed_bytes: int, what: str, advice: str) -> None:
         )
 
 
+def trim_heap() -> None:
+    """Give back to the system what was freed but is kept for later, where the C library can (glibc)."""
+    try:
+        ctypes.CDLL(None).malloc_trim(0)
+    except (OSError, TypeError, AttributeError):  # TypeError: Windows has no library without a name
+        return
+
+
 def readable_size(size_bytes: float) -> str:
     """A size as people write it.
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
+from wordkin.corpus.unnamed import give_back
 from wordkin.errors import VocabularyError
 from wordkin.kernels import pairs
 from wordkin.kernels import training as kernels
@@ -75,6 +76,7 @@ def bind_kernel(corpus: EncodedCorpus, tables: Tables, matrices: kernels.Matrice
         loss, count = kernel.fit_chunk(
             text, begin, end, matrices, keep, own.work, plan, np.float32(rate), seed
         )
+        give_back(text.ids, begin, end)
         return loss, count
 
     return fit_chunk

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
+from wordkin.corpus.unnamed import give_back
 from wordkin.training.start import Start
 from wordkin.wording import argument, either
 
@@ -27,10 +28,12 @@ def compute_fingerprint(corpus: EncodedCorpus, start: Start) -> dict[str, str]:
     """Short texts, by the names of `MEANINGS`."""
     words = "\n".join(corpus.vocabulary.words).encode("utf-8", "surrogatepass")
     inputs = None if start.model is None else start.model.parameters.input_vectors
+    text = _sha256(corpus.ids, corpus.starts)
+    give_back(corpus.ids, 0, len(corpus.ids))
     return {
         "vocabulary": _sha256(np.frombuffer(words, np.uint8), corpus.vocabulary.counts),
         "tokens": str(len(corpus.ids)),
-        "text": _sha256(corpus.ids, corpus.starts),
+        "text": text,
         "start": _sha256(inputs),
         "freeze": _sha256(start.factors),
     }

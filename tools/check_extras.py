@@ -32,6 +32,9 @@ TESTS = {
     "sklearn+tables": ("tests/test_document_columns.py",),
     "hub": ("tests/test_hub.py", "tests/test_static_embeddings.py"),
     "hub-tests": ("tests/test_model2vec.py",),
+    "parquet": ("tests/test_parquet.py", "tests/test_parquet_sizes.py"),
+    "sparse": ("tests/test_soft_cosine.py",),
+    "graphs": ("tests/test_walks.py",),
     "evaluation": (
         "tests/test_clusters.py",
         "tests/test_evaluation.py",

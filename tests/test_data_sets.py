@@ -1,7 +1,8 @@
-"""Texts in Hugging Face's data sets, and in results of ADBC: the real libraries have an extra of their own."""
+"""Texts in DuckDB, in Hugging Face's data sets, and in results of ADBC: make test-tables has all libraries."""
 
 import sqlite3
 
+import duckdb
 import pyarrow as pa
 import pytest
 
@@ -67,7 +68,19 @@ def test_data_sets_in_a_dictionary_are_named():
         wk.encode(data)
 
 
-# with the real libraries
+# DuckDB
+
+
+def test_relation_and_cursor_of_duckdb_are_read():
+    with duckdb.connect() as database:
+        database.register("posts", pa.table({"id": range(len(TEXTS)), "text": TEXTS}))
+        relation = database.sql("select text, id from posts order by id")
+        assert is_same(wk.encode(relation))
+        assert is_same(wk.encode(relation, column="text"))  # a second time
+        assert is_same(wk.encode(database.execute("select text from posts order by id")))
+
+
+# with the libraries of an extra of their own
 
 
 @pytest.fixture(scope="module")

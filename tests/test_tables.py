@@ -8,7 +8,6 @@ import sys
 import warnings
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -150,10 +149,6 @@ IN_MEMORY = {
     "pandas objects": lambda: pd.Series(TEXTS, dtype=object),
     "pandas categories": lambda: pd.Series(TEXTS, dtype="category"),
     "pandas with an index of texts": lambda: pd.DataFrame({"text": TEXTS}, index=list("ab" * 9)),
-    "duckdb relation": lambda: duckdb.connect().from_arrow(table_of()),
-    "duckdb cursor": lambda: duckdb.connect().execute(
-        "select * from (values (?)) t(text) union all select unnest(?)", [TEXTS[0], TEXTS[1:]]
-    ),
     "sqlite cursor": sqlite_cursor,
     "list": lambda: [table_of(TEXTS[:7]), table_of(TEXTS[7:])],
 }

@@ -57,7 +57,7 @@ export function wordField({ label, isHidden = false, value = "", complete, choos
 	input.addEventListener("input", suggest);
 	input.addEventListener("blur", ({ relatedTarget }) => {
 		close();
-		// A word of a board that was typed is meant, also by a person who goes on to the next field, and is there by then.
+		// Who goes on to the next field of a board means what was typed, and is there by then.
 		if (!isHidden && relatedTarget && input.value !== input.defaultValue) setTimeout(take, 0, input.value.trim());
 	});
 	input.addEventListener("keydown", (event) => {

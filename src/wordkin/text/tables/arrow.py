@@ -97,10 +97,20 @@ def _cut(array: Any) -> Iterator[Any]:
     import pyarrow as pa
 
     held = array.dictionary if pa.types.is_dictionary(array.type) else array
-    bytes_a_row = held.nbytes // max(len(held), 1)
+    bytes_a_row = _measure(held) // max(len(held), 1)
     rows = min(max(BATCH_BYTES // max(bytes_a_row, 1), 1), MOST_ROWS)
     for first in range(0, len(array), rows):
         yield array.slice(first, rows)
+
+
+def _measure(array: Any) -> int:
+    """The bytes of the array, or, of views before Arrow 24, of all that its buffers hold."""
+    import pyarrow as pa
+
+    try:
+        return int(array.nbytes)
+    except pa.ArrowTypeError:
+        return int(array.get_total_buffer_size())
 
 
 def _read_array(array: Any, rows: int, where: str) -> Part:

@@ -188,9 +188,9 @@ def fit_chunk(
         inputs, pairs = input_rows(matrices.input_vectors, block, plan)
         noise, state = draw_noise(state, sampling, noise_size)
         change = np.zeros_like(inputs)
-        for targets in block_targets(matrices, tree, plan, block, noise, pairs):
-            part, loss_before = fit_targets(inputs, targets, learning_rate)
-            change += part
+        for rows, targets in block_targets(matrices, tree, plan, block, noise, pairs):
+            part, loss_before = fit_targets(inputs[rows], targets, learning_rate)
+            change[rows] += part
             loss += loss_before
         add_change(matrices, block, plan, change)
         number_of_pairs += int(pairs.sum())
@@ -199,15 +199,22 @@ def fit_chunk(
 
 def block_targets(
     matrices: Matrices, tree: Tree, plan: Plan, block: Block, noise: list[int], pairs: Floats
-) -> Iterator[Targets]:
-    """What a block is to predict: its centers at once among noise, then one path after the other."""
+) -> Iterator[tuple[slice, Targets]]:
+    """What input rows are to predict: the block's centers among noise, then one path after the other.
+
+    With noise, sixteen rows at a time see what those before them changed.
+    """
     if plan.samples_noise:
-        yield noise_targets(
-            matrices.output_vectors, block.centers, noise, plan.negative_samples, pairs
-        )
+        outputs, negative_samples = matrices.output_vectors, plan.negative_samples
+        for first in range(0, len(pairs), 16):
+            rows = slice(first, first + 16)
+            yield (
+                rows,
+                noise_targets(outputs, block.centers, noise, negative_samples, pairs[rows]),
+            )
     if plan.uses_tree:
         for center, is_pair in zip(block.centers, pairs.T, strict=True):
-            yield tree_targets(matrices.node_vectors, tree, center, is_pair)
+            yield slice(None), tree_targets(matrices.node_vectors, tree, center, is_pair)
 
 
 def input_rows(matrix: Floats, block: Block, plan: Plan) -> tuple[Floats, Floats]:

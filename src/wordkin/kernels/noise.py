@@ -17,6 +17,9 @@ from wordkin.kernels.windows import BLOCK
 # With wide windows CBOW fails it with 12, and has 20.
 NOISE_SHARE, CBOW_NOISE_SHARE, WIDE_CBOW_NOISE_SHARE = 0.4, 0.6, 1.0
 WIDE = 6  # the smallest wide window
+# Input rows of one step. A wide window of skip-gram is trained in pieces: if all its words changed the
+# center at once, from its old values, they would together go too far.
+PIECE = 16
 
 f32, i32, i64, u64 = np.float32, np.int32, np.int64, np.uint64
 
@@ -134,7 +137,7 @@ def weigh(is_pair, count, shares, weights):
 
 @helper
 def fit_noise(inputs, destination, is_pair, tokens, block, outputs, noise, learning_rate):
-    """The window step for a block's centers and noise words at once; returns the loss.
+    """The window step for a block's centers and noise words, PIECE input rows at once; returns the loss.
 
     is_pair[j, m] is 1 where center j and input row m are a pair. A pair weighs 1 with the center,
     and negative_samples / N with each of N noise words, or 0 if the noise word is that center.
@@ -144,9 +147,13 @@ def fit_noise(inputs, destination, is_pair, tokens, block, outputs, noise, learn
     if choose_rows(tokens, block, noise):
         leave_out_centers(noise)
         shares = noise.shares
-    weigh(is_pair, destination.numbers.shape[0], shares, noise.targets.weights)
+    targets, count = noise.targets, destination.numbers.shape[0]
+    weigh(is_pair, count, shares, targets.weights)
     draw_noise(noise, outputs)  # their rows arrive in the cache while this block is computed
-    rows = Rows(outputs, noise.rows)
-    return fit_rows(
-        Rows(inputs, None), destination, rows, noise.targets, noise.steps, learning_rate
-    )
+    rows, loss = Rows(outputs, noise.rows), f32(0)
+    for m in range(0, count, PIECE):
+        end = min(m + PIECE, count)
+        piece = Rows(destination.matrix, destination.numbers[m:end])
+        own = Targets(targets.labels, targets.weights[m:end], targets.losses)
+        loss += fit_rows(Rows(inputs[m:], None), piece, rows, own, noise.steps, learning_rate)
+    return loss

@@ -30,7 +30,7 @@ TOOLS = ("pytest>=8.3", "hypothesis>=6.100")  # of any test
 TESTS = {
     "sklearn": ("tests/test_documents.py", "tests/test_sklearn.py", "tests/test_sklearn_checks.py"),
     "sklearn+tables": ("tests/test_document_columns.py",),
-    "tables": ("tests/test_tables.py",),
+    "tables": ("tests/test_baskets.py", "tests/test_tables.py"),
     "tables+tables-tests": ("tests/test_data_sets.py",),
     "remote+tables": ("tests/test_remote.py",),
     "hub": ("tests/test_hub.py", "tests/test_static_embeddings.py"),

@@ -33,6 +33,8 @@ LATEST_SECOND = 10**11  # in the year 5138: a larger time counts something short
 WRITTEN_DATES = (19_000_101, 21_001_231)  # as numbers, year first
 DATE_BYTES = 10  # of a day alone
 DATE = re.compile(rb"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)?")
+# NumPy 1 ends the process over bytes that are no date; text, which takes longer, is an error there, too.
+BYTES_MAY_CRASH = np.__version__.startswith("1.")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -191,7 +193,8 @@ def _read_dates(
         letters = letters[has_z]
     texts = np.ascontiguousarray(letters[:, :width]).view(f"S{width}")[:, 0]
     try:
-        microseconds = texts.astype("M8[us]").astype(np.int64)
+        readable = texts.astype(np.str_) if BYTES_MAY_CRASH else texts
+        microseconds = readable.astype("M8[us]").astype(np.int64)
     except ValueError:
         return [int(row) for row in wanted]
     at = wanted[is_alike]

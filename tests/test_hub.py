@@ -179,7 +179,8 @@ def test_commit_is_taken_as_it_is_and_asked_for_once(hub, capfd):
     assert "is commit" not in capfd.readouterr().err
 
 
-def test_moving_name_is_resolved_and_told(capfd):
+def test_moving_name_is_resolved_and_told(capfd, caplog):
+    caplog.set_level(logging.WARNING, "wordkin.hub")
     first = push()
     second = push(wk.WordVectors(["sea"], [[1.0]]))
     found = wk.from_hub(NAME)

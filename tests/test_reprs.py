@@ -113,12 +113,19 @@ RETURNED = {
     "walks": lambda _: wk.walks("edges.txt"),
 }
 PICTURES = {"plot"}  # Matplotlib shows its figures
-MATRICES = {"similarity_matrix", "soft_cosines", "word_movers_distance", "word_movers_distances"}
+MATRICES = {
+    "document_vectors",
+    "similarity_matrix",
+    "soft_cosines",
+    "word_movers_distance",
+    "word_movers_distances",
+}
+OF_THE_HUB = {"from_hub", "push_to_hub"}  # vectors or a model as `load` gives them, and a commit
 
 
 def test_repr_of_what_is_returned_is_tried_for_each_public_function():
     functions = {name for name in wk.__all__ if not isinstance(getattr(wk, name), type)}
-    assert functions == {*RETURNED, *MATRICES, *PICTURES}
+    assert functions == {*RETURNED, *MATRICES, *PICTURES, *OF_THE_HUB}
 
 
 @pytest.mark.parametrize("name", RETURNED)

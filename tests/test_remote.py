@@ -49,7 +49,7 @@ def parquet_bytes():
     ("name", "content"),
     [
         ("t.txt", LINES.encode()),
-        ("t.txt.gz", gzip.compress(LINES.encode())),
+        ("t.txt.gz", gzip.compress(LINES.encode(), mtime=0)),
         ("t.parquet", parquet_bytes()),
         (
             "t.csv",

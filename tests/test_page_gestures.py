@@ -265,7 +265,8 @@ def test_color_by_a_place_on_an_axis(
 def is_falling(colors: list[list[int]]) -> bool:
     """Whether colors go from the dark end of the scale to the light one."""
     assert len(colors) > 50
-    assert colors[-1] == LIGHTEST
+    # The very last word may lie below another point.
+    assert max(abs(a - b) for a, b in zip(colors[-1], LIGHTEST, strict=True)) < 12
     return bool((np.diff(np.sum(colors, axis=1)) >= 0).all())
 
 

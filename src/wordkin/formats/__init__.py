@@ -29,7 +29,6 @@ from wordkin.formats.opened import OpenedFile, name_in_memory_errors
 from wordkin.formats.static_embeddings import find_file, is_static, read_static
 from wordkin.formats.stored import ReadOptions, Source, StoredVectors, narrow, with_counts
 from wordkin.formats.unknown import describe_unknown
-from wordkin.formats.word2vec import HEAD_BYTES
 from wordkin.system.overwriting import check_not_read, is_same_file
 from wordkin.wording import either
 from wordkin.words.lookup import Words
@@ -53,6 +52,8 @@ __all__ = [
 ]
 
 StoredModel: TypeAlias = tuple[StoredVectors, dict[str, NDArray[Any]]]
+
+HEAD_BYTES = 65_536  # holds a header line and the first vector, or most of it
 
 
 def _refuse_writing(path: Path, _: StoredVectors) -> None:

@@ -21,20 +21,13 @@ from numpy.typing import NDArray
 from wordkin.errors import FormatError, quote
 from wordkin.formats.collecting import ROWS_PER_BATCH
 from wordkin.formats.compressed import content_room
-from wordkin.formats.lines import (
-    check_most_dimensions,
-    count_numbers,
-    first_lines,
-    is_number,
-    is_text,
-)
+from wordkin.formats.lines import check_most_dimensions, is_number, is_text
 from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import StoredVectors
 from wordkin.plain_text import SPACE, is_word, skip_mark
 from wordkin.words.packed import encode_word
 
 HEADER = re.compile(rb"\s*([1-9]\d{0,17})[ \t]+([1-9]\d{0,17})[ \t\r]*\n")
-HEAD_BYTES = 65_536  # holds a header line and the first vector, or most of it
 NUMBERS_IN_HEAD = 1_000  # that the first bytes surely hold of the first vector
 # Below this Numba is not worth loading: that takes a third of a second, parsing in Python a twentieth.
 FEW_BYTES = 1 << 20
@@ -55,35 +48,10 @@ def text_follows_header(head: bytes) -> bool | None:
     if header is None:
         return None
     rest = head[header.end() :].lstrip(b"\n")
-    if _are_entries(rest, int(header[1]), int(header[2]), is_whole=len(head) < HEAD_BYTES):
-        return _are_lines_of_numbers(rest, int(header[2]))
     # The last fields, since words can hold spaces. Half of them are enough: a line may have mistakes.
     announced = min(int(header[2]), NUMBERS_IN_HEAD)
     fields = rest.partition(b"\n")[0].split()[1:][-announced:]
     return 2 * sum(map(is_number, fields)) > announced or is_text(rest, announced)
-
-
-def _are_entries(rest: bytes, words: int, dimensions: int, *, is_whole: bool) -> bool:
-    """Whether these are so many words and their float32 and nothing else, or the start of that.
-
-    The start counts only with a line break after each vector: any long line of text looks like the other.
-    """
-    size = 4 * dimensions
-    if size > len(rest):
-        return False
-    entry = re.compile(rb"\S++ [\0-\xff]{%d}%b" % (size, b"\n?+" if is_whole else b"\n"))
-    found = end = 0
-    while found < words and (match := entry.match(rest, end)):
-        found, end = found + 1, match.end()
-    if is_whole:
-        return found == words and not rest[end:].strip(b"\r\n")
-    return found > 0 and len(rest[end:].partition(b" ")[2]) <= size
-
-
-def _are_lines_of_numbers(rest: bytes, dimensions: int) -> bool:
-    """Whether most lines end with numbers, of which half are enough, be their points commas."""
-    counts = [count_numbers(line.replace(b",", b".")) for _, line in first_lines(rest)]
-    return 2 * sum(2 * count >= dimensions for count in counts) > len(counts)
 
 
 def read_header(path: Path, file: BufferedReader) -> Header:

@@ -246,6 +246,8 @@ finite = st_numpy.arrays(
 @given(words=st.lists(words, min_size=3, max_size=3, unique=True), matrix=finite)
 def test_write_vectors_comes_back_exactly(name, words, matrix, tmp_path_factory):
     path = tmp_path_factory.mktemp("round") / name
+    if ".bin" in name:
+        matrix[0, 0] = 1  # no letters, which all bytes might be, as in a text
     formats.write_vectors(path, stored(words, matrix))
     found = formats.read_vectors(path)
     assert list(found.words) == words

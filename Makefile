@@ -16,7 +16,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test test-serve test-page test-hub test-tables test-remote vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-layouts bench-face bench-serve bench-page bench-documents third-party check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
+.PHONY: help demo install fix check test test-serve test-page test-hub test-tables test-remote vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-layouts bench-face bench-serve bench-page bench-documents third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -133,6 +133,9 @@ bench-documents: $(VENV)/.bench  ## vectors of documents beside gensim's, and be
 
 third-party: $(VENV)/.dev  ## packages from PyPI that use gensim, on its face and on gensim, into docs/from-gensim.md (10 minutes)
 	$(BIN)/python tools/third_party.py
+
+gensim-tests: $(VENV)/.dev  ## gensim's own tests, on its face and on gensim, into docs/from-gensim.md (5 minutes)
+	$(BIN)/python tools/run_gensim_tests.py
 
 check-extras: $(VENV)/.dev  ## test each extra alone, with its oldest packages and its newest, into docs/extras.md (20 minutes)
 	$(BIN)/python tools/check_extras.py

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import sys
 import weakref
 
 import numpy as np
@@ -284,9 +285,13 @@ def test_open_reads_text_where_an_encoding_is_named(tmp_path, name):
         assert file.read() == "é"
 
 
-def test_datapath_warns_of_what_is_not_there():
-    with pytest.warns(WordkinWarning, match=r"^lee.cor: .* Copy it from gensim/test/test_data"):
-        assert datapath("lee.cor").endswith("lee.cor")
+def test_datapath_says_where_to_get_what_is_not_there(monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "path", [])
+    monkeypatch.setenv("GENSIM_DATA_DIR", str(tmp_path))
+    with pytest.raises(FileNotFoundError, match=r"^lee.cor: .* pip download --no-deps gensim"):
+        datapath("lee.cor")
+    (tmp_path / "test_data").mkdir()
+    assert datapath("lee.cor") == str(tmp_path / "test_data" / "lee.cor")
 
 
 def test_save_as_line_sentence_compresses_by_name(tmp_path):

@@ -22,6 +22,7 @@ EXEMPT = {
     "src/wordkin/gensim/keyed/keyed_vectors.py:KeyedVectors": "gensim's methods",
     "src/wordkin/gensim/learning/word2vec.py:Word2Vec": "gensim's methods",
     "src/wordkin/gensim/learning/word2vec.py:train": "gensim's arguments",
+    "src/wordkin/gensim/models/keyedvectors.py:_load_word2vec_format": "gensim's arguments",
     "src/wordkin/opening.py:load": "the options of reading, each by its name",
     "src/wordkin/cli/phrases.py:phrases": "the options of the command, each by its name",
     "src/wordkin/cli/serve.py:serve": "the options of the command, each by its name",

@@ -31,10 +31,15 @@ print(next((one for one in needs if one.startswith("gensim")), "gensim").split("
 
 
 class Outcome(NamedTuple):
-    """How many tests ran, and what the failed ones told, by name."""
+    """How many tests ran, what the failed ones told, by name, and how many were skipped."""
 
     tests: int
     failures: dict[str, str]
+    skipped: int = 0
+
+    def __str__(self) -> str:
+        skipped = f", {self.skipped} skipped" if self.skipped else ""
+        return f"{self.tests - len(self.failures)} of {self.tests} pass{skipped}"
 
 
 def main() -> int:
@@ -128,12 +133,17 @@ def write_karate(path: Path) -> None:
 def outcome(report: Path) -> Outcome:
     """What a report of pytest's says."""
     cases: dict[str, str | None] = {}
+    skipped = 0
     for case in ET.parse(report).getroot().iter("testcase"):  # noqa: S314 (written by pytest, here)
+        if case.find("skipped") is not None:
+            skipped += 1
+            continue
         problem = next((one for one in case if one.tag in ("failure", "error")), None)
         told = None if problem is None else problem.get("message", "")
         name = f"{case.get('classname')}::{case.get('name')}"
         cases[name] = cases.get(name) or told
-    return Outcome(len(cases), {name: told for name, told in cases.items() if told is not None})
+    failures = {name: told for name, told in cases.items() if told is not None}
+    return Outcome(len(cases), failures, skipped)
 
 
 def table(found: dict[str, dict[str, Outcome]], python: Path) -> str:
@@ -147,7 +157,7 @@ def table(found: dict[str, dict[str, Outcome]], python: Path) -> str:
             [python, "-c", ASKS, package.name], capture_output=True, text=True, check=True
         ).stdout.strip()
         whose = "ours" if package.tests.endswith(".py") else "its own"
-        counts = [_passed(found[side][package.name]) for side in SIDES]
+        counts = [str(found[side][package.name]) for side in SIDES]
         cells = [f"{package.name} {package.version}", package.does, f"`{asks}`", whose, *counts]
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join([*rows, "", *_failures(found), ""])
@@ -161,10 +171,6 @@ def unexplained(found: dict[str, Outcome]) -> list[str]:
         for name, message in outcome.failures.items()
         if _reason(message) is None
     ]
-
-
-def _passed(outcome: Outcome) -> str:
-    return f"{outcome.tests - len(outcome.failures)} of {outcome.tests} pass"
 
 
 def _failures(found: dict[str, dict[str, Outcome]]) -> list[str]:

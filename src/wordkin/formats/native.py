@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, cast
 
 import numpy as np
@@ -54,6 +55,7 @@ FORMAT_VERSION = 1
 ENTRY_BYTES = 32  # of a word's offset, count, and place in the lookup index
 VECTORS_DIGEST = "vectors_sha256"  # the text that holds the SHA-256 of all vectors
 INVERSES = "inverse_lengths"  # the array of one over the length of each vector, which searches need
+NO_ARRAYS: Mapping[str, Array] = MappingProxyType({})
 DIGEST = "sha256"  # the text that holds the SHA-256 of all arrays and of the other texts
 
 is_native = is_safetensors
@@ -97,24 +99,35 @@ def map_native(source: OpenedFile) -> tuple[dict[str, Array], dict[str, str]]:
     return arrays, metadata
 
 
-def write_native(path: Path, stored: StoredVectors) -> None:
-    """Write vectors, words and counts into one native file."""
-    _write(path, stored, "vectors", {})
+def write_native(path: Path, stored: StoredVectors, more: Mapping[str, Array] = NO_ARRAYS) -> None:
+    """Write vectors, words and counts into one native file. more: further arrays, by other names."""
+    _write(path, stored, "vectors", {}, more)
 
 
-def write_model(path: Path, stored: StoredVectors, matrices: Mapping[str, Array]) -> None:
+def write_model(
+    path: Path,
+    stored: StoredVectors,
+    matrices: Mapping[str, Array],
+    more: Mapping[str, Array] = NO_ARRAYS,
+) -> None:
     """Write a model: its vectors, and its matrices by role; the input vectors are its vectors."""
     others = {role: matrix for role, matrix in matrices.items() if role != "input_vectors"}
-    _write(path, stored, "model", others)
+    _write(path, stored, "model", others, more)
 
 
-def _write(path: Path, stored: StoredVectors, kind: str, matrices: Mapping[str, Array]) -> None:
+def _write(
+    path: Path,
+    stored: StoredVectors,
+    kind: str,
+    matrices: Mapping[str, Array],
+    more: Mapping[str, Array],
+) -> None:
     arrays = arrays_of_vectors(path, stored)
     for name, matrix in matrices.items():
         check_finite(cast("NDArray[np.floating]", matrix), where=f"{path}, {name}: ")
     texts = {**stored.metadata, "kind": kind, VECTORS_DIGEST: digest_vectors(stored.matrix)}
     inverses = inverse_lengths(stored.matrix)
-    write_arrays(path, {**arrays, INVERSES: inverses, **matrices}, texts)
+    write_arrays(path, {**arrays, INVERSES: inverses, **matrices, **more}, texts)
 
 
 def model_bytes(settings: TrainingSettings, words: int, letters: int) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,14 +16,14 @@ class NotSaved(utils.SaveLoad):
 
     _made_of = "what it was made of"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def _write(self, path: Path, ignore: Collection[str]) -> None:
         """Refuse, and say what to save instead."""
         raise NotImplementedError(
             f"{type(self).__name__}: has no file of its own. Save {self._made_of}, and make it anew."
         )
 
     @classmethod
-    def load(cls, *args: Any, **kwargs: Any) -> Any:
+    def _read(cls, path: Path, mmap: str | None) -> Any:
         """Refuse, and say what to load instead."""
         raise NotImplementedError(
             f"{cls.__name__}: has no file of its own. Load {cls._made_of}, and make it anew."

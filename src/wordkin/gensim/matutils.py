@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -91,6 +91,73 @@ def any2sparse(vec: Any, eps: float = 1e-9) -> list[tuple[int, float]]:
         row = vec.tocsr()
         vec = zip(row.indices.tolist(), row.data.tolist(), strict=True)
     return [(int(word), float(weight)) for word, weight in vec if abs(weight) > eps]
+
+
+def zeros_aligned(
+    shape: Any, dtype: DTypeLike, order: Literal["C", "F"] = "C", align: int = 128
+) -> NDArray[Any]:
+    """An array of zeros that starts at a multiple of `align` bytes.
+
+    >>> zeros_aligned((2, 3), np.float32).shape
+    (2, 3)
+    """
+    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
+    memory = np.zeros(size + align, np.uint8)
+    start = -memory.ctypes.data % align
+    return memory[start : start + size].view(dtype).reshape(shape, order=order)
+
+
+def pad(mat: NDArray[Any], padrow: int, padcol: int) -> NDArray[Any]:
+    """An array with rows and columns of zeros more.
+
+    >>> pad(np.ones((1, 1)), 1, 1).tolist()
+    [[1.0, 0.0], [0.0, 0.0]]
+    """
+    return np.pad(mat, [(0, max(padrow, 0)), (0, max(padcol, 0))])
+
+
+class Sparse2Corpus:
+    """The columns of a sparse matrix, or its rows, as texts.
+
+    >>> from scipy.sparse import csc_matrix
+    >>> list(Sparse2Corpus(csc_matrix([[2, 0], [1, 3]])))
+    [[(0, 2), (1, 1)], [(1, 3)]]
+    """
+
+    def __init__(self, sparse: Any, documents_columns: bool = True) -> None:
+        self.sparse = sparse.tocsc() if documents_columns else sparse.tocsr().T
+
+    def __len__(self) -> int:
+        return int(self.sparse.shape[1])
+
+    def __iter__(self) -> Iterator[list[tuple[int, Any]]]:
+        return (self[number] for number in range(len(self)))
+
+    def __getitem__(self, key: Any) -> Any:
+        """The text of this number, or a corpus of several."""
+        if not isinstance(key, int | np.integer):
+            return Sparse2Corpus(self.sparse[:, key])
+        part = slice(*self.sparse.indptr[key : key + 2].tolist())
+        return [
+            *zip(self.sparse.indices[part].tolist(), self.sparse.data[part].tolist(), strict=True)
+        ]
+
+
+class Dense2Corpus:
+    """The columns of an array, or its rows, as texts.
+
+    >>> list(Dense2Corpus(np.array([[2, 0], [1, 3]])))
+    [[(0, 2.0), (1, 1.0)], [(1, 3.0)]]
+    """
+
+    def __init__(self, dense: NDArray[Any], documents_columns: bool = True) -> None:
+        self.dense = dense.T if documents_columns else dense
+
+    def __len__(self) -> int:
+        return len(self.dense)
+
+    def __iter__(self) -> Iterator[list[tuple[int, float]]]:
+        return map(full2sparse, self.dense)
 
 
 def ismatrix(m: Any) -> bool:

@@ -31,6 +31,14 @@ def rename(given: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]
     return {names.get(name, name): value for name, value in given.items()}
 
 
+def ignore_old(given: Mapping[str, Any], *names: str) -> None:
+    """Warn of arguments that mean nothing any more; raises a `TypeError` for other ones."""
+    for name in given:
+        if name not in names:
+            raise TypeError(f"got an unexpected keyword argument {name!r}")
+        warn_old(f"{name}=", "nothing, since it is not needed", stacklevel=4)
+
+
 def takes_old_arguments(**names: str) -> Callable[[type[Class]], type[Class]]:
     """A decorator of classes, whose arguments then have old names too; each use warns."""
 

@@ -2,30 +2,107 @@
 
 from __future__ import annotations
 
-import itertools
+import html
 import logging
-import os
-import platform
 import re
-import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import IO, Any, TypeAlias
+from collections.abc import Iterator
+from typing import Any
 
-import numpy as np
+from wordkin.gensim.helpers.corpora import (
+    ClippedCorpus,
+    RepeatCorpus,
+    RepeatCorpusNTimes,
+    is_corpus,
+    is_empty,
+)
+from wordkin.gensim.helpers.files import (
+    file_or_filename,
+    open,  # noqa: A004 (gensim's name)
+    open_file,
+    save_as_line_sentence,
+    smart_extension,
+)
+from wordkin.gensim.helpers.pickles import pickle, unpickle
+from wordkin.gensim.helpers.programs import check_output, effective_n_jobs, get_random_state
+from wordkin.gensim.helpers.sequences import (
+    RULE_DEFAULT,
+    RULE_DISCARD,
+    RULE_KEEP,
+    TrimRule,
+    chunkize,
+    chunkize_serial,
+    flatten,
+    identity,
+    iter_windows,
+    keep_vocab_item,
+    lazy_flatten,
+    merge_counts,
+    prune_vocab,
+    revdict,
+    sample_dict,
+    strided_windows,
+    trim_vocab_by_freq,
+)
+from wordkin.gensim.old_names import deprecated
+from wordkin.gensim.saving.objects import FileName, SaveLoad
 
-import wordkin
-from wordkin.formats.compressed import COMPRESSORS, compression_by_name, write_compressed
-from wordkin.gensim.old_names import deprecated  # noqa: F401 (gensim's place for it)
+__all__ = [
+    "PAT_ALPHABETIC",
+    "RULE_DEFAULT",
+    "RULE_DISCARD",
+    "RULE_KEEP",
+    "ClippedCorpus",
+    "FileName",
+    "RepeatCorpus",
+    "RepeatCorpusNTimes",
+    "SaveLoad",
+    "TrimRule",
+    "any2unicode",
+    "any2utf8",
+    "call_on_class_only",
+    "check_output",
+    "chunkize",
+    "chunkize_serial",
+    "deaccent",
+    "decode_htmlentities",
+    "deprecated",
+    "effective_n_jobs",
+    "file_or_filename",
+    "flatten",
+    "get_random_state",
+    "grouper",
+    "identity",
+    "is_corpus",
+    "is_empty",
+    "iter_windows",
+    "keep_vocab_item",
+    "lazy_flatten",
+    "logger",
+    "logger_of",
+    "merge_counts",
+    "merge_dicts",
+    "open",
+    "open_file",
+    "pickle",
+    "prune_vocab",
+    "revdict",
+    "sample_dict",
+    "save_as_line_sentence",
+    "simple_preprocess",
+    "simple_tokenize",
+    "smart_extension",
+    "strided_windows",
+    "to_unicode",
+    "to_utf8",
+    "tokenize",
+    "trim_vocab_by_freq",
+    "unpickle",
+]
 
-RULE_DEFAULT, RULE_DISCARD, RULE_KEEP = 0, 1, 2
+grouper = chunkize_serial
+merge_dicts = merge_counts
 PAT_ALPHABETIC = re.compile(r"(((?![\d])\w)+)", re.UNICODE)
-
-FileName: TypeAlias = str | os.PathLike[str]
-TrimRule = Callable[[str, int, int], int]
 
 
 def logger_of(module: str) -> logging.Logger:
@@ -34,31 +111,6 @@ def logger_of(module: str) -> logging.Logger:
 
 
 logger = logger_of("utils")
-
-
-class SaveLoad:
-    """Keeps a record of what happened to an object: `lifecycle_events`."""
-
-    lifecycle_events: list[dict[str, Any]] | None
-
-    def add_lifecycle_event(
-        self, event_name: str, log_level: int = logging.INFO, **event: Any
-    ) -> None:
-        """Log an event, and record it with its time and the versions of the programs."""
-        record = {
-            **event,
-            "datetime": datetime.now(UTC).astimezone().isoformat(),
-            "wordkin": wordkin.__version__,
-            "python": sys.version,
-            "platform": platform.platform(),
-            "event": event_name,
-        }
-        if log_level:
-            logger.log(log_level, "%s lifecycle event %s", type(self).__name__, record)
-        if "lifecycle_events" not in vars(self):
-            self.lifecycle_events = []
-        if self.lifecycle_events is not None:
-            self.lifecycle_events.append(record)
 
 
 def call_on_class_only(*args: Any, **kwargs: Any) -> None:
@@ -130,140 +182,10 @@ def any2unicode(text: str | bytes, encoding: str = "utf8", errors: str = "strict
 to_utf8, to_unicode = any2utf8, any2unicode
 
 
-def open(uri: Any, mode: str = "r", **kwargs: Any) -> Any:  # noqa: A001 (gensim's name)
-    """Open a file; .gz, .bz2 and .xz are compressed. Text is UTF-8 unless another encoding is named.
+def decode_htmlentities(text: str) -> str:
+    """The text with the characters that HTML writes as `&amp;` or `&#38;`.
 
-    With an encoding "rb" reads text too, as gensim has it.
+    >>> decode_htmlentities("foo &lt; bar")
+    'foo < bar'
     """
-    path = Path(uri)
-    if kwargs.get("encoding"):
-        mode = mode.replace("b", "")
-    if "b" not in mode:
-        kwargs.setdefault("encoding", "utf-8")
-    compress = COMPRESSORS.get(compression_by_name(path))
-    if compress is None:
-        return path.open(mode, **kwargs)
-    return compress(path, mode if "b" in mode else mode.replace("t", "") + "t", **kwargs)
-
-
-def save_as_line_sentence(corpus: Iterable[Iterable[str]], filename: Any) -> None:
-    """Write a sentence a line, with a space between words; the file appears whole or not at all."""
-    path = Path(filename)
-    with write_compressed(path) as file:
-        file.writelines(any2utf8(" ".join(sentence) + "\n") for sentence in corpus)
-
-
-def keep_vocab_item(
-    word: str, count: int, min_count: int, trim_rule: TrimRule | None = None
-) -> bool:
-    """Whether to keep a word, by a rule or, if the rule says so, by its count.
-
-    >>> keep_vocab_item("sea", 3, 5), keep_vocab_item("sea", 3, 5, lambda *_: RULE_KEEP)
-    (False, True)
-    """
-    verdict = RULE_DEFAULT if trim_rule is None else trim_rule(word, count, min_count)
-    return count >= min_count if verdict == RULE_DEFAULT else verdict == RULE_KEEP
-
-
-def prune_vocab(vocab: dict[str, int], min_reduce: int, trim_rule: TrimRule | None = None) -> int:
-    """Remove the words that are not kept from a dict; returns the greatest of their counts."""
-    gone = {
-        word: count
-        for word, count in vocab.items()
-        if not keep_vocab_item(word, count, min_reduce, trim_rule)
-    }
-    for word in gone:
-        del vocab[word]
-    return max(gone.values(), default=0)
-
-
-def chunkize_serial(
-    iterable: Iterable[Any], chunksize: int, as_numpy: bool = False, dtype: Any = np.float32
-) -> Iterator[Any]:
-    """Lists of `chunksize` items; the last one may be shorter.
-
-    >>> list(grouper(range(5), 2))
-    [[0, 1], [2, 3], [4]]
-    """
-    items = iter(iterable)
-    while chunk := list(itertools.islice(items, int(chunksize))):
-        yield [np.array(item, dtype=dtype) for item in chunk] if as_numpy else chunk
-
-
-grouper = chunkize_serial
-
-
-@dataclass(eq=False, repr=False)
-class RepeatCorpus(SaveLoad):
-    """The items of a corpus over and over, `reps` in all."""
-
-    corpus: Iterable[Any]
-    reps: int
-
-    def __iter__(self) -> Iterator[Any]:
-        return itertools.islice(itertools.cycle(self.corpus), self.reps)
-
-
-@dataclass(eq=False, repr=False)
-class RepeatCorpusNTimes(SaveLoad):
-    """A corpus `n` times."""
-
-    corpus: Iterable[Any]
-    n: int
-
-    def __iter__(self) -> Iterator[Any]:
-        return (item for _ in range(self.n) for item in self.corpus)
-
-
-@dataclass(eq=False, repr=False)
-class ClippedCorpus(SaveLoad):
-    """The first items of a corpus."""
-
-    corpus: Iterable[Any]
-    max_docs: int | None = None
-
-    def __iter__(self) -> Iterator[Any]:
-        return itertools.islice(self.corpus, self.max_docs)
-
-
-def file_or_filename(input: Any) -> IO[bytes]:
-    """An open file from its beginning, or the file of this name."""
-    if isinstance(input, str | os.PathLike):
-        file: IO[bytes] = open(input, "rb")
-        return file
-    input.seek(0)
-    found: IO[bytes] = input
-    return found
-
-
-def identity(p: Any) -> Any:
-    """The same value."""
-    return p
-
-
-def revdict(d: Mapping[Any, Any]) -> dict[Any, Any]:
-    """Keys by their values."""
-    return {value: key for key, value in d.items()}
-
-
-def is_corpus(obj: Any) -> tuple[bool, Any]:
-    """Whether this is a corpus of texts as pairs of numbers, by its first text; and the corpus.
-
-    An iterator comes back as one that still has its first text. An empty one is no corpus.
-
-    >>> is_corpus([[(0, 1.0)]])[0], is_corpus([(0, 1.0)])[0]
-    (True, False)
-    """
-    if "Corpus" in type(obj).__name__:
-        return True, obj
-    try:
-        texts = iter(obj)
-        first = next(texts)
-        if texts is obj:
-            obj = itertools.chain([first], texts)
-        if len(first):
-            word, weight = next(iter(first))
-            int(word), float(weight)
-    except (StopIteration, TypeError, ValueError):
-        return False, obj
-    return True, obj
+    return html.unescape(text)

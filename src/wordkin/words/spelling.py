@@ -20,13 +20,18 @@ class CloseSpellings:
 
     def __init__(self, words: Iterable[str], max_distance: int) -> None:
         self._words: dict[str, list[str]] = {}
+        self._max_distance = max_distance
         for word in words:
-            for rest in _delete_letters(word, max_distance):
-                self._words.setdefault(rest, []).append(word)
+            self.add(word)
+
+    def add(self, word: str) -> None:
+        """Index one more word."""
+        for rest in delete_letters(word, self._max_distance):
+            self._words.setdefault(rest, []).append(word)
 
     def find(self, word: str, max_distance: int) -> dict[str, int]:
         """Words at most `max_distance` edits away, and their distances, in alphabetical order."""
-        rests = _delete_letters(word, max_distance)
+        rests = delete_letters(word, max_distance)
         candidates = {other for rest in rests for other in self._words.get(rest, ())}
         distances = {other: edit_distance(word, other) for other in sorted(candidates)}
         return {other: far for other, far in distances.items() if far <= max_distance}
@@ -48,7 +53,7 @@ def edit_distance(first: str, second: str) -> int:
     return previous[-1]
 
 
-def _delete_letters(word: str, max_distance: int) -> set[str]:
+def delete_letters(word: str, max_distance: int) -> set[str]:
     """The word, and all strings that deleting up to `max_distance` of its letters can leave."""
     rests = newest = {word}
     for _ in range(max_distance):

@@ -10,6 +10,8 @@ The names in each release, oldest first, beside those in `keyed_vectors`:
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +30,7 @@ from wordkin.words.lookup import WordList
 
 MODEL = "gensim.models.word2vec.Word2Vec"
 PARTS = ("vocabulary", "trainables")
+FACTS = ("corpus_count", "corpus_total_words", "train_count", "total_train_time")
 MAX_TURNS = 100  # to a word; counts below 2^63 have no deeper tree
 
 
@@ -60,6 +63,7 @@ def read_gensim_model(source: OpenedFile) -> tuple[StoredVectors, dict[str, NDAr
         "settings": settings.to_json(),
         "history": "[]",
         "words_trained": str(_times_trained(model) * settings.epochs * int(stored.counts.sum())),
+        "gensim": json.dumps(_facts(model)),
     }
     ordered = WordList(words[row] for row in order)
     counts = stored.counts[order]
@@ -92,6 +96,17 @@ def _value(model: Saved, name: str) -> object:
     """A setting, wherever the release kept it."""
     holders = [model, *filter(None, map(model.part, PARTS))]
     return next((holder.attributes[name] for holder in holders if name in holder.attributes), None)
+
+
+def _facts(model: Saved) -> dict[str, int | float | None]:
+    """What gensim tells its users of a model's text and training; None where a release kept nothing."""
+    found = {name: _value(model, name) for name in FACTS}
+    return {
+        name: value
+        if isinstance(value, float) or (isinstance(value, int) and abs(value) < 2**63)
+        else None
+        for name, value in found.items()
+    }
 
 
 def _times_trained(model: Saved) -> int:

@@ -21,7 +21,7 @@ from wordkin.words.lookup import Words
 from wordkin.words.vocabulary import Vocabulary
 
 MODULE = "gensim.models.phrases."
-OWN_SCORING = "own"  # a function of the user's, which is in no file
+OWN_SCORING = "own"  # a function of the user's; files have its name alone, "own:module.function"
 SCORINGS = {MODULE + "original_scorer": "default", MODULE + "npmi_scorer": "npmi"}
 COUNTING = [MODULE + "Phrases"]
 FROZEN = [MODULE + "FrozenPhrases", MODULE + "Phraser"]
@@ -33,6 +33,7 @@ class SavedPhrases(NamedTuple):
     options : min_count, threshold, delimiter, connector_words, and the name of the scoring
     corpus : what was counted; or counts : of words and joined pairs, among `tokens`
     phrasegrams : the score of each phrase that was found
+    arrays, texts : all of a native file, for the attributes that users gave to phrases
     """
 
     options: dict[str, Any]
@@ -40,11 +41,16 @@ class SavedPhrases(NamedTuple):
     counts: Mapping[str, int] = MappingProxyType({})
     tokens: int = 0
     phrasegrams: Mapping[str, float] = MappingProxyType({})
+    arrays: Mapping[str, Array] = MappingProxyType({})
+    texts: Mapping[str, str] = MappingProxyType({})
 
 
-def write_phrases(path: Path, kind: str, saved: SavedPhrases) -> None:
-    """Write one native file, which appears whole or not at all."""
+def write_phrases(
+    path: Path, kind: str, saved: SavedPhrases, own: tuple[dict[str, str], dict[str, Array]]
+) -> None:
+    """Write one native file, which appears whole or not at all. own: further texts and arrays."""
     texts = {
+        **own[0],
         "kind": kind,
         "options": json.dumps(saved.options, default=np.generic.item),
         "phrases": json.dumps(dict(saved.phrasegrams), default=np.generic.item),
@@ -58,7 +64,7 @@ def write_phrases(path: Path, kind: str, saved: SavedPhrases) -> None:
         arrays["counts"] = saved.corpus.vocabulary.counts
     elif saved.counts:
         arrays["counts"] = np.array(list(saved.counts.values()), np.int64)
-    native.write_arrays(path, {**native.pack_words(words)._asdict(), **arrays}, texts)
+    native.write_arrays(path, {**own[1], **native.pack_words(words)._asdict(), **arrays}, texts)
 
 
 def _from_arrays(path: Path, arrays: Mapping[str, Array], texts: Mapping[str, str]) -> SavedPhrases:
@@ -71,7 +77,7 @@ def _from_arrays(path: Path, arrays: Mapping[str, Array], texts: Mapping[str, st
     options = _options(**json.loads(texts["options"]))
     found: dict[str, Any] = json.loads(texts["phrases"])
     scores = {_text(phrase): float(check_number(score)) for phrase, score in found.items()}
-    return SavedPhrases(options, corpus, counts, tokens, scores)
+    return SavedPhrases(options, corpus, counts, tokens, scores, arrays, texts)
 
 
 def _corpus(words: Words, arrays: Mapping[str, Array], tokens: int) -> EncodedCorpus:
@@ -121,7 +127,7 @@ def _options(
     *, min_count: Any, threshold: Any, delimiter: Any, connector_words: Any, scoring: Any
 ) -> dict[str, Any]:
     """The options of a file; raises `TypeError` or `ValueError` for what they cannot be."""
-    if scoring not in (*SCORINGS.values(), OWN_SCORING):
+    if _text(scoring).partition(":")[0] not in (*SCORINGS.values(), OWN_SCORING):
         raise ValueError(f"the scoring {quote(scoring)}")
     return {
         "min_count": check_number(min_count),

@@ -6,7 +6,7 @@ import itertools
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from wordkin.formats.gensim.dictionary import DICTIONARY, read_text, write_dictionary, write_text
 from wordkin.formats.gensim.saved import read_object
@@ -246,14 +246,16 @@ class Dictionary(utils.SaveLoad, Mapping[int, str]):
             self.token2id[owner] = free.pop() if free else len(self.token2id) - 1
         self.id2token = {}
 
-    def save(self, fname_or_handle: Any, *args: Any, **kwargs: Any) -> None:
+    def _write(self, path: Path, ignore: Collection[str]) -> None:
         """Write all of it as JSON, whatever the file's name."""
-        write_dictionary(Path(fname_or_handle), vars(self))
+        write_dictionary(path, vars(self))
 
     @classmethod
-    def load(cls, fname: Any, mmap: str | None = None) -> Dictionary:
+    def _read(cls, path: Path, mmap: str | None) -> Self:
         """Read what `save` wrote here, or in gensim: its pickle is read, never run."""
-        dictionary, values = cls(), read_object(Path(fname), DICTIONARY)
+        values = read_object(path, DICTIONARY)
+        dictionary = cls.__new__(cls)
+        Dictionary.__init__(dictionary)
         vars(dictionary).update(values)
         return dictionary
 

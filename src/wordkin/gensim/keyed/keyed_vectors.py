@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,7 +14,8 @@ from wordkin.gensim.keyed import evaluation, rows, similarity, vector_files
 from wordkin.gensim.keyed.evaluation import Correlation
 from wordkin.gensim.keyed.legacy import Gensim3Names
 from wordkin.gensim.keyed.state import REAL
-from wordkin.gensim.utils import FileName
+from wordkin.gensim.old_names import ignore_old
+from wordkin.gensim.saving.objects import FileName, class_of
 from wordkin.opening import load
 from wordkin.words.lookup import WordList
 
@@ -82,9 +83,8 @@ class KeyedVectors(Gensim3Names):
         ignore_missing: bool = True,
     ) -> NDArray[Any]:
         """Mean of the vectors of keys, or of vectors among them, by the size of their weights."""
-        return similarity.mean_vector(
-            self, keys, weights, pre_normalize, post_normalize, ignore_missing
-        )
+        how = weights, pre_normalize, post_normalize, ignore_missing
+        return similarity.mean_vector(self, keys, *how)
 
     def most_similar(
         self,
@@ -98,9 +98,8 @@ class KeyedVectors(Gensim3Names):
     ) -> Any:
         """Keys most similar to all of `positive` and least to all of `negative`, with cosines.
 
-        Both are keys or vectors, or pairs of one and its weight. The keys themselves are no
-        answers. Only rows from clip_start to clip_end, or the first restrict_vocab, are searched.
-        topn=None: the cosines of all these rows.
+        Both are keys or vectors, or pairs of one and its weight; the keys are no answers. Only rows
+        from clip_start to clip_end, or the first restrict_vocab, are searched. topn=None: all cosines.
         """
         part = slice(0, restrict_vocab) if restrict_vocab else slice(clip_start, clip_end or None)
         return similarity.most_similar(self, positive, negative, topn, part, indexer)
@@ -218,24 +217,19 @@ class KeyedVectors(Gensim3Names):
     log_accuracy = staticmethod(evaluation.log_accuracy)
     log_evaluate_word_pairs = staticmethod(evaluation.log_correlations)
 
-    def save(self, fname: FileName, *args: Any, **kwargs: Any) -> None:
-        """Write keys, vectors and attributes into one native file, whatever its name."""
-        vector_files.write_native(self, Path(fname))
+    def _write(self, path: Path, ignore: Collection[str]) -> None:
+        vector_files.write_native(self, path, ignore)
 
     @classmethod
-    def load(cls, fname: FileName, mmap: str | None = None) -> Self:
-        """Open vectors of any format that wordkin knows, gensim's own and whole models included.
-
-        mmap="r" leaves the vectors of a native file in the file, read-only.
-        """
-        vectors = cls.from_stored(read_vectors(fname), keeps_mapped=mmap is not None)
-        vectors.add_lifecycle_event("loaded", fname=str(fname))
-        return vectors
+    def _read(cls, path: Path, mmap: str | None) -> Self:
+        """Open vectors of any format that wordkin knows, gensim's own and whole models included."""
+        return cls.from_stored(read_vectors(path), keeps_mapped=mmap is not None)
 
     @classmethod
     def from_stored(cls, stored: StoredVectors, *, keeps_mapped: bool = False) -> Self:
-        """Vectors from the parts of a file."""
-        vectors = cls(stored.matrix.shape[1])
+        """Vectors from the parts of a file; the constructor of a class of your own is not called."""
+        vectors: Self = cls.__new__(class_of(cls, stored.metadata, vector_files.OWN))
+        KeyedVectors.__init__(vectors, stored.matrix.shape[1])
         vector_files.take_stored(vectors, stored, keeps_mapped=keeps_mapped)
         return vectors
 
@@ -271,19 +265,20 @@ class KeyedVectors(Gensim3Names):
         limit: int | None = None,
         datatype: Any = REAL,
         no_header: bool = False,
+        **old_names: Any,
     ) -> Self:
         """Open a file in the C tool's format, or GloVe's; its content decides which.
 
-        binary, no_header: are not needed. Words without a count in fvocab, or all without one,
-        get falling numbers, as gensim does it.
+        binary, no_header, norm_only: are not needed. Words without a count in fvocab, or all
+        without one, get falling numbers, as gensim does it.
         """
+        ignore_old(old_names, "norm_only")
         found = load(fname, limit=limit, encoding=encoding, errors=unicode_errors, counts=fvocab)
         matrix = np.asarray(found.matrix, datatype)
         words, counts = WordList(found), found.counts
         vectors = cls.from_stored(StoredVectors(words, matrix, counts, source=found.source))
         message = f"loaded {matrix.shape} matrix of type {matrix.dtype} from {fname}"
-        details: dict[str, Any] = {"msg": message, "binary": binary, "encoding": encoding}
-        vectors.add_lifecycle_event("load_word2vec_format", **details)
+        vectors.add_lifecycle_event("load_word2vec_format", msg=message)
         return vectors
 
     def intersect_word2vec_format(

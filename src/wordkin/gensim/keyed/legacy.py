@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Self
 
+import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.gensim.keyed import evaluation, rows, similarity
@@ -40,6 +42,10 @@ class Gensim3Names(KeyedState):
         warn_old("vectors_norm", "get_normed_vectors()")
         return self.get_normed_vectors()
 
+    @vectors_norm.setter
+    def vectors_norm(self, rows: Any) -> None:
+        """Do nothing, as gensim 4 does: they follow from the vectors."""
+
     @property
     def syn0norm(self) -> NDArray[Any]:
         """`get_normed_vectors()` under its oldest name."""
@@ -54,13 +60,22 @@ class Gensim3Names(KeyedState):
 
     @property
     def vocab(self) -> dict[Any, CompatVocab]:
-        """Index, count and other attributes of each key, as gensim 3 had them; read-only."""
+        """Index, count and other attributes of each key, as gensim 3 had them."""
         warn_old(".vocab", "key_to_index and get_vecattr(key, 'count')")
         columns = {name: values.tolist() for name, values in self.expandos.items()}
         return {
             key: CompatVocab(index=row, **{name: values[row] for name, values in columns.items()})
             for key, row in self.key_to_index.items()
         }
+
+    @vocab.setter
+    def vocab(self, entries: Mapping[Any, Any]) -> None:
+        """Take the keys, by the index of their entries, and their counts."""
+        warn_old(".vocab = {...}", "add_vectors, or index_to_key and key_to_index")
+        keys = sorted(entries, key=lambda key: entries[key].index)
+        rows.set_keys(self, keys)
+        counts = [getattr(entries[key], "count", 0) for key in keys]
+        self.expandos["count"] = np.array(counts, np.int64)
 
     def add(self, entities: Any, weights: Any, replace: bool = False) -> None:
         """`add_vectors` under its old name."""

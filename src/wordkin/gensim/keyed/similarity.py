@@ -15,6 +15,7 @@ from wordkin.search import exact
 from wordkin.vectors import WordVectors
 
 Scored = list[tuple[Any, float]]
+ROUNDING = 1e-6  # how far the length of a float32 vector of length 1 may be from 1
 EPSILON = 1e-6  # gensim's in 3CosMul, where Levy & Goldberg and wordkin have 0.001
 
 
@@ -101,8 +102,8 @@ def most_similar_cosmul(
     found = exact.nearest_by_product(
         matrix,
         wv.matrix.inverse_lengths(slice(first)),
-        _stack_vectors(wv, wanted)[np.newaxis],
-        _stack_vectors(wv, unwanted)[np.newaxis],
+        _stack_units(wv, wanted)[np.newaxis],
+        _stack_units(wv, unwanted)[np.newaxis],
         topn or len(matrix),
         exclude=_rows_of(wv, wanted + unwanted)[np.newaxis] if topn else None,
         epsilon=EPSILON,
@@ -155,16 +156,21 @@ def distances(wv: KeyedState, word_or_vector: Any, other_words: Sequence[Any] = 
 
 def similarity(wv: KeyedState, first: Any, second: Any) -> Any:
     """Cosine of two keys, in the type of the vectors."""
-    units = [normalize(wv[key].astype(np.float64)) for key in (first, second)]
-    return wv.matrix.rows.dtype.type(np.dot(*units))
+    return _cosine(wv, wv[first], wv[second])
 
 
 def n_similarity(wv: KeyedState, first: Sequence[Any], second: Sequence[Any]) -> Any:
     """Cosine of the mean vectors of two sets of keys."""
     if not (len(first) and len(second)):
         raise ZeroDivisionError("At least one of the passed list is empty.")
-    means = [normalize(mean_vector(wv, words, pre_normalize=False)) for words in (first, second)]
-    return np.dot(*means)
+    means = [mean_vector(wv, words, pre_normalize=False) for words in (first, second)]
+    return _cosine(wv, *means)
+
+
+def _cosine(wv: KeyedState, first: NDArray[Any], second: NDArray[Any]) -> Any:
+    """Cosine of two vectors, in the type of `wv`'s."""
+    units = [normalize(vector.astype(np.float64)) for vector in (first, second)]
+    return wv.matrix.rows.dtype.type(np.dot(*units))
 
 
 def relative_similarity(cosine: Any, neighbors: Scored) -> float:
@@ -208,10 +214,20 @@ def _rows_of(wv: KeyedState, keys: Sequence[Any]) -> NDArray[np.int64]:
     return np.array([wv.get_index(key) for key in found if key in wv], dtype=np.int64)
 
 
-def _stack_vectors(wv: KeyedState, keys: Sequence[Any]) -> NDArray[Any]:
-    """Vectors of keys, and vectors among them, float32 [keys, vector_size]."""
-    rows = [key if isinstance(key, np.ndarray) else wv.get_vector(key) for key in keys]
-    return np.array(rows, REAL).reshape(len(rows), wv.vector_size)
+def _stack_units(wv: KeyedState, keys: Sequence[Any]) -> NDArray[Any]:
+    """Vectors of keys, and vectors among them, at length 1, float32 [keys, vector_size].
+
+    A key and its vector, of length 1 already or not, give the same bits.
+    """
+    units = [
+        _unit(key) if isinstance(key, np.ndarray) else wv.get_vector(key, norm=True) for key in keys
+    ]
+    return np.array(units, REAL).reshape(len(units), wv.vector_size)
+
+
+def _unit(vector: NDArray[Any]) -> NDArray[Any]:
+    length = np.linalg.norm(vector)
+    return vector if abs(length - 1) < ROUNDING else normalize(vector)
 
 
 def pair_with_scores(keys: Sequence[Any], found: exact.Nearest, first_row: int = 0) -> Scored:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,19 +14,34 @@ from wordkin.gensim.utils import SaveLoad, logger_of
 
 REAL = np.float32
 KEY_TYPES = (str, int, np.integer)
+ATTRIBUTES: Any = vars(SaveLoad)["__dict__"]
 logger = logger_of("models.keyedvectors")
+
+
+def attributes_of(keyed: SaveLoad) -> dict[str, Any]:
+    """What Python keeps in `__dict__`, whatever a class makes of that."""
+    found: dict[str, Any] = ATTRIBUTES.__get__(keyed)
+    return found
 
 
 class KeyedState(SaveLoad):
     """Keys, and a row of vectors and attributes for each.
 
     index_to_key, key_to_index : keys by row, and rows by key
-    matrix : the vectors, float [keys, vector_size]; users get them as `vectors`
+    matrix : the vectors, float [keys, vector_size]; users get them as `vectors`, in `vars()` too
     expandos : arrays [keys] by the name of an attribute, such as "count"
     vectors_lockf : factors of what training adds to a vector, float32 [1] or [keys]
     next_index : the row that `add_vector` fills
     source : the file that they were read from, which saving does not replace by less than it holds
     """
+
+    __slots__ = ("_matrix", "source")  # which `vars()` does not show
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        """Vectors without keys, also where no constructor is called."""
+        made = super().__new__(cls)
+        made._matrix, made.source = None, None
+        return made
 
     def __init__(
         self, vector_size: int, count: int = 0, dtype: Any = REAL, mapfile_path: Any = None
@@ -39,7 +54,32 @@ class KeyedState(SaveLoad):
         self.vectors_lockf: NDArray[np.float32] = np.ones(1, REAL)
         self.expandos: dict[str, NDArray[Any]] = {}
         self.mapfile_path = mapfile_path
-        self.source: Source | None = None
+
+    _matrix: SharedMatrix | None
+    source: Source | None
+
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
+        """The attributes as users see and change them, the vectors among them."""
+        attributes = attributes_of(self)
+        if self._matrix is not None:
+            attributes["vectors"] = self.matrix.share()
+        return attributes
+
+    @property
+    def matrix(self) -> SharedMatrix:
+        """The vectors: those that users put into `vars()`, if they did."""
+        attributes = attributes_of(self)
+        given = attributes.get("vectors")
+        if self._matrix is None or (given is not None and given is not self._matrix.rows):
+            rows = np.zeros((0, attributes.get("vector_size", 0)), REAL) if given is None else given
+            self._matrix = SharedMatrix(rows, is_shared=True)
+        return self._matrix
+
+    @matrix.setter
+    def matrix(self, matrix: SharedMatrix) -> None:
+        attributes_of(self).pop("vectors", None)
+        self._matrix = matrix
 
     @property
     def vectors(self) -> NDArray[Any]:
@@ -97,6 +137,10 @@ class KeyedState(SaveLoad):
         """Length of each vector as it is now: a write to `vectors` cannot make it stale."""
         lengths: NDArray[Any] = np.linalg.norm(self.matrix.rows, axis=1)
         return lengths
+
+    @norms.setter
+    def norms(self, lengths: Any) -> None:
+        """Do nothing: norms are those of the vectors."""
 
     def get_normed_vectors(self) -> NDArray[Any]:
         """All vectors, at length 1, as a new array."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,22 @@ from wordkin.formats.compressed import write_compressed
 from wordkin.formats.stored import StoredVectors, check_finite
 from wordkin.gensim.keyed import rows
 from wordkin.gensim.keyed.shared_matrix import SharedMatrix
-from wordkin.gensim.keyed.state import REAL, KeyedState, logger
+from wordkin.gensim.keyed.state import REAL, KeyedState, attributes_of, logger
+from wordkin.gensim.saving import objects
+from wordkin.gensim.saving.objects import Parts, own_parts
 from wordkin.gensim.utils import open as open_file
 from wordkin.opening import load
 from wordkin.words.lookup import WordList
 
 NATIVE_COLUMNS = ("count", "sample_int", "code", "point")  # stored otherwise, or computed again
+OWN = "wv."  # what names of texts and arrays start with that hold attributes of one's own
+# Attributes that are stored otherwise, or are those of new vectors.
+KNOWN = frozenset(
+    (
+        *("vector_size", "index_to_key", "next_index", "key_to_index", "vectors", "expandos"),
+        *("vectors_lockf", "mapfile_path", "lifecycle_events"),
+    )
+)
 
 
 def to_stored(wv: KeyedState) -> StoredVectors:
@@ -36,11 +46,18 @@ def to_stored(wv: KeyedState) -> StoredVectors:
     )
 
 
-def write_native(wv: KeyedState, path: Path) -> None:
+def write_native(wv: KeyedState, path: Path, ignore: Collection[str]) -> None:
     """Write a native file."""
+    texts, arrays = own_parts_of(wv, ignore)
     stored = to_stored(wv)
+    stored = stored._replace(metadata={**stored.metadata, **texts})
     check_replacing(path, stored)
-    native.write_native(path, stored)
+    native.write_native(path, stored, arrays)
+
+
+def own_parts_of(wv: KeyedState, ignore: Collection[str]) -> Parts:
+    """Texts and arrays of the attributes that users gave to vectors."""
+    return own_parts(wv, attributes_of(wv), KNOWN.union(ignore), OWN)
 
 
 def take_stored(wv: KeyedState, stored: StoredVectors, *, keeps_mapped: bool = False) -> None:
@@ -56,6 +73,17 @@ def take_stored(wv: KeyedState, stored: StoredVectors, *, keeps_mapped: bool = F
         else np.array(stored.counts)
     )
     wv.expandos |= attributes_from_json(stored.metadata.get("attributes", "{}"), len(wv))
+    attributes_of(wv).update(own_attributes(stored, OWN, KNOWN))
+
+
+def own_attributes(stored: StoredVectors, prefix: str, known: Collection[str]) -> dict[str, Any]:
+    """The attributes that users gave to an object, from its native file, but for known names."""
+    if f"{prefix}attributes" not in stored.metadata or stored.source is None:
+        return {}
+    path = Path(stored.source.path)
+    arrays, texts = native.open_arrays(path)
+    found = objects.own_attributes(path, arrays, texts, prefix)
+    return {name: value for name, value in found.items() if name not in known}
 
 
 def _numbers(words: Iterable[str]) -> list[int]:

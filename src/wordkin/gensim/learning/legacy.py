@@ -51,11 +51,13 @@ class Gensim3Names(ModelState):
             self.wv.unit_normalize_all()
 
     def delete_temporary_training_data(
-        self, replace_word_vectors_with_normalized: bool = False
+        self,
+        replace_word_vectors_with_normalized: bool = False,
+        replace_word_vectors_calculation: bool = False,
     ) -> None:
-        """Do what `init_sims` does, since there is nothing temporary."""
+        """Do what `init_sims` does, since there is nothing temporary. Both arguments mean the same."""
         warn_old("delete_temporary_training_data", "model.wv, where only vectors are needed")
-        if replace_word_vectors_with_normalized:
+        if replace_word_vectors_with_normalized or replace_word_vectors_calculation:
             self.wv.unit_normalize_all()
 
     def __getitem__(self, words: Any) -> NDArray[Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,8 +15,9 @@ from wordkin.errors import FormatError, quote_problem
 from wordkin.formats import StoredVectors, native
 from wordkin.gensim.keyed import vector_files
 from wordkin.gensim.learning import weights
-from wordkin.gensim.learning.conversion import Order, row_numbers, to_model
+from wordkin.gensim.learning.conversion import Changes, Order, row_numbers, to_model
 from wordkin.gensim.learning.state import ModelState
+from wordkin.gensim.saving.objects import OWN, own_parts
 from wordkin.method.parameters import Parameters
 from wordkin.model import as_metadata, model_of_stored
 from wordkin.settings.legacy import GENSIM_NAMES, to_legacy
@@ -30,10 +32,13 @@ KEPT = (
     *("min_alpha_yet_reached", "running_training_loss", "effective_min_count", "lifecycle_events"),
 )
 LISTS = ("epoch_losses", "lifecycle_events")
+KNOWN = frozenset(field.name for field in fields(ModelState)) | {*KEPT, "load"}
 
 
-def write(model: ModelState, path: Path) -> None:
+def write(model: ModelState, path: Path, ignore: Collection[str]) -> None:
     """Write a model into one native file, without pickle."""
+    texts, arrays = own_parts(model, vars(model), KNOWN.union(ignore))
+    texts_of_keys, arrays_of_keys = vector_files.own_parts_of(model.wv, ())
     found, order = to_model(model)
     rows = row_numbers(model, order)
     facts = {name: getattr(model, name) for name in KEPT if name in vars(model)}
@@ -43,6 +48,8 @@ def write(model: ModelState, path: Path) -> None:
     metadata = {
         **as_metadata(found.settings, found.history, found.words_trained),
         **of_keys,
+        **texts,
+        **texts_of_keys,
         "gensim": json.dumps(facts, default=str),
     }
     stored = StoredVectors(
@@ -53,14 +60,17 @@ def write(model: ModelState, path: Path) -> None:
         source=model.wv.source,
     )
     formats.check_replacing(path, stored)
-    native.write_model(path, stored, found.parameters.by_role)
+    native.write_model(path, stored, found.parameters.by_role, arrays | arrays_of_keys)
 
 
-def read(path: Path, make: Callable[..., M], *, keeps_mapped: bool) -> M:
-    """A model that `write` or gensim wrote; keeps_mapped: matrices may stay in the file."""
+def read(path: Path, make: Callable[[Mapping[str, str], Changes], M], *, keeps_mapped: bool) -> M:
+    """A model that `write` or gensim wrote.
+
+    make: a new model, from the texts of the file and the options. keeps_mapped: matrices may stay in the file.
+    """
     stored, matrices = formats.read_model(path)
     found = model_of_stored(path, stored, matrices)
-    model = make(**to_legacy(found.settings, GENSIM_NAMES))
+    model = make(stored.metadata, to_legacy(found.settings, GENSIM_NAMES))
     facts, rows = _read_facts(path, stored.metadata.get("gensim", "{}"), len(stored.words))
     keeps_mapped = keeps_mapped and rows is None
     order: Order = slice(None)
@@ -73,7 +83,8 @@ def read(path: Path, make: Callable[..., M], *, keeps_mapped: bool) -> M:
     _take_others(model, found.parameters, order, keeps_mapped=keeps_mapped)
     model.history = [dict(record) for record in found.history]
     model.words_trained = found.words_trained
-    for name, value in facts.items():
+    own = vector_files.own_attributes(stored, OWN, KNOWN)
+    for name, value in (facts | own).items():
         setattr(model, name, value)
     return model
 

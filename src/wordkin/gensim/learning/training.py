@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
+from wordkin.gensim.keyed.shared_matrix import SharedMatrix
 from wordkin.gensim.learning.conversion import UNCHANGED, Changes, Order, to_model
 from wordkin.gensim.learning.sentences import Text, encode_text
 from wordkin.gensim.learning.state import ModelState, logger
@@ -53,8 +54,14 @@ def train(model: ModelState, text: Text, plan: Plan) -> tuple[int, int]:
     return trained, raw
 
 
-def useful_workers(model: ModelState) -> int:
-    """The workers of a training: at most the usable cores, since more would learn less."""
+def useful_workers(model: ModelState, tokens: int) -> int:
+    """The workers of a training: at most the usable cores, since more would learn less.
+
+    A text of at most `batch_words` tokens has one, so that a seed gives the same bits whatever
+    `workers` says: it is a single job in gensim, too.
+    """
+    if tokens <= model.batch_words:
+        return 1
     wanted, cores = max(model.workers, 1), usable_cores()
     if wanted > cores:
         logger.info("workers: %i instead of %i, as many as there are cores", cores, wanted)
@@ -83,7 +90,7 @@ def fit_text(
     counted = np.bincount(corpus.ids, minlength=len(native.vocabulary))
     earlier = len(model.history)
     spans = [1] * plan.epochs if plan.callbacks or model.compute_loss else [plan.epochs]
-    threads = useful_workers(model)
+    threads = useful_workers(model, text.raw_words)
     with hold_interrupts() as interrupts:  # the arrays are those of whole epochs
         for number, span in enumerate(spans):
             first, last = (learning_rate((number + at) / len(spans), *plan.rates) for at in (0, 1))
@@ -114,7 +121,9 @@ def fit_text(
 def _take(model: ModelState, found: Model, order: Order) -> None:
     """Write the result into the arrays, which users may have too."""
     learned = found.parameters
-    model.wv.matrix.rows = _write_rows(model.wv.matrix.to_write(), learned.input_vectors, order)
+    rows = _write_rows(model.wv.matrix.to_write(), learned.input_vectors, order)
+    if rows is not model.wv.matrix.rows:
+        model.wv.matrix = SharedMatrix(rows)
     if learned.output_vectors is not None:
         model.syn1neg = _write_rows(model.syn1neg, learned.output_vectors, order)
     if learned.node_vectors is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -23,7 +23,8 @@ from wordkin.gensim.learning.legacy import Gensim3Names
 from wordkin.gensim.learning.sentences import check_source, encode_text
 from wordkin.gensim.learning.state import Floats, logger
 from wordkin.gensim.old_names import takes_old_arguments
-from wordkin.gensim.utils import FileName, TrimRule, call_on_class_only
+from wordkin.gensim.saving.objects import class_of
+from wordkin.gensim.utils import TrimRule, call_on_class_only
 from wordkin.settings import TrainingSettings
 
 
@@ -31,7 +32,8 @@ from wordkin.settings import TrainingSettings
 class Word2Vec(Gensim3Names):
     """A model: its options, its vocabulary and vectors (`wv`), and the other matrices.
 
-    The arguments are gensim 4's, with its defaults. `hashfxn` and `batch_words` change nothing, and
+    The arguments are gensim 4's, with its defaults. `hashfxn` changes nothing; a text of
+    at most `batch_words` tokens is trained by one worker, so that a seed gives the same bits.
     `max_vocab_size` is not needed: words are counted exactly in little memory.
 
     Examples
@@ -272,17 +274,25 @@ class Word2Vec(Gensim3Names):
         """The options as wordkin has them."""
         return conversion.to_settings(self)
 
-    def save(self, fname: FileName, *args: Any, **kwargs: Any) -> None:
-        """Write the whole model into one native file, whatever its name; no pickle."""
-        self.add_lifecycle_event("saving", fname=str(fname))
-        model_files.write(self, Path(fname))
+    def _write(self, path: Path, ignore: Collection[str]) -> None:
+        self.add_lifecycle_event("saving", fname=str(path))
+        model_files.write(self, path, ignore)
 
     @classmethod
-    def load(cls, fname: FileName, mmap: str | None = None, rethrow: bool = False) -> Self:
+    def load(cls, fname: Any, mmap: str | None = None, rethrow: bool = False) -> Self:
         """Open a model that `save`, or gensim 0.12 to 4.4, wrote; none of gensim's pickles is run.
 
         mmap="r" leaves the matrices of a native file in the file, read-only until trained on.
         """
-        model = model_files.read(Path(fname), cls, keeps_mapped=mmap is not None)
-        model.add_lifecycle_event("loaded", fname=str(fname))
-        return model
+        return super().load(fname, mmap)
+
+    @classmethod
+    def _read(cls, path: Path, mmap: str | None) -> Self:
+        return model_files.read(path, cls._made, keeps_mapped=mmap is not None)
+
+    @classmethod
+    def _made(cls, texts: Mapping[str, str], options: Mapping[str, Any]) -> Self:
+        """A model with these options, of the class in a file's texts if that is known."""
+        made: Self = cls.__new__(class_of(cls, texts))
+        Word2Vec.__init__(made, **options)
+        return made

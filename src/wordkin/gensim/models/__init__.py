@@ -10,6 +10,8 @@ from wordkin.gensim.models import (
     tfidfmodel,
     translation_matrix,
     word2vec,
+    word2vec_corpusfile,
+    word2vec_inner,
 )
 from wordkin.gensim.models.doc2vec import Doc2Vec
 from wordkin.gensim.models.fasttext import FastText
@@ -41,6 +43,8 @@ __all__ = [
     "tfidfmodel",
     "translation_matrix",
     "word2vec",
+    "word2vec_corpusfile",
+    "word2vec_inner",
 ]
 
 

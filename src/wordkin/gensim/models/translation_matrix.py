@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import InitVar, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,7 +18,7 @@ from wordkin.formats.gensim.translation import TRANSLATION, SavedTranslation, wr
 from wordkin.gensim.absent import AbsentModel
 from wordkin.gensim.keyed.keyed_vectors import KeyedVectors
 from wordkin.gensim.keyed.vector_files import to_stored
-from wordkin.gensim.utils import FileName, SaveLoad
+from wordkin.gensim.utils import SaveLoad
 from wordkin.search.exact import unit_rows
 from wordkin.search.hubness import nearest_without_hubs
 
@@ -131,18 +131,18 @@ class TranslationMatrix(SaveLoad):
             for word, rows in zip(words, found.rows.tolist(), strict=True)
         )
 
-    def save(self, fname_or_handle: FileName, *args: Any, **kwargs: Any) -> None:
+    def _write(self, path: Path, ignore: Collection[str]) -> None:
         """Write the map and the vectors of both languages into one file, without pickle."""
         vectors = map(to_stored, (self.source_lang_vec, self.target_lang_vec))
         words = (self.source_word, self.target_word)
         pairs = (None if side is None else list(side) for side in words)
         saved = SavedTranslation(tuple(vectors), tuple(pairs), self.translation_matrix)
-        write_translation(Path(fname_or_handle), saved)
+        write_translation(path, saved)
 
     @classmethod
-    def load(cls, fname: FileName, mmap: str | None = None) -> TranslationMatrix:
+    def _read(cls, path: Path, mmap: str | None) -> Self:
         """Open what `save`, or gensim, wrote. mmap="r" leaves the vectors in the file, read-only."""
-        saved = read_object(Path(fname), TRANSLATION)
+        saved = read_object(path, TRANSLATION)
         keeps_mapped = mmap is not None
         source, target = (
             KeyedVectors.from_stored(stored, keeps_mapped=keeps_mapped) for stored in saved.vectors

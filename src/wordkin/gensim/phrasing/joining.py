@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, Self
 
-from wordkin.formats.gensim.phrases import OWN_SCORING, SavedPhrases, write_phrases
+from wordkin.formats.gensim.phrases import SavedPhrases, write_phrases
 from wordkin.formats.gensim.saved import Kind
 from wordkin.gensim.interfaces import TransformedCorpus
-from wordkin.gensim.phrasing.scorers import SCORERS, Scorer, scorer_of
-from wordkin.gensim.utils import FileName, SaveLoad
+from wordkin.gensim.phrasing.scorers import Scorer, name_of_scorer, scorer_of
+from wordkin.gensim.saving.objects import SaveLoad, own_attributes, own_parts
 
 
 class _Followers(NamedTuple):
@@ -35,6 +35,16 @@ class _Anything:
 _ANYTHING = _Anything()
 
 
+# Attributes that are stored otherwise, or follow from these.
+KNOWN = frozenset(
+    (
+        *("min_count", "threshold", "max_vocab_size", "delimiter", "progress_per", "scoring"),
+        *("connector_words", "corpora", "lifecycle_events", "_found", "_known_followers"),
+        *("_phrasegrams", "_counts", "_tokens"),
+    )
+)
+
+
 class Joining(SaveLoad):
     """Joins the phrases in `phrasegrams`, a dict from each to its score."""
 
@@ -46,6 +56,9 @@ class Joining(SaveLoad):
     scoring: Scorer
     _known_followers: _Followers | None = None
 
+    def __init__(self, connector_words: Iterable[str] = ()) -> None:
+        self.connector_words = frozenset(connector_words)
+
     def take_options(self, options: Mapping[str, Any]) -> Self:
         """Set options without a check: they were checked, or set by a user later."""
         self.scoring = scorer_of(options["scoring"])
@@ -56,26 +69,25 @@ class Joining(SaveLoad):
 
     def to_saved(self) -> SavedPhrases:
         """The parts of a file: here, the options."""
-        scoring = (name for name, scorer in SCORERS.items() if scorer is self.scoring)
         options: dict[str, Any] = {
             "min_count": self.min_count,
             "threshold": self.threshold,
             "delimiter": self.delimiter,
             "connector_words": sorted(self.connector_words),
-            "scoring": next(scoring, OWN_SCORING),
+            "scoring": name_of_scorer(self.scoring),
         }
         return SavedPhrases(options)
 
-    def save(
-        self,
-        fname_or_handle: FileName,
-        separately: Any = None,
-        sep_limit: int = 10 * 1024**2,
-        ignore: frozenset[str] = frozenset(),
-        pickle_protocol: int = 4,
-    ) -> None:
-        """Write one file, without pickle; a scorer of your own is not in it."""
-        write_phrases(Path(fname_or_handle), self.kind.name, self.to_saved())
+    def _write(self, path: Path, ignore: Collection[str]) -> None:
+        """Write one file, without pickle; of a scorer of your own, the name."""
+        own = own_parts(self, vars(self), KNOWN.union(ignore))
+        write_phrases(path, self.kind.name, self.to_saved(), own)
+
+    def take_own(self, path: Path, saved: SavedPhrases) -> Self:
+        """Set the attributes that users gave to saved phrases."""
+        own = own_attributes(path, saved.arrays, saved.texts)
+        vars(self).update({name: value for name, value in own.items() if name not in KNOWN})
+        return self
 
     @property
     def phrasegrams(self) -> dict[str, float]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import InitVar, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from wordkin.corpus import EncodedCorpus
-from wordkin.errors import warn
-from wordkin.formats.gensim.phrases import FROZEN_PHRASES, OWN_SCORING, PHRASES, SavedPhrases
+from wordkin.errors import quote, warn
+from wordkin.formats.gensim.phrases import FROZEN_PHRASES, PHRASES, SavedPhrases
 from wordkin.formats.gensim.saved import read_object
 from wordkin.gensim.learning.sentences import encode_text
 from wordkin.gensim.old_names import takes_old_arguments
 from wordkin.gensim.phrasing.joining import Joining
-from wordkin.gensim.phrasing.scorers import adapt, scorer_of
-from wordkin.gensim.utils import FileName, logger_of, to_unicode
+from wordkin.gensim.phrasing.scorers import adapt, find_scorer, scorer_of
+from wordkin.gensim.saving.objects import class_of
+from wordkin.gensim.utils import logger_of, to_unicode
 from wordkin.phrases.finding import count_spellings, find_in_corpus
 from wordkin.phrases.rules import LEAST_PAIRS, Rules, count_pairs_within_memory
 
@@ -131,17 +132,17 @@ class Phrases(Joining):
         return saved._replace(corpus=self._corpus(), tokens=self.corpus_word_count)
 
     @classmethod
-    def load(cls, fname: FileName) -> Phrases:
+    def _read(cls, path: Path, mmap: str | None) -> Any:
         """Open what `save`, or gensim, wrote; set `scoring` again if it is a function of your own."""
-        saved = read_object(Path(fname), cls.kind)
-        options = _known_scoring(saved.options)
-        if options is not saved.options:
-            warn(f"{fname}: expected a known scoring, found a function's. Set scoring to it.")
+        saved = read_object(path, cls.kind)
+        options = _with_scoring(path, saved.options)
         if saved.counts:
-            return CountedPhrases(dict(saved.counts), saved.tokens).take_options(options)
-        phrases = cls().take_options(options)
+            counted = CountedPhrases(dict(saved.counts), saved.tokens)
+            return counted.take_options(options).take_own(path, saved)
+        phrases = cls.__new__(class_of(cls, saved.texts))
+        Phrases.__init__(phrases)
         phrases.corpora = [] if saved.corpus is None else [saved.corpus]
-        return phrases
+        return phrases.take_options(options).take_own(path, saved)
 
     def _rules(self) -> Rules:
         return Rules(
@@ -243,14 +244,21 @@ class FrozenPhrases(Joining):
         return super().to_saved()._replace(phrasegrams=self.phrasegrams)
 
     @classmethod
-    def load(cls, fname: FileName) -> FrozenPhrases:
+    def _read(cls, path: Path, mmap: str | None) -> Self:
         """Open what `save`, or gensim, wrote."""
-        saved = read_object(Path(fname), cls.kind)
-        frozen = cls(Phrases().take_options(_known_scoring(saved.options)))
+        saved = read_object(path, cls.kind)
+        frozen: Self = cls.__new__(class_of(cls, saved.texts))
+        FrozenPhrases.__init__(frozen, Phrases().take_options(_with_scoring(path, saved.options)))
         frozen.phrasegrams = dict(saved.phrasegrams)
-        return frozen
+        return frozen.take_own(path, saved)
 
 
-def _known_scoring(options: dict[str, Any]) -> dict[str, Any]:
-    """The options, with the default scoring instead of a function that is in no file."""
-    return options | {"scoring": "default"} if options["scoring"] == OWN_SCORING else options
+def _with_scoring(path: Path, options: dict[str, Any]) -> dict[str, Any]:
+    """The options with their scorer; the default one, and a warning, for a function that is not there."""
+    scorer = find_scorer(options["scoring"])
+    if scorer is None:
+        warn(
+            f"{path}: expected a known scoring, found a function's, {quote(options['scoring'])}, "
+            "of no module that is imported. Set scoring to it."
+        )
+    return options | {"scoring": scorer or "default"}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import inspect
 import math
+import sys
 from collections.abc import Callable
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wordkin.formats.gensim.phrases import OWN_SCORING
 from wordkin.phrases import PairCounts
 from wordkin.phrases.scoring import ScoringFunction, npmi_score, original_score
 
@@ -72,6 +74,25 @@ def scorer_of(scoring: str | Scorer) -> Scorer:
     if missing := [name for name in PARAMETERS if name not in known]:
         raise ValueError(f"scoring function missing expected parameters {missing}")
     return scoring
+
+
+def name_of_scorer(scorer: Scorer) -> str:
+    """What a file says of a scorer: gensim's name, or where a function of the user's is defined."""
+    known = (name for name, function in SCORERS.items() if function is scorer)
+    where = getattr(scorer, "__module__", ""), getattr(scorer, "__qualname__", "")
+    return next(known, f"{OWN_SCORING}:{'.'.join(map(str, where))}")
+
+
+def find_scorer(name: str) -> Scorer | None:
+    """The scorer of a file, if it is there. No module is imported for it; its parameters are checked."""
+    if name in SCORERS:
+        return SCORERS[name]
+    module, _, function = name.removeprefix(f"{OWN_SCORING}:").rpartition(".")
+    found = vars(sys.modules[module]).get(function) if module in sys.modules else None
+    try:
+        return None if found is None else scorer_of(found)
+    except (TypeError, ValueError):
+        return None
 
 
 @cache

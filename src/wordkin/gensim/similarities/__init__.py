@@ -1,6 +1,6 @@
 """gensim's indexes of words and texts by similarity, where word vectors are needed."""
 
-from wordkin.gensim.similarities import annoy, docsim, levenshtein, nmslib, termsim
+from wordkin.gensim.similarities import annoy, docsim, fastss, levenshtein, nmslib, termsim
 from wordkin.gensim.similarities.docsim import SoftCosineSimilarity, WmdSimilarity
 from wordkin.gensim.similarities.levenshtein import LevenshteinSimilarityIndex
 from wordkin.gensim.similarities.termsim import (
@@ -20,6 +20,7 @@ __all__ = [
     "WordEmbeddingSimilarityIndex",
     "annoy",
     "docsim",
+    "fastss",
     "levenshtein",
     "nmslib",
     "termsim",

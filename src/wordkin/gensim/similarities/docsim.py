@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import heapq
+import itertools
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import InitVar, dataclass
 from typing import Any
 
@@ -17,6 +19,12 @@ from wordkin.gensim.keyed.similarity import word_movers_distances
 from wordkin.gensim.learning.word2vec import Word2Vec
 from wordkin.gensim.old_names import warn_old
 from wordkin.gensim.similarities.termsim import SparseTermSimilarityMatrix
+
+
+def _nlargest(n: int, iterable: Iterable[Iterable[tuple[int, float]]]) -> list[tuple[int, float]]:
+    """The greatest similarities of all texts, without regard to their signs; programs use it."""
+    pairs = itertools.chain.from_iterable(iterable)
+    return heapq.nlargest(n, pairs, key=lambda pair: abs(pair[1]))
 
 
 @dataclass(eq=False, repr=False)

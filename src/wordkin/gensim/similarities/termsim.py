@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -162,18 +162,16 @@ class SparseTermSimilarityMatrix(utils.SaveLoad):
         ask = _asker(source, dictionary, columns, limits.per_word, key)
         self.matrix = build_similarity_columns(comparing(columns), size, ask, limits, dtype)
 
-    def save(self, fname_or_handle: Any, *args: Any, **kwargs: Any) -> None:
+    def _write(self, path: Path, ignore: Collection[str]) -> None:
         """Write the matrix into one safetensors file, whatever its name."""
         matrix = self.matrix
         arrays = {name: getattr(matrix, name) for name in PARTS}
-        native.write_arrays(
-            Path(fname_or_handle), arrays, {"kind": MATRIX.name, "words": str(matrix.shape[0])}
-        )
+        native.write_arrays(path, arrays, {"kind": MATRIX.name, "words": str(matrix.shape[0])})
 
     @classmethod
-    def load(cls, fname: Any, mmap: str | None = None) -> SparseTermSimilarityMatrix:
+    def _read(cls, path: Path, mmap: str | None) -> Self:
         """Map what `save` wrote."""
-        arrays, size = read_object(Path(fname), MATRIX)
+        arrays, size = read_object(path, MATRIX)
         return cls(sparse_matrix(arrays, (size, size)))
 
     def columns(self, corpus: Iterable[Any], *, normalize: Normalization) -> Any:

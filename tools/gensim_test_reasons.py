@@ -1,0 +1,32 @@
+"""gensim's tests that are run on the face, and why some of them fail there."""
+
+FILES = [
+    "test_word2vec",
+    "test_keyedvectors",
+    "test_phrases",
+    "test_glove2word2vec",
+    "test_similarities",
+    "test_datatype",
+    "test_corpora_dictionary",
+    "test_matutils",
+    "test_utils",
+]
+FILE_ERROR = "what is wrong with a file is a FormatError, a ValueError; gensim raises"
+# By the end of a test's name.
+REASONS = {
+    "test_build_vocab_warning": "strings as sentences are an error; gensim warns, and trains on letters",
+    "test_file_should_not_be_compressed": "a text of no tokens is a TextError, a ValueError; gensim raises a TypeError",
+    "test_sentences_should_not_be_a_generator": "the same",
+    "combination_with_standard_persistence": f"{FILE_ERROR} an AttributeError",
+    "test_predict_output_word": "a model of hierarchical softmax predicts, too; gensim refuses",
+    "test_prune_vocab": "max_vocab_size drops no words, since they are counted in little memory",
+    "test_too_short_binary_word2vec_format": f"{FILE_ERROR} an EOFError",
+    "test_too_short_text_word2vec_format": f"{FILE_ERROR} an EOFError",
+    "test_load_model_and_vocab_file_strict": f"{FILE_ERROR} a UnicodeDecodeError",
+    "TestPhrasesModel::test_export_phrases": "a token with the delimiter in it is one word to a second Phrases",
+    "test_pruning": "max_vocab_size keeps at least 16 pairs, and all words",
+    "test_dirichlet_expectation": "for topic models, which the face has not",
+    "test_log_sum_exp": "for topic models, which the face has not",
+    "test_mean_absolute_difference": "for topic models, which the face has not",
+    "test_decode_entities": "Python's html.unescape reads &#146; as browsers do",
+}

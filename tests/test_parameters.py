@@ -12,6 +12,7 @@ from wordkin.method.parameters import (
     ROLES,
     Parameters,
     initialise,
+    learned_roles,
     shapes,
     start_at_random,
     training_bytes,
@@ -67,7 +68,11 @@ def test_initialise_makes_float32() -> None:
 
 def test_every_matrix_of_a_model_and_of_the_kernel_has_a_role() -> None:
     assert [field.name for field in fields(Parameters)] == list(ROLES)
-    assert Matrices._fields == (*ROLES, "factors")
+    assert Matrices._fields == (
+        *list(ROLES)[:-1],
+        "factors",
+        "parts",
+    )  # those of words, or of parts
     assert {role.loss for role in ROLES.values()} == {None, *get_args(Loss)}
 
 
@@ -110,6 +115,6 @@ def test_training_bytes_is_what_the_matrices_take(from_model: bool) -> None:
     settings = TrainingSettings(dimensions=20, loss=get_args(Loss))
     parameters = initialise(settings, words=9) if from_model else None
     matrices = start_matrices(settings, 9, parameters)
-    taken = sum(getattr(matrices, role).nbytes for role in ROLES)
+    taken = sum(getattr(matrices, role).nbytes for role in learned_roles(settings))
     taken += sum(matrix.nbytes for matrix in parameters.by_role.values()) if parameters else 0
     assert training_bytes(settings, 9, copies_model=from_model) == taken

@@ -36,6 +36,7 @@ def test_settings_have_the_contracts_defaults() -> None:
         "final_learning_rate": pytest.approx(2.5e-6),
         "shrink_window": True,
         "cbow_average": True,
+        "subwords": None,
         "seed": 1,
     }
 
@@ -226,7 +227,7 @@ def test_gensims_word2vec_has_the_options_by_its_names() -> None:
 def test_options_have_help_and_either_limits_or_choices(name: str) -> None:
     option = OPTIONS[name]
     assert option["help"].endswith(".")
-    assert ("limits" in option) != ("choices" in option)
+    assert sum(check in option for check in ("limits", "choices", "reads")) == 1
 
 
 @pytest.mark.parametrize(

@@ -106,11 +106,17 @@ def test_vectors_of_unseen_words_by_gensims_fasttext():
     assert "kings" not in found
 
 
-@pytest.mark.parametrize("name", ["v.safetensors", "v.bin"])
+@pytest.mark.parametrize("name", ["v.txt", "v.bin"])
 def test_save_tells_that_ngrams_are_lost(name, fasttext, tmp_path):
     with pytest.warns(WordkinWarning, match="only the 10 whole words are written"):
         fasttext.save(tmp_path / name)
     assert wk.load(tmp_path / name).words == fasttext.words
+
+
+def test_the_native_file_keeps_the_ngrams_of_fasttext(fasttext, tmp_path):
+    fasttext.save(tmp_path / "v.safetensors")
+    found = wk.load(tmp_path / "v.safetensors")
+    np.testing.assert_array_equal(found["seas"], fasttext["seas"])
 
 
 def test_load_finds_words_with_and_without_their_prefix(freebase):

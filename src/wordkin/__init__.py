@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # for type checkers and editors; `as` marks a name as public
     from wordkin.progress import Progress as Progress
     from wordkin.records.baskets import baskets as baskets
     from wordkin.records.walks import walks as walks
+    from wordkin.settings import SubwordSettings as SubwordSettings
     from wordkin.settings import TrainingSettings as TrainingSettings
     from wordkin.training.checkpoints import Checkpoints as Checkpoints
     from wordkin.vectors import Neighbor as Neighbor
@@ -54,6 +55,7 @@ _MODULES = {
     "Neighbor": "vectors",
     "Phrases": "phrases",
     "Progress": "progress",
+    "SubwordSettings": "settings",
     "TrainingSettings": "settings",
     "UnknownWordError": "errors",
     "Vocabulary": "words.vocabulary",

@@ -20,6 +20,7 @@ from wordkin.opening import load
 from wordkin.progress import Reporter, default_reporter, report_to
 from wordkin.settings import OPTIONS, Loss, Objective, TrainingSettings, check_number
 from wordkin.settings.arguments import offer_names
+from wordkin.settings.subwords import GivenSubwords
 from wordkin.system.cores import cap_threads
 from wordkin.text.columns import Column
 from wordkin.text.sources import list_texts
@@ -92,6 +93,7 @@ def train(
     final_learning_rate: float | None = None,
     shrink_window: bool = True,
     cbow_average: bool = True,
+    subwords: GivenSubwords = None,
     initial_vectors: str | os.PathLike[str] | GivenVectors = None,
     freeze: Freeze = (),
     threads: int | None = None,
@@ -150,6 +152,10 @@ def train(
         Draw each window's reach from 1 to `window`, so that near words count more.
     cbow_average
         CBOW: average the context vectors, rather than add them up.
+    subwords
+        Make the vectors of words of their character n-grams, too, as fastText does, so that words
+        that the text lacks have vectors: True for n-grams of 3 to 6 characters, (shortest, longest),
+        or `SubwordSettings`. It takes two to three times as long (docs/subwords.md).
     initial_vectors
         Vectors that words start from, instead of random ones: `WordVectors`, a file of any format,
         a mapping of words to vectors, or (words, matrix). Words that the text lacks are left out.

@@ -24,6 +24,7 @@ from wordkin.settings.attributes import offer_attributes
 from wordkin.vectors import Neighbor, WordVectors
 from wordkin.words.lookup import WordList, as_words
 from wordkin.words.simple import rule_of
+from wordkin.words.subwords import KnownNgrams, Sizes, Subwords
 from wordkin.words.vocabulary import Vocabulary
 
 Floats: TypeAlias = NDArray[np.float32]
@@ -41,7 +42,8 @@ class Model:
     epoch: epoch, words, loss (mean per pair; missing where there was no pair), pairs, learning_rate
     (at its end), seconds, and what was measured after it. The loss is counted while the vectors learn:
     it may rise as the learning rate falls, although they get better. source tells the files that it
-    comes from.
+    comes from. ngrams tells which row of the parts each n-gram has, where words are made of them; None:
+    each bucket has one, behind the words' own.
     """
 
     settings: TrainingSettings
@@ -50,6 +52,7 @@ class Model:
     words_trained: int = 0
     history: History = field(default_factory=list)
     source: Source | None = None
+    ngrams: KnownNgrams | None = None
 
     @cached_property
     def vectors(self) -> WordVectors:
@@ -60,7 +63,26 @@ class Model:
             False  # it is shared, not copied, and the vectors are not to change
         )
         rule, source = rule_of(self.settings), self.source
-        return WordVectors(words, matrix, counts, as_is=True, source=source, simple_rule=rule)
+        return WordVectors(
+            words,
+            matrix,
+            counts,
+            subwords=self.subwords,
+            as_is=True,
+            source=source,
+            simple_rule=rule,
+        )
+
+    @property
+    def subwords(self) -> Subwords | None:
+        """The n-grams of which unseen words are made, if it was trained with any."""
+        rows, settings = self.parameters.part_vectors, self.settings.subwords
+        if rows is None or settings is None:
+            return None
+        sizes = Sizes(settings.shortest, settings.longest, settings.buckets)
+        if self.ngrams is None:
+            return Subwords(rows[len(self.vocabulary) :], sizes)
+        return Subwords(rows, sizes, self.ngrams)
 
     def __repr__(self) -> str:
         """One line: size, method, and how much it was trained."""
@@ -119,6 +141,7 @@ class Model:
             self.parameters.word_vectors,
             self.vocabulary.counts,
             as_metadata(self.settings, self.history, self.words_trained),
+            subwords=self.subwords,
             source=self.source,
         )
         formats.check_replacing(path, stored)
@@ -194,7 +217,9 @@ def model_of_stored(
     vocabulary = Vocabulary.from_words(stored.words, stored.counts)
     if len(vocabulary.index) != len(vocabulary):
         raise FormatError(f"{path}: expected each word once, found some again.")
-    wanted = shapes(settings, len(vocabulary))
+    ngrams = stored.subwords and stored.subwords.known
+    parts = len(matrices.get("part_vectors", ()))  # how many there must be, training finds out
+    wanted = shapes(settings, len(vocabulary), parts)
     for name, shape in wanted.items():
         found = matrices[name].shape if name in matrices else None
         if found != shape or matrices[name].dtype != np.float32:
@@ -203,4 +228,4 @@ def model_of_stored(
                 f"demand, found {found}. The file is damaged."
             )
     parameters = Parameters(**{name: cast("Floats", matrices[name]) for name in wanted})
-    return Model(settings, vocabulary, parameters, words_trained, history, stored.source)
+    return Model(settings, vocabulary, parameters, words_trained, history, stored.source, ngrams)

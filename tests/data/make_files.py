@@ -86,7 +86,7 @@ FILES = {
         {"embeddings": tensor(0, 8, [1, 2])}, b"01234567"
     ),
     "broken/newer.safetensors": safetensors(
-        {"__metadata__": {"format": "wordkin", "format_version": "2"}}
+        {"__metadata__": {"format": "wordkin", "format_version": "9"}}
     ),
 }
 

@@ -15,7 +15,7 @@ from wordkin.formats import ReadOptions, find_file, recognise_opened
 from wordkin.formats.compressed import compression_by_name
 from wordkin.formats.native import map_native
 from wordkin.formats.opened import OpenedFile
-from wordkin.settings.training import upgrade
+from wordkin.settings.versions import upgrade
 
 FIRST_WORDS = 10
 

@@ -119,7 +119,7 @@ def print_losses(vectors: WordVectors, output: Path, layout: str | None) -> None
     if layout is not None:
         keeps_counts = layout not in WITHOUT_COUNTS
     else:
-        keeps_counts = output != STDOUT and format_by_name(output).keeps_counts
+        keeps_counts = output != STDOUT and COUNTS in format_by_name(output).keeps
     has_counts = keeps_counts and vectors.counts is not None
     kept = [COUNTS] if has_counts else []
     if vectors.source and (lost := find_losses(vectors.source, vectors.matrix, kept)):

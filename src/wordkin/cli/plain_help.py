@@ -8,6 +8,8 @@ from typing import Any
 
 from typer.core import TyperCommand
 
+from wordkin.settings.subwords import TEXT, SubwordSettings
+
 VALUE_NAMES: dict[Any, str] = {int: "N", float: "X", str: "TEXT", Path: "FILE"}
 
 
@@ -24,6 +26,10 @@ class PlainCommand(TyperCommand):
                 parameter.metavar = parameter.name.upper()
             elif not parameter.is_flag:
                 parameter.metavar = value_name(parameter.type_descriptor.annotation)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the command line; click asks each option for a value, which --subwords can do without."""
+        return super().parse_args(ctx, with_usual_lengths(args))
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """The parts of the usage; typer would put what is required in braces."""
@@ -45,6 +51,23 @@ class PlainCommand(TyperCommand):
             if rows:
                 with formatter.section(f"{kind.capitalize()}s"):
                     formatter.write_dl(rows)
+
+
+def with_usual_lengths(args: list[str]) -> list[str]:
+    """The same arguments, with the usual lengths of n-grams after a --subwords that names none.
+
+    >>> with_usual_lengths(["a.txt", "--subwords", "-o", "b.bin"])
+    ['a.txt', '--subwords', '3-6', '-o', 'b.bin']
+    >>> with_usual_lengths(["--subwords", "2-5", "a.txt"])
+    ['--subwords', '2-5', 'a.txt']
+    """
+    completed = []
+    for place, argument in enumerate(args):
+        completed.append(argument)
+        following = args[place + 1 : place + 2]
+        if argument == "--subwords" and not any(map(TEXT.fullmatch, following)):
+            completed.append(str(SubwordSettings()))
+    return completed
 
 
 def value_name(kind: Any) -> str:

@@ -72,7 +72,7 @@ def estimate_requirements(
     """What a training on a pruned corpus needs. different_words: their number before pruning."""
     vocabulary = origin.add_model(corpus.vocabulary)
     words, letters = len(vocabulary), len(vocabulary.letters)
-    size = model_bytes(origin.settings, words, letters)
+    size = model_bytes(origin.settings, words, letters)  # of n-grams, about
     return Requirements(
         tokens=corpus.raw_words,
         sentences=corpus.sentences,

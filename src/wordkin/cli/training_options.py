@@ -87,7 +87,8 @@ FromModel: TypeAlias = Annotated[
 
 KIND = Parameter.POSITIONAL_OR_KEYWORD
 # typer reads no lists of choices, and nobody can type a function; `TrainingSettings` checks the names.
-TYPES: dict[str, Any] = {"loss": list[str], "tokenize": TokenizeName}
+# Lengths of n-grams are a text.
+TYPES: dict[str, Any] = {"loss": list[str], "tokenize": TokenizeName, "subwords": str | None}
 
 
 class Chosen(NamedTuple):
@@ -142,7 +143,12 @@ def _as_parameter(name: str, kind: Any) -> Parameter:
     default = getattr(TrainingSettings, name)
     row = OPTIONS[name]
     flags = [row["flags"]] if "flags" in row else []
-    option = Option(*flags, help=row["help"], show_default=row.get("default_text", True))
+    option = Option(
+        *flags,
+        help=row["help"],
+        show_default=row.get("default_text", True),
+        metavar=row.get("value_name"),
+    )
     return Parameter(
         name,
         KIND,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from codecs import BOM_UTF8
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -68,6 +68,7 @@ class Format:
         is_compressible; none for a format that is only read, or whose suffixes another format has
     recognises : whether a file that starts with these bytes, decompressed, is of this format
     read : reads what the options ask for, or the whole file if is_whole, see `whole`
+    keeps : what it holds beside words and vectors, as `losses.find_parts` calls it
     read_model : reads the vectors with metadata, and the other matrices by name; None for a format
         that cannot hold a whole model
     """
@@ -79,7 +80,7 @@ class Format:
     write: Callable[[Path, StoredVectors], None] = _refuse_writing
     is_compressible: bool = True
     is_whole: bool = False
-    keeps_counts: bool = False
+    keeps: Collection[str] = frozenset()
     read_model: Callable[[OpenedFile], StoredModel] | None = None
 
 
@@ -107,7 +108,7 @@ FORMATS = (
         native.write_native,
         is_compressible=False,
         is_whole=True,
-        keeps_counts=True,
+        keeps=frozenset({COUNTS, NGRAMS}),
         read_model=native.read_model,
     ),
     Format(
@@ -138,7 +139,7 @@ FORMATS = (
         parquet.read_parquet,
         parquet.write_parquet,
         is_compressible=False,
-        keeps_counts=True,
+        keeps=frozenset({COUNTS}),
     ),
     Format(
         "fasttext-binary",
@@ -227,23 +228,25 @@ def write_vectors(path: str | os.PathLike[str], stored: StoredVectors) -> None:
     `SettingsError` as `check_replacing` does.
     """
     layout = format_by_name(path)
-    check_replacing(path, stored, keeps_counts=layout.keeps_counts)
-    if stored.subwords is not None:
+    check_replacing(path, stored, layout.keeps)
+    if stored.subwords is not None and NGRAMS not in layout.keeps:
         warn(
-            f"{path}: the vectors know words by their character n-grams, which no format here keeps: "
-            f"only the {len(stored.words):,} whole words are written."
+            f"{path}: the vectors know words by their character n-grams, which this format does not keep: "
+            f"only the {len(stored.words):,} whole words are written. A .safetensors file keeps them."
         )
     layout.write(Path(path), stored)
 
 
 def check_replacing(
-    path: str | os.PathLike[str], stored: StoredVectors, *, keeps_counts: bool = True
+    path: str | os.PathLike[str],
+    stored: StoredVectors,
+    keeps: Collection[str] = frozenset({COUNTS, NGRAMS}),
 ) -> None:
     """Refuse to replace what vectors were learned from.
 
     The file that they were read from is replaced only if all that it held is written.
 
-    keeps_counts : whether the format to write does; none keeps n-grams
+    keeps : what the format to write holds beside words and vectors
     """
     source = stored.source
     if source is None:
@@ -253,8 +256,8 @@ def check_replacing(
         return
     if source.words is None:
         source = source._replace(words=_count_words(path, len(stored.words) + 1))
-    gone = {NGRAMS} if keeps_counts else {NGRAMS, COUNTS}
-    if lost := find_losses(source, stored.matrix, find_parts(stored) - gone):
+    kept = find_parts(stored) - ({COUNTS, NGRAMS} - {*keeps})
+    if lost := find_losses(source, stored.matrix, kept):
         raise SettingsError(
             f"{path}: expected another name than that of the file that the vectors were read from, "
             f"which would lose {', '.join(lost)}. Choose another name."

@@ -1,8 +1,9 @@
 """wordkin's own format: vectors, words, counts and, for a model, all that training needs.
 
 One safetensors file. Arrays: vectors, words, word_offsets, word_hashes, word_rows, counts,
-inverse_lengths, and for a model its other matrices by role. Texts: format, format_version, kind, wordkin_version,
-vectors_sha256, and for a model its settings and history. Opening it reads neither vectors nor words.
+inverse_lengths, of subwords `native_subwords` says which, and for a model its other matrices by role. Texts:
+format, format_version, kind, wordkin_version, vectors_sha256, subwords, and for a model its settings and
+history. Opening it reads neither vectors nor words.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,14 @@ from numpy.typing import NDArray
 from wordkin.errors import FormatError, quote
 from wordkin.formats.compressed import refuse_compressed
 from wordkin.formats.lengths import inverse_lengths
+from wordkin.formats.native_arrays import check_array
+from wordkin.formats.native_subwords import (
+    PART_VECTORS,
+    SIZES,
+    arrays_of_subwords,
+    drop_own_rows,
+    subwords_from_arrays,
+)
 from wordkin.formats.opened import OpenedFile
 from wordkin.formats.safetensors import (
     Array,
@@ -51,7 +60,7 @@ __all__ = [
     "write_native",
 ]
 
-FORMAT_VERSION = 1
+FORMAT_VERSION, SUBWORDS_VERSION = 1, 2  # so that older versions say that they cannot read n-grams
 ENTRY_BYTES = 32  # of a word's offset, count, and place in the lookup index
 VECTORS_DIGEST = "vectors_sha256"  # the text that holds the SHA-256 of all vectors
 INVERSES = "inverse_lengths"  # the array of one over the length of each vector, which searches need
@@ -86,7 +95,7 @@ def model_from_arrays(
     stored = vectors_from_arrays(path, arrays, metadata)
     shape = (-1, stored.matrix.shape[1])
     found = [role for role in ROLES if role in arrays]
-    matrices = {role: _array(path, arrays, role, "f", shape) for role in found}
+    matrices = {role: check_array(path, arrays, role, "f", shape) for role in found}
     return stored, {"input_vectors": stored.matrix, **matrices}
 
 
@@ -100,8 +109,13 @@ def map_native(source: OpenedFile) -> tuple[dict[str, Array], dict[str, str]]:
 
 
 def write_native(path: Path, stored: StoredVectors, more: Mapping[str, Array] = NO_ARRAYS) -> None:
-    """Write vectors, words and counts into one native file. more: further arrays, by other names."""
-    _write(path, stored, "vectors", {}, more)
+    """Write vectors, words, counts and n-grams into one native file. more: arrays by other names."""
+    if stored.subwords is None:
+        _write(path, stored, "vectors", {}, more)
+        return
+    kept = drop_own_rows(stored.subwords)
+    rows = {PART_VECTORS: kept.ngrams}
+    _write(path, stored._replace(subwords=kept), "vectors", rows, more)
 
 
 def write_model(
@@ -127,12 +141,19 @@ def _write(
         check_finite(cast("NDArray[np.floating]", matrix), where=f"{path}, {name}: ")
     texts = {**stored.metadata, "kind": kind, VECTORS_DIGEST: digest_vectors(stored.matrix)}
     inverses = inverse_lengths(stored.matrix)
-    write_arrays(path, {**arrays, INVERSES: inverses, **matrices, **more}, texts)
+    ngrams, sizes = arrays_of_subwords(stored.subwords)
+    arrays |= {INVERSES: inverses, **ngrams, **matrices, **more}
+    write_arrays(path, arrays, {**texts, **sizes})
 
 
-def model_bytes(settings: TrainingSettings, words: int, letters: int) -> int:
-    """About the size of a model's file; letters: the bytes of all its words."""
-    numbers = sum(rows * columns for rows, columns in shapes(settings, words).values())
+def model_bytes(
+    settings: TrainingSettings, words: int, letters: int, parts: int | None = None
+) -> int:
+    """About the size of a model's file.
+
+    letters: the bytes of all its words. parts: as for `parameters.shapes`.
+    """
+    numbers = sum(rows * columns for rows, columns in shapes(settings, words, parts).values())
     return 4 * numbers + letters + ENTRY_BYTES * words
 
 
@@ -144,7 +165,8 @@ def write_arrays(
     metadata : further texts, with the kind among them
     signed : add a SHA-256 of the file, which `check_digest` compares
     """
-    own = {"format": "wordkin", "format_version": str(FORMAT_VERSION)}
+    version = SUBWORDS_VERSION if SIZES in metadata else FORMAT_VERSION
+    own = {"format": "wordkin", "format_version": str(version)}
     texts = {**metadata, **own, "wordkin_version": _own_version()}
     if signed:
         texts[DIGEST] = digest(arrays, texts)
@@ -185,9 +207,9 @@ def _check_version(path: Path, metadata: Mapping[str, str]) -> None:
             "This safetensors file was made by another program."
         )
     version = metadata.get("format_version", "")
-    if version != str(FORMAT_VERSION):
+    if version not in {str(FORMAT_VERSION), str(SUBWORDS_VERSION)}:
         raise FormatError(
-            f"{path}: expected format_version {FORMAT_VERSION}, found {quote(version)}. "
+            f"{path}: expected format_version {FORMAT_VERSION} or {SUBWORDS_VERSION}, found {quote(version)}. "
             "A newer wordkin may have written it: upgrade wordkin."
         )
 
@@ -197,14 +219,20 @@ def vectors_from_arrays(
 ) -> StoredVectors:
     """Vectors, words and counts of a native file, not copied."""
     words = words_from_arrays(path, arrays)
-    matrix = _array(path, arrays, "vectors", "f", (len(words), -1))
+    matrix = check_array(path, arrays, "vectors", "f", (len(words), -1))
     counts = None
     if "counts" in arrays:
-        counts = cast("NDArray[np.int64]", _array(path, arrays, "counts", "i", (len(words),)))
-    stored = StoredVectors(words, cast("NDArray[np.floating]", matrix), counts, metadata)
+        counts = cast("NDArray[np.int64]", check_array(path, arrays, "counts", "i", (len(words),)))
+    stored = StoredVectors(
+        words,
+        cast("NDArray[np.floating]", matrix),
+        counts,
+        metadata,
+        subwords_from_arrays(path, arrays, metadata, len(words)),
+    )
     if INVERSES not in arrays:  # as in files of older versions
         return stored
-    return stored._replace(inverses=_array(path, arrays, INVERSES, "f", (len(words),)))
+    return stored._replace(inverses=check_array(path, arrays, INVERSES, "f", (len(words),)))
 
 
 def arrays_of_vectors(path: Path, stored: StoredVectors) -> dict[str, Array]:
@@ -218,33 +246,13 @@ def arrays_of_vectors(path: Path, stored: StoredVectors) -> dict[str, Array]:
 
 def words_from_arrays(path: Path, arrays: Mapping[str, Array]) -> WordTable:
     """The words of a native file, not copied."""
-    count = len(_array(path, arrays, "word_rows", "i", (-1,)))
+    count = len(check_array(path, arrays, "word_rows", "i", (-1,)))
     return WordTable(
         PackedWords(
-            words=_array(path, arrays, "words", "u", (-1,)),
-            word_offsets=_array(path, arrays, "word_offsets", "i", (count + 1,)),
-            word_hashes=_array(path, arrays, "word_hashes", "u", (count,)),
-            word_rows=_array(path, arrays, "word_rows", "i", (count,)),
+            words=check_array(path, arrays, "words", "u", (-1,)),
+            word_offsets=check_array(path, arrays, "word_offsets", "i", (count + 1,)),
+            word_hashes=check_array(path, arrays, "word_hashes", "u", (count,)),
+            word_rows=check_array(path, arrays, "word_rows", "i", (count,)),
         ),
         str(path),
     )
-
-
-def _array(
-    path: Path, arrays: Mapping[str, Array], name: str, kind: str, shape: tuple[int, ...]
-) -> NDArray[Any]:
-    """The array of this name, if its kind of number and its shape (-1: any length) fit."""
-    if name not in arrays:
-        found = ", ".join(sorted(arrays)) or "none"
-        raise FormatError(f"{path}: expected an array {name!r}, found {found:.200}.")
-    array = arrays[name]
-    fits = array.ndim == len(shape) and all(
-        want in (-1, have) for want, have in zip(shape, array.shape, strict=True)
-    )
-    if not fits or array.dtype.kind != kind:
-        wanted = str(shape).replace("-1", "any")
-        raise FormatError(
-            f"{path}, array {name!r}: expected shape {wanted} of kind {kind!r}, "
-            f"found {array.shape} of {array.dtype}. The file is damaged."
-        )
-    return array

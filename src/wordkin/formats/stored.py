@@ -55,7 +55,8 @@ class StoredVectors(NamedTuple):
     matrix : float32 or float16 [words, dimensions]; [words, 0] if only the words were read
     counts : int64 [words], or None if the format keeps none
     metadata : texts about the vectors; only the native format keeps any
-    subwords : character n-grams, which make vectors of further words; only fastText's files have them
+    subwords : character n-grams, which make vectors of further words; the native format and fastText's
+        keep them
     source : the file that they were read from
     inverses : float32 [words], `lengths.inverse_lengths`; only the native format keeps them
     """
@@ -91,7 +92,13 @@ class ReadOptions(NamedTuple):
 
 def narrow(stored: StoredVectors, options: ReadOptions) -> StoredVectors:
     """The vectors cut to the limit and cast to the dtype; nothing is copied without need."""
-    words, matrix, counts, inverses = stored.words, stored.matrix, stored.counts, stored.inverses
+    words, matrix, counts, subwords, inverses = (
+        stored.words,
+        stored.matrix,
+        stored.counts,
+        stored.subwords,
+        stored.inverses,
+    )
     if options.limit is not None and options.limit < len(words):
         words = WordList(islice((words[row] for row in range(len(words))), options.limit))
         matrix = matrix[: options.limit]
@@ -101,8 +108,10 @@ def narrow(stored: StoredVectors, options: ReadOptions) -> StoredVectors:
         with np.errstate(over="ignore"):  # what becomes infinite is refused
             matrix = matrix.astype(options.dtype)
         check_finite(matrix, words)
-        inverses = None
-    return stored._replace(words=words, matrix=matrix, counts=counts, inverses=inverses)
+        inverses, subwords = None, subwords and subwords.cast(options.dtype)
+    return stored._replace(
+        words=words, matrix=matrix, counts=counts, inverses=inverses, subwords=subwords
+    )
 
 
 def with_counts(

@@ -11,6 +11,14 @@ import numpy as np
 
 from wordkin.kernels.compiling import helper, kernel, leaf
 from wordkin.kernels.noise import choose_word
+from wordkin.kernels.parts import (
+    Parts,
+    Stretch,
+    compose_stretch,
+    new_stretch,
+    number_words,
+    spread_changes,
+)
 from wordkin.kernels.random_numbers import random_at, scramble
 from wordkin.kernels.sizes import LANES, aligned_zeros, padded_size
 from wordkin.kernels.step import Rows, Targets, clear, fit_row
@@ -35,16 +43,29 @@ class Work(NamedTuple):
     weights: np.ndarray  # ones for the longest step, then as many zeros, float32 [1, …]
     losses: np.ndarray  # float32 [padded width]
     steps: np.ndarray  # float32 [1, padded width]
+    stretch: Stretch | None  # None where words have no parts
 
 
-def new_work(plan: Plan, sampling: Sampling, tree: Tree, columns: int, tokens: int) -> Work:
-    """Allocate the scratch arrays for chunks of up to `tokens` tokens, and rows of `columns` floats."""
+def new_work(
+    plan: Plan,
+    sampling: Sampling,
+    tree: Tree,
+    columns: int,
+    tokens: int,
+    parts: Parts | None = None,
+    stretch: int = 1,
+) -> Work:
+    """Allocate the scratch arrays for chunks of up to `tokens` tokens, and rows of `columns` floats.
+
+    stretch: as for `training.new_work`, but words are composed anew for each center here.
+    """
+    windows = new_windows(tokens, plan.window)
     width = 1 + (plan.negative_samples if plan.samples_noise else 0)
     longest = padded_size(max(width, LONGEST_PATH))
     labels, weights = aligned_zeros(longest + LANES), aligned_zeros(1, 2 * longest)
     labels[0] = weights[0, :longest] = 1
     return Work(
-        new_windows(tokens, plan.window),
+        windows,
         sampling.noise_table,
         tree,
         aligned_zeros(1, dtype=u64),
@@ -55,6 +76,7 @@ def new_work(plan: Plan, sampling: Sampling, tree: Tree, columns: int, tokens: i
         weights,
         aligned_zeros(longest),
         aligned_zeros(1, longest),
+        new_stretch(parts, plan.window, columns, len(windows.tokens), min(stretch, 1)),
     )
 
 
@@ -136,40 +158,69 @@ def change_row(matrix, row, factors, share, change):
 
 
 @helper
-def fit_context(center, matrices, plan, work, learning_rate):
-    """Skip-gram: one context word after another predicts the center; returns loss and pairs."""
+def fit_context(center, rows, matrices, plan, work, learning_rate):
+    """Skip-gram: one context word after another predicts the center; returns loss and pairs.
+
+    rows: where the input row of each sampled token is.
+    """
     tokens, lows, highs = work.windows
-    inputs, loss = matrices.input_vectors, 0.0
+    inputs, numbers = rows
+    loss = 0.0
     for i in range(lows[center], highs[center]):
         if i != center:
-            row = i64(tokens[i])
+            row = i64(numbers[i])
             loss += fit_pair(inputs, row, tokens[center], matrices, plan, work, learning_rate)
             change_row(inputs, row, matrices.factors, f32(1), work.change)
     return loss, highs[center] - lows[center] - 1
 
 
 @helper
-def fit_average(center, matrices, plan, work, learning_rate):
+def fit_average(center, rows, matrices, plan, work, learning_rate):
     """CBOW: the average of the context predicts the center; returns loss and pairs, 1 or none.
 
     Each context word gets the whole change of an average, as in the C tool, or its part of a sum's,
     as in gensim (`averages.average`).
     """
     tokens, lows, highs = work.windows
-    low, high, inputs = lows[center], highs[center], matrices.input_vectors
+    low, high = lows[center], highs[center]
+    inputs, numbers = rows
     if high - low == 1:
         return 0.0, i64(0)
     part = f32(1) / f32(high - low - 1)
     clear(work.average)
     for i in range(low, high):
         if i != center:
-            add_row(work.average, 0, part if plan.cbow_average else f32(1), inputs, i64(tokens[i]))
+            add_row(work.average, 0, part if plan.cbow_average else f32(1), inputs, i64(numbers[i]))
     loss = fit_pair(work.average, 0, tokens[center], matrices, plan, work, learning_rate)
     share = f32(1) if plan.cbow_average else part
     for i in range(low, high):
         if i != center:
-            change_row(inputs, i64(tokens[i]), matrices.factors, share, work.change)
+            change_row(inputs, i64(numbers[i]), matrices.factors, share, work.change)
     return loss, i64(1)
+
+
+@leaf
+def fit_center(center, rows, matrices, plan, work, learning_rate):
+    """The pairs of one center; returns loss and pairs."""
+    if plan.is_skip_gram:
+        return fit_context(center, rows, matrices, plan, work, learning_rate)
+    return fit_average(center, rows, matrices, plan, work, learning_rate)
+
+
+@helper
+def fit_composed(parts, center, matrices, plan, work, learning_rate):
+    """The same, with the context's words composed of their parts, if they have any."""
+    if parts is None:
+        rows = Rows(matrices.input_vectors, work.windows.tokens)
+        return fit_center(center, rows, matrices, plan, work, learning_rate)
+    rows = Rows(work.stretch.vectors, work.stretch.numbers)
+    windows, inputs = work.windows, matrices.input_vectors
+    low, high = windows.lows[center], windows.highs[center]
+    count = number_words(windows.tokens, low, high, work.stretch)
+    compose_stretch(inputs, parts, count, work.stretch)
+    fitted = fit_center(center, rows, matrices, plan, work, learning_rate)
+    spread_changes(inputs, parts, count, work.stretch)
+    return fitted
 
 
 @kernel
@@ -179,10 +230,7 @@ def fit_chunk(corpus, begin, end, matrices, keep_probability, work, plan, learni
     work.state[0] = random_at(seed, ~begin) | u64(1)
     loss, number_of_pairs = 0.0, i64(0)
     for center in range(first, last):
-        if plan.is_skip_gram:
-            part, pairs = fit_context(center, matrices, plan, work, learning_rate)
-        else:
-            part, pairs = fit_average(center, matrices, plan, work, learning_rate)
+        part, pairs = fit_composed(matrices.parts, center, matrices, plan, work, learning_rate)
         loss += part
         number_of_pairs += pairs
     return loss, number_of_pairs

@@ -17,11 +17,27 @@ import numpy as np
 from wordkin.kernels.averages import Averages, average, distribute, new_averages
 from wordkin.kernels.compiling import helper, kernel, leaf
 from wordkin.kernels.noise import Noise, draw_noise, fit_noise, new_noise
+from wordkin.kernels.parts import (
+    STRETCH,
+    Parts,
+    Stretch,
+    compose_stretch,
+    new_stretch,
+    number_words,
+    spread_changes,
+)
 from wordkin.kernels.random_numbers import random_at
 from wordkin.kernels.sizes import aligned_zeros, padded_size
 from wordkin.kernels.step import TILE, Rows, clear, gather, prefetch_row
 from wordkin.kernels.tree import Paths, Tree, fit_paths, new_paths
-from wordkin.kernels.windows import BLOCK, Windows, new_windows, next_block, sample_tokens
+from wordkin.kernels.windows import (
+    BLOCK,
+    Windows,
+    find_span,
+    new_windows,
+    next_block,
+    sample_tokens,
+)
 
 f32, i64, u64 = np.float32, np.int64, np.uint64
 
@@ -29,10 +45,11 @@ f32, i64, u64 = np.float32, np.int64, np.uint64
 class Matrices(NamedTuple):
     """What is learned: float32, rows padded with zeros to LANES."""
 
-    input_vectors: np.ndarray
+    input_vectors: np.ndarray  # of words; where words have parts, of parts
     output_vectors: np.ndarray  # no rows where negative sampling is not used
     node_vectors: Any  # an array, or None where the tree is not used: its code is not compiled
     factors: np.ndarray | None = None  # of each input row's learning rate, float32 [words]; None: 1
+    parts: Any = None  # Parts of each word, or None: its row is all of it
 
 
 class Sampling(NamedTuple):
@@ -66,16 +83,27 @@ class Work(NamedTuple):
     averages: Averages
     noise: Noise
     paths: Paths
+    stretch: Stretch | None  # None where words have no parts
 
 
-def new_work(plan: Plan, sampling: Sampling, tree: Tree, columns: int, tokens: int) -> Work:
+def new_work(
+    plan: Plan,
+    sampling: Sampling,
+    tree: Tree,
+    columns: int,
+    tokens: int,
+    parts: Parts | None = None,
+    stretch: int = STRETCH,
+) -> Work:
     """Allocate the scratch arrays for chunks of up to `tokens` tokens, and rows of `columns` floats.
 
-    In Python, where it takes a moment: compiled, it would add seconds to the first start.
+    stretch: the centers for which words are composed of their parts at once. All of it in Python,
+    where it takes a moment: compiled, it would add seconds to the first start.
     """
     span = BLOCK + 2 * plan.window
+    windows = new_windows(tokens, plan.window)
     return Work(
-        new_windows(tokens, plan.window),
+        windows,
         aligned_zeros(span + TILE - 1, columns),
         aligned_zeros(BLOCK, padded_size(span)),
         aligned_zeros(BLOCK),
@@ -84,14 +112,22 @@ def new_work(plan: Plan, sampling: Sampling, tree: Tree, columns: int, tokens: i
         new_averages(columns),
         new_noise(plan, sampling.noise_table, span),
         new_paths(plan, tree, span),
+        new_stretch(parts, plan.window, columns, len(windows.tokens), stretch),
     )
+
+
+@leaf
+def prefetch_input(inputs, parts, word):
+    """Prefetch the input row of a word, unless it is composed already."""
+    if parts is None:
+        prefetch_row(inputs, word)
 
 
 @leaf
 def prefetch_words(matrices, plan, tokens, center):
     """Prefetch the rows that the block at `center` needs and earlier blocks did not."""
     for i in range(center, center + BLOCK):
-        prefetch_row(matrices.input_vectors, tokens[i + plan.window])
+        prefetch_input(matrices.input_vectors, matrices.parts, tokens[i + plan.window])
         if plan.samples_noise:
             prefetch_row(matrices.output_vectors, tokens[i])
 
@@ -128,19 +164,20 @@ def count_pairs(sizes, is_skip_gram):
 
 
 @helper
-def fit_blocks(windows, centers, matrices, plan, work, learning_rate):
+def fit_blocks(rows, centers, matrices, plan, work, learning_rate):
     """Train on the sampled tokens from centers[0] to centers[1]; the first noise is drawn already.
 
-    Returns the loss, summed over pairs, and the number of pairs.
+    rows: where the input row of each sampled token is. Returns the loss, summed over pairs, and the number of pairs.
     """
-    tokens, averages, noise, paths = windows.tokens, work.averages, work.noise, work.paths
+    windows, averages, noise, paths = work.windows, work.averages, work.noise, work.paths
+    tokens = windows.tokens
     outputs, nodes = matrices.output_vectors, matrices.node_vectors
     loss, number_of_pairs = 0.0, i64(0)
     for center in range(centers[0], centers[1], BLOCK):
         prefetch_words(matrices, plan, tokens, center + BLOCK)
         block = next_block(windows, center, centers[1], work.is_context, work.sizes)
         number_of_pairs += count_pairs(work.sizes, plan.is_skip_gram)
-        span = Rows(matrices.input_vectors, tokens[block.low : block.high])
+        span = Rows(rows.matrix, rows.numbers[block.low : block.high])
         span_destination = choose_destination(span, matrices.factors, work)
         if plan.is_skip_gram:
             gather(span, work.inputs)
@@ -163,6 +200,27 @@ def fit_blocks(windows, centers, matrices, plan, work, learning_rate):
     return loss, number_of_pairs
 
 
+@helper
+def fit_stretches(parts, centers, matrices, plan, work, learning_rate):
+    """As `fit_blocks`, in stretches where words have parts; without parts, nothing else is compiled."""
+    windows, stretch = work.windows, work.stretch
+    if parts is None:
+        rows = Rows(matrices.input_vectors, windows.tokens)
+        return fit_blocks(rows, centers, matrices, plan, work, learning_rate)
+    rows = Rows(stretch.vectors, stretch.numbers)
+    loss, number_of_pairs = 0.0, i64(0)
+    for begin in range(centers[0], centers[1], stretch.centers):
+        end = min(begin + stretch.centers, centers[1])
+        low, high = find_span(windows, begin, end)
+        count = number_words(windows.tokens, low, high, stretch)
+        compose_stretch(matrices.input_vectors, parts, count, stretch)
+        part, pairs = fit_blocks(rows, (begin, end), matrices, plan, work, learning_rate)
+        spread_changes(matrices.input_vectors, parts, count, stretch)
+        loss += part
+        number_of_pairs += pairs
+    return loss, number_of_pairs
+
+
 @kernel
 def fit_chunk(corpus, begin, end, matrices, keep_probability, work, plan, learning_rate, seed):
     """Train on the tokens begin..end of the corpus, at one learning rate; the matrices change.
@@ -175,4 +233,4 @@ def fit_chunk(corpus, begin, end, matrices, keep_probability, work, plan, learni
     centers = sample_tokens(corpus, begin, end, keep_probability, plan, seed, windows)
     work.noise.state[0] = random_at(seed, ~begin) | u64(1)
     draw_noise(work.noise, matrices.output_vectors)
-    return fit_blocks(windows, centers, matrices, plan, work, learning_rate)
+    return fit_stretches(matrices.parts, centers, matrices, plan, work, learning_rate)

@@ -110,6 +110,15 @@ def sample_tokens(corpus, begin, end, keep_probability, plan, seed, windows):
     return first_center, last_center
 
 
+@leaf
+def find_span(windows, begin, end):
+    """The first and last sampled token, low:high, of the windows of the centers begin..end."""
+    low, high = windows.lows[begin], windows.highs[begin]
+    for i in range(begin + 1, end):
+        low, high = min(low, windows.lows[i]), max(high, windows.highs[i])
+    return low, high
+
+
 class Block(NamedTuple):
     """Consecutive centers, and the span low:high of sampled tokens that their windows cover."""
 
@@ -127,9 +136,7 @@ def next_block(windows, center, last_center, is_context, sizes):
     number of those.
     """
     centers = min(BLOCK, last_center - center)
-    low, high = windows.lows[center], windows.highs[center]
-    for i in range(center + 1, center + centers):
-        low, high = min(low, windows.lows[i]), max(high, windows.highs[i])
+    low, high = find_span(windows, center, center + centers)
     for j in range(BLOCK):
         i = min(center + j, last_center - 1)
         first, own, last = i32(windows.lows[i] - low), i32(i - low), i32(windows.highs[i] - low)

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.kernels.sizes import row_size
-from wordkin.method.rows import NODES, WORDS, RowKind
+from wordkin.method.parts import ROWS_PER_WORD
+from wordkin.method.rows import NODES, PARTS, WORDS, RowKind
 from wordkin.settings import Loss, TrainingSettings
 
 Floats: TypeAlias = NDArray[np.float32]
@@ -48,6 +49,7 @@ ROLES = {
     "input_vectors": Role(None, WORDS, start_at_random),
     "output_vectors": Role("negative-sampling", WORDS, start_at_zero),
     "node_vectors": Role("hierarchical-softmax", NODES, start_at_zero),
+    "part_vectors": Role(None, PARTS, start_at_random),
 }
 
 
@@ -58,6 +60,7 @@ class Parameters:
     input_vectors: Floats
     output_vectors: Floats | None = None
     node_vectors: Floats | None = None
+    part_vectors: Floats | None = None  # of which the input vectors are composed
 
     def __repr__(self) -> str:
         shown = [f"{name} {list(matrix.shape)}" for name, matrix in self.by_role.items()]
@@ -80,29 +83,48 @@ def roles_of(settings: TrainingSettings) -> dict[str, Role]:
     return {
         name: role
         for name, role in ROLES.items()
-        if role.loss is None or role.loss in settings.loss
+        if (role.loss is None or role.loss in settings.loss)
+        and (role.rows is not PARTS or settings.subwords is not None)
     }
 
 
-def shapes(settings: TrainingSettings, words: int) -> dict[str, tuple[int, int]]:
+def learned_roles(settings: TrainingSettings) -> dict[str, Role]:
+    """The roles of the matrices that are trained; input vectors that are composed are not."""
+    composed = {"input_vectors"} if settings.subwords else set()
+    return {name: role for name, role in roles_of(settings).items() if name not in composed}
+
+
+def shapes(
+    settings: TrainingSettings, words: int, parts: int | None = None
+) -> dict[str, tuple[int, int]]:
     """The [rows, dimensions] of each matrix of a model with this number of words.
+
+    parts: the number of rows of which words are made, by `parts.find_parts`; None: estimated.
 
     Examples
     --------
     >>> shapes(TrainingSettings(dimensions=4, loss=("hierarchical-softmax",)), words=3)
     {'input_vectors': (3, 4), 'node_vectors': (2, 4)}
     """
+    rows = ROWS_PER_WORD * words if parts is None else parts
     return {
-        name: (role.rows.count(words), settings.dimensions)
+        name: (role.rows.number(words, rows), settings.dimensions)
         for name, role in roles_of(settings).items()
     }
 
 
-def training_bytes(settings: TrainingSettings, words: int, *, copies_model: bool = False) -> int:
+def training_bytes(
+    settings: TrainingSettings,
+    words: int,
+    parts: int | None = None,
+    *,
+    copies_model: bool = False,
+) -> int:
     """Memory that the matrices of a training need at its peak, which is the start.
 
-    Their rows are padded to cache lines. copies_model: a model to start from is beside them. Text
-    and vocabulary, which are in memory before, do not count, nor do some hundred kilobytes a thread.
+    Their rows are padded to cache lines. parts: as for `shapes`. copies_model: a model to start from
+    is beside them. Text and vocabulary, which are in memory before, do not count, nor do some hundred
+    kilobytes a thread.
 
     Examples
     --------
@@ -110,11 +132,13 @@ def training_bytes(settings: TrainingSettings, words: int, *, copies_model: bool
     2432000000
     """
     columns = row_size(settings.dimensions) + (settings.dimensions if copies_model else 0)
-    return sum(4 * rows * columns for rows, _ in shapes(settings, words).values())
+    return sum(4 * rows * columns for rows, _ in shapes(settings, words, parts).values())
 
 
-def initialise(settings: TrainingSettings, words: int) -> Parameters:
-    """The matrices of a new model: input vectors at random, the others zero.
+def initialise(settings: TrainingSettings, words: int, parts: int | None = None) -> Parameters:
+    """The matrices of a new model: input vectors at random, or the parts that they are composed of.
+
+    The others are zero.
 
     Examples
     --------
@@ -123,8 +147,8 @@ def initialise(settings: TrainingSettings, words: int) -> Parameters:
     ((3, 4), True)
     """
     matrices = {
-        name: np.zeros(shape, np.float32) for name, shape in shapes(settings, words).items()
+        name: np.zeros(shape, np.float32) for name, shape in shapes(settings, words, parts).items()
     }
-    for name, matrix in matrices.items():
-        ROLES[name].start(matrix, settings)
+    for name, role in learned_roles(settings).items():
+        role.start(matrices[name], settings)
     return Parameters(**matrices)

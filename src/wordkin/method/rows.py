@@ -1,4 +1,4 @@
-"""What the rows of a matrix stand for: words, or the nodes of the Huffman tree over them."""
+"""What the rows of a matrix stand for: words, their parts, or the nodes of the tree over them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from wordkin.errors import warn
 from wordkin.method.huffman import keep_nodes, log_turns, side_sums, tree_paths
+from wordkin.words.subwords import KnownNgrams
 
 Floats: TypeAlias = NDArray[np.float32]
 Counts: TypeAlias = NDArray[np.int64]
@@ -17,18 +18,23 @@ Scores: TypeAlias = NDArray[np.float64]
 
 
 class Growth(NamedTuple):
-    """How a vocabulary has grown: counts before and after, and the new row of each old word."""
+    """How a vocabulary has grown: counts before and after, and the new row of each old word.
+
+    old_ngrams, ngrams: the rows of n-grams before and after, where words are made of them.
+    """
 
     old_counts: Counts
     counts: Counts
     new_rows: NDArray[np.int64]
+    old_ngrams: KnownNgrams | None = None
+    ngrams: KnownNgrams | None = None
 
 
 class RowKind(NamedTuple):
     """What matrices with the same kind of rows have in common."""
 
-    # The number of rows, from the number of words.
-    count: Callable[[int], int]
+    # The number of rows, from the number of words, and of parts.
+    number: Callable[[int, int], int]
     # Copies the old rows into a matrix that has rows for more words.
     copy_old: Callable[[Floats, Floats, Growth], None]
     # The probability of each word, float64 [words], from the score of each row and the counts.
@@ -50,6 +56,23 @@ def copy_nodes(target: Floats, old: Floats, growth: Growth) -> None:
             f"the text changes the Huffman tree: {kept:,} of {len(old):,} nodes keep their "
             "vectors, the others start at zero, and it takes some training to make up for them."
         )
+
+
+def copy_parts(target: Floats, old: Floats, growth: Growth) -> None:
+    """Copy the own rows of the old words, and the rows of n-grams; see `parts.WordParts`.
+
+    n-grams that shared a row may stand in different words now: each then has a copy of it, so that
+    the vectors of the old words stay as they are.
+    """
+    words, old_words = len(growth.counts), len(growth.old_counts)
+    target[growth.new_rows] = old[:old_words]
+    if growth.old_ngrams is None or growth.ngrams is None:  # each bucket has a row of its own
+        target[words:] = old[old_words:]
+        return
+    places = growth.ngrams.find(growth.old_ngrams.buckets.astype(np.uint32))
+    rows = growth.ngrams.rows[places]
+    is_shared = rows >= words  # the others stand in one word, and its own row stands for them
+    target[rows[is_shared]] = old[growth.old_ngrams.rows[is_shared]]
 
 
 def softmax(scores: Scores, _: Counts) -> Scores:
@@ -80,5 +103,6 @@ def tree_probabilities(scores: Scores, counts: Counts) -> Scores:
     return np.exp(np.add.reduceat(turns, paths.starts[:-1]))
 
 
-WORDS = RowKind(lambda words: words, copy_words, softmax)
-NODES = RowKind(lambda words: words - 1, copy_nodes, tree_probabilities)
+WORDS = RowKind(lambda words, _: words, copy_words, softmax)
+NODES = RowKind(lambda words, _: words - 1, copy_nodes, tree_probabilities)
+PARTS = RowKind(lambda _, parts: parts, copy_parts, softmax)

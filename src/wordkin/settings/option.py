@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple, Required, TypedDict
 
 
@@ -28,14 +29,17 @@ class Option(TypedDict, total=False):
     """What there is to know about an option, besides its type and default.
 
     help: for the command line. limits: smallest and largest number; those of whole numbers are
-    whole. flags: of a choice between two, in place of --name/--no-name. default_text: shown in
-    place of a default that depends on other options. c_flag: its name in Google's word2vec,
+    whole. reads: makes the value of what people give, or raises `SettingsError`. value_name: how the
+    command line shows it. flags: of a choice between two, in place of --name/--no-name. default_text:
+    shown in place of a default that depends on other options. c_flag: its name in Google's word2vec,
     without the dash.
     """
 
     help: Required[str]
     limits: tuple[float, float]
     choices: tuple[object, ...]
+    reads: Callable[[object], object]
+    value_name: str
     flags: str
     default_text: str
     gensim: LegacyName

@@ -10,20 +10,21 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Literal, TypeAlias, cast, get_args
+from typing import Literal, TypeAlias, cast, get_args
 
 from wordkin.errors import SettingsError, quote
 from wordkin.settings.checks import check_choice, check_number
 from wordkin.settings.option import LegacyName, Option
+from wordkin.settings.subwords import SubwordSettings, as_subwords
+from wordkin.settings.versions import VERSION, upgrade
 from wordkin.wording import argument
 
 Objective: TypeAlias = Literal["skip-gram", "cbow"]
 Loss: TypeAlias = Literal["negative-sampling", "hierarchical-softmax"]
 
 LEARNING_RATES = {"skip-gram": 0.025, "cbow": 0.05}  # as the C tool has them
-VERSION = 2  # of the settings in files
 FINAL_SHARE = 1e-4  # of the first learning rate, as in the C tool
 
 
@@ -184,6 +185,15 @@ class TrainingSettings:
             gensim=LegacyName("cbow_mean", (False, True)),
         ),
     )
+    subwords: SubwordSettings | None = field(
+        default=None,
+        metadata=Option(
+            help="Make words of their character n-grams, too, so that unseen words have vectors: of 3 "
+            "to 6 characters, or as many as given.",
+            reads=as_subwords,
+            value_name="[2-5]",
+        ),
+    )
     seed: int = field(
         default=1,
         metadata=Option(
@@ -209,8 +219,9 @@ class TrainingSettings:
         """
         shown = [
             f"{name}={value!r}"
-            for name, value in asdict(self).items()
-            if value not in (getattr(TrainingSettings, name), self._derive_default(name))
+            for name in OPTIONS
+            if (value := getattr(self, name))
+            not in (getattr(TrainingSettings, name), self._derive_default(name))
         ]
         return f"TrainingSettings({', '.join(shown)})"
 
@@ -248,7 +259,8 @@ class TrainingSettings:
                 f"settings: unknown names {quote(unknown)}. A newer wordkin wrote them."
             )
         for name, value in values.items():
-            if isinstance(value, dict) or (isinstance(value, int) and abs(value) >= 2**63):
+            is_nested = isinstance(value, dict) and "reads" not in OPTIONS[name]
+            if is_nested or (isinstance(value, int) and abs(value) >= 2**63):
                 raise SettingsError(
                     f"settings, {name}: expected a text or a number below 2^63, found {quote(value)}."
                 )
@@ -261,21 +273,6 @@ class TrainingSettings:
         return self.learning_rate * FINAL_SHARE if name == "final_learning_rate" else None
 
 
-def upgrade(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings of a file as this version names them; those of a newer one are left as they are.
-
-    The first version, which no file names, knew one rule of "simple": that of letters alone.
-
-    >>> upgrade({"tokenize": "simple"}), upgrade({"version": 2, "tokenize": "simple"})
-    ({'tokenize': 'simple-1'}, {'tokenize': 'simple'})
-    """
-    if "version" not in values:
-        old = values.get("tokenize") == "simple"
-        return {**values, "tokenize": "simple-1"} if old else dict(values)
-    is_known = values["version"] == VERSION
-    return {name: value for name, value in values.items() if name != "version" or not is_known}
-
-
 OPTIONS = {option.name: cast("Option", option.metadata) for option in fields(TrainingSettings)}
 
 
@@ -283,7 +280,9 @@ def check_option(name: str, value: object) -> object:
     """The value as the settings hold it; raises `SettingsError` for one that the option cannot have."""
     if name == "loss":
         return _check_losses(value)
-    if "choices" in (option := OPTIONS[name]):
+    if "reads" in (option := OPTIONS[name]):
+        return option["reads"](value)
+    if "choices" in option:
         return check_choice(name, value, option["choices"])
     return check_number(name, value, *option["limits"])
 

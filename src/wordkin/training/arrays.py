@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -16,12 +16,14 @@ from wordkin.errors import VocabularyError
 from wordkin.kernels import pairs
 from wordkin.kernels import training as kernels
 from wordkin.kernels.noise import pack_table
+from wordkin.kernels.parts import STRETCH, STRETCHES, Parts, compose_words
 from wordkin.kernels.sizes import aligned_zeros, row_size
 from wordkin.kernels.tree import LONGEST_PATH, Tree, new_tree
-from wordkin.kernels.windows import Corpus
+from wordkin.kernels.windows import BLOCK, Corpus
 from wordkin.method.crowding import is_crowded
 from wordkin.method.huffman import tree_paths
-from wordkin.method.parameters import ROLES, Floats, Parameters, roles_of, shapes
+from wordkin.method.parameters import ROLES, Floats, Parameters, learned_roles, shapes
+from wordkin.method.parts import WordParts
 from wordkin.method.sampling import keep_probability, noise_table
 from wordkin.search.frozen import freeze, read_only
 from wordkin.settings import TrainingSettings
@@ -31,6 +33,8 @@ from wordkin.training.chunks import CHUNK_TOKENS
 FitChunk = Callable[[int, int, float, np.uint64], tuple[float, int]]
 
 COMPACTED_ROWS = 4_096  # moved at once, since they are copied
+# The kernel's names of matrices, where they are not those of the roles: words' rows, or their parts'.
+FIELDS = {"part_vectors": "input_vectors"}
 
 
 class Tables(NamedTuple):
@@ -65,11 +69,16 @@ def plan_of(settings: TrainingSettings) -> kernels.Plan:
     return kernels.Plan(*(getattr(settings, name) for name in kernels.Plan._fields))
 
 
-def bind_kernel(corpus: EncodedCorpus, tables: Tables, matrices: kernels.Matrices) -> FitChunk:
-    """Bind the training kernel to one text and one set of matrices, which it changes."""
+def bind_kernel(
+    corpus: EncodedCorpus, tables: Tables, matrices: kernels.Matrices, threads: int = 1
+) -> FitChunk:
+    """Bind the training kernel to one text and one set of matrices, which it changes.
+
+    threads: as many will train at once, so that words of parts grow stale sooner.
+    """
     # As mapped files are: Numba compiles once for each kind of array.
     text = Corpus(read_only(corpus.ids), read_only(corpus.starts))
-    kernel, own = _kernel_of(tables), _OwnWork(tables, matrices)
+    kernel, own = _kernel_of(tables), _OwnWork(tables, matrices, threads)
     keep, plan = tables.sampling.keep_probability, tables.plan
 
     def fit_chunk(begin: int, end: int, rate: float, seed: np.uint64) -> tuple[float, int]:
@@ -90,10 +99,13 @@ def _kernel_of(tables: Tables) -> ModuleType:
 class _OwnWork(threading.local):
     """The kernel's scratch arrays: each thread that asks for `work` finds its own."""
 
-    def __init__(self, tables: Tables, matrices: kernels.Matrices) -> None:
-        columns = matrices.input_vectors.shape[1]
+    def __init__(self, tables: Tables, matrices: kernels.Matrices, threads: int) -> None:
+        columns, parts = matrices.input_vectors.shape[1], matrices.parts
         new_work = _kernel_of(tables).new_work
-        self.work = new_work(tables.plan, tables.sampling, tables.tree, columns, CHUNK_TOKENS)
+        stretch = max(BLOCK, min(STRETCH, STRETCHES // threads))
+        self.work = new_work(
+            tables.plan, tables.sampling, tables.tree, columns, CHUNK_TOKENS, parts, stretch
+        )
 
 
 def start_matrices(
@@ -101,23 +113,41 @@ def start_matrices(
     words: int,
     parameters: Parameters | None = None,
     factors: Floats | None = None,
+    parts: WordParts | None = None,
 ) -> kernels.Matrices:
     """Allocate matrices with padded rows, as copies of the parameters or, without any, as new ones.
 
     Those of losses that are not used are as `kernels.Matrices` says. factors: float32 [words].
     """
     given = parameters.by_role if parameters else {}
-    matrices: dict[str, Any] = dict.fromkeys(ROLES)
+    matrices: dict[str, Any] = {"node_vectors": None}
     matrices["output_vectors"] = _zeros(0, settings.dimensions)
-    for role, (rows, dimensions) in shapes(settings, words).items():
-        matrix = matrices[role] = _zeros(rows, dimensions)
+    sizes = shapes(settings, words, parts and parts.size)
+    for role in learned_roles(settings):
+        rows, dimensions = sizes[role]
+        matrix = matrices[FIELDS.get(role, role)] = _zeros(rows, dimensions)
         if given:
             matrix[:, :dimensions] = given[role]
         else:
             ROLES[role].start(matrix[:, :dimensions], settings)
     return kernels.Matrices(
-        **matrices, factors=None if factors is None else np.array(factors, np.float32)
+        **matrices,
+        factors=None if factors is None else np.array(factors, np.float32),
+        parts=parts and as_kernel_parts(parts),
     )
+
+
+def as_kernel_parts(parts: WordParts) -> Parts:
+    """The parts of words as the kernel takes them."""
+    return Parts(parts.starts, parts.rows, parts.shares.reshape(1, -1))
+
+
+def compose(matrix: Floats, parts: Parts, dimensions: int) -> Floats:
+    """The vectors of words by the rows of their parts, float32 [words, dimensions]."""
+    words = len(parts.starts) - 1
+    vectors = np.zeros((words, dimensions), np.float32)
+    compose_words(matrix, parts, 0, words, vectors)
+    return vectors
 
 
 def _zeros(rows: int, dimensions: int) -> Floats:
@@ -126,18 +156,35 @@ def _zeros(rows: int, dimensions: int) -> Floats:
 
 
 def unpadded_views(matrices: kernels.Matrices, settings: TrainingSettings) -> Parameters:
-    """The matrices without the padding, as views."""
-    return Parameters(
-        **{role: getattr(matrices, role)[:, : settings.dimensions] for role in roles_of(settings)}
-    )
+    """The matrices without the padding, as views; input vectors of parts are composed."""
+    dimensions = settings.dimensions
+    found = {role: matrix[:, :dimensions] for role, matrix in _by_role(matrices, settings)}
+    return Parameters(**_compose_inputs(matrices, dimensions), **found)
 
 
 def to_parameters(matrices: kernels.Matrices, settings: TrainingSettings) -> Parameters:
     """Turn matrices into those of a model, in the same memory; they must not be used any more."""
     dimensions = settings.dimensions
-    return Parameters(
-        **{role: compact_rows(getattr(matrices, role), dimensions) for role in roles_of(settings)}
-    )
+    composed = _compose_inputs(matrices, dimensions)
+    found = {
+        role: compact_rows(matrix, dimensions) for role, matrix in _by_role(matrices, settings)
+    }
+    return Parameters(**composed, **found)
+
+
+def _by_role(
+    matrices: kernels.Matrices, settings: TrainingSettings
+) -> Iterator[tuple[str, Floats]]:
+    """The matrices that are trained, by their roles."""
+    for role in learned_roles(settings):
+        yield role, getattr(matrices, FIELDS.get(role, role))
+
+
+def _compose_inputs(matrices: kernels.Matrices, dimensions: int) -> dict[str, Floats]:
+    """The input vectors by their role, where they are composed of parts."""
+    if matrices.parts is None:
+        return {}
+    return {"input_vectors": compose(matrices.input_vectors, matrices.parts, dimensions)}
 
 
 def compact_rows(matrix: Floats, dimensions: int) -> Floats:

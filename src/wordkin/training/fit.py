@@ -32,7 +32,7 @@ from wordkin.training.chunks import chunk_size, cut_chunks, epoch_seed
 from wordkin.training.pool import train_chunks
 from wordkin.training.position import Position
 from wordkin.training.run import Callback, Measure, Run
-from wordkin.training.start import AT_RANDOM, Start, check_memory
+from wordkin.training.start import AT_RANDOM, Start, plan_parts
 from wordkin.wording import either
 
 
@@ -85,7 +85,7 @@ def fit(
     """
     cores = thread_count(threads)
     words = len(corpus.vocabulary)
-    check_memory(settings, words)
+    parts = start.parts or plan_parts(settings, corpus.vocabulary, start.model)
     with (
         hold_interrupts() as interrupts,
         open_journal(checkpoints, settings, corpus, start) as (journal, found),
@@ -93,9 +93,10 @@ def fit(
         with raise_interrupts():  # nothing is learned yet
             origin = found.model if found else start.model
             parameters = origin.parameters if origin else None
-            matrices = start_matrices(settings, words, parameters, start.factors)
+            matrices = start_matrices(settings, words, parameters, start.factors, parts)
             tables = make_tables(corpus.vocabulary.counts, settings)
-            fit_chunk = bind_kernel(corpus, tables, matrices)
+            threads = 1 if tables.by_pairs else cores
+            fit_chunk = bind_kernel(corpus, tables, matrices, threads)
             history = list(origin.history) if origin else []
             position = found.position if found else Position.at_start(len(history))
             run = Run(
@@ -110,16 +111,15 @@ def fit(
                 callbacks=callbacks,
                 measure=measure,
                 journal=journal,
+                ngrams=parts and parts.known,
             )
             if found:
                 restore_states(callbacks, position.callbacks)
             with loading_kernels(report_to(callbacks)):
                 fit_chunk(0, 0, 0.0, np.uint64(0))
-        _fit_epochs(run, fit_chunk, 1 if tables.by_pairs else cores)
+        _fit_epochs(run, fit_chunk, threads)
         parameters = to_parameters(matrices, settings)
-        source = start.model.source if start.model else None
-        words_trained, history = run.words_trained, run.history
-        model = Model(settings, corpus.vocabulary, parameters, words_trained, history, source)
+        model = run.model_of(parameters, run.history, start.model.source if start.model else None)
         if interrupts.take():
             _warn_of_interrupt(run, checkpoints)
         return model

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wordkin.errors import SettingsError, VocabularyError, quote, warn
-from wordkin.method.parameters import initialise
+from wordkin.method.parameters import Parameters
+from wordkin.method.parts import WordParts
 from wordkin.model import Model
-from wordkin.settings import TrainingSettings, check_number
+from wordkin.settings import check_number
 from wordkin.vectors import WordVectors
 from wordkin.wording import argument, either
 from wordkin.words.vocabulary import Vocabulary
@@ -96,24 +97,38 @@ def _as_word(word: object) -> str:
     return word
 
 
-def with_initial_vectors(
-    given: WordVectors, start: Model | None, vocabulary: Vocabulary, settings: TrainingSettings
-) -> Model:
-    """A model whose words have the given vectors; nothing is trained yet.
+def set_vectors(model: Model, given: WordVectors, parts: WordParts | None) -> None:
+    """Give the words of a model these vectors, in place; nothing is trained yet.
 
-    Words without a given vector have that of `start`, which is changed in place, or a random one.
+    The vector of a word that has parts is set by its own row, so that n-grams stay as they are.
     """
-    model = start or Model(settings, vocabulary, initialise(settings, len(vocabulary)))
+    vocabulary = model.vocabulary
     known = (word for word in vocabulary.words if word in given)
     count = 0
     while words := list(islice(known, COPIED_ROWS)):
         rows = [vocabulary.index[word] for word in words]
-        model.parameters.input_vectors[rows] = given[words]
+        _set_rows(model.parameters, np.array(rows), given[words], parts)
         count += len(words)
     logger.info("%s of %s words start at given vectors", f"{count:,}", f"{len(vocabulary):,}")
     if not count:
         _warn_none_known("initial_vectors", next(iter(given)), vocabulary)
-    return model
+
+
+def _set_rows(
+    parameters: Parameters,
+    rows: NDArray[np.int64],
+    vectors: NDArray[np.float32],
+    parts: WordParts | None,
+) -> None:
+    if parts is None or parameters.part_vectors is None:
+        parameters.input_vectors[rows] = vectors
+        return
+    for row, vector in zip(rows.tolist(), vectors, strict=True):
+        entries = slice(parts.starts[row], parts.starts[row + 1])
+        of_word, shares = parts.rows[entries], parts.shares[entries]
+        composed = shares @ parameters.part_vectors[of_word]
+        own_share = shares[of_word == row].sum()
+        parameters.part_vectors[row] += (vector - composed) / own_share
 
 
 def factors_by_row(

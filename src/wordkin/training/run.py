@@ -12,9 +12,11 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from wordkin.formats.stored import Source
 from wordkin.kernels.training import Matrices
+from wordkin.method.parameters import Parameters
 from wordkin.method.schedule import learning_rate
-from wordkin.model import Model
+from wordkin.model import History, Model
 from wordkin.progress import Progress
 from wordkin.settings import TrainingSettings
 from wordkin.system.interrupts import Interrupts
@@ -22,6 +24,7 @@ from wordkin.training.arrays import unpadded_views
 from wordkin.training.checkpoints import Checkpoint, Journal, collect_states
 from wordkin.training.history import EpochRecord
 from wordkin.training.position import Position
+from wordkin.words.subwords import KnownNgrams
 from wordkin.words.vocabulary import Vocabulary
 
 Callback = Callable[[Progress], object]
@@ -45,6 +48,7 @@ class Run:
     callbacks: Sequence[Callback] = ()
     measure: Measure | None = None
     journal: Journal | None = None
+    ngrams: KnownNgrams | None = None  # of the model
     lock: Lock = field(default_factory=Lock)
     epoch: int = 0  # the current one, counted from 1
     began: float = 0.0
@@ -148,6 +152,13 @@ class Run:
             self.interrupts.presses = 1
             return instead
 
+    def model_of(
+        self, parameters: Parameters, history: History, source: Source | None = None
+    ) -> Model:
+        """The model with these parameters and records."""
+        settings, vocabulary, words_trained = self.settings, self.vocabulary, self.words_trained
+        return Model(settings, vocabulary, parameters, words_trained, history, source, self.ngrams)
+
     def save(self, *, is_last: bool = False) -> None:
         """Write a checkpoint, while no thread trains. It has no record of an unfinished epoch."""
         if self.journal is None:
@@ -155,6 +166,6 @@ class Run:
         finished = self.position.epochs_before + self.position.words_done // self.words_an_epoch
         views = unpadded_views(self.matrices, self.settings)
         history = self.history[:finished]
-        model = Model(self.settings, self.vocabulary, views, self.words_trained, history)
+        model = self.model_of(views, history)
         position = replace(self.position, callbacks=collect_states(self.callbacks))
         self.journal.write(Checkpoint(model, position), is_last=is_last)

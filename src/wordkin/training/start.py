@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from wordkin.corpus import EncodedCorpus
 from wordkin.errors import SettingsError, quote, warn
 from wordkin.formats.losses import describe_former
-from wordkin.method.parameters import ROLES, initialise, training_bytes
+from wordkin.method.parameters import initialise, learned_roles, training_bytes
+from wordkin.method.parts import WordParts, find_parts, separate_parts
 from wordkin.method.rows import Growth
 from wordkin.model import Model
-from wordkin.settings import TrainingSettings
+from wordkin.settings import OPTIONS, TrainingSettings
+from wordkin.settings.combinations import check_combinations
 from wordkin.system.memory import check_room
 from wordkin.training.given import (
     Freeze,
@@ -23,13 +25,13 @@ from wordkin.training.given import (
     as_factors,
     as_vectors,
     factors_by_row,
-    with_initial_vectors,
+    set_vectors,
 )
 from wordkin.vectors import WordVectors
 from wordkin.wording import argument, either
 from wordkin.words.vocabulary import KeepRule, Vocabulary, merge
 
-FIXED = ("objective", "loss", "dimensions")  # options that a model cannot change
+FIXED = ("objective", "loss", "dimensions", "subwords")  # options that a model cannot change
 
 
 class Start(NamedTuple):
@@ -37,23 +39,31 @@ class Start(NamedTuple):
 
     model: has the same vocabulary as the text; its matrices are copied. None: random vectors.
     factors: the share of each change that a word's vector takes, float32 [words]; where it is 0,
-    the vector stays as it is, bit for bit. None: the whole change.
+    the vector stays as it is, bit for bit. None: the whole change. parts: of the words, if they are
+    found already.
     """
 
     model: Model | None = None
     factors: NDArray[np.float32] | None = None
+    parts: WordParts | None = None
 
 
 AT_RANDOM = Start()  # no model, no frozen words
 
 
-def check_memory(settings: TrainingSettings, words: int, *, copies_model: bool = False) -> None:
+def check_memory(
+    settings: TrainingSettings,
+    words: int,
+    parts: WordParts | None = None,
+    *,
+    copies_model: bool = False,
+) -> None:
     """Raise `OutOfMemoryError` for a training that needs more memory than there is.
 
     copies_model: as for `training_bytes`, which is the only rule.
     """
     check_room(
-        training_bytes(settings, words, copies_model=copies_model),
+        training_bytes(settings, words, parts and parts.size, copies_model=copies_model),
         f"training {words:,} words in {settings.dimensions} dimensions",
         f"Pass {argument('max_words', max(words // 2, 1))} or less, a larger {argument('min_count')}, "
         f"or fewer {argument('dimensions')}"
@@ -102,6 +112,7 @@ class Origin:
 
         resume: only a model counts; checkpoints are found by `fit`.
         """
+        check_combinations({"subwords": settings.subwords, "freeze": freeze})
         model = resume if isinstance(resume, Model) else None
         if model is not None:
             check_options(model, settings)
@@ -153,13 +164,35 @@ class Origin:
 
         Memory is checked before anything is allocated.
         """
-        check_memory(self.settings, len(vocabulary), copies_model=self.copies_model)
+        parts = plan_parts(self.settings, vocabulary, self.model, copies_model=self.copies_model)
         model = None
         if self.model is not None:
-            model = add_words(self.model, vocabulary, self.settings)
+            model = add_words(self.model, vocabulary, self.settings, parts)
         if self.vectors is not None:
-            model = with_initial_vectors(self.vectors, model, vocabulary, self.settings)
-        return Start(model, factors_by_row(self.factors, vocabulary))
+            model = model or new_model(self.settings, vocabulary, parts)
+            set_vectors(model, self.vectors, parts)
+        return Start(model, factors_by_row(self.factors, vocabulary), parts)
+
+
+def plan_parts(
+    settings: TrainingSettings,
+    vocabulary: Vocabulary,
+    model: Model | None = None,
+    *,
+    copies_model: bool = False,
+) -> WordParts | None:
+    """The parts of the words, laid out as those of the model to resume; None without subwords.
+
+    Memory is checked: for about as many rows as there will be, and when they are known, again.
+    """
+    words = len(vocabulary)
+    check_memory(settings, words, copies_model=copies_model)
+    if settings.subwords is None:
+        return None
+    is_separate = model is not None and model.ngrams is None
+    parts = (separate_parts if is_separate else find_parts)(vocabulary, settings.subwords)
+    check_memory(settings, words, parts, copies_model=copies_model)
+    return parts
 
 
 def keep_options(settings: TrainingSettings, given: Mapping[str, object]) -> dict[str, object]:
@@ -170,8 +203,7 @@ def keep_options(settings: TrainingSettings, given: Mapping[str, object]) -> dic
     left_out = {*given, "final_learning_rate"} if "learning_rate" in given else {*given}
     if means_older_rule(given.get("tokenize"), settings):
         left_out.remove("tokenize")
-    options = asdict(settings)
-    return {name: value for name, value in options.items() if name not in left_out}
+    return {name: getattr(settings, name) for name in OPTIONS if name not in left_out}
 
 
 def means_older_rule(tokenize: object, former: TrainingSettings) -> bool:
@@ -212,16 +244,28 @@ def limit_words(max_words: int, model: Model, text: Vocabulary, protected: Colle
     return room
 
 
-def add_words(model: Model, vocabulary: Vocabulary, settings: TrainingSettings) -> Model:
+def new_model(settings: TrainingSettings, vocabulary: Vocabulary, parts: WordParts | None) -> Model:
+    """A model that has learned nothing yet."""
+    parameters = initialise(settings, len(vocabulary), parts and parts.size)
+    return Model(settings, vocabulary, parameters, ngrams=parts and parts.known)
+
+
+def add_words(
+    model: Model,
+    vocabulary: Vocabulary,
+    settings: TrainingSettings,
+    parts: WordParts | None = None,
+) -> Model:
     """The model with rows for all words of a larger vocabulary; nothing is trained yet.
 
     Old words keep their vectors, new ones start as in a new model. The Huffman tree is built anew:
     nodes above the same set of words keep what they learned, others start at zero.
     """
     rows = np.array([vocabulary.index[word] for word in model.vocabulary.words])
-    growth = Growth(model.vocabulary.counts, vocabulary.counts, rows)
-    parameters = initialise(settings, len(vocabulary))
-    for role, matrix in parameters.by_role.items():
-        ROLES[role].rows.copy_old(matrix, model.parameters.by_role[role], growth)
+    grown = new_model(settings, vocabulary, parts)
+    growth = Growth(model.vocabulary.counts, vocabulary.counts, rows, model.ngrams, grown.ngrams)
+    matrices = grown.parameters.by_role
+    for name, role in learned_roles(settings).items():
+        role.rows.copy_old(matrices[name], model.parameters.by_role[name], growth)
     former = model.source and describe_former(model.source)
-    return Model(settings, vocabulary, parameters, model.words_trained, model.history, former)
+    return replace(grown, words_trained=model.words_trained, history=model.history, source=former)

@@ -1,4 +1,4 @@
-"""fastText's character n-grams: a word's vector is the mean of the rows of its n-grams.
+"""Character n-grams: a word's vector is the mean of its own row and the rows of its n-grams.
 
 A word is written as "<word>". Each of its n-grams of `shortest` to `longest` characters, except a
 single "<" or ">", is hashed (FNV-1a) to one of the buckets (Bojanowski et al. 2017).
@@ -21,6 +21,7 @@ NUMBERS_PER_BLOCK = 1 << 21  # gathered at a time, so that long words need no mo
 MAX_LENGTH = 64  # characters of an n-gram; fastText's own default is 6
 FIRST_HASH = np.uint32(2166136261)
 HASH_FACTOR = np.uint32(16777619)
+RARITY = -0.25  # power of the number of words that have an n-gram, by which it is weighed
 
 
 class Sizes(NamedTuple):
@@ -41,40 +42,110 @@ class Sizes(NamedTuple):
         )
 
 
+class KnownNgrams(NamedTuple):
+    """The n-grams of the vocabulary, by their buckets.
+
+    buckets : int32 [n-grams], sorted
+    rows : int32 [n-grams], the row of each in the matrix of n-grams
+    words : int32 [n-grams], how many words of the vocabulary have it
+    """
+
+    buckets: NDArray[np.int32]
+    rows: NDArray[np.int32]
+    words: NDArray[np.int32]
+
+    def find(self, buckets: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """The places of the buckets that are known, in their order."""
+        if not len(self.buckets):
+            return np.empty(0, np.int64)
+        places = np.searchsorted(self.buckets, buckets)
+        places[places == len(self.buckets)] = 0
+        found: NDArray[np.int64] = places[self.buckets[places] == buckets]
+        return found
+
+
 class Subwords(NamedTuple):
     """Vectors of n-grams, of which vectors of words unseen in training are made.
 
-    ngrams : float32 [buckets, dimensions]
+    ngrams : float32 or float16 [rows, dimensions]
+    known : which row an n-gram has; None, as in fastText's files: all buckets have one, in their order
     """
 
     ngrams: NDArray[np.floating]
     sizes: Sizes
+    known: KnownNgrams | None = None
 
     def __repr__(self) -> str:
         shortest, longest, buckets = self.sizes
         return f"<Subwords: n-grams of {shortest} to {longest} letters in {buckets:,} buckets>"
 
+    def weigh(self, buckets: NDArray[np.uint32]) -> Weighed:
+        """The rows that n-grams in these buckets have, and their shares in a word unseen in training.
+
+        n-grams that the vocabulary lacks are left out. Those of few words say more of what a word
+        means, so each is weighed by the number of words that have it to the power RARITY. Where that
+        is not known all weigh the same, as in fastText.
+        """
+        if self.known is None:
+            share = np.full(len(buckets), 1 / max(len(buckets), 1), np.float32)
+            return Weighed(np.arange(len(buckets)), buckets.astype(np.int64), share)
+        is_known = np.isin(buckets, self.known.buckets)
+        places = self.known.find(buckets)
+        weights = self.known.words[places].astype(np.float64) ** RARITY
+        shares = (weights / weights.sum()).astype(np.float32)
+        return Weighed(np.flatnonzero(is_known), self.known.rows[places].astype(np.int64), shares)
+
     def compute_vectors(self, words: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        """Mean of the n-grams of each word, float32 [dimensions]; a word without any is left out.
+        """Weighed mean of the n-grams of each word, float32 [dimensions]; words without any are left out.
 
         Raises `FormatError` if it is not finite.
         """
         found: dict[str, NDArray[np.float32]] = {}
-        if self.sizes.buckets == 0:
-            return found
         for word in words:
-            hashes = [
-                part for _, part in hash_ngrams([word.encode("utf-8", "replace")], self.sizes)
-            ]
-            rows = np.concatenate([np.empty(0, np.uint32), *hashes]) % np.uint32(self.sizes.buckets)
+            _, rows, shares = self.weigh(find_buckets(word, self.sizes))
             if len(rows):
-                found[word] = self.ngrams[rows].mean(axis=0, dtype=np.float32)
+                self._check_rows(rows)
+                found[word] = shares @ np.asarray(self.ngrams[rows], np.float32)
                 if not np.isfinite(found[word]).all():
                     raise FormatError(
                         f"expected finite numbers, found nan or inf in the n-grams of {quote(word)}. "
                         "Was the model trained with too high a learning rate?"
                     )
         return found
+
+    def cast(self, dtype: str) -> Subwords:
+        """The same with rows of another type; raises `FormatError` for numbers that it cannot hold."""
+        with np.errstate(over="ignore"):  # what becomes infinite is refused
+            rows = np.asarray(self.ngrams).astype(dtype, copy=False)
+        if not np.isfinite(rows).all():
+            raise FormatError(
+                f"expected n-grams of finite {dtype} numbers, found one that is too large."
+            )
+        return self._replace(ngrams=rows)
+
+    def _check_rows(self, rows: NDArray[np.int64]) -> None:
+        """Refuse rows that a damaged file names; all are not looked at when it is opened."""
+        if rows.min() < 0 or rows.max() >= len(self.ngrams):
+            raise FormatError(
+                f"expected rows of n-grams below {len(self.ngrams):,}, found {rows.max():,}. "
+                "The file is damaged."
+            )
+
+
+class Weighed(NamedTuple):
+    """Some n-grams of a word: their places among all of it, their rows, and shares of 1 in all."""
+
+    places: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    shares: NDArray[np.float32]
+
+
+def find_buckets(word: str, sizes: Sizes) -> NDArray[np.uint32]:
+    """The bucket of each n-gram of a word, shorter n-grams first; none where there are no buckets."""
+    if sizes.buckets == 0:
+        return np.empty(0, np.uint32)
+    hashes = [part for _, part in hash_ngrams([word.encode("utf-8", "replace")], sizes)]
+    return np.concatenate([np.empty(0, np.uint32), *hashes]) % np.uint32(sizes.buckets)
 
 
 def compute_word_vectors(
@@ -101,6 +172,24 @@ def compute_word_vectors(
             lengths += np.bincount(word_of_ngram, minlength=len(batch))
         sums /= lengths[:, np.newaxis].astype(np.float32)
     return found
+
+
+def hash_all(words: Sequence[bytes], sizes: Sizes) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    """The word of every n-gram of all words, sorted, and its bucket.
+
+    >>> owners, buckets = hash_all([b"to", b"a"], Sizes(3, 3, 10))
+    >>> owners.tolist(), buckets.tolist()
+    ([0, 0, 1], [4, 6, 0])
+    """
+    owners, buckets = [np.empty(0, np.int64)], [np.empty(0, np.uint32)]
+    for start, stop in _batches(words):
+        parts = list(hash_ngrams(words[start:stop], sizes))
+        owner = np.concatenate([part for part, _ in parts] or owners[:1])
+        hashes = np.concatenate([part for _, part in parts] or buckets[:1])
+        order = np.argsort(owner, kind="stable")
+        owners.append(start + owner[order])
+        buckets.append(hashes[order] % np.uint32(sizes.buckets))
+    return np.concatenate(owners), np.concatenate(buckets)
 
 
 def _batches(words: Sequence[bytes]) -> Iterator[tuple[int, int]]:

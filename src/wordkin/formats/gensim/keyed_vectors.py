@@ -114,7 +114,7 @@ def _vectors(saved: Saved, words: list[str]) -> NDArray[np.floating] | None:
             "one that gensim before 3.8 wrote. Load and save it with gensim 3.8.3 first."
         )
     encoded = [word.encode("utf-8", "surrogatepass") for word in words]
-    return subwords.compute_word_vectors(encoded, own, *known)
+    return subwords.compute_word_vectors(encoded, own, known.ngrams, known.sizes)
 
 
 def _subwords(saved: Saved) -> subwords.Subwords | None:

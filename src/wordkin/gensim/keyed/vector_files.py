@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from wordkin.errors import FormatError, TextError, quote, quote_problem
 from wordkin.formats import binary_vectors, check_replacing, native, text_vectors
 from wordkin.formats.compressed import write_compressed
+from wordkin.formats.losses import COUNTS
 from wordkin.formats.stored import StoredVectors, check_finite
 from wordkin.gensim.keyed import rows
 from wordkin.gensim.keyed.shared_matrix import SharedMatrix
@@ -162,7 +163,7 @@ def write_words(
     words = [f"{prefix}{wv.index_to_key[row]}" for row in order]
     stored = StoredVectors(WordList(words), wv.matrix.rows[order], source=wv.source)
     if not append:
-        check_replacing(path, stored, keeps_counts=counts_path is not None)
+        check_replacing(path, stored, {COUNTS} if counts_path is not None else ())
     check_finite(stored.matrix, words, f"{path}: ")  # before anything is appended
     logger.info("storing %sx%s projection weights into %s", *stored.matrix.shape, path)
     write = binary_vectors.write_binary_into if binary else text_vectors.write_text_into

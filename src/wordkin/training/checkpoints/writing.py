@@ -23,6 +23,7 @@ from pathlib import Path
 from wordkin.corpus import EncodedCorpus
 from wordkin.errors import NotSavedWarning, SavingError, warn
 from wordkin.formats import native
+from wordkin.formats.native_subwords import arrays_of_subwords
 from wordkin.formats.safetensors import Array
 from wordkin.formats.stored import check_finite
 from wordkin.method.parameters import Parameters
@@ -151,9 +152,10 @@ class Journal:
         by_role = model.parameters.by_role
         for role, matrix in by_role.items():
             check_finite(matrix, where=f"{path}, {role}: ")
-        arrays: dict[str, Array] = {**self._same, **by_role}
+        ngrams, sizes = arrays_of_subwords(model.subwords)
+        arrays: dict[str, Array] = {**self._same, **ngrams, **by_role}
         arrays["vectors"] = arrays.pop("input_vectors")
-        texts = as_metadata(model.settings, model.history, model.words_trained)
+        texts = as_metadata(model.settings, model.history, model.words_trained) | sizes
         texts |= {POSITION: json.dumps(asdict(position)), FINGERPRINT: self._fingerprint}
         try:
             native.write_arrays(path, arrays, {**texts, "kind": "model"}, signed=True)

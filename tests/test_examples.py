@@ -1,5 +1,6 @@
 """Every example runs as it is."""
 
+import lzma
 import re
 import subprocess
 import sys
@@ -22,8 +23,10 @@ APART = {
     "changed_words.py",
     "translate.py",
     "short_texts.py",
+    "unseen_words.py",
 }
 EXAMPLES = [path for path in sorted((ROOT / "examples").glob("*.py")) if path.name not in APART]
+CHINESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")  # and Japanese
 
 
 def run(*arguments):
@@ -140,6 +143,24 @@ def test_translate_finds_most_words_of_a_planted_language():
     assert "revir" in printed[0].removeprefix("river: ").split(", ")
     cosine, corrected = (int(re.search(r"(\d+)% of", line)[1]) for line in printed[-2:])
     assert 60 < cosine < corrected
+
+
+@pytest.mark.slow
+def test_unseen_words_finds_kin_of_words_that_the_text_lacks(data_folder, tmp_path):
+    text = (
+        tmp_path / "spaced.txt"
+    )  # without the lines of Chinese and Japanese, which have no spaces
+    with lzma.open(data_folder / "multilingual.txt.xz", "rt", encoding="utf-8") as lines:
+        text.write_text("".join(line for line in lines if not CHINESE.search(line)), "utf-8")
+    printed = run(ROOT / "examples" / "unseen_words.py", text)
+    for word, kin in (
+        ("wissenschaftlerinnen", "wissenschaftlern"),
+        ("politických", "politické"),
+        ("대학교에서는", "대학교에서"),
+    ):
+        with_subwords, plain = printed.split(f"{word} (0 times in the text)\n")[1].splitlines()[:2]
+        assert kin in with_subwords.removeprefix("  subwords: ").split(", ")
+        assert plain == "  plain: has no vector"
 
 
 def test_adapt_vectors_moves_a_word_to_its_kin_in_the_field():

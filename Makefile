@@ -16,7 +16,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test test-serve test-page test-hub test-tables test-remote vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-layouts bench-face bench-serve bench-page bench-documents third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
+.PHONY: help demo install fix check test test-serve test-page test-hub test-tables test-remote vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-subwords bench-layouts bench-face bench-serve bench-page bench-documents third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -114,6 +114,9 @@ bench-tables: $(VENV)/.bench  ## edge lists and shops' tables, beside networkx a
 bench-small: $(VENV)/.bench $(SESSIONS)  ## the epochs that small texts need, and vectors of few words beside gensim's (25 minutes)
 	$(BIN)/python benchmarks/small_texts.py
 	$(BIN)/python benchmarks/small_vocabularies.py
+
+bench-subwords: $(VENV)/.subwords  ## subwords beside fastText's: speed, memory, quality, unseen and rare words, stretches (30 minutes)
+	$(BIN)/python benchmarks/subwords.py
 
 bench-layouts: $(VENV)/.layouts  ## layouts of maps: the neighbors that they keep, and their time; the explorer's file (10 minutes)
 	$(BIN)/python benchmarks/layouts.py
@@ -237,6 +240,9 @@ $(VENV)/.dist: pyproject.toml $(VENV)/.dev
 
 $(VENV)/.peers: pyproject.toml $(VENV)/.python
 	$(call install_extras,peers$(comma)spacy)
+
+$(VENV)/.subwords: pyproject.toml $(VENV)/.bench
+	$(call install_extras,subwords-benchmark)
 
 $(VENV)/.layouts: pyproject.toml $(VENV)/.bench
 	$(call install_extras,layouts-benchmark)

@@ -17,8 +17,10 @@ class Line(NamedTuple):
     y: Sequence[float]
 
 
-def draw(path: Path, x_label: str, y_label: str, lines: Sequence[Line]) -> None:
-    """Write the curves, both axes logarithmic, with a tick for every point."""
+def draw(
+    path: Path, x_label: str, y_label: str, lines: Sequence[Line], y_scale: str = "log"
+) -> None:
+    """Write the curves, the x axis logarithmic, with a tick for every point."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
     from matplotlib.ticker import FuncFormatter, NullLocator
@@ -26,7 +28,7 @@ def draw(path: Path, x_label: str, y_label: str, lines: Sequence[Line]) -> None:
     kinds = list(dict.fromkeys(line.kind for line in lines))
     with mpl.rc_context({"svg.hashsalt": "wordkin", "svg.fonttype": "none", "font.size": 9}):
         figure = Figure(figsize=(5, 3.2), layout="constrained")
-        axes = figure.add_subplot(xscale="log", yscale="log", xlabel=x_label, ylabel=y_label)
+        axes = figure.add_subplot(xscale="log", yscale=y_scale, xlabel=x_label, ylabel=y_label)
         for line in lines:
             axes.plot(
                 line.x,

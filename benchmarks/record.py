@@ -49,6 +49,16 @@ def write_section(title: str, body: str) -> None:
     _replace(RESULTS, text.rstrip() + "\n")
 
 
+def write_block(path: Path, mark: str, body: str) -> None:
+    """Replace what a page has between `<!-- MARK -->` and `<!-- end of MARK -->`."""
+    pattern = rf"(?<=<!-- {mark} -->\n).*?(?=<!-- end of {mark} -->)"
+    text, count = re.subn(
+        pattern, lambda _: f"\n{body.strip()}\n\n", path.read_text("utf-8"), flags=re.DOTALL
+    )
+    assert count == 1, f"{path}: expected <!-- {mark} --> once, found {count}"
+    _replace(path, text)
+
+
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table; all columns but the first are numbers."""
     rule = ["---", *["---:"] * (len(header) - 1)]

@@ -8,7 +8,7 @@ from wordkin import evaluation
 from wordkin.analysis.alignment import align
 from wordkin.corpus import encode
 from wordkin.search.approximate import IndexedSpace
-from wordkin.settings import OPTIONS, TrainingSettings
+from wordkin.settings import OPTIONS, SubwordSettings, TrainingSettings
 from wordkin.text.walks import graph_from_edges
 from wordkin.vectors import WordVectors
 from wordkin.words.subwords import Sizes, Subwords
@@ -92,6 +92,8 @@ def test_repr_of_settings_makes_them_anew(name):
     value = option["choices"][-1] if "choices" in option else 0.5 if "rate" in name else 1
     if name == "loss":
         value = ("negative-sampling", "hierarchical-softmax")
+    if name == "subwords":
+        value = SubwordSettings(2, 5)
     settings = TrainingSettings(**{name: value})
     assert eval(repr(settings)) == settings  # noqa: S307 - it is our own
 

@@ -24,6 +24,7 @@ EXEMPT = {
     "src/wordkin/gensim/learning/word2vec.py:train": "gensim's arguments",
     "src/wordkin/gensim/models/keyedvectors.py:_load_word2vec_format": "gensim's arguments",
     "src/wordkin/opening.py:load": "the options of reading, each by its name",
+    "src/wordkin/cli/evaluate.py:evaluate": "the options of the command, each by its name",
     "src/wordkin/cli/phrases.py:phrases": "the options of the command, each by its name",
     "src/wordkin/cli/serve.py:serve": "the options of the command, each by its name",
     "src/wordkin/cli/train.py:train": "the options of training, each by its name",
@@ -33,6 +34,7 @@ EXEMPT = {
     "src/wordkin/cli/walks.py:walks": "the options of the command, each by its name",
     "src/wordkin/records/baskets.py:baskets": "the options of baskets, each by its name",
     "src/wordkin/records/walks.py:walks": "the options of walks, each by its name",
+    "src/wordkin/vectors.py:WordVectors": "ten methods, beside words, matrix and counts",
 }
 
 

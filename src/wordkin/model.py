@@ -87,9 +87,10 @@ class Model:
     def __repr__(self) -> str:
         """One line: size, method, and how much it was trained."""
         losses = " and ".join(self.settings.loss)
+        ngrams = f", subwords of {self.settings.subwords}" if self.settings.subwords else ""
         return (
             f"<Model: {len(self.vocabulary):,} words, {self.settings.dimensions} dimensions, "
-            f"{self.settings.objective} by {losses}, trained on {self.words_trained:,} words>"
+            f"{self.settings.objective} by {losses}{ngrams}, trained on {self.words_trained:,} words>"
         )
 
     def _repr_html_(self) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from copy import copy
 from functools import cached_property
-from typing import Any, Literal, Self, TypeAlias, get_args, overload
+from typing import Any, Literal, TypeAlias, get_args, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,6 +19,7 @@ from wordkin.search.queries import Among, Lookup, Neighbor, Terms
 from wordkin.search.spaces import Spaces
 from wordkin.settings.arguments import offer_names_in_methods
 from wordkin.settings.checks import check_choice
+from wordkin.words.composition import Composition
 from wordkin.words.lookup import IndexedWords, Unknown, as_indexed_words, as_words, find_rows
 from wordkin.words.simple import SimpleRule
 from wordkin.words.subwords import Subwords
@@ -32,7 +32,7 @@ Method: TypeAlias = Literal["add", "multiply"]
 
 
 @offer_names_in_methods
-class WordVectors:
+class WordVectors(frozen.FrozenValue):
     """Words and their vectors, which do not change.
 
     Parameters
@@ -84,21 +84,6 @@ class WordVectors:
         if not as_is:
             check_finite(self._matrix, self._words, error=VocabularyError)
 
-    def __deepcopy__(self, memo: object) -> Self:
-        """Another value of the same arrays, since nothing of them changes."""
-        return copy(self)
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Return what a pickle and a copy take; the list of words is made anew."""
-        return {name: value for name, value in vars(self).items() if name != "words"}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        """Take what `__getstate__` gave; a pickle does not keep that arrays are read-only."""
-        vars(self).update(state)
-        for array in (self._matrix, self._counts):
-            if array is not None:
-                array.flags.writeable = False
-
     @cached_property
     def words(self) -> list[str]:
         """The words in row order."""
@@ -133,7 +118,8 @@ class WordVectors:
         return found[0] if isinstance(words, str) else found
 
     def __repr__(self) -> str:
-        return f"<WordVectors: {len(self):,} words, {self._matrix.shape[1]} dimensions>"
+        ngrams = "" if self.lookup.subwords is None else f", {self.lookup.subwords.sizes}"
+        return f"<WordVectors: {len(self):,} words, {self._matrix.shape[1]} dimensions{ngrams}>"
 
     def _repr_html_(self) -> str:
         return queries.words_in_html(repr(self), self._words, self._counts)
@@ -287,6 +273,20 @@ class WordVectors:
         found = self.lookup.find(as_words(words), unknown)
         mean: Floats = queries.require_known(found.vectors, 1).mean(axis=0, dtype=np.float64)
         return mean.astype(np.float32, copy=False)
+
+    def parts(self, word: str) -> Composition:
+        """Of which parts the vector of a word is made, and whether training met the whole word.
+
+        It is the mean of a row of its own and its n-grams, or without that of the n-grams that are
+        known, where those of few words weigh more, but in fastText's files all weigh the same.
+
+        >>> from wordkin.words.subwords import Sizes
+        >>> subwords = Subwords(np.ones((9, 2)), Sizes(3, 3, 9))
+        >>> vectors = WordVectors(["sea"], [[1, 0]], subwords=subwords)
+        >>> vectors.parts("seas")
+        <Composition of 'seas', unseen: 4 of 4 parts known: <se 25%, sea 25%, eas 25%, ...>
+        """
+        return self.lookup.find_parts(*as_words(word))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the vectors in the format that the name asks for.

@@ -40,6 +40,8 @@ def describe_file(path: str) -> dict[str, Any]:
     }
     if stored.counts is not None:
         facts["tokens"] = int(stored.counts.sum())
+    if stored.subwords is not None:
+        facts["subwords"] = stored.subwords.describe()
     for name in ("kind", "wordkin_version"):
         if name in stored.metadata:
             facts[name] = stored.metadata[name]

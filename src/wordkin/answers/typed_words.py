@@ -31,7 +31,8 @@ def find_typed_word(vectors: WordVectors, typed: str) -> TypedWord:
     """The word that is meant: as typed, or as the text of the vectors would have it.
 
     The first that is known, of: the word itself; what the model's own tokenizer makes of it, if
-    that is one word; each of them in the other normal form of Unicode.
+    that is one word; each of them in the other normal form of Unicode. A word that training did not
+    meet is what the tokenizer makes of it, where its vector is made of n-grams.
 
     >>> vectors = WordVectors(["coffee", "für"], [[1, 0], [0, 1]])
     >>> find_typed_word(vectors, "fu\u0308r").word == "für"
@@ -41,7 +42,9 @@ def find_typed_word(vectors: WordVectors, typed: str) -> TypedWord:
     tokens = split_words(typed) if rule is None else rule.split(typed)
     forms = [typed, *tokens] if len(tokens) == 1 else [typed]
     forms += [unicodedata.normalize(normal, form) for form in forms for normal in NORMAL_FORMS]
-    return TypedWord(typed, next((form for form in forms if form in vectors), typed))
+    makes_words = rule is not None and vectors.lookup.subwords is not None
+    unseen = tokens[0] if makes_words and len(tokens) == 1 else typed
+    return TypedWord(typed, next((form for form in forms if form in vectors), unseen))
 
 
 def find_typed_words(vectors: WordVectors, typed: Iterable[str]) -> list[TypedWord]:

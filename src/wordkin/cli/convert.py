@@ -1,6 +1,6 @@
 """`wordkin convert`: vectors from one format into another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -21,7 +21,7 @@ from wordkin.cli.output import (
 from wordkin.cli.results import show_json
 from wordkin.errors import SettingsError
 from wordkin.formats import format_by_name
-from wordkin.formats.losses import COUNTS, find_losses
+from wordkin.formats.losses import COUNTS, NGRAMS, find_losses
 from wordkin.formats.parquet import import_arrow
 from wordkin.hub.folder import save_hugging_face
 from wordkin.integrations.embedding_atlas import save_embedding_atlas
@@ -117,10 +117,10 @@ def check_export(output: Path, layout: str, source: str) -> None:
 def print_losses(vectors: WordVectors, output: Path, layout: str | None) -> None:
     """Print what the file held that is not in the output."""
     if layout is not None:
-        keeps_counts = layout not in WITHOUT_COUNTS
+        keeps: Collection[str] = () if layout in WITHOUT_COUNTS else (COUNTS,)
     else:
-        keeps_counts = output != STDOUT and COUNTS in format_by_name(output).keeps
-    has_counts = keeps_counts and vectors.counts is not None
-    kept = [COUNTS] if has_counts else []
+        keeps = () if output == STDOUT else format_by_name(output).keeps
+    held = {COUNTS: vectors.counts, NGRAMS: vectors.lookup.subwords}
+    kept = [part for part in keeps if held[part] is not None]
     if vectors.source and (lost := find_losses(vectors.source, vectors.matrix, kept)):
         print_message(f"dropped: {', '.join(lost)}")

@@ -40,6 +40,12 @@ def evaluate(
     keep_case: Annotated[
         bool, typer.Option("--keep-case", help="Distinguish River from river.")
     ] = False,
+    unseen: Annotated[
+        bool,
+        typer.Option(
+            "--unseen", help="Ask also of words that training did not meet, by their n-grams."
+        ),
+    ] = False,
     plot: Annotated[
         Path | None,
         typer.Option(help="Draw analogies and similarities into this file: .png, .svg or .pdf."),
@@ -56,7 +62,7 @@ def evaluate(
         check_picture(plot, [vectors, questions, pairs])
     check_files(questions, pairs)
     known = wk.load(vectors)
-    options = {"restrict": restrict, "ignore_case": not keep_case}
+    options = {"restrict": restrict, "ignore_case": not keep_case, "unseen": unseen}
     tests = choose_tests(known, questions, pairs, method=method, **options)
     shown = [show(name, test, as_json=as_json) for name, test in tests.items()]
     if not all(shown) and questions is pairs is None:

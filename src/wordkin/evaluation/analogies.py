@@ -161,6 +161,7 @@ def evaluate_analogies(
     method: Method = "add",
     restrict: int | None = 30_000,
     ignore_case: bool = True,
+    unseen: bool = False,
 ) -> AnalogyScores:
     """Ask analogies ("a is to b as c is to ...").
 
@@ -180,6 +181,9 @@ def evaluate_analogies(
         Questions and answers use only the first `restrict` words, the most frequent; None for all.
     ignore_case : bool
         Compare words in upper case.
+    unseen : bool
+        Ask also questions with words that training did not meet, by vectors of their n-grams; the
+        expected word must be a known one.
 
     Raises
     ------
@@ -196,9 +200,10 @@ def evaluate_analogies(
     """
     check_choice("method", method, get_args(Method))
     path = asking.source_path(path, "analogies.txt")
-    asked = asking.ask(vectors, path, read_analogies, restrict, ignore_case)
+    asked = asking.ask(vectors, path, read_analogies, restrict, ignore_case, unseen)
+    asked = asked.with_known_answers()
     asking.require_any(asked, "four words")
-    ranks = rank_expected(vectors, asked, method)
+    ranks = rank_expected(asked, method)
     section = np.array(asked.labels)
     groups = (asked.questions.labels, section, section[ranks == 0], section[ranks < TOP])
     names = asked.questions.sections
@@ -206,11 +211,11 @@ def evaluate_analogies(
     return AnalogyScores(tuple(map(SectionScore, names, *counts)), asked.questions.skipped_lines)
 
 
-def rank_expected(vectors: WordVectors, asked: Asked[int], method: Method) -> NDArray[np.int64]:
+def rank_expected(asked: Asked[int], method: Method) -> NDArray[np.int64]:
     """Rank of the expected word among the answers to each question, from 0; at most `TOP`."""
     rows = np.array(asked.rows, np.int64).reshape(-1, 4)
     inputs, expected = rows[:, :3], rows[:, 3:]
-    found = _find_rows(vectors.matrix[: len(asked.first_rows)], inputs, method)
+    found = _find_rows(asked, inputs, method)
     answers = np.where(found >= 0, np.array(asked.first_rows)[found], -1)
     # A case variant of one of the question's own words is no answer.
     is_answer = (answers[:, :, np.newaxis] != inputs[:, np.newaxis, :]).all(axis=2)
@@ -223,18 +228,18 @@ def rank_expected(vectors: WordVectors, asked: Asked[int], method: Method) -> ND
     return ranks
 
 
-def _find_rows(
-    matrix: NDArray[np.floating], inputs: NDArray[np.int64], method: Method
-) -> NDArray[np.int64]:
+def _find_rows(asked: Asked[int], inputs: NDArray[np.int64], method: Method) -> NDArray[np.int64]:
     """The rows of the best candidates for each question; -1 where there are fewer."""
+    matrix = asked.matrix[: len(asked.first_rows)]
     inverses = exact.inverse_lengths(matrix)
+    exclude = np.where(inputs < len(matrix), inputs, -1)
     if method == "multiply":
-        positive, negative = matrix[inputs[:, 1:]], matrix[inputs[:, :1]]
+        positive, negative = asked.find_vectors(inputs[:, 1:]), asked.find_vectors(inputs[:, :1])
         return exact.nearest_by_product(
-            matrix, inverses, positive, negative, CANDIDATES, exclude=inputs
+            matrix, inverses, positive, negative, CANDIDATES, exclude=exclude
         ).rows
-    a, b, c = (exact.unit_rows(matrix[column]) for column in inputs.T)
-    return exact.nearest_rows(matrix, inverses, b - a + c, CANDIDATES, exclude=inputs).rows
+    a, b, c = (exact.unit_rows(asked.find_vectors(column)) for column in inputs.T)
+    return exact.nearest_rows(matrix, inverses, b - a + c, CANDIDATES, exclude=exclude).rows
 
 
 def _row(part: SectionScore) -> results.Row:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeAlias
+from typing import Any, Generic, NamedTuple, Self, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from wordkin.errors import EvaluationError, warn
 from wordkin.evaluation.question_files import Fold, Label, Questions
 from wordkin.settings import check_number
-from wordkin.vectors import WordVectors
+from wordkin.vectors import Floats, WordVectors
 from wordkin.wording import either
 
 Source: TypeAlias = str | os.PathLike[str] | None
@@ -33,6 +36,8 @@ class Asked(NamedTuple, Generic[Label]):
     numbers : the numbers of the questions that are asked, because all of their words are known
     rows : the rows of the words of each question asked
     first_rows : for each known word, the row of its first case variant
+    matrix : the vectors
+    unseen : float32 [unseen words, dimensions], of the rows behind those of `first_rows`
     """
 
     path: Path
@@ -40,6 +45,8 @@ class Asked(NamedTuple, Generic[Label]):
     numbers: list[int]
     rows: list[list[int]]
     first_rows: list[int]
+    matrix: NDArray[np.floating]
+    unseen: Floats
 
     @property
     def words(self) -> list[list[str]]:
@@ -51,13 +58,36 @@ class Asked(NamedTuple, Generic[Label]):
         """What the file says of each question asked."""
         return [self.questions.labels[number] for number in self.numbers]
 
+    def find_vectors(self, rows: ArrayLike) -> NDArray[np.floating]:
+        """The vectors of these rows, [as the rows, dimensions]."""
+        wanted, known = np.asarray(rows, np.int64), len(self.first_rows)
+        if not len(self.unseen):
+            return self.matrix[wanted]
+        vectors = self.matrix[np.minimum(wanted, known - 1)].astype(np.float32, copy=False)
+        vectors[wanted >= known] = self.unseen[wanted[wanted >= known] - known]
+        return vectors
+
+    def with_known_answers(self) -> Self:
+        """The questions whose last word is a known one, since answers are."""
+        kept = [place for place, rows in enumerate(self.rows) if rows[-1] < len(self.first_rows)]
+        return self._replace(
+            numbers=[self.numbers[place] for place in kept],
+            rows=[self.rows[place] for place in kept],
+        )
+
 
 def ask(
-    vectors: WordVectors, path: Path, read: Reader[Label], restrict: int | None, ignore_case: bool
+    vectors: WordVectors,
+    path: Path,
+    read: Reader[Label],
+    restrict: int | None,
+    ignore_case: bool,
+    unseen: bool = False,
 ) -> Asked[Label]:
     """Read the questions of a file, and find the rows of their words.
 
-    restrict: the number of words that are known, the first; ignore_case: compare in upper case.
+    restrict: the number of words that are known, the first; ignore_case: compare in upper case;
+    unseen: make vectors of the others, of their form in lower case if the case is ignored.
     """
     if restrict is not None:
         restrict = check_number("restrict", restrict, 1)
@@ -68,10 +98,24 @@ def ask(
     if any("\ufffd" in word for question in questions.words for word in question):
         how = "iconv -f ENCODING -t UTF-8"
         warn(f"{path}: expected UTF-8, found words in another encoding. Convert them: {how}.")
-    rows = [[row_of.get(word, -1) for word in question] for question in questions.words]
+    asked = dict.fromkeys(word for question in questions.words for word in question)
+    spelled = {word.lower() if ignore_case else word: word for word in asked if word not in row_of}
+    made = _make_vectors(vectors, list(spelled)) if unseen else {}
+    new_rows = {spelled[word]: len(words) + number for number, word in enumerate(made)}
+    row_of_all = row_of | new_rows
+    rows = [[row_of_all.get(word, -1) for word in question] for question in questions.words]
     numbers = [number for number, of_words in enumerate(rows) if -1 not in of_words]
     known_rows = [rows[number] for number in numbers]
-    return Asked(path, questions, numbers, known_rows, [row_of[word] for word in words])
+    first_rows = [row_of[word] for word in words]
+    extra = np.array(list(made.values()), np.float32)
+    return Asked(path, questions, numbers, known_rows, first_rows, vectors.matrix, extra)
+
+
+def _make_vectors(vectors: WordVectors, words: Sequence[str]) -> dict[str, Floats]:
+    """Vectors of words beyond the known ones, by their n-grams or, if they are far behind, their own."""
+    vectors.lookup.require_subwords("unseen")
+    found = vectors.lookup.find(words, "ignore", needs_one=False)
+    return dict(zip(found.words, found.vectors, strict=True))
 
 
 def require_any(asked: Asked[Any], shape: str) -> None:

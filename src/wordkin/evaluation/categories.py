@@ -84,6 +84,7 @@ def evaluate_categories(
     *,
     restrict: int | None = None,
     ignore_case: bool = True,
+    unseen: bool = False,
     seed: int = 1,
 ) -> CategoryScores:
     """Cluster words by k-means on unit vectors, and compare the clusters with their categories.
@@ -102,6 +103,8 @@ def evaluate_categories(
         Only the first `restrict` words, the most frequent, are known; None for all.
     ignore_case : bool
         Compare words in upper case.
+    unseen : bool
+        Ask also questions with words that training did not meet, by vectors of their n-grams.
     seed : int
         Seed of the random starts of k-means.
 
@@ -113,13 +116,13 @@ def evaluate_categories(
         If scikit-learn is not installed.
     """
     path = asking.source_path(path, "categories.tsv")
-    asked = asking.ask(vectors, path, read_categories, restrict, ignore_case)
+    asked = asking.ask(vectors, path, read_categories, restrict, ignore_case, unseen)
     asking.require_any(asked, "a word and a category")
     rows = [row for (row,) in asked.rows]
     with require_extra("evaluate_categories", "scikit-learn", "evaluation"):
         from sklearn.cluster import KMeans
     k_means = KMeans(len(set(asked.labels)), n_init=STARTS, random_state=seed)
-    clusters = k_means.fit_predict(exact.unit_rows(vectors.matrix[rows])).tolist()
+    clusters = k_means.fit_predict(exact.unit_rows(asked.find_vectors(rows))).tolist()
     words = [word for (word,) in asked.words]
     clustered = tuple(map(ClusteredWord, words, asked.labels, clusters))
     return CategoryScores(len(asked.questions.words), asked.questions.skipped_lines, clustered)

@@ -79,6 +79,7 @@ def evaluate_odd_one_out(
     *,
     restrict: int | None = None,
     ignore_case: bool = True,
+    unseen: bool = False,
 ) -> OddScores:
     """Ask which word of a set does not belong to the others.
 
@@ -92,6 +93,8 @@ def evaluate_odd_one_out(
         Only the first `restrict` words, the most frequent, are known; None for all.
     ignore_case : bool
         Compare words in upper case.
+    unseen : bool
+        Ask also questions with words that training did not meet, by vectors of their n-grams.
 
     Raises
     ------
@@ -107,10 +110,10 @@ def evaluate_odd_one_out(
     sets           0.0%      0      1  16     6.2%
     """
     path = asking.source_path(path, "odd_one_out.txt")
-    asked = asking.ask(vectors, path, read_odd_sets, restrict, ignore_case)
+    asked = asking.ask(vectors, path, read_odd_sets, restrict, ignore_case, unseen)
     asking.require_any(asked, "three words or more")
     answers = [
-        OddAnswer(tuple(words), words[-1], words[exact.odd_row(vectors.matrix[rows])])
+        OddAnswer(tuple(words), words[-1], words[exact.odd_row(asked.find_vectors(rows))])
         for words, rows in zip(asked.words, asked.rows, strict=True)
     ]
     return OddScores(len(asked.questions.words), asked.questions.skipped_lines, tuple(answers))

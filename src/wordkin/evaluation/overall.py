@@ -74,6 +74,7 @@ def evaluate(
     method: Literal["add", "multiply"] = "add",
     restrict: int | None = RESTRICTED,
     ignore_case: bool = True,
+    unseen: bool = False,
     progress: bool = True,
 ) -> Evaluation:
     """Measure vectors by analogies, word similarities and odd ones out, whose answers are known.
@@ -92,6 +93,8 @@ def evaluate(
         Only the first `restrict` words, the most frequent, are known; None for all.
     ignore_case : bool
         Compare words in upper case.
+    unseen : bool
+        Ask also questions with words that training did not meet, by vectors of their character n-grams.
     progress : bool
         Show on stderr that it works, if it takes more than two seconds.
 
@@ -112,7 +115,13 @@ def evaluate(
     (1.0, 1)
     """
     tests = choose_tests(
-        vectors, questions, pairs, method=method, restrict=restrict, ignore_case=ignore_case
+        vectors,
+        questions,
+        pairs,
+        method=method,
+        restrict=restrict,
+        ignore_case=ignore_case,
+        unseen=unseen,
     )
     found: dict[str, Any] = {}
     problems = []

@@ -110,6 +110,7 @@ def evaluate_similarity(
     *,
     restrict: int | None = None,
     ignore_case: bool = True,
+    unseen: bool = False,
 ) -> SimilarityScores:
     """Compare the vectors' similarities of pairs of words with people's judgements.
 
@@ -124,6 +125,8 @@ def evaluate_similarity(
         Only the first `restrict` words, the most frequent, are known; None for all.
     ignore_case : bool
         Compare words in upper case.
+    unseen : bool
+        Ask also questions with words that training did not meet, by vectors of their n-grams.
 
     Raises
     ------
@@ -139,9 +142,9 @@ def evaluate_similarity(
     pairs          0.866    0.993      3  44     6.8%
     """
     path = asking.source_path(path, "pairs.tsv")
-    asked = asking.ask(vectors, path, read_pairs, restrict, ignore_case)
+    asked = asking.ask(vectors, path, read_pairs, restrict, ignore_case, unseen)
     asking.require_any(asked, "two words and a number")
-    left, right = (exact.unit_rows(vectors.matrix[rows]) for rows in np.array(asked.rows).T)
+    left, right = (exact.unit_rows(asked.find_vectors(rows)) for rows in np.array(asked.rows).T)
     cosines = np.einsum("ij,ij->i", left, right).astype(np.float64)
     judged = np.array(asked.labels)
     firsts, seconds = zip(*asked.words, strict=True)

@@ -38,7 +38,6 @@ ENTRY = struct.Struct("<qb")  # after the text
 SUPERVISED = 3
 BLOCK_BYTES = 1 << 16
 MAX_WORD_BYTES = 1 << 14  # far beyond any word; without it a damaged file is searched to its end
-END_OF_SENTENCE = b"</s>"  # a word without n-grams
 
 
 class _Header(NamedTuple):
@@ -72,7 +71,7 @@ def read_fasttext(source: OpenedFile) -> StoredVectors:
     return stored._replace(
         counts=np.array(counts, dtype=np.int64) if whole else None,
         metadata={"kind": "model"},
-        subwords=known if header.sizes.longest else None,
+        subwords=known if header.sizes.longest and header.buckets else None,
     )
 
 
@@ -163,8 +162,8 @@ def _batches(
         own = rows[start : start + len(batch)]
         with np.errstate(over="ignore", invalid="ignore"):  # refused with the word, by `collect`
             vectors = subwords.compute_word_vectors(batch, own, buckets, header.sizes)
-        if END_OF_SENTENCE in batch:
-            row = batch.index(END_OF_SENTENCE)
+        if (end := subwords.END_OF_SENTENCE.encode()) in batch:
+            row = batch.index(end)
             vectors[row] = own[row]
         ends = np.cumsum([len(word) + 1 for word in batch]) - 1
         texts, broken = decode(path, b"\n".join([*batch, b""]), ends.tolist(), DEFAULTS)

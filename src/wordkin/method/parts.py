@@ -13,12 +13,11 @@ from numpy.typing import NDArray
 
 from wordkin.errors import warn
 from wordkin.settings import SubwordSettings
-from wordkin.words.subwords import KnownNgrams, Sizes, hash_all
+from wordkin.words.subwords import END_OF_SENTENCE, KnownNgrams, Sizes, hash_all
 from wordkin.words.vocabulary import Vocabulary
 
 KEY_SEED = 5  # of the words' random keys, by whose sums equal sets of words are known
 ROWS_PER_WORD = 3  # about, where the words are not known yet
-END_OF_SENTENCE = "</s>"  # fastText's word for the end of a line, which has no n-grams
 
 
 class WordParts(NamedTuple):

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from copy import copy
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wordkin.errors import VocabularyError
+
+
+class FrozenValue:
+    """A value whose arrays do not change."""
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Another value of the same arrays, since nothing of them changes."""
+        return copy(self)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a pickle and a copy take; the list of words is made anew."""
+        return {name: value for name, value in vars(self).items() if name != "words"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take what `__getstate__` gave; a pickle does not keep that arrays are read-only."""
+        vars(self).update(state)
+        for array in state.values():
+            if isinstance(array, np.ndarray):
+                array.flags.writeable = False
 
 
 def as_matrix(matrix: ArrayLike) -> NDArray[np.floating]:

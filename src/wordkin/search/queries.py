@@ -14,7 +14,9 @@ from wordkin.formats.stored import check_finite
 from wordkin.search import exact
 from wordkin.settings import check_number
 from wordkin.system.markup import html_table
-from wordkin.words.lookup import Unknown, Words, find_rows
+from wordkin.wording import argument, either
+from wordkin.words.composition import Composition, compose
+from wordkin.words.lookup import Unknown, Words, find_rows, unknown_words
 from wordkin.words.subwords import Subwords
 
 MAX_WEIGHT = 1e9  # sums stay far from the end of float32
@@ -71,7 +73,9 @@ class Lookup(NamedTuple):
     matrix: exact.Matrix
     subwords: Subwords | None
 
-    def find(self, wanted: Sequence[str], unknown: Unknown = "error") -> Found:
+    def find(
+        self, wanted: Sequence[str], unknown: Unknown = "error", *, needs_one: bool = True
+    ) -> Found:
         """Vectors of the words, all finite. Raises `UnknownWordError`, as `find_rows` does."""
         made: dict[str, NDArray[np.float32]] = {}
         if self.subwords is not None:
@@ -79,7 +83,7 @@ class Lookup(NamedTuple):
         rows = np.full(len(wanted), -1)
         is_made = np.array([word in made for word in wanted], dtype=bool)
         whole = [word for word in wanted if word not in made]
-        rows[~is_made] = find_rows(self.words, whole, unknown, needs_one=not made)
+        rows[~is_made] = find_rows(self.words, whole, unknown, needs_one=needs_one and not made)
         vectors = np.asarray(self.matrix[rows], dtype=np.float32)
         for place in np.flatnonzero(is_made).tolist():
             vectors[place] = made[wanted[place]]
@@ -89,6 +93,25 @@ class Lookup(NamedTuple):
         )
         check_finite(found.vectors, found.words)
         return found
+
+    def find_parts(self, word: str) -> Composition:
+        """The parts that make the vector of a word; raises `UnknownWordError` if none is known."""
+        subwords = self.require_subwords("parts")
+        row = self.words.find(word)
+        found = compose(word if row is None else self.words[row], subwords, seen=row is not None)
+        if not found.known:
+            raise unknown_words(self.words, [word])
+        return found
+
+    def require_subwords(self, name: str) -> Subwords:
+        """The n-grams, which `name` needs; raises `SettingsError` if there are none."""
+        if self.subwords is None:
+            trained = either("wordkin.train(text, subwords=True)", "`wordkin train --subwords`")
+            raise SettingsError(
+                f"{argument(name)}: expected vectors with character n-grams, found whole words alone. "
+                f"{trained} learns them, and fastText's .bin files have them."
+            )
+        return self.subwords
 
 
 class Query(NamedTuple):

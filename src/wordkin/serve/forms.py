@@ -82,6 +82,7 @@ class Info(TypedDict):
     first_words: list[str]
     limits: dict[str, float]
     tokens: NotRequired[int]
+    subwords: NotRequired[dict[str, int]]
     kind: NotRequired[str]
     wordkin_version: NotRequired[str]
     words_trained: NotRequired[int]

@@ -21,6 +21,7 @@ NUMBERS_PER_BLOCK = 1 << 21  # gathered at a time, so that long words need no mo
 MAX_LENGTH = 64  # characters of an n-gram; fastText's own default is 6
 FIRST_HASH = np.uint32(2166136261)
 HASH_FACTOR = np.uint32(16777619)
+END_OF_SENTENCE = "</s>"  # fastText's word for the end of a line, which has no n-grams
 RARITY = -0.25  # power of the number of words that have an n-gram, by which it is weighed
 
 
@@ -30,6 +31,9 @@ class Sizes(NamedTuple):
     shortest: int
     longest: int
     buckets: int
+
+    def __str__(self) -> str:
+        return f"n-grams of {self.shortest} to {self.longest} letters"
 
     @classmethod
     def check(cls, path: Path, shortest: int, longest: int, buckets: int) -> Sizes:
@@ -76,8 +80,19 @@ class Subwords(NamedTuple):
     known: KnownNgrams | None = None
 
     def __repr__(self) -> str:
-        shortest, longest, buckets = self.sizes
-        return f"<Subwords: n-grams of {shortest} to {longest} letters in {buckets:,} buckets>"
+        return f"<Subwords: {self.sizes} in {self.sizes.buckets:,} buckets>"
+
+    def describe(self) -> dict[str, int]:
+        """Lengths of n-grams, and the number of n-grams, of rows for them, and of the rows' bytes."""
+        ngrams = self.sizes.buckets if self.known is None else len(self.known.buckets)
+        return {
+            "shortest": self.sizes.shortest,
+            "longest": self.sizes.longest,
+            "buckets": self.sizes.buckets,
+            "ngrams": ngrams,
+            "rows": len(self.ngrams),
+            "bytes": self.ngrams.nbytes,
+        }
 
     def weigh(self, buckets: NDArray[np.uint32]) -> Weighed:
         """The rows that n-grams in these buckets have, and their shares in a word unseen in training.
@@ -94,6 +109,15 @@ class Subwords(NamedTuple):
         weights = self.known.words[places].astype(np.float64) ** RARITY
         shares = (weights / weights.sum()).astype(np.float32)
         return Weighed(np.flatnonzero(is_known), self.known.rows[places].astype(np.int64), shares)
+
+    def count_words(self, buckets: NDArray[np.uint32]) -> list[int | None]:
+        """How many words of the vocabulary have the n-gram of each bucket, if that is known."""
+        if self.known is None:
+            return [None] * len(buckets)
+        is_known = np.isin(buckets, self.known.buckets)
+        found = np.zeros(len(buckets), np.int64)
+        found[is_known] = self.known.words[self.known.find(buckets)]
+        return list(found.tolist())
 
     def compute_vectors(self, words: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Weighed mean of the n-grams of each word, float32 [dimensions]; words without any are left out.

@@ -50,7 +50,7 @@ def ask_analogies(
     vectors = _as_vectors(wv)
     read = partial(read_analogies, split=str.split)
     asked = ask(vectors, Path(path), read, restrict, ignore_case)
-    ranks = dict(zip(asked.numbers, rank_expected(vectors, asked, METHODS[function]), strict=True))
+    ranks = dict(zip(asked.numbers, rank_expected(asked, METHODS[function]), strict=True))
     words, section_of, _, names = asked.questions
     sections: list[dict[str, Any]] = [
         {"section": name, "correct": [], "incorrect": []} for name in (*names, "Total accuracy")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
@@ -19,12 +19,13 @@ from wordkin.formats import StoredVectors, native
 from wordkin.formats.stored import Source, check_counts, check_finite
 from wordkin.method.parameters import ROLES, Parameters, shapes
 from wordkin.search.queries import require_known, words_in_html
-from wordkin.settings import TrainingSettings, check_number
+from wordkin.settings import SubwordSettings, TrainingSettings, check_number
 from wordkin.settings.attributes import offer_attributes
 from wordkin.vectors import Neighbor, WordVectors
+from wordkin.words.known_ngrams import KnownNgrams
 from wordkin.words.lookup import WordList, as_words
 from wordkin.words.simple import rule_of
-from wordkin.words.subwords import KnownNgrams, Sizes, Subwords
+from wordkin.words.subwords import Sizes, Subwords
 from wordkin.words.vocabulary import Vocabulary
 
 Floats: TypeAlias = NDArray[np.float32]
@@ -219,7 +220,9 @@ def model_of_stored(
     if len(vocabulary.index) != len(vocabulary):
         raise FormatError(f"{path}: expected each word once, found some again.")
     ngrams = stored.subwords and stored.subwords.known
-    parts = len(matrices.get("part_vectors", ()))  # how many there must be, training finds out
+    parts = len(matrices.get("part_vectors", ()))
+    if settings.subwords is not None:
+        _check_subwords(path, settings.subwords, stored.subwords, parts, len(vocabulary))
     wanted = shapes(settings, len(vocabulary), parts)
     for name, shape in wanted.items():
         found = matrices[name].shape if name in matrices else None
@@ -230,3 +233,27 @@ def model_of_stored(
             )
     parameters = Parameters(**{name: cast("Floats", matrices[name]) for name in wanted})
     return Model(settings, vocabulary, parameters, words_trained, history, stored.source, ngrams)
+
+
+def _check_subwords(
+    path: str | os.PathLike[str],
+    wanted: SubwordSettings,
+    found: Subwords | None,
+    parts: int,
+    words: int,
+) -> None:
+    """Refuse n-grams of other lengths than the settings say, and another number of parts."""
+    if found is None or found.sizes != astuple(wanted):
+        raise FormatError(
+            f"{path}: expected n-grams of {wanted}, as its settings say, found "
+            f"{found and found.sizes}. The file is damaged."
+        )
+    known, expected = found.known, words + wanted.buckets
+    if known is not None:
+        expected = max(words, int(known.rows.max(initial=-1)) + 1)
+        known.check(f"{path}, n-grams")
+    if parts != expected:
+        raise FormatError(
+            f"{path}, part_vectors: expected {expected:,} rows, as its n-grams demand, found {parts:,}. "
+            "The file is damaged."
+        )

@@ -17,7 +17,7 @@ from wordkin.settings import OPTIONS
 from wordkin.settings.arguments import suggest_argument
 from wordkin.settings.suggestions import ask_back
 from wordkin.settings.training import check_option
-from wordkin.wording import in_python
+from wordkin.wording import in_python, in_shell
 
 NOT_IN_FILES = ("config", "text", "help", "quiet", "verbose")
 
@@ -52,16 +52,25 @@ def _check(place: str, context: typer.Context, option: Any, value: Any) -> Any:
     if option.multiple and not isinstance(value, list):
         value = [value]
     try:
+        value = _as_text(option.name, value)
         option.process_value(context, value)
         if option.name in OPTIONS:
             check_option(option.name, value)
     except SettingsError as problem:
-        raise SettingsError(f"{place}: {str(problem).partition(': ')[2]}") from problem
+        raise SettingsError(f"{place}: {in_shell(problem.marked).partition(': ')[2]}") from problem
     except (typer.BadParameter, TypeError) as problem:
         found = explain_value(problem) if isinstance(problem, typer.BadParameter) else ""
         text = found or f"found {quote(value)}. {problem}"
         raise SettingsError(f"{place}: {text}") from problem
     return value
+
+
+def _as_text(name: str, value: Any) -> Any:
+    """What the command line takes for a value that is more than a number or a text, such as 3-6."""
+    if "reads" not in OPTIONS.get(name, ()):
+        return value
+    read = check_option(name, value)
+    return None if read is None else str(read)
 
 
 def _parse(path: Path) -> dict[str, Any]:
@@ -84,7 +93,7 @@ def as_toml(settings: Mapping[str, object]) -> str:
     """
     # Texts, numbers, booleans and lists of those are the same in JSON and TOML.
     return "\n".join(
-        f"{name} = {json.dumps(value, ensure_ascii=False)}"
+        f"{name} = {json.dumps(_as_text(name, value), ensure_ascii=False)}"
         for name, value in settings.items()
         if value is not None
     )

@@ -228,7 +228,7 @@ def vectors_from_arrays(
         cast("NDArray[np.floating]", matrix),
         counts,
         metadata,
-        subwords_from_arrays(path, arrays, metadata, len(words)),
+        subwords_from_arrays(path, arrays, metadata, matrix.shape),
     )
     if INVERSES not in arrays:  # as in files of older versions
         return stored

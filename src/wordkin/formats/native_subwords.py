@@ -1,7 +1,7 @@
 """Subwords in a native file: rows of parts, and which of them each n-gram has.
 
 Arrays: part_vectors [rows, dimensions], and, unless each bucket has a row, ngram_buckets (sorted),
-ngram_rows and ngram_words, as `words.subwords.KnownNgrams`. Text: subwords, the lengths of n-grams
+ngram_rows and ngram_words, as `known_ngrams.KnownNgrams`. Text: subwords, the lengths of n-grams
 and the number of buckets. In a model's file the rows of words come first.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import cast
 
@@ -18,11 +19,14 @@ from numpy.typing import NDArray
 from wordkin.errors import FormatError, quote
 from wordkin.formats.native_arrays import check_array
 from wordkin.formats.safetensors import Array
-from wordkin.words.subwords import KnownNgrams, Sizes, Subwords
+from wordkin.settings.checks import check_number
+from wordkin.settings.subwords import MOST_BUCKETS
+from wordkin.words.known_ngrams import KnownNgrams
+from wordkin.words.subwords import Sizes, Subwords
 
 PART_VECTORS = "part_vectors"  # the array, and the role of a model's matrix
 SIZES = "subwords"  # the text
-NGRAMS = {name: f"ngram_{name}" for name in KnownNgrams._fields}
+NGRAMS = {field.name: f"ngram_{field.name}" for field in fields(KnownNgrams)}
 
 
 def arrays_of_subwords(
@@ -34,7 +38,7 @@ def arrays_of_subwords(
     texts = {SIZES: json.dumps(subwords.sizes._asdict())}
     if subwords.known is None:
         return {}, texts
-    return {NGRAMS[name]: array for name, array in subwords.known._asdict().items()}, texts
+    return {array: getattr(subwords.known, name) for name, array in NGRAMS.items()}, texts
 
 
 def drop_own_rows(subwords: Subwords) -> Subwords:
@@ -42,21 +46,26 @@ def drop_own_rows(subwords: Subwords) -> Subwords:
     if subwords.known is None:
         return subwords
     rows, number = np.unique(subwords.known.rows, return_inverse=True)
-    known = subwords.known._replace(rows=number.astype(np.int32))
+    known = replace(subwords.known, rows=number.astype(np.int32))
     return subwords._replace(ngrams=subwords.ngrams[rows], known=known)
 
 
 def subwords_from_arrays(
-    path: Path, arrays: Mapping[str, Array], metadata: Mapping[str, str], words: int
+    path: Path, arrays: Mapping[str, Array], metadata: Mapping[str, str], shape: tuple[int, int]
 ) -> Subwords | None:
     """The subwords of a native file, not copied; None if it has none.
 
-    Rows of n-grams are checked when a question needs them.
+    Rows of n-grams are checked when a question needs them. shape: of the vectors of whole words.
     """
     if SIZES not in metadata:
+        if PART_VECTORS in arrays:
+            raise FormatError(
+                f"{path}: expected lengths of n-grams beside {PART_VECTORS}, found none. "
+                "The file is damaged."
+            )
         return None
-    sizes = _read_sizes(path, metadata[SIZES])
-    vectors = check_array(path, arrays, PART_VECTORS, "f", (-1, -1))
+    sizes, (words, dimensions) = _read_sizes(path, metadata[SIZES]), shape
+    vectors = check_array(path, arrays, PART_VECTORS, "f", (-1, dimensions))
     vectors = cast("NDArray[np.floating]", vectors)
     if NGRAMS["buckets"] in arrays:
         count = len(check_array(path, arrays, NGRAMS["buckets"], "i", (-1,)))
@@ -77,15 +86,14 @@ def subwords_from_arrays(
 def _read_sizes(path: Path, text: str) -> Sizes:
     try:
         numbers = json.loads(text)
-        shortest, longest, buckets = (int(numbers[name]) for name in Sizes._fields)
+        shortest, longest, buckets = (
+            check_number(name, numbers[name], 0, MOST_BUCKETS) for name in Sizes._fields
+        )
     except (KeyError, TypeError, ValueError, RecursionError) as problem:
         raise FormatError(
             f"{path}: expected shortest, longest and buckets of n-grams, found {quote(text)}. "
             "The file is damaged."
         ) from problem
-    if not 0 < buckets < 2**31:
-        raise FormatError(
-            f"{path}: expected 1 to 2^31 - 1 buckets of n-grams, found {buckets:,}. "
-            "The file is damaged."
-        )
+    if not buckets:
+        raise FormatError(f"{path}: expected buckets of n-grams, found 0. The file is damaged.")
     return Sizes.check(path, shortest, longest, buckets)

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from wordkin.errors import warn
 from wordkin.settings import SubwordSettings
-from wordkin.words.subwords import END_OF_SENTENCE, KnownNgrams, Sizes, hash_all
+from wordkin.words.known_ngrams import KnownNgrams
+from wordkin.words.subwords import END_OF_SENTENCE, Sizes, hash_all
 from wordkin.words.vocabulary import Vocabulary
 
 KEY_SEED = 5  # of the words' random keys, by whose sums equal sets of words are known

@@ -8,9 +8,9 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import warn
+from wordkin.errors import FormatError, warn
 from wordkin.method.huffman import keep_nodes, log_turns, side_sums, tree_paths
-from wordkin.words.subwords import KnownNgrams
+from wordkin.words.known_ngrams import KnownNgrams
 
 Floats: TypeAlias = NDArray[np.float32]
 Counts: TypeAlias = NDArray[np.int64]
@@ -70,6 +70,10 @@ def copy_parts(target: Floats, old: Floats, growth: Growth) -> None:
         target[words:] = old[old_words:]
         return
     places = growth.ngrams.find(growth.old_ngrams.buckets.astype(np.uint32))
+    if (places < 0).any():
+        raise FormatError(
+            "the model to resume: expected the n-grams of its words, found others. Its file is damaged."
+        )
     rows = growth.ngrams.rows[places]
     is_shared = rows >= words  # the others stand in one word, and its own row stands for them
     target[rows[is_shared]] = old[growth.old_ngrams.rows[is_shared]]

@@ -24,7 +24,7 @@ from wordkin.training.arrays import unpadded_views
 from wordkin.training.checkpoints import Checkpoint, Journal, collect_states
 from wordkin.training.history import EpochRecord
 from wordkin.training.position import Position
-from wordkin.words.subwords import KnownNgrams
+from wordkin.words.known_ngrams import KnownNgrams
 from wordkin.words.vocabulary import Vocabulary
 
 Callback = Callable[[Progress], object]

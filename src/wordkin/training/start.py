@@ -217,8 +217,8 @@ def check_options(model: Model, settings: TrainingSettings) -> None:
         kept, found = getattr(model.settings, name), getattr(settings, name)
         if found != kept:
             raise SettingsError(
-                f"{argument(name)}: expected {quote(kept)}, which the model to resume has, found {quote(found)}. "
-                "Leave the option out, or train a new model."
+                f"{argument(name)}: expected {_show(name, kept)}, which the model to resume has, found "
+                f"{_show(name, found)}. Leave the option out, or train a new model."
             )
     last_rate = model.history[-1]["learning_rate"] if model.history else settings.learning_rate
     if settings.learning_rate > last_rate:
@@ -227,6 +227,11 @@ def check_options(model: Model, settings: TrainingSettings) -> None:
             f"{last_rate:g}: new text moves all vectors a lot. To change them gently, pass a smaller "
             f"{argument('learning_rate')}."
         )
+
+
+def _show(name: str, value: object) -> str:
+    """A value of an option, as Python and as the command line write it."""
+    return either(quote(value), str(value)) if "reads" in OPTIONS[name] else quote(value)
 
 
 def limit_words(max_words: int, model: Model, text: Vocabulary, protected: Collection[str]) -> int:

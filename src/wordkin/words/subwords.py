@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, quote
+from wordkin.words.known_ngrams import KnownNgrams
 
 WORDS_PER_BATCH = 512
 LETTERS_PER_BATCH = 1 << 18  # of which n-grams take a hundred times the memory
@@ -44,28 +45,6 @@ class Sizes(NamedTuple):
             f"{path}: expected n-grams of 0 to {MAX_LENGTH} characters, "
             f"found {shortest} to {longest}. The file is damaged."
         )
-
-
-class KnownNgrams(NamedTuple):
-    """The n-grams of the vocabulary, by their buckets.
-
-    buckets : int32 [n-grams], sorted
-    rows : int32 [n-grams], the row of each in the matrix of n-grams
-    words : int32 [n-grams], how many words of the vocabulary have it
-    """
-
-    buckets: NDArray[np.int32]
-    rows: NDArray[np.int32]
-    words: NDArray[np.int32]
-
-    def find(self, buckets: NDArray[np.uint32]) -> NDArray[np.int64]:
-        """The places of the buckets that are known, in their order."""
-        if not len(self.buckets):
-            return np.empty(0, np.int64)
-        places = np.searchsorted(self.buckets, buckets)
-        places[places == len(self.buckets)] = 0
-        found: NDArray[np.int64] = places[self.buckets[places] == buckets]
-        return found
 
 
 class Subwords(NamedTuple):
@@ -104,8 +83,9 @@ class Subwords(NamedTuple):
         if self.known is None:
             share = np.full(len(buckets), 1 / max(len(buckets), 1), np.float32)
             return Weighed(np.arange(len(buckets)), buckets.astype(np.int64), share)
-        is_known = np.isin(buckets, self.known.buckets)
         places = self.known.find(buckets)
+        is_known = places >= 0
+        places = places[is_known]
         weights = self.known.words[places].astype(np.float64) ** RARITY
         shares = (weights / weights.sum()).astype(np.float32)
         return Weighed(np.flatnonzero(is_known), self.known.rows[places].astype(np.int64), shares)
@@ -114,9 +94,9 @@ class Subwords(NamedTuple):
         """How many words of the vocabulary have the n-gram of each bucket, if that is known."""
         if self.known is None:
             return [None] * len(buckets)
-        is_known = np.isin(buckets, self.known.buckets)
+        places = self.known.find(buckets)
         found = np.zeros(len(buckets), np.int64)
-        found[is_known] = self.known.words[self.known.find(buckets)]
+        found[places >= 0] = self.known.words[places[places >= 0]]
         return list(found.tolist())
 
     def compute_vectors(self, words: Sequence[str]) -> dict[str, NDArray[np.float32]]:
@@ -151,8 +131,8 @@ class Subwords(NamedTuple):
         """Refuse rows that a damaged file names; all are not looked at when it is opened."""
         if rows.min() < 0 or rows.max() >= len(self.ngrams):
             raise FormatError(
-                f"expected rows of n-grams below {len(self.ngrams):,}, found {rows.max():,}. "
-                "The file is damaged."
+                f"expected rows of n-grams from 0 to {len(self.ngrams) - 1:,}, found {rows.min():,} to "
+                f"{rows.max():,}. The file is damaged."
             )
 
 

@@ -18,6 +18,7 @@ from pyarrow import feather, parquet
 import wordkin as wk
 from wordkin.corpus import encoding
 from wordkin.errors import NotTextError, SettingsError, TextError, WordkinWarning
+from wordkin.text.tables.arrow import BATCH_BYTES
 
 TEXTS = [
     "the sea meets the shore\nthe lake",
@@ -189,6 +190,29 @@ def test_texts_longer_than_a_block_are_read_whole(tmp_path):
     want = facts(wk.encode(plain_file(tmp_path, texts)))
     assert facts(wk.encode(tmp_path / "t.parquet")) == want
     assert facts(wk.encode(table_of(texts))) == want
+
+
+def peak_of_arrow(text):
+    """The most bytes that Arrow holds while a text is encoded."""
+    usual, counted = pa.default_memory_pool(), pa.proxy_memory_pool(pa.system_memory_pool())
+    pa.set_memory_pool(counted)
+    try:
+        wk.encode(text, threads=1)
+    finally:
+        pa.set_memory_pool(usual)
+    return counted.max_memory()
+
+
+def test_memory_is_the_same_for_one_and_for_100_groups_of_rows(tmp_path):
+    texts = [f"{number} the sea meets the shore of the lake" * 4 for number in range(100_000)]
+    peaks = []
+    for groups in (1, 100):
+        path = tmp_path / f"{groups}.parquet"
+        rows = len(texts) // groups
+        parquet.write_table(table_of(texts), path, row_group_size=rows, compression="none")
+        peaks.append(peak_of_arrow(path))
+    assert max(peaks) - min(peaks) < 3 << 20, peaks  # pages of 1 MB, not groups
+    assert max(peaks) < 6 * BATCH_BYTES < sum(map(len, texts))
 
 
 LISTS = [["the", "sea"], ["new york", "a\nb", ""], [], ["the"]]

@@ -82,6 +82,6 @@ def warn_if_no_text(path: Path) -> None:
 def end_lines(blocks: Iterable[Block], ends: list[int]) -> Iterator[Block]:
     """The blocks without carriage returns, as in the C program; `ends` gets their numbers of line ends."""
     for block in blocks:
-        data = WRITTEN_END.sub(b"\n", block.data.replace(b"\r", b""))
+        data = WRITTEN_END.sub(b"\n", bytes(block.data).replace(b"\r", b""))
         ends.append(data.count(b"\n"))
         yield block._replace(data=data)

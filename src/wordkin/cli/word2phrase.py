@@ -97,7 +97,7 @@ def mark_line_ends(blocks: Iterable[Block]) -> Iterator[Block]:
     """The text as one sentence, with a word for each line end, and without carriage returns."""
     mark = f" {LINE_END} ".encode()
     for block in blocks:
-        data = CUT_OFF.sub(b"", block.data.replace(b"\r", b""))
+        data = CUT_OFF.sub(b"", bytes(block.data).replace(b"\r", b""))
         data = WRITTEN_END.sub(b"\n", data).replace(b"\n", mark)
         yield block._replace(data=data)
     yield Block(b"\n", 1.0)  # the end of the sentence

@@ -230,7 +230,7 @@ def encode_blocks(
         load_scanner(characters)
     writer.start_clock()
     spans: dict[tuple[Scanner, int], list[slice]] = defaultdict(list)
-    prepare = use_plain_spaces if tokenize is str.split else bytes
+    prepare = use_plain_spaces if tokenize is str.split else memoryview
     for piece in scan_blocks(blocks, characters, threads, writer.runs, prepare):
         start = len(writer)
         for scanner, table, tokens in piece.parts:
@@ -257,7 +257,7 @@ def _tokenize_lines(
 ) -> Iterator[Iterable[str]]:
     pieces: list[bytes] = []
     for block in blocks:
-        *lines, rest = block.data.split(b"\n")
+        *lines, rest = bytes(block.data).split(b"\n")
         for line in lines:
             data = b"".join((*pieces, line))
             pieces = []

@@ -29,7 +29,7 @@ from wordkin.kernels.scan import (
     write_plain_spaces,
 )
 from wordkin.system.threads import map_in_order
-from wordkin.text.sources import Block
+from wordkin.text.sources import Block, Bytes
 from wordkin.words.simple import SimpleRule, build_table
 from wordkin.words.vocabulary import Vocabulary
 
@@ -85,7 +85,7 @@ class Scanner:
         self.table = new_table(self._capacity)
 
     def scan(
-        self, data: bytes, base: int
+        self, data: Bytes, base: int
     ) -> tuple[NDArray[np.int32], NDArray[np.int64], list[Part]]:
         """The ids, ends and parts of a block, as in `Piece`. base: its position in the text."""
         block = np.frombuffer(data, np.uint8)
@@ -142,7 +142,7 @@ def scan_blocks(
     characters: NDArray[np.int32] | None,
     threads: int,
     runs: Runs,
-    prepare: Callable[[bytes], bytes] = bytes,
+    prepare: Callable[[Bytes], Bytes] = memoryview,
 ) -> Iterator[Piece]:
     """The scanned blocks in order; a bounded number of them is scanned ahead.
 
@@ -163,12 +163,13 @@ def scan_blocks(
     return map_in_order(scan_block, _with_positions(blocks), threads)
 
 
-def use_plain_spaces(data: bytes) -> bytes:
+def use_plain_spaces(data: Bytes) -> bytes:
     r"""UTF-8 with a space for each white space beyond ASCII's six, as `str.split` divides.
 
     >>> use_plain_spaces("12\u00a0000\n".encode())
     b'12 000\n'
     """
+    data = bytes(data)
     if data.isascii() and not any(code in data for code in SEPARATORS_OF_DATA):
         return data
     text, plain = np.frombuffer(data, np.uint8), np.empty(len(data), np.uint8)

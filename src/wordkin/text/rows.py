@@ -152,7 +152,7 @@ class Rows:
     def _read_blocks(self, file: File, block_bytes: int) -> Iterator[bytes]:
         for block in read_blocks([file], block_bytes, name=self.where):
             self.share = block.share
-            yield block.data
+            yield bytes(block.data)
 
     def _read_head(self, block: NDArray[np.uint8]) -> bool:
         """Read the first two rows as texts, and where the second begins; whether both are in the block."""

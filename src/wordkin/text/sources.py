@@ -29,14 +29,14 @@ UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SEPARATORS = (b"\n", b" ", b"\t", b"\r", b"\v", b"\f")  # the preferred place for a cut first
 MAX_TOKEN_BYTES = 1 << 24  # far beyond any token; without it an endless one would take all memory
 
-
 File: TypeAlias = Path | Readable
+Bytes: TypeAlias = bytes | memoryview  # views are of buffers of Arrow's, which are not copied
 
 
 class Block(NamedTuple):
     """Bytes that end with white space. share: of the text, read so far; file: the name, if any."""
 
-    data: bytes
+    data: Bytes
     share: float = 0.0  # unknown
     file: str = ""
 

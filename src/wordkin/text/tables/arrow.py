@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from wordkin.errors import TextError, quote_problem, require_extra
 from wordkin.text.columns import Column
 from wordkin.text.decompression import BLOCK_BYTES
+from wordkin.text.sources import Bytes
 from wordkin.text.tables.choosing import TEXTS, choose_column
-from wordkin.text.tables.parts import Part, Tokens, broken_table, broken_text
+from wordkin.text.tables.parts import Part, Tokens, broken_table, broken_text, is_ascii
 
 BATCH_BYTES = 2 * BLOCK_BYTES  # smaller batches take a twentieth more time, larger ones no less
 MOST_ROWS = 1 << 15  # of a batch: what takes few bytes in a file may take many in memory
@@ -76,6 +77,8 @@ def read_batches(batches: Iterable[Any], where: str, kind: str, total: int = 0) 
         if isinstance(problem, OSError) and problem.errno is not None:
             raise  # the system's, not the table's
         raise broken_table(where, kind, rows, _first_line(problem)) from problem
+    finally:
+        pa.default_memory_pool().release_unused()  # what Arrow has freed, but keeps for later
 
 
 def _first_line(problem: BaseException) -> str:
@@ -93,12 +96,13 @@ def _without_views(array: Any) -> Any:
 
 
 def _cut(array: Any) -> Iterator[Any]:
-    """Yield the array in slices of about `BATCH_BYTES`."""
+    """Yield the array in equal slices of about `BATCH_BYTES`."""
     import pyarrow as pa
 
     held = array.dictionary if pa.types.is_dictionary(array.type) else array
-    bytes_a_row = _measure(held) // max(len(held), 1)
-    rows = min(max(BATCH_BYTES // max(bytes_a_row, 1), 1), MOST_ROWS)
+    size = _measure(held) / max(len(held), 1) * len(array)
+    slices = max(round(size / BATCH_BYTES), -(-len(array) // MOST_ROWS), 1)
+    rows = max(-(-len(array) // slices), 1)
     for first in range(0, len(array), rows):
         yield array.slice(first, rows)
 
@@ -124,8 +128,8 @@ def _read_array(array: Any, rows: int, where: str) -> Part:
     if _is_list(array.type):
         return part._replace(tokens=_to_tokens(_with_valid(array, rows, where)))
     texts = _to_strings(array)
-    data = _join(texts.drop_null())
-    if not data.isascii():
+    data = _join(texts)
+    if not is_ascii(data):
         _check_texts(texts, rows, where)
     return part._replace(data=data)
 
@@ -181,16 +185,14 @@ def _with_valid(lists: Any, rows: int, where: str) -> Any:
     return strings.drop_null()
 
 
-def _join(texts: Any) -> bytes:
-    """The bytes of all texts, each with a line end."""
+def _join(texts: Any) -> Bytes:
+    """The bytes of all texts that are not null, each with a line end: a buffer of Arrow's."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if not len(texts):
-        return b""
-    whole = pa.ListArray.from_arrays(pa.array([0, len(texts)], pa.int32()), texts)
-    joined = pc.binary_join(whole, pa.scalar("\n", texts.type))
-    return b"".join((joined[0].as_buffer(), b"\n"))
+    empty, end = pa.scalar("", texts.type), pa.scalar("\n", texts.type)
+    lines = pc.binary_join_element_wise(texts, empty, end)  # of nulls, nulls are made
+    return memoryview(lines.buffers()[2] or b"")
 
 
 def _to_tokens(lists: Any) -> Tokens:

@@ -113,7 +113,7 @@ def _split_lines(file: File, where: str) -> Iterator[tuple[bytes, float]]:
     """Yield each line, and the share of the file read so far."""
     pieces: list[bytes] = []
     for block in read_blocks([file], name=where):
-        *lines, rest = block.data.split(b"\n")
+        *lines, rest = bytes(block.data).split(b"\n")
         for line in lines:
             yield b"".join((*pieces, line)), block.share
             pieces = []

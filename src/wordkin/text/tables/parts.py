@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.errors import TextError, quote, quote_problem
+from wordkin.text.sources import Bytes
 
 ROWS_AT_ONCE = 1 << 12  # of what comes as Python's values
 SHOWN_BYTES = 30  # of a text that is not UTF-8
@@ -29,7 +30,7 @@ class Part(NamedTuple):
     where: the table.
     """
 
-    data: bytes
+    data: Bytes
     rows: int = 0
     missing: int = 0
     first_missing: str = ""
@@ -59,6 +60,11 @@ def gather_texts(
     missing = len(texts) - len(found)
     first = f"{unit} {rows[texts.index(None)]:,}" if missing else ""
     return Part(data, len(texts), missing, first)
+
+
+def is_ascii(data: Bytes) -> bool:
+    """Whether all bytes are ASCII."""
+    return bool(np.frombuffer(data, np.int8).min(initial=0) >= 0)
 
 
 def is_utf_8(data: bytes) -> bool:

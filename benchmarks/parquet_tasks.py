@@ -1,6 +1,6 @@
 """What parquet_texts.py measures, to be run in an interpreter of its own."""
 
-import resource
+import re
 import time
 from pathlib import Path
 
@@ -28,20 +28,27 @@ def write_tables(text: str, folder: str, rows_of_words: int) -> list[str]:
 
 
 def encode_text(path: str) -> dict[str, float]:
-    """Tokens of a file, the CPU seconds that `wordkin.encode` takes, and the memory that this adds."""
+    """Tokens of a file, the CPU seconds that `wordkin.encode` takes, and the most memory that it adds."""
     warm = Path(path).with_suffix(".warm" + Path(path).suffix)
     if warm.suffix == ".parquet":
         parquet.write_table(pa.table({"text": ["sea lake"]}), warm)
     else:
         warm.write_text("sea lake\n")
     wk.encode(warm, threads=1)  # loads kernels and libraries
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = _memory_mb("VmRSS")
     began = time.process_time()
     corpus = wk.encode(path, threads=1)
     seconds = time.process_time() - began
-    added = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     return {
         "words": corpus.raw_words,
         "cpu_seconds": round(seconds, 3),
-        "added_mb": round(added * 1024 / 1e6),
+        "added_mb": round(_memory_mb("VmHWM") - before),
     }
+
+
+def _memory_mb(name: str) -> float:
+    """The memory that this process has, or the most that it had: Linux's `ru_maxrss` counts its parent's."""
+    status = Path("/proc/self/status").read_text("ascii")
+    kilobytes = re.search(rf"^{name}:\s+(\d+) kB", status, re.MULTILINE)
+    assert kilobytes is not None
+    return int(kilobytes[1]) * 1024 / 1e6

@@ -109,7 +109,7 @@ def test_read_blocks_leaves_open_files_open() -> None:
     size=st.integers(1, 9),
 )
 def test_read_blocks_cuts_only_after_white_space(data: bytes, size: int) -> None:
-    blocks = [block.data for block in read_blocks([io.BytesIO(data)], size)]
+    blocks = [bytes(block.data) for block in read_blocks([io.BytesIO(data)], size)]
     assert b"".join(blocks) == data + b"\n"
     assert all(block[-1:].isspace() for block in blocks)
 

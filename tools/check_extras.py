@@ -36,6 +36,7 @@ TESTS = {
     "hub": ("tests/test_hub.py", "tests/test_static_embeddings.py"),
     "hub-tests": ("tests/test_model2vec.py",),
     "parquet": ("tests/test_parquet.py", "tests/test_parquet_sizes.py"),
+    "hdf5": ("tests/test_hdf5.py",),
     "sparse": ("tests/test_soft_cosine.py",),
     "graphs": ("tests/test_walks.py",),
     "evaluation": (

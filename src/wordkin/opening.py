@@ -51,7 +51,10 @@ def load(
         Text or binary of the C tool, gensim or fastText, GloVe's text without a header, files of
         gensim's `save`, fastText's `.bin`, Parquet, or a native file; all but the last two also
         compressed, by zip too. A folder of static embeddings, as model2vec writes it, if its tokens
-        are whole words. fastText's `.bin` has vectors of unseen words too, by character n-grams. A
+        are whole words; one of spaCy or sense2vec. NumPy's `.npy` with a list of words beside it, and
+        `.npz`; Deeplearning4j's text and archive; Magnitude's `.magnitude`; HDF5 as ConceptNet
+        Numberbatch has it (extra `hdf5`); CSV and TSV with a line of titles; JSON of words and lists;
+        a compressed tar archive of one file. fastText's `.bin` has vectors of unseen words too, by character n-grams. A
         pipe is copied to a temporary file first.
     limit
         Read only this number of words, the first ones; in most files they are the most frequent.

@@ -23,6 +23,7 @@ VARIABLE = re.compile("WORDKIN_(MEMORY|CACHE)|NUMBA_.*|.*_NUM_THREADS")  # of th
 # The extras that users need, and what each brings.
 EXTRAS: Final[Mapping[str, str]] = {
     "ann": "an index for fast, approximate search: `wordkin index`, `build_index`",
+    "hdf5": "vectors in HDF5, as ConceptNet Numberbatch has them",
     "demo": "the text of `wordkin demo`",
     "evaluation": "clusters, evaluation by categories, p-values, tables of results",
     "graphs": "graphs of networkx, as a source of random walks",

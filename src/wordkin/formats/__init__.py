@@ -1,34 +1,29 @@
 """Files of word vectors: recognised by content for reading, by name for writing.
 
 Plain arrays and words go in and come out; `wordkin.vectors` says what they mean.
-A new format is one more entry in `FORMATS`.
+A new format is one more entry in `table.FORMATS`.
 """
 
 from __future__ import annotations
 
 import os
 from codecs import BOM_UTF8
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any, TypeAlias
-
-from numpy.typing import NDArray
 
 from wordkin.errors import FormatError, SettingsError, WordkinError, quote, warn
-from wordkin.formats import binary_vectors, fasttext_bin, native, parquet, text_vectors
 from wordkin.formats.compressed import (
     compression_by_name,
     describe_damage,
     read_head,
     refuse_compressed,
 )
-from wordkin.formats.gensim import keyed_vectors, models
+from wordkin.formats.folders import find_file
 from wordkin.formats.losses import COUNTS, NGRAMS, describe_source, find_losses, find_parts
 from wordkin.formats.opened import OpenedFile, name_in_memory_errors
-from wordkin.formats.static_embeddings import find_file, is_static, read_static
 from wordkin.formats.stored import ReadOptions, Source, StoredVectors, narrow, with_counts
-from wordkin.formats.unknown import describe_unknown
+from wordkin.formats.table import FORMATS, Format, StoredModel
+from wordkin.formats.unknown import describe_unknown, refuse_archive
 from wordkin.system.overwriting import check_not_read, is_same_file
 from wordkin.wording import either
 from wordkin.words.lookup import Words
@@ -51,112 +46,7 @@ __all__ = [
     "write_vectors",
 ]
 
-StoredModel: TypeAlias = tuple[StoredVectors, dict[str, NDArray[Any]]]
-
 HEAD_BYTES = 65_536  # holds a header line and the first vector, or most of it
-
-
-def _refuse_writing(path: Path, _: StoredVectors) -> None:
-    raise FormatError(f"{path}: expected a format to write, found one that is only read.")
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One layout of a file of vectors.
-
-    suffixes : the suffixes that choose it on writing, also before .gz and the like where
-        is_compressible; none for a format that is only read, or whose suffixes another format has
-    recognises : whether a file that starts with these bytes, decompressed, is of this format
-    read : reads what the options ask for, or the whole file if is_whole, see `whole`
-    keeps : what it holds beside words and vectors, as `losses.find_parts` calls it
-    read_model : reads the vectors with metadata, and the other matrices by name; None for a format
-        that cannot hold a whole model
-    """
-
-    name: str
-    suffixes: tuple[str, ...]
-    recognises: Callable[[bytes], bool]
-    read: Callable[[OpenedFile, ReadOptions], StoredVectors]
-    write: Callable[[Path, StoredVectors], None] = _refuse_writing
-    is_compressible: bool = True
-    is_whole: bool = False
-    keeps: Collection[str] = frozenset()
-    read_model: Callable[[OpenedFile], StoredModel] | None = None
-
-
-def whole(
-    read: Callable[[OpenedFile], StoredVectors],
-) -> Callable[[OpenedFile, ReadOptions], StoredVectors]:
-    """Turn a reader of whole files into one that takes options, and leaves them to `narrow`."""
-    return lambda source, _: read(source)
-
-
-FORMATS = (
-    Format(
-        "static-embeddings",
-        (),
-        is_static,
-        whole(read_static),
-        is_compressible=False,
-        is_whole=True,
-    ),
-    Format(
-        "native",
-        (".safetensors",),
-        native.is_native,
-        whole(native.read_native),
-        native.write_native,
-        is_compressible=False,
-        is_whole=True,
-        keeps=frozenset({COUNTS, NGRAMS}),
-        read_model=native.read_model,
-    ),
-    Format(
-        "word2vec-text",
-        (".txt", ".vec"),
-        text_vectors.is_text,
-        text_vectors.read_text,
-        text_vectors.write_text,
-    ),
-    Format(
-        "word2vec-binary",
-        (".bin",),
-        binary_vectors.is_binary,
-        binary_vectors.read_binary,
-        binary_vectors.write_binary,
-    ),
-    Format(
-        "glove-text",
-        (),
-        text_vectors.is_text_without_header,
-        text_vectors.read_text_without_header,
-        text_vectors.write_text,
-    ),
-    Format(
-        "parquet",
-        (".parquet",),
-        parquet.is_parquet,
-        parquet.read_parquet,
-        parquet.write_parquet,
-        is_compressible=False,
-        keeps=frozenset({COUNTS}),
-    ),
-    Format(
-        "fasttext-binary",
-        (),
-        fasttext_bin.is_fasttext,
-        whole(fasttext_bin.read_fasttext),
-        is_whole=True,
-    ),
-    Format(
-        "gensim",
-        (),
-        keyed_vectors.is_pickle,
-        whole(keyed_vectors.read_gensim),
-        is_whole=True,
-        read_model=models.read_gensim_model,
-    ),
-)
 
 
 def recognise(path: str | os.PathLike[str]) -> Format:
@@ -170,6 +60,10 @@ def recognise_opened(source: OpenedFile) -> Format:
 
     Raises `FormatError` if it is none of `FORMATS`.
     """
+    for layout in FORMATS:
+        if layout.recognises_file is not None and layout.recognises_file(source):
+            return layout
+    refuse_archive(source)
     head, damage = read_head(source, HEAD_BYTES)
     head = head.removeprefix(BOM_UTF8)
     for layout in FORMATS:

@@ -11,7 +11,7 @@ from typing import IO, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.errors import FormatError, quote
+from wordkin.errors import FormatError, quote, warn
 from wordkin.formats.collecting import Batch, Broken, collect, decode, leave_out_nameless
 from wordkin.formats.compressed import (
     describe_damage,
@@ -32,6 +32,12 @@ from wordkin.formats.word2vec import (
 )
 from wordkin.progress import announce_loading
 
+TOLD_BY, LEAST_TOLD_BY = 1_000, 50  # different numbers, at most and at least
+ABSURD, ABSURD_SHARE = (
+    1e15,
+    0.3,
+)  # of numbers with their bytes in the wrong order, more than half are
+STRAY_SHARE = 0.01  # of numbers in the right order, since a nan of the wrong one loses its bits
 BLOCK_BYTES = 1 << 18  # fits the processor's second-level cache, from the file to the matrix
 
 Bytes: TypeAlias = NDArray[np.uint8]
@@ -86,6 +92,7 @@ def _batches(
     buffer = np.empty(BLOCK_BYTES + MAX_WORD_BYTES + vector_bytes, np.uint8)
     rest = buffer[:0]
     damage: Exception | None = None
+    order = ""
     while left and wanted:
         if damage is not None:
             raise Broken(describe_damage(path, damage)) from damage
@@ -104,6 +111,8 @@ def _batches(
                 f"found {quote(rest[:40].tobytes())}. The file is damaged."
             )
         words, broken = decode(path, letters, ends, options)
+        order = order or _byte_order(path, vectors)
+        vectors = vectors.view(f"{order}f4")
         rows = vectors[:, :0] if options.words_only else vectors
         batch = leave_out_nameless(Batch(words, rows, broken), partial(_name_place, first))
         wanted -= len(batch.words)
@@ -114,6 +123,26 @@ def _batches(
             f"{path}: expected the end after {announced} words, found {quote(after, 40)}. "
             "The header announces too little, or the file is damaged."
         )
+
+
+def _byte_order(path: Path, vectors: NDArray[np.float32]) -> str:
+    """The order of the bytes of numbers, as NumPy calls it; the first vectors tell."""
+    numbers = np.unique(vectors.ravel()[:TOLD_BY])
+    if len(numbers) < LEAST_TOLD_BY or _share_absurd(numbers) < ABSURD_SHARE:
+        return "<"
+    if _share_absurd(numbers.view(">f4")) > STRAY_SHARE:
+        return "<"
+    warn(
+        f"{path}: the numbers are absurd with their bytes in this order, and usual in the other, which "
+        "Java and old machines write; they are read in that order."
+    )
+    return ">"
+
+
+def _share_absurd(numbers: NDArray[np.floating]) -> float:
+    """The share of numbers that no vector has, since they are nan, or too large or small for training."""
+    sizes = np.abs(numbers[numbers != 0])
+    return float(np.mean(~((sizes > 1 / ABSURD) & (sizes < ABSURD)))) if len(sizes) else 0.0
 
 
 def _name_place(first: int, row: int) -> str:

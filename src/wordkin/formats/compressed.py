@@ -13,6 +13,7 @@ from typing import IO, NoReturn, cast
 
 from wordkin.errors import FormatError, quote_problem
 from wordkin.formats.opened import OpenedFile
+from wordkin.formats.tar_members import TAR_BYTES, is_tar, open_only_member
 from wordkin.system.saving import replace_file
 from wordkin.text.decompression import damage_errors, decompress
 
@@ -86,7 +87,17 @@ def read_decompressed(source: OpenedFile) -> Iterator[io.BufferedReader]:
     raw = source.read_from_start()
     try:
         file = decompress(raw, str(source.path), FormatError)
-        yield file if file is raw else io.BufferedReader(_Bounded(source, file))
+        if file is raw:
+            yield file
+            return
+        bounded: io.BufferedReader = cast(
+            io.BufferedReader, io.BufferedReader(_Bounded(source, file))
+        )
+        if not is_tar(bounded.peek(TAR_BYTES)):
+            yield bounded
+            return
+        with open_only_member(bounded, str(source.path)) as member:
+            yield member
     except damage_errors() as problem:
         if isinstance(problem, OSError) and problem.errno is not None:
             raise  # the system's, not the decompressor's

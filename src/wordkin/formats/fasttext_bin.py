@@ -8,7 +8,8 @@
     is_quantized                1 byte
     rows, columns, numbers      int64, int64, float32: one row a word, then one a bucket
 
-The output matrix follows; the words' vectors do not need it.
+The output matrix follows; the words' vectors do not need it. Files of 2016 and 2017 lack the magic
+number, the version, what was pruned, and whether it is quantized.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from numpy.typing import NDArray
 from wordkin.errors import FormatError
 from wordkin.formats.collecting import ROWS_PER_BATCH, Batch, collect, decode
 from wordkin.formats.compressed import content_room, read_decompressed
+from wordkin.formats.lines import MAX_DIMENSIONS
 from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import ReadOptions, StoredVectors
 from wordkin.words import subwords
@@ -33,7 +35,10 @@ DEFAULTS = ReadOptions()
 MAGIC = struct.pack("<i", 793_712_314)
 VERSIONS = (11, 12)  # since 2017; earlier files have no magic number
 HEADER = struct.Struct("<4x13id3i2q")
+OLD_HEADER = struct.Struct("<12id3iq")
+OLD_VERSION = 0  # stands for the one that old files lack
 MATRIX = struct.Struct("<?2q")
+OLD_MATRIX = struct.Struct("<2q")
 ENTRY = struct.Struct("<qb")  # after the text
 SUPERVISED = 3
 BLOCK_BYTES = 1 << 16
@@ -46,11 +51,28 @@ class _Header(NamedTuple):
     entries: int
     buckets: int
     sizes: subwords.Sizes
+    is_old: bool
 
 
 def is_fasttext(head: bytes) -> bool:
     """Whether a file that starts with these bytes is fastText's `.bin`."""
-    return head.startswith(MAGIC)
+    return head.startswith(MAGIC) or _is_old(head)
+
+
+def _is_old(head: bytes) -> bool:
+    """Whether these are the options of a training, and the numbers of words and labels, without a magic number."""
+    if len(head) < OLD_HEADER.size:
+        return False
+    fields: tuple[int, ...] = OLD_HEADER.unpack_from(head)
+    dimensions, window, epochs, *_, loss, objective, buckets, shortest, longest, _ = fields[:12]
+    entries, words, labels = fields[13:16]
+    return (
+        0 < dimensions <= MAX_DIMENSIONS
+        and 0 < window < MAX_DIMENSIONS > epochs >= 0 <= buckets
+        and 1 <= min(loss, objective) <= max(loss, objective) <= SUPERVISED
+        and 0 <= min(shortest, longest) <= max(shortest, longest) <= subwords.MAX_LENGTH
+        and 0 < words <= entries == words + labels
+    )
 
 
 def read_fasttext(source: OpenedFile) -> StoredVectors:
@@ -76,27 +98,29 @@ def read_fasttext(source: OpenedFile) -> StoredVectors:
 
 
 def _read_header(path: Path, file: IO[bytes], room: int) -> _Header:
-    data = file.read(HEADER.size)
-    if len(data) < HEADER.size:
+    data = file.read(OLD_HEADER.size)
+    is_old = not data.startswith(MAGIC)
+    data += b"" if is_old else file.read(HEADER.size - len(data))
+    if len(data) < (OLD_HEADER if is_old else HEADER).size:
         _refuse(path, f"a header of {HEADER.size} bytes", f"{len(data)} bytes")
-    fields = HEADER.unpack(data)
+    fields = (OLD_VERSION, *OLD_HEADER.unpack(data), -1) if is_old else HEADER.unpack(data)
     version, dimensions = fields[:2]
     objective, buckets, shortest, longest = fields[8:12]
     entries, words, labels, _, pruned = fields[14:]
-    if version not in VERSIONS:
+    if version not in (*VERSIONS, OLD_VERSION):
         _refuse(path, "version 11 or 12", f"version {version}")
     if pruned >= 0:
         _refuse_quantized(path)
     if not (words > 0 <= labels and entries == words + labels and dimensions > 0 <= buckets):
         found = f"{words} words, {labels} labels, {dimensions} dimensions, {buckets} buckets"
         _refuse(path, "at least one word and one dimension", found)
-    if room < entries * (ENTRY.size + 1) + (words + buckets) * dimensions * 4:
+    if room < entries * (ENTRY.size + 1):
         found = f"{entries} entries and {words + buckets} rows of {dimensions} numbers"
         _refuse(path, "no more than a file of this size holds", found)
-    if version == 11 and objective == SUPERVISED:
+    if version <= 11 and objective == SUPERVISED:
         longest = 0  # fastText's own rule: it used no n-grams then, whatever the options say
     sizes = subwords.Sizes.check(path, shortest, longest, buckets)
-    return _Header(dimensions, words, entries, buckets, sizes)
+    return _Header(dimensions, words, entries, buckets, sizes, is_old)
 
 
 def _read_entries(
@@ -129,23 +153,26 @@ def _read_rows(
     source: OpenedFile, file: IO[bytes], rest: bytes, header: _Header, room: int
 ) -> NDArray[np.float32]:
     """The rows of words and buckets, mapped if the file is not compressed."""
-    path = source.path
-    rest += file.read(max(0, MATRIX.size - len(rest)))
-    if len(rest) < MATRIX.size:
+    path, layout = source.path, OLD_MATRIX if header.is_old else MATRIX
+    rest += file.read(max(0, layout.size - len(rest)))
+    if len(rest) < layout.size:
         _refuse(path, "a matrix after the words", "the end of the file")
-    is_quantized, rows, columns = MATRIX.unpack_from(rest)
-    if is_quantized:
+    *is_quantized, rows, columns = layout.unpack_from(rest)
+    if any(is_quantized):
         _refuse_quantized(path)
     shape = (header.words + header.buckets, header.dimensions)
+    if room < header.entries * (ENTRY.size + 1) + 4 * shape[0] * shape[1]:
+        found = f"{header.entries} entries and {shape[0]} rows of {shape[1]} numbers"
+        _refuse(path, "no more than a file of this size holds", found)
     if (rows, columns) != shape:
         _refuse(path, f"a matrix {list(shape)}, as the header announces", f"{[rows, columns]}")
     size = rows * columns * 4
-    start = file.tell() - len(rest) + MATRIX.size
+    start = file.tell() - len(rest) + layout.size
     if size > room - start:
         _refuse(path, f"{size} bytes of vectors", f"at most {room - start}")
     if not source.is_compressed:
         return source.map("<f4", offset=start, shape=shape)
-    data = rest[MATRIX.size :][:size]
+    data = rest[layout.size :][:size]
     data += file.read(size - len(data))
     if len(data) < size:
         _refuse(path, f"{size} bytes of vectors", f"{len(data)}")

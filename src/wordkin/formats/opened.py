@@ -81,6 +81,15 @@ class OpenedFile:
         """Its numbers, read-only, which stay when the file is closed."""
         return np.memmap(self._raw, dtype, "r", offset, shape, order)
 
+    def is_in_place(self) -> bool:
+        """Whether `path` is the name of this file still: not of a pipe, or of a file elsewhere."""
+        try:
+            return not self._is_remote and _identify(os.fstat(self._raw.fileno())) == _identify(
+                self.path.stat()
+            )
+        except OSError:
+            return False
+
     def check_place(self) -> None:
         """Refuse a file whose name another one has by now: the files beside it may be that one's."""
         if not self._is_remote and _identify(self.path.stat()) != self._identity:

@@ -9,7 +9,6 @@ Only tokens that are whole words become word vectors. Source: https://github.com
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,12 +39,6 @@ class Tokens(NamedTuple):
 
     names: list[str]
     unknown: str | None
-
-
-def find_file(path: str | os.PathLike[str]) -> Path:
-    """The file of vectors in a folder of the Hugging Face Hub; any other path as it is."""
-    files = (Path(path) / name for name in (NATIVE_NAME, STATIC_NAME))
-    return next((file for file in files if file.is_file()), Path(path))
 
 
 def is_static(head: bytes) -> bool:

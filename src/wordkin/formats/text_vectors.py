@@ -6,6 +6,7 @@ Files of more than one block are parsed by a kernel, in the number of threads th
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BufferedReader
 from itertools import chain
 from pathlib import Path
 from typing import IO, NamedTuple, TypeAlias
@@ -73,10 +74,18 @@ def read_text(source: OpenedFile, options: ReadOptions) -> StoredVectors:
     """
     with read_decompressed(source) as file:
         header = read_header(source.path, file)
-        blocks = Blocks(file, header.dimensions)
-        check_dimensions(source.path, header.dimensions, blocks.first_lines())
+        batches = read_lines(source.path, file, header, options)
         check_room(source, header, row_bytes=2 * header.dimensions + 1)
-        return collect(source, header, _batches(source.path, blocks, header, options), options)
+        return collect(source, header, batches, options)
+
+
+def read_lines(
+    path: Path, file: BufferedReader, header: Header, options: ReadOptions
+) -> Iterator[Batch]:
+    """Words and vectors of the lines after a header, in batches."""
+    blocks = Blocks(file, header.dimensions)
+    check_dimensions(path, header.dimensions, blocks.first_lines())
+    return _batches(path, blocks, header, options)
 
 
 def read_text_without_header(source: OpenedFile, options: ReadOptions) -> StoredVectors:

@@ -20,7 +20,7 @@ from wordkin.formats.gensim.safe_pickle import is_pickle
 from wordkin.formats.gensim.saved import Saved, open_pickle, type_of
 from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import StoredVectors
-from wordkin.formats.unknown import NAME_ONE
+from wordkin.formats.unknown import SAVE_ARRAYS
 from wordkin.words import subwords
 from wordkin.words.lookup import WordList
 
@@ -70,7 +70,7 @@ def read_gensim(source: OpenedFile) -> StoredVectors:
 
 def open_model(source: OpenedFile) -> Saved:
     """The model or the vectors in a file."""
-    return open_pickle(source, CLASSES, "a model or vectors", NAME_ONE)
+    return open_pickle(source, CLASSES, "a model or vectors", SAVE_ARRAYS)
 
 
 def saved_vectors(model: Saved) -> StoredVectors:

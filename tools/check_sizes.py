@@ -20,6 +20,8 @@ EXEMPT = {
     "src/wordkin/corpus/encoding.py:encode": "the options of reading, each by its name",
     "src/wordkin/gensim/corpora/dictionary.py:Dictionary": "gensim's methods",
     "src/wordkin/gensim/keyed/keyed_vectors.py:KeyedVectors": "gensim's methods",
+    "src/wordkin/gensim/keyed/fasttext_vectors.py:FastTextKeyedVectors": "gensim's methods",
+    "src/wordkin/gensim/learning/fasttext.py:__init__": "gensim's arguments",
     "src/wordkin/gensim/learning/word2vec.py:Word2Vec": "gensim's methods",
     "src/wordkin/gensim/learning/word2vec.py:train": "gensim's arguments",
     "src/wordkin/gensim/models/keyedvectors.py:_load_word2vec_format": "gensim's arguments",

@@ -1,10 +1,11 @@
-"""Whole models that gensim's `Word2Vec.save` wrote, releases 0.12 to 4.4: enough to train on.
+"""Whole models that gensim's `Word2Vec.save` wrote, releases 0.12 to 4.4, and `FastText.save` since 3.8.
 
 The names in each release, oldest first, beside those in `keyed_vectors`:
 
     output vectors   model.syn1neg; model.trainables.syn1neg (3.3 to 3.8)
     node vectors     model.syn1; model.trainables.syn1 (3.3 to 3.8), a row too many
     tree             vocab[word].code and .point; wv.expandos["code"] and ["point"] (4.0)
+    own rows         wv.vectors_vocab; n-grams: wv.vectors_ngrams (of a FastText)
     settings         model; model.vocabulary and model.trainables (3.3 to 3.8)
 """
 
@@ -22,13 +23,13 @@ from wordkin.formats.gensim.saved import Saved, type_of
 from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import StoredVectors, check_counts
 from wordkin.method.huffman import TreePaths, keep_nodes, side_sums, tree_paths
-from wordkin.settings import TrainingSettings
+from wordkin.settings import SubwordSettings, TrainingSettings
 from wordkin.settings.legacy import GENSIM_NAMES, from_legacy
 from wordkin.settings.option import LegacyName
 from wordkin.wording import either
 from wordkin.words.lookup import WordList
 
-MODEL = "gensim.models.word2vec.Word2Vec"
+MODELS = ("gensim.models.word2vec.Word2Vec", "gensim.models.fasttext.FastText")
 PARTS = ("vocabulary", "trainables")
 FACTS = ("corpus_count", "corpus_total_words", "train_count", "total_train_time")
 MAX_TURNS = 100  # to a word; counts below 2^63 have no deeper tree
@@ -41,9 +42,9 @@ def read_gensim_model(source: OpenedFile) -> tuple[StoredVectors, dict[str, NDAr
     only nodes over the same words keep their vectors, with a warning.
     """
     model, path = open_model(source), source.path
-    if model.kind != MODEL:
+    if model.kind not in MODELS:
         raise FormatError(
-            f"{path}: expected a Word2Vec model, found {model.kind.removeprefix('gensim.models.')}. "
+            f"{path}: expected a Word2Vec or FastText model, found {model.kind.removeprefix('gensim.models.')}. "
             f"{either('wordkin.load opens', 'Other commands read')} its vectors; to continue its "
             "training, use gensim."
         )
@@ -52,8 +53,11 @@ def read_gensim_model(source: OpenedFile) -> tuple[StoredVectors, dict[str, NDAr
         raise FormatError(f"{path}: expected the words' counts, found none.")
     check_counts(path, stored.counts)
     order = np.argsort(-stored.counts, kind="stable")
-    settings = _settings(model, stored.matrix.shape[1])
+    settings = _settings(model, stored)
     matrices = {"input_vectors": stored.matrix[order]}
+    if stored.subwords is not None:
+        own = _matrix(model, "vectors_vocab", len(order))[order]
+        matrices["part_vectors"] = np.concatenate([own, stored.subwords.ngrams])
     if settings.samples_noise:
         matrices["output_vectors"] = _matrix(model, "syn1neg", len(order))[order]
     if settings.uses_tree:
@@ -67,10 +71,11 @@ def read_gensim_model(source: OpenedFile) -> tuple[StoredVectors, dict[str, NDAr
     }
     ordered = WordList(words[row] for row in order)
     counts = stored.counts[order]
-    return StoredVectors(ordered, matrices["input_vectors"], counts, metadata), matrices
+    inputs = matrices["input_vectors"]
+    return StoredVectors(ordered, inputs, counts, metadata, stored.subwords), matrices
 
 
-def _settings(model: Saved, dimensions: int) -> TrainingSettings:
+def _settings(model: Saved, stored: StoredVectors) -> TrainingSettings:
     found = {
         theirs.name: value
         for theirs in [*GENSIM_NAMES.values(), LegacyName("hs")]
@@ -83,9 +88,10 @@ def _settings(model: Saved, dimensions: int) -> TrainingSettings:
             raise FormatError(
                 f"{model.path}, {name}: expected a text or a number below 2^63, found {type_of(value)}."
             )
-    options = from_legacy(found, GENSIM_NAMES) | {"dimensions": dimensions}
+    options = from_legacy(found, GENSIM_NAMES) | {"dimensions": stored.matrix.shape[1]}
+    sizes = stored.subwords and stored.subwords.sizes
     try:
-        return TrainingSettings(**options)
+        return TrainingSettings(**options, subwords=sizes and SubwordSettings(*sizes))
     except SettingsError as problem:
         raise FormatError(
             f"{model.path}: expected settings that a model can have, found {problem}"
@@ -116,7 +122,7 @@ def _times_trained(model: Saved) -> int:
 
 def _matrix(model: Saved, name: str, rows: int) -> NDArray[np.floating]:
     """A matrix beside the vectors, wherever the release kept it."""
-    for holder in filter(None, (model, model.part("trainables"))):
+    for holder in filter(None, (model, *map(model.part, ("trainables", "wv")))):
         found = holder.matrix(name)
         if found is not None and len(found) == rows:
             return found

@@ -70,9 +70,11 @@ class KeyedVectors(Gensim3Names):
 
     def vectors_for_all(
         self, keys: Iterable[Any], allow_inference: bool = True, copy_vecattrs: bool = False
-    ) -> Self:
-        """The vectors of those of these keys that have one."""
-        return rows.select_keys(self, keys, rows_too=allow_inference, attributes=copy_vecattrs)
+    ) -> KeyedVectors:
+        """The vectors of those of these keys that have one; allow_inference: without being keys, too."""
+        chosen = KeyedVectors(self.vector_size, dtype=self.matrix.rows.dtype)
+        rows.copy_keys(self, chosen, keys, infers=allow_inference, attributes=copy_vecattrs)
+        return chosen
 
     def get_mean_vector(
         self,

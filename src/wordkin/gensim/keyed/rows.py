@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,7 +12,6 @@ from numpy.typing import ArrayLike, NDArray
 from wordkin.gensim.keyed.shared_matrix import SharedMatrix
 from wordkin.gensim.keyed.state import KEY_TYPES, REAL, KeyedState, logger
 
-Keyed = TypeVar("Keyed", bound=KeyedState)
 Extras = Mapping[str, NDArray[Any]] | None
 
 
@@ -152,16 +151,22 @@ def sort_by_count(wv: KeyedState) -> None:
         wv.matrix = SharedMatrix(wv.matrix.rows[order])
 
 
-def select_keys(wv: Keyed, keys: Iterable[Any], *, rows_too: bool, attributes: bool) -> Keyed:
-    """The vectors of those of these keys that are known; rows_too: numbers of rows are keys, too."""
-    known = wv if rows_too else wv.key_to_index
+def copy_keys(
+    wv: KeyedState, chosen: KeyedState, keys: Iterable[Any], *, infers: bool, attributes: bool
+) -> None:
+    """Add those of these keys that have a vector to others that are empty.
+
+    infers: so has what is no key but has a vector, as numbers of rows, and words made of n-grams.
+    """
+    known = wv if infers else wv.key_to_index
     wanted = [key for key in dict.fromkeys(keys) if key in known]
-    chosen = type(wv)(wv.vector_size, dtype=wv.matrix.rows.dtype)
     if wanted:
         add_vectors(chosen, wanted, wv[wanted])
     chosen.next_index = len(chosen)
     chosen.expandos["count"] = np.arange(len(chosen), 0, -1, dtype=np.int64)
     if attributes:
-        rows = [wv.get_index(key) for key in wanted]
-        chosen.expandos |= {name: values[rows] for name, values in wv.expandos.items()}
-    return chosen
+        rows = np.array([wv.get_index(key, -1) for key in wanted], np.int64)
+        has_row = rows >= 0
+        for name, values in wv.expandos.items():
+            chosen.expandos[name] = np.zeros(len(wanted), values.dtype)
+            chosen.expandos[name][has_row] = values[rows[has_row]]

@@ -211,7 +211,7 @@ def word_movers_distances(
 def _rows_of(wv: KeyedState, keys: Sequence[Any]) -> NDArray[np.int64]:
     """Rows of the known keys among keys and vectors."""
     found = (key for key in keys if isinstance(key, KEY_TYPES))
-    return np.array([wv.get_index(key) for key in found if key in wv], dtype=np.int64)
+    return np.array([wv.get_index(key) for key in found if wv.has_index_for(key)], dtype=np.int64)
 
 
 def _stack_units(wv: KeyedState, keys: Sequence[Any]) -> NDArray[Any]:

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from wordkin.formats import Source
 from wordkin.gensim.keyed.shared_matrix import SharedMatrix
 from wordkin.gensim.utils import SaveLoad, logger_of
+from wordkin.settings import SubwordSettings
+from wordkin.words.subwords import Subwords
 
 REAL = np.float32
 KEY_TYPES = (str, int, np.integer)
@@ -24,7 +26,25 @@ def attributes_of(keyed: SaveLoad) -> dict[str, Any]:
     return found
 
 
-class KeyedState(SaveLoad):
+class WholeKeys(SaveLoad):
+    """Keys that are not made of n-grams; classes whose keys are say of which."""
+
+    @property
+    def ngram_settings(self) -> SubwordSettings | None:
+        """Lengths of n-grams, and the number of buckets."""
+        return None
+
+    def to_subwords(self) -> Subwords | None:
+        """The n-grams for a file."""
+        return None
+
+    def take_subwords(self, subwords: Subwords | None) -> None:
+        """Take the n-grams of a file; here they are left out."""
+        if subwords is not None:
+            logger.warning("the file's n-grams are left out: FastText or its vectors keep them")
+
+
+class KeyedState(WholeKeys):
     """Keys, and a row of vectors and attributes for each.
 
     index_to_key, key_to_index : keys by row, and rows by key
@@ -151,6 +171,10 @@ class KeyedState(SaveLoad):
         """Bring all vectors to length 1, for good."""
         rows = self.matrix.to_write()
         rows /= self.norms[:, np.newaxis]
+
+    def clear_rows(self) -> None:
+        """Forget all vectors."""
+        self.matrix = SharedMatrix(self.matrix.rows[:0])
 
     def fill_norms(self, force: bool = False) -> None:
         """Do nothing: norms are never stale."""

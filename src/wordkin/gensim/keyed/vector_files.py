@@ -31,6 +31,8 @@ KNOWN = frozenset(
     (
         *("vector_size", "index_to_key", "next_index", "key_to_index", "vectors", "expandos"),
         *("vectors_lockf", "mapfile_path", "lifecycle_events"),
+        *("min_n", "max_n", "bucket", "compatible_hash", "ngrams", "_own", "_buckets_word"),
+        *("vectors_vocab_lockf", "vectors_ngrams_lockf"),
     )
 )
 
@@ -43,6 +45,7 @@ def to_stored(wv: KeyedState) -> StoredVectors:
         matrix if matrix.dtype.itemsize == 2 else np.asarray(matrix, REAL),
         np.asarray(wv.expandos["count"], np.int64) if "count" in wv.expandos else None,
         {"attributes": attributes_as_json(wv.expandos), "numbers": str(has_numbers(wv))},
+        subwords=wv.to_subwords(),
         source=wv.source,
     )
 
@@ -67,6 +70,7 @@ def take_stored(wv: KeyedState, stored: StoredVectors, *, keeps_mapped: bool = F
     rows.set_keys(wv, _numbers(stored.words) if is_number else list(stored.words))
     wv.next_index, wv.source = len(wv), stored.source
     wv.matrix = SharedMatrix(stored.matrix if keeps_mapped else np.array(stored.matrix))
+    wv.take_subwords(stored.subwords)
     wv.expandos["count"] = (
         # Falling numbers keep the order of words, as gensim does it.
         np.arange(len(wv), 0, -1, dtype=np.int64)

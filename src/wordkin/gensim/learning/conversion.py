@@ -7,10 +7,9 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wordkin.errors import SettingsError
-from wordkin.gensim.learning.state import ModelState
+from wordkin.gensim.learning.state import ModelState, Order
 from wordkin.gensim.learning.vocabulary import share_of
 from wordkin.gensim.learning.weights import LARGEST
 from wordkin.method.parameters import Parameters
@@ -20,7 +19,6 @@ from wordkin.settings.legacy import GENSIM_ARGUMENTS, GENSIM_NAMES, from_legacy
 from wordkin.wording import in_python
 from wordkin.words.vocabulary import Vocabulary
 
-Order: TypeAlias = NDArray[np.int64] | slice
 Changes: TypeAlias = Mapping[str, Any]
 UNCHANGED: Changes = MappingProxyType({})
 # The attributes that are settings of a training.
@@ -35,6 +33,7 @@ def to_settings(model: ModelState, changes: Changes = UNCHANGED) -> TrainingSett
     if model.seed is None:
         values["seed"] = int(model.random.randint(LARGEST))
     options = from_legacy(values, GENSIM_NAMES)
+    options["subwords"] = model.wv.ngram_settings
     try:
         return TrainingSettings(**{**options, **changes})
     except SettingsError as problem:

@@ -15,8 +15,8 @@ from wordkin.errors import FormatError, quote_problem
 from wordkin.formats import StoredVectors, native
 from wordkin.gensim.keyed import vector_files
 from wordkin.gensim.learning import weights
-from wordkin.gensim.learning.conversion import Changes, Order, row_numbers, to_model
-from wordkin.gensim.learning.state import ModelState
+from wordkin.gensim.learning.conversion import Changes, row_numbers, to_model
+from wordkin.gensim.learning.state import ModelState, Order
 from wordkin.gensim.saving.objects import OWN, own_parts
 from wordkin.method.parameters import Parameters
 from wordkin.model import as_metadata, model_of_stored
@@ -39,7 +39,8 @@ def write(model: ModelState, path: Path, ignore: Collection[str]) -> None:
     """Write a model into one native file, without pickle."""
     texts, arrays = own_parts(model, vars(model), KNOWN.union(ignore))
     texts_of_keys, arrays_of_keys = vector_files.own_parts_of(model.wv, ())
-    found, order = to_model(model)
+    in_training, order = to_model(model)
+    found = model.to_file(in_training, order)
     rows = row_numbers(model, order)
     facts = {name: getattr(model, name) for name in KEPT if name in vars(model)}
     of_keys = vector_files.to_stored(model.wv).metadata
@@ -57,6 +58,7 @@ def write(model: ModelState, path: Path, ignore: Collection[str]) -> None:
         found.parameters.word_vectors,
         found.vocabulary.counts,
         metadata,
+        found.subwords,
         source=model.wv.source,
     )
     formats.check_replacing(path, stored)
@@ -80,6 +82,7 @@ def read(path: Path, make: Callable[[Mapping[str, str], Changes], M], *, keeps_m
         counts = found.vocabulary.counts[order]
         stored = stored._replace(words=words, matrix=stored.matrix[order], counts=counts)
     vector_files.take_stored(model.wv, stored, keeps_mapped=keeps_mapped)
+    model.take_own_rows(found, order)
     _take_others(model, found.parameters, order, keeps_mapped=keeps_mapped)
     model.history = [dict(record) for record in found.history]
     model.words_trained = found.words_trained

@@ -38,7 +38,7 @@ def predict_word(
 ) -> list[tuple[Any, float]] | None:
     """The words that are likely in this context, with probabilities; None if it is unknown."""
     wv = model.wv
-    known = [word for word in context if word in wv]
+    known = [word for word in context if wv.has_index_for(word)]
     if not known:
         logger.warning("All the input context words are out-of-vocabulary for the current model.")
         return None

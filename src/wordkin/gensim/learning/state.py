@@ -12,8 +12,11 @@ from numpy.typing import NDArray
 from wordkin.gensim.keyed.keyed_vectors import KeyedVectors
 from wordkin.gensim.learning.sentences import MAX_WORDS_IN_BATCH, Text
 from wordkin.gensim.utils import SaveLoad, TrimRule, logger_of
+from wordkin.method.parts import WordParts
+from wordkin.model import Model
 
 Floats: TypeAlias = NDArray[np.float32]
+Order: TypeAlias = NDArray[np.int64] | slice  # of rows in wordkin's model
 logger = logger_of("models.word2vec")
 
 
@@ -87,7 +90,26 @@ class ModelState(SaveLoad):
         # NumPy's seeds have 32 bits, wordkin's 63.
         seed = self.seed % 2**32 if isinstance(self.seed, int) else self.seed
         self.random = np.random.RandomState(seed)
-        self.wv = KeyedVectors(self.vector_size)
+        if "wv" not in vars(self):
+            self.wv = self.new_vectors()
+
+    def new_vectors(self) -> KeyedVectors:
+        """Vectors without keys, of the kind that the model learns."""
+        return KeyedVectors(self.vector_size)
+
+    def to_classes(self, native: Model, order: Order, of_words: WordParts | None) -> Model:
+        """The model with the rows that training changes: here, those that it has."""
+        return native
+
+    def take_changes(self, before: Model, after: Model, order: Order) -> None:
+        """Take what n-grams have learned, where there are any."""
+
+    def to_file(self, native: Model, order: Order) -> Model:
+        """The model with the rows that its file holds: here, those that it has."""
+        return native
+
+    def take_own_rows(self, native: Model, order: Order) -> None:
+        """Take the own rows of words of a file's model, where vectors are made of n-grams, too."""
 
     def get_latest_training_loss(self) -> float:
         """The sum of the loss over all pairs since `train` started, if it was called with compute_loss.

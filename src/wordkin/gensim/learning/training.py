@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
 from wordkin.gensim.keyed.shared_matrix import SharedMatrix
-from wordkin.gensim.learning.conversion import UNCHANGED, Changes, Order, to_model
+from wordkin.gensim.learning.conversion import UNCHANGED, Changes, to_model
 from wordkin.gensim.learning.sentences import Text, encode_text
-from wordkin.gensim.learning.state import ModelState, logger
+from wordkin.gensim.learning.state import ModelState, Order, logger
 from wordkin.gensim.utils import grouper
 from wordkin.method.sampling import keep_probability
 from wordkin.method.schedule import learning_rate
@@ -24,7 +24,7 @@ from wordkin.settings.legacy import GENSIM_ARGUMENTS
 from wordkin.system.cores import usable_cores
 from wordkin.system.interrupts import hold_interrupts
 from wordkin.training.no_pairs import explain_no_pairs, has_no_pairs
-from wordkin.training.start import Start
+from wordkin.training.start import Start, plan_parts
 from wordkin.wording import in_python
 
 SENTENCES_OF_JOB = 100
@@ -86,6 +86,7 @@ def fit_text(
     from wordkin.training.fit import fit  # here, since it loads Numba
 
     native, _ = to_model(model)
+    parts = plan_parts(native.settings, native.vocabulary)
     corpus = text.with_vocabulary(native.vocabulary)
     counted = np.bincount(corpus.ids, minlength=len(native.vocabulary))
     earlier = len(model.history)
@@ -98,14 +99,16 @@ def fit_text(
                 callback.on_epoch_begin(model)
             rates = {"learning_rate": first, "final_learning_rate": last}
             start, order = to_model(model, {**changes, **rates, "epochs": span})
+            start = model.to_classes(start, order, parts)
             found = fit(
                 corpus,
                 start.settings,
-                Start(start, _factors(model, order)),
+                Start(start, _factors(model, order), parts),
                 threads=threads,
                 callbacks=[_Lines(number, plan.report_delay)],
             )
             _take(model, found, order)
+            model.take_changes(start, found, order)
             model.min_alpha_yet_reached = last
             for callback in plan.callbacks:
                 callback.on_epoch_end(model)

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.gensim.keyed import rows
-from wordkin.gensim.keyed.shared_matrix import SharedMatrix
 from wordkin.gensim.learning.sentences import encode_text
 from wordkin.gensim.learning.state import ModelState, logger
 from wordkin.gensim.utils import TrimRule, keep_vocab_item
@@ -69,7 +68,7 @@ def choose_words(
 def clear_words(model: ModelState) -> None:
     """Forget all words and their vectors."""
     model.wv.index_to_key, model.wv.key_to_index, model.wv.expandos = [], {}, {}
-    model.wv.matrix = SharedMatrix(model.wv.matrix.rows[:0])
+    model.wv.clear_rows()
 
 
 def add_words(model: ModelState, chosen: Chosen) -> None:

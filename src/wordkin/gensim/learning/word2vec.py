@@ -10,7 +10,6 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.gensim.keyed.keyed_vectors import KeyedVectors
 from wordkin.gensim.learning import (
     conversion,
     model_files,
@@ -263,7 +262,7 @@ class Word2Vec(Gensim3Names):
 
     def reset_from(self, other_model: Any) -> None:
         """Start with new vectors for the vocabulary of another model."""
-        self.wv = KeyedVectors(self.vector_size)
+        self.wv = self.new_vectors()
         self.wv.index_to_key = other_model.wv.index_to_key
         self.wv.key_to_index = other_model.wv.key_to_index
         self.wv.expandos = other_model.wv.expandos

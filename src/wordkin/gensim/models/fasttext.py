@@ -1,21 +1,28 @@
-"""FastText's names, so that programs which only import them run."""
+"""gensim's names around `FastText`."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from wordkin.gensim.absent import AbsentModel
-from wordkin.gensim.keyed.keyed_vectors import KeyedVectors
+import numpy as np
+from numpy.typing import NDArray
+
+from wordkin.gensim.keyed.fasttext_vectors import FastTextKeyedVectors
+from wordkin.gensim.learning.fasttext import FastText
 from wordkin.gensim.models.fasttext_inner import (
     compute_ngrams,
     compute_ngrams_bytes,
     ft_hash_bytes,
     ft_ngram_hashes,
 )
+from wordkin.gensim.utils import SaveLoad
 
 __all__ = [
     "FastText",
     "FastTextKeyedVectors",
+    "FastTextTrainables",
+    "FastTextVocab",
     "compute_ngrams",
     "compute_ngrams_bytes",
     "ft_hash_bytes",
@@ -24,24 +31,36 @@ __all__ = [
     "load_facebook_vectors",
 ]
 
-
-class FastText(AbsentModel):
-    """No such model can be made here."""
-
-    instead = "Train a Word2Vec, or open what fastText has written with wordkin.load(FILE)"
+FastText.__module__ = FastTextKeyedVectors.__module__ = __name__  # where users find them
 
 
-class FastTextKeyedVectors(AbsentModel, KeyedVectors):
-    """No such vectors can be made here; those of a file are opened by `wordkin.load`."""
-
-    instead = "Open what fastText has written with wordkin.load(FILE), which knows its subwords"
+class FastTextVocab(SaveLoad):
+    """Empty since gensim 4."""
 
 
-def load_facebook_model(path: Any, encoding: str = "utf-8") -> Any:
-    """Refuse, and say what opens the file."""
+class FastTextTrainables(SaveLoad):
+    """Empty since gensim 4."""
+
+
+def load_facebook_vectors(path: Any, encoding: str = "utf-8") -> FastTextKeyedVectors:
+    """The vectors of a `.bin` that fastText wrote, with its n-grams."""
+    return FastTextKeyedVectors.load(path)
+
+
+def load_facebook_model(path: Any, encoding: str = "utf-8") -> FastText:
+    """The model of a `.bin` that fastText wrote, to train on."""
     return FastText.load(path)
 
 
-def load_facebook_vectors(path: Any, encoding: str = "utf-8") -> Any:
-    """Refuse, and say what opens the file."""
-    return FastTextKeyedVectors.load(path)
+def _unpack(
+    m: NDArray[Any], num_rows: int, hash2index: Mapping[int, int], seed: int = 1, fill: Any = None
+) -> NDArray[Any]:
+    """Rows by bucket, from rows that are numbered in another way; others are `fill`, or random."""
+    rows: NDArray[Any]
+    if fill is None:
+        rows = np.random.RandomState(seed).uniform(-1, 1, (num_rows, *m.shape[1:])) / m.shape[1]
+        rows = rows.astype(np.float32)
+    else:
+        rows = np.full((num_rows, *m.shape[1:]), fill, m.dtype)
+    rows[list(hash2index)] = m[list(hash2index.values())]
+    return rows

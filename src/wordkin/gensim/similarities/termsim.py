@@ -98,15 +98,17 @@ class WordEmbeddingSimilarityIndex(TermSimilarityIndex):
         """`most_similar` of many words in one search, as numbers of words."""
         wv = self.keyedvectors
         number_of_row = np.array([numbers.get(key, -1) for key in wv.index_to_key], np.int64)
-        rows = [wv.get_index(term) for term in terms if term in wv]
+        rows = [wv.get_index(term) for term in terms if wv.has_index_for(term)]
         found = find_nearest_in_order(wv.matrix.rows, rows, topn, self.threshold, self.exponent)
         for term in terms:
-            if term in wv:
+            if wv.has_index_for(term):
                 near = next(found)
                 words = np.where(near.words >= 0, number_of_row[near.words], -1)
                 yield near._replace(words=words)
             else:
-                yield Scored(np.empty(0, np.int64), np.empty(0))
+                scored = list(self.most_similar(term, topn))  # of words made of n-grams
+                words = np.array([numbers.get(key, -1) for key, _ in scored], np.int64)
+                yield Scored(words, np.array([cosine for _, cosine in scored], float))
 
 
 class SparseTermSimilarityMatrix(utils.SaveLoad):

@@ -22,7 +22,7 @@ class Hub:
             ("127.0.0.1", 0), type("Bound", (Answers,), {"hub": self})
         )
         self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
     def commit(self, name, files, private=False):
         """Add files to a repository; the commit."""

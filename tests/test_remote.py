@@ -1,10 +1,13 @@
 """Files elsewhere are read and written by their addresses; credentials stand in no message."""
 
+import gc
 import gzip
 import http.server
+import logging
 import re
 import threading
 import warnings
+from contextlib import suppress
 from pathlib import Path
 
 import fsspec
@@ -203,7 +206,7 @@ def site(monkeypatch):
     Pages.failures = 0
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages)
     server.released = threading.Event()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield f"http://ann:{SECRET}@127.0.0.1:{server.server_port}"
     server.released.set()
@@ -240,6 +243,19 @@ def test_failure_on_the_web_is_told_without_credentials(page, told, read, site, 
     assert page in str(caught.value)
     if page == "500.txt":
         assert Pages.failures % 3 == 0
+
+
+@pytest.mark.parametrize("page", ["ok.txt", "twice.txt", "404.txt", "403.txt", "cut.txt"])
+def test_other_packages_tell_no_credentials_either(page, site, caplog, capfd):
+    caplog.set_level(logging.DEBUG)
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        with suppress(TextError, OSError):
+            wk.encode(f"{site}/{page}{QUERY}")
+        gc.collect()  # of sessions that nobody closed, aiohttp tells when they go
+    assert page in caplog.text  # fsspec's own
+    told = [caplog.text, *capfd.readouterr(), *map(str, heard)]
+    assert SECRET not in "".join(told)
 
 
 def test_server_that_stalls_is_given_up(site, monkeypatch):

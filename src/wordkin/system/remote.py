@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any, TypeVar, cast
 
 from wordkin.errors import AbsentFileError, SavingError, require_extra, warn
+from wordkin.system.others_logs import hide_in_logs
 from wordkin.wording import hide_credentials
 
 Result = TypeVar("Result")
@@ -223,6 +224,7 @@ def _system(address: str) -> tuple[Any, str]:
     shown, scheme = show_address(address), address.partition(":")[0]
     with require_extra(shown, "fsspec", extra="remote"):
         from fsspec.core import url_to_fs
+    hide_in_logs()
     options: dict[str, Any] = {}
     if scheme in {"http", "https"}:
         with require_extra(shown, "aiohttp", extra="remote"):

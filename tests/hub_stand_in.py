@@ -134,7 +134,9 @@ class Answers(BaseHTTPRequestHandler):
     def read(self, path):
         if moved := re.match(r"/(api/models/)?me/old(/.*|$)", path):
             return self.reply(b"", 307, Location=f"/{moved[1] or ''}me/kin{moved[2]}")
-        found = re.match(r"/(?:api/models/)?([^/]+/[^/]+)(?:/(\w+)/([^/]+)(?:/(.+))?)?$", path)
+        found = re.match(
+            r"/(?:api/models/|api/)?((?:datasets/)?[^/]+/[^/]+)(?:/(\w+)/([^/]+)(?:/(.+))?)?$", path
+        )
         name, what, revision, file = found.groups() if found else (None,) * 4
         repository = self.hub.repositories.get(name)
         if not repository or (repository.private and not self.headers.get("Authorization")):
@@ -156,7 +158,10 @@ class Answers(BaseHTTPRequestHandler):
         if data is None:
             return self.refuse("EntryNotFound")
         sent = self.hub.faults.get("changed", {}).get(path, data)
-        return self.reply(sent, ETag=f'"{digest_of(path, data)}"', X_Repo_Commit=commit)
+        headers = {"ETag": f'"{digest_of(path, data)}"', "X_Repo_Commit": commit}
+        if part := re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", "")):
+            return self.reply(sent[int(part[1]) : int(part[2]) + 1], 206, **headers)
+        return self.reply(sent, **headers)
 
     def log_message(self, *_):
         pass

@@ -256,6 +256,24 @@ def test_example_pushes_and_opens_again(hub):
     assert TOKEN not in run.stdout + run.stderr
 
 
+def test_texts_of_a_data_set_are_read_by_their_address(hub, tmp_path):
+    texts = [f"the sea meets the shore of lake {number}" for number in range(99)]
+    pyarrow, parquet = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    parquet.write_table(pyarrow.table({"text": texts}), tmp_path / "t.parquet")
+    (tmp_path / "t.txt").write_text("\n".join(texts))
+    files = {path.name: path.read_bytes() for path in (tmp_path / "t.parquet", tmp_path / "t.txt")}
+    hub.commit("datasets/me/texts", files)
+    want = wk.encode(tmp_path / "t.txt")
+    for address in ("hf://datasets/me/texts/t.txt", "hf://datasets/me/texts/*.parquet"):
+        found = wk.encode(address)
+        assert found.vocabulary.words == want.vocabulary.words
+        np.testing.assert_array_equal(found.ids, want.ids)
+    model = wk.train("hf://datasets/me/texts/t.parquet", epochs=1, min_count=99, progress=False)
+    assert model.vocabulary.words[0] == "the"
+    with pytest.raises(wk.WordkinError, match="No such file"):
+        wk.encode("hf://datasets/me/none/t.txt")
+
+
 # The card
 
 

@@ -52,7 +52,7 @@ def test_read_vectors_finds_the_counts_of_fasttext():
 
 
 def test_formats_that_are_only_read_refuse_to_write(tmp_path):
-    layout = formats.recognise(DATA / "fasttext_skipgram.bin")
+    layout = formats.recognise(DATA / "gensim.kv")
     with pytest.raises(FormatError, match=r"a\.bin: expected a format to write"):
         layout.write(tmp_path / "a.bin", formats.read_vectors(DATA / "fasttext_skipgram.bin"))
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from wordkin import formats
 from wordkin.errors import FormatError, quote
-from wordkin.formats import StoredVectors, native
+from wordkin.formats import StoredVectors, fasttext_writing, native
 from wordkin.formats.stored import Source, check_counts, check_finite
 from wordkin.method.parameters import ROLES, Parameters, shapes
 from wordkin.search.queries import require_known, words_in_html
@@ -128,17 +128,30 @@ class Model:
         return [Neighbor(self.vocabulary.words[row], float(probability[row])) for row in best]
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the whole model into one native file, which replaces an older one as a whole.
+        """Write the whole model into one file, which replaces an older one as a whole.
 
-        The name must end in .safetensors, the format that keeps a model. For the vectors alone, in
-        any format, use `model.vectors.save`.
+        .safetensors keeps all of it. A model with subwords can also be written for fastText, as .bin: its
+        unseen words are those of fastText's rule then, and history and some settings are left out. For
+        the vectors alone, in any format, use `model.vectors.save`.
         """
-        if Path(path).suffix.lower() != ".safetensors":
+        suffix = Path(path).suffix.lower()
+        if suffix != ".safetensors" and (suffix != ".bin" or self.settings.subwords is None):
             raise FormatError(
                 f"{path}: expected a name that ends in .safetensors, the format that keeps a whole "
-                "model. For the vectors alone use model.vectors.save."
+                "model, or with subwords in .bin, for fastText. For the vectors alone use "
+                "model.vectors.save."
             )
-        stored = StoredVectors(
+        stored, matrices = self.stored, self.parameters.by_role
+        formats.check_replacing(path, stored)
+        if suffix == ".bin":
+            fasttext_writing.write_model(Path(path), stored, self.settings, matrices)
+        else:
+            native.write_model(Path(path), stored, matrices)
+
+    @property
+    def stored(self) -> StoredVectors:
+        """What a file of the model holds beside its matrices."""
+        return StoredVectors(
             WordList(self.vocabulary.words),
             self.parameters.word_vectors,
             self.vocabulary.counts,
@@ -146,8 +159,6 @@ class Model:
             subwords=self.subwords,
             source=self.source,
         )
-        formats.check_replacing(path, stored)
-        native.write_model(Path(path), stored, self.parameters.by_role)
 
     def hidden_row(self, context: Floats) -> Floats:
         """CBOW's hidden row, float32 [dimensions]: the mean of the context, or if so trained its sum.
@@ -193,7 +204,7 @@ def _is_number(value: object) -> bool:
 
 
 def read_model(path: str | os.PathLike[str]) -> Model:
-    """Open a model that `Model.save` or gensim wrote; the matrices of a native file are mapped."""
+    """Open a model that `Model.save`, gensim or fastText wrote; matrices are mapped where they can be."""
     return model_of_stored(path, *formats.read_model(path))
 
 

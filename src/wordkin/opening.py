@@ -173,9 +173,10 @@ def build_index(
 
 
 def load_model(path: str | os.PathLike[str]) -> Model:
-    """Open a model that `Model.save` or gensim's `Word2Vec.save` wrote, to query or train it.
+    """Open a model that `Model.save`, gensim's `Word2Vec.save` or fastText wrote, to query or train it.
 
-    Models of gensim 0.12 to 4.4 are read without running their pickles. Other files, such as those
-    of the C tool, hold vectors only: `load` opens them.
+    Models of gensim 0.12 to 4.4 are read without running their pickles; fastText's are those of
+    skip-gram and CBOW, not supervised ones. Other files, such as those of the C tool, hold vectors only:
+    `load` opens them.
     """
     return read_model(path)

@@ -95,6 +95,7 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
         "wordkin convert GoogleNews-vectors-negative300.bin.gz news.safetensors --dtype float16",
         "wordkin convert glove.txt glove.parquet --limit 100000",
         "wordkin convert kin.safetensors atlas.parquet --format embedding-atlas",
+        "wordkin convert kin.safetensors kin.bin --format fasttext",
     ],
     index: ["wordkin index kin.safetensors", "wordkin nearest kin.safetensors river --index"],
     info: [

@@ -21,17 +21,21 @@ from wordkin.cli.output import (
 from wordkin.cli.results import show_json
 from wordkin.errors import SettingsError
 from wordkin.formats import format_by_name
-from wordkin.formats.losses import COUNTS, NGRAMS, find_losses
+from wordkin.formats.losses import COUNTS, NGRAMS, TRAINING, find_losses
 from wordkin.formats.parquet import import_arrow
 from wordkin.hub.folder import save_hugging_face
 from wordkin.integrations.embedding_atlas import save_embedding_atlas
+from wordkin.integrations.fasttext import save_fasttext, save_fasttext_model
 from wordkin.integrations.tensorboard import save_projector
 from wordkin.vectors import WordVectors
 
-WITHOUT_COUNTS = ("hugging-face",)  # of the exports
+# What exports keep of a file beside words and vectors; the others keep counts.
+KEPT: dict[str, Collection[str]] = {"hugging-face": (), "fasttext": (COUNTS, NGRAMS)}
+FILES = ("embedding-atlas", "fasttext")  # the others are folders
 
 EXPORTS: dict[str, Callable[[WordVectors, Path], None]] = {
     "embedding-atlas": save_embedding_atlas,
+    "fasttext": save_fasttext,
     "tensorboard": save_projector,
     "hugging-face": save_hugging_face,
 }
@@ -51,11 +55,12 @@ def convert(
         ),
     ],
     layout: Annotated[
-        Literal["embedding-atlas", "tensorboard", "hugging-face"] | None,
+        Literal["embedding-atlas", "fasttext", "tensorboard", "hugging-face"] | None,
         typer.Option(
             "--format",
             help="Format, if the file name does not say it. embedding-atlas: Parquet with x, y and neighbors. "
-            "tensorboard: a folder for its projector. hugging-face: a folder for model2vec.",
+            "fasttext: a .bin file for fastText, with n-grams. tensorboard: a folder for its projector. "
+            "hugging-face: a folder for model2vec.",
         ),
     ] = None,
     limit: Annotated[
@@ -82,23 +87,44 @@ def convert(
     with show_work(f"reading {source}"):
         vectors = wk.load(source, limit=limit, dtype=dtype, threads=threads)
     if prefix:
-        words, held = [word.removeprefix(prefix) for word in vectors], vectors.source
-        vectors = WordVectors(words, vectors.matrix, vectors.counts, as_is=True, source=held)
+        vectors = remove_prefix(vectors, prefix)
+    # The output matrix, which training needs, belongs to all words as they are.
+    is_whole = layout == "fasttext" and limit is None and not prefix and holds_model(source)
     with show_work(f"writing {output}"):
         if layout is None:
             save_vectors(vectors, output)
         else:
-            EXPORTS[layout](vectors, output)
-            print_saved(vectors, output)
-    print_losses(vectors, output, layout)
+            export(vectors, output, layout, source if is_whole else None)
+    print_losses(vectors, output, layout, [TRAINING] if is_whole else [])
     if as_json:
         show_json(file=str(output), words=len(vectors), dimensions=vectors.matrix.shape[1])
 
 
+def remove_prefix(vectors: WordVectors, prefix: str) -> WordVectors:
+    """The vectors of words without it, and without their n-grams, which have it."""
+    words, held = [word.removeprefix(prefix) for word in vectors], vectors.source
+    return WordVectors(words, vectors.matrix, vectors.counts, as_is=True, source=held)
+
+
+def export(vectors: WordVectors, output: Path, layout: str, model: str | None) -> None:
+    """Write vectors for another program, or for fastText the whole model of a file."""
+    if model is None:
+        EXPORTS[layout](vectors, output)
+    else:
+        save_fasttext_model(wk.load_model(model), output)
+    print_saved(vectors, output)
+
+
 def check_target(output: Path, sources: list[str], *, as_json: bool) -> None:
-    """Raise for what `check_output` refuses, and for a whole model, since vectors alone are written."""
+    """Raise for what `check_output` refuses, and for a whole model."""
     check_output(output, sources, as_json=as_json)
-    if output != STDOUT and holds_model(output):
+    if output != STDOUT:
+        check_no_model(output)
+
+
+def check_no_model(output: Path) -> None:
+    """Raise for a whole model, since vectors alone are written."""
+    if holds_model(output):
         raise SettingsError(
             f"{output}: expected no model where vectors are written, found one, of which what "
             "training needs to continue would be lost. Choose another name, or remove the model first."
@@ -109,18 +135,22 @@ def check_export(output: Path, layout: str, source: str) -> None:
     """Raise, before vectors are read, for what could not be written."""
     if layout == "embedding-atlas":
         import_arrow(str(output))
+    if layout in FILES:
         check_file(output, [source])
+        check_no_model(output)
     elif output.exists() and not output.is_dir():
         raise SettingsError(f"{output}: expected the name of a folder, found a file. Name another.")
 
 
-def print_losses(vectors: WordVectors, output: Path, layout: str | None) -> None:
+def print_losses(
+    vectors: WordVectors, output: Path, layout: str | None, also_kept: Collection[str]
+) -> None:
     """Print what the file held that is not in the output."""
     if layout is not None:
-        keeps: Collection[str] = () if layout in WITHOUT_COUNTS else (COUNTS,)
+        keeps = KEPT.get(layout, (COUNTS,))
     else:
         keeps = () if output == STDOUT else format_by_name(output).keeps
     held = {COUNTS: vectors.counts, NGRAMS: vectors.lookup.subwords}
-    kept = [part for part in keeps if held[part] is not None]
+    kept = [*also_kept, *(part for part in keeps if held[part] is not None)]
     if vectors.source and (lost := find_losses(vectors.source, vectors.matrix, kept)):
         print_message(f"dropped: {', '.join(lost)}")

@@ -100,9 +100,9 @@ def read_model(path: str | os.PathLike[str]) -> StoredModel:
             raise FormatError(
                 f"{path}: expected a whole model, found vectors alone ({layout.name}). "
                 + either(
-                    "wordkin.load reads them; to go on training, use what model.save or gensim's "
-                    "Word2Vec.save wrote.",
-                    "Name a .safetensors file of `wordkin train`, or a model that gensim saved.",
+                    "wordkin.load reads them; to go on training, use what model.save, gensim's "
+                    "Word2Vec.save or fastText wrote.",
+                    "Name a .safetensors file of `wordkin train`, or a model that gensim or fastText saved.",
                 )
             )
         stored, matrices = layout.read_model(source)
@@ -126,7 +126,11 @@ def write_vectors(path: str | os.PathLike[str], stored: StoredVectors) -> None:
     if stored.subwords is not None and NGRAMS not in layout.keeps:
         warn(
             f"{path}: the vectors know words by their character n-grams, which this format does not keep: "
-            f"only the {len(stored.words):,} whole words are written. A .safetensors file keeps them."
+            f"only the {len(stored.words):,} whole words are written. A .safetensors file keeps them, and so does "
+            + either(
+                "wordkin.integrations.fasttext.save_fasttext.",
+                "`wordkin convert --format fasttext`.",
+            )
         )
     layout.write(Path(path), stored)
 

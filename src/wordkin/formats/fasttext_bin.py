@@ -8,8 +8,9 @@
     is_quantized                1 byte
     rows, columns, numbers      int64, int64, float32: one row a word, then one a bucket
 
-The output matrix follows; the words' vectors do not need it. Files of 2016 and 2017 lack the magic
-number, the version, what was pruned, and whether it is quantized.
+The output matrix follows in the same way: a row a word, or a node of the Huffman tree and one row more.
+The words' vectors do not need it. `fasttext_models` reads all of it, `fasttext_writing` writes it. Files
+of 2016 and 2017 lack the magic number, the version, what was pruned, and whether it is quantized.
 """
 
 from __future__ import annotations
@@ -40,18 +41,49 @@ OLD_VERSION = 0  # stands for the one that old files lack
 MATRIX = struct.Struct("<?2q")
 OLD_MATRIX = struct.Struct("<2q")
 ENTRY = struct.Struct("<qb")  # after the text
-SUPERVISED = 3
+SUPERVISED = 3  # of the objectives
 BLOCK_BYTES = 1 << 16
 MAX_WORD_BYTES = 1 << 14  # far beyond any word; without it a damaged file is searched to its end
 
 
-class _Header(NamedTuple):
+class Header(NamedTuple):
+    """The numbers at the start of a file, in its order."""
+
+    version: int
     dimensions: int
-    words: int
-    entries: int
+    window: int
+    epochs: int
+    min_count: int
+    negative_samples: int
+    word_ngrams: int
+    loss: int
+    objective: int
     buckets: int
+    shortest: int
+    longest: int
+    update_rate: int
+    threshold: float
+    entries: int
+    words: int
+    labels: int
+    tokens: int
+    pruned: int
+
+
+class Beginning(NamedTuple):
+    """A file up to its first matrix.
+
+    words : as bytes, in the order of rows
+    rows : float32 [words + buckets, dimensions]
+    rest : the bytes read beyond the matrix
+    """
+
+    header: Header
     sizes: subwords.Sizes
-    is_old: bool
+    words: list[bytes]
+    counts: list[int]
+    rows: NDArray[np.float32]
+    rest: bytes
 
 
 def is_fasttext(head: bytes) -> bool:
@@ -80,36 +112,48 @@ def read_fasttext(source: OpenedFile) -> StoredVectors:
 
     A supervised model is read too; its labels are left out.
     """
-    path, room = source.path, content_room(source)
     with read_decompressed(source) as file:
-        header = _read_header(path, file, room)
-        words, counts, rest = _read_entries(path, file, header)
-        rows = _read_rows(source, file, rest, header, room)
-    batches = _batches(path, header, words, rows)
-    stored = collect(source, (len(words), header.dimensions), batches, DEFAULTS)
+        return collect_vectors(source, read_beginning(source, file))
+
+
+def read_beginning(source: OpenedFile, file: IO[bytes]) -> Beginning:
+    """Read all but the output matrix; the file stands behind `rest` then."""
+    path, room = source.path, content_room(source)
+    header, sizes = _read_header(path, file, room)
+    words, counts, rest = _read_entries(path, file, header)
+    shape = (header.words + header.buckets, header.dimensions)
+    rows, rest = read_matrix(source, file, rest, shape, header)
+    return Beginning(header, sizes, words, counts, rows, rest)
+
+
+def collect_vectors(source: OpenedFile, found: Beginning) -> StoredVectors:
+    """The vectors of whole words, and the n-grams."""
+    header = found.header
+    batches = _batches(source.path, found)
+    stored = collect(source, (len(found.words), header.dimensions), batches, DEFAULTS)
     # Words that cannot be decoded may become equal, and only the first of them is kept.
-    whole = len(stored.words) == len(words)
-    known = subwords.Subwords(rows[header.words :], header.sizes)
+    whole = len(stored.words) == len(found.words)
+    has_ngrams = found.sizes.longest and header.buckets
     return stored._replace(
-        counts=np.array(counts, dtype=np.int64) if whole else None,
+        counts=np.array(found.counts, dtype=np.int64) if whole else None,
         metadata={"kind": "model"},
-        subwords=known if header.sizes.longest and header.buckets else None,
+        subwords=subwords.Subwords(found.rows[header.words :], found.sizes) if has_ngrams else None,
     )
 
 
-def _read_header(path: Path, file: IO[bytes], room: int) -> _Header:
+def _read_header(path: Path, file: IO[bytes], room: int) -> tuple[Header, subwords.Sizes]:
     data = file.read(OLD_HEADER.size)
     is_old = not data.startswith(MAGIC)
     data += b"" if is_old else file.read(HEADER.size - len(data))
     if len(data) < (OLD_HEADER if is_old else HEADER).size:
         _refuse(path, f"a header of {HEADER.size} bytes", f"{len(data)} bytes")
     fields = (OLD_VERSION, *OLD_HEADER.unpack(data), -1) if is_old else HEADER.unpack(data)
-    version, dimensions = fields[:2]
-    objective, buckets, shortest, longest = fields[8:12]
-    entries, words, labels, _, pruned = fields[14:]
-    if version not in (*VERSIONS, OLD_VERSION):
-        _refuse(path, "version 11 or 12", f"version {version}")
-    if pruned >= 0:
+    header = Header(*fields)
+    words, labels, entries = header.words, header.labels, header.entries
+    dimensions, buckets, longest = header.dimensions, header.buckets, header.longest
+    if header.version not in (*VERSIONS, OLD_VERSION):
+        _refuse(path, "version 11 or 12", f"version {header.version}")
+    if header.pruned >= 0:
         _refuse_quantized(path)
     if not (words > 0 <= labels and entries == words + labels and dimensions > 0 <= buckets):
         found = f"{words} words, {labels} labels, {dimensions} dimensions, {buckets} buckets"
@@ -117,14 +161,13 @@ def _read_header(path: Path, file: IO[bytes], room: int) -> _Header:
     if room < entries * (ENTRY.size + 1):
         found = f"{entries} entries and {words + buckets} rows of {dimensions} numbers"
         _refuse(path, "no more than a file of this size holds", found)
-    if version <= 11 and objective == SUPERVISED:
+    if header.version <= 11 and header.objective == SUPERVISED:
         longest = 0  # fastText's own rule: it used no n-grams then, whatever the options say
-    sizes = subwords.Sizes.check(path, shortest, longest, buckets)
-    return _Header(dimensions, words, entries, buckets, sizes, is_old)
+    return header, subwords.Sizes.check(path, header.shortest, longest, buckets)
 
 
 def _read_entries(
-    path: Path, file: IO[bytes], header: _Header
+    path: Path, file: IO[bytes], header: Header
 ) -> tuple[list[bytes], list[int], bytes]:
     """Words, their counts, and the bytes read beyond the last entry. Words come before labels."""
     words: list[bytes] = []
@@ -149,46 +192,48 @@ def _read_entries(
     return words, counts, pending[position:]
 
 
-def _read_rows(
-    source: OpenedFile, file: IO[bytes], rest: bytes, header: _Header, room: int
-) -> NDArray[np.float32]:
-    """The rows of words and buckets, mapped if the file is not compressed."""
-    path, layout = source.path, OLD_MATRIX if header.is_old else MATRIX
+def read_matrix(
+    source: OpenedFile, file: IO[bytes], rest: bytes, shape: tuple[int, int], header: Header
+) -> tuple[NDArray[np.float32], bytes]:
+    """Read a matrix of this shape, mapped if the file is not compressed, and the bytes read beyond it.
+
+    rest : the bytes before the place where the file stands, from which the matrix begins
+    """
+    path, layout = source.path, OLD_MATRIX if header.version == OLD_VERSION else MATRIX
     rest += file.read(max(0, layout.size - len(rest)))
     if len(rest) < layout.size:
         _refuse(path, "a matrix after the words", "the end of the file")
     *is_quantized, rows, columns = layout.unpack_from(rest)
     if any(is_quantized):
         _refuse_quantized(path)
-    shape = (header.words + header.buckets, header.dimensions)
-    if room < header.entries * (ENTRY.size + 1) + 4 * shape[0] * shape[1]:
+    size, room = 4 * shape[0] * shape[1], content_room(source)
+    if room < header.entries * (ENTRY.size + 1) + size:
         found = f"{header.entries} entries and {shape[0]} rows of {shape[1]} numbers"
         _refuse(path, "no more than a file of this size holds", found)
     if (rows, columns) != shape:
         _refuse(path, f"a matrix {list(shape)}, as the header announces", f"{[rows, columns]}")
-    size = rows * columns * 4
     start = file.tell() - len(rest) + layout.size
     if size > room - start:
         _refuse(path, f"{size} bytes of vectors", f"at most {room - start}")
     if not source.is_compressed:
-        return source.map("<f4", offset=start, shape=shape)
-    data = rest[layout.size :][:size]
-    data += file.read(size - len(data))
+        matrix = source.map("<f4", offset=start, shape=shape)
+        file.seek(start + size)
+        return matrix, b""
+    data = rest[layout.size :]
+    data += file.read(max(0, size - len(data)))
     if len(data) < size:
         _refuse(path, f"{size} bytes of vectors", f"{len(data)}")
-    return np.frombuffer(data, dtype="<f4").reshape(shape)
+    return np.frombuffer(data[:size], dtype="<f4").reshape(shape), data[size:]
 
 
-def _batches(
-    path: Path, header: _Header, words: list[bytes], rows: NDArray[np.float32]
-) -> Iterator[Batch]:
+def _batches(path: Path, found: Beginning) -> Iterator[Batch]:
     """Words and their vectors, in batches."""
-    buckets = rows[header.words :]
-    for start in range(0, len(words), ROWS_PER_BATCH):
-        batch = words[start : start + ROWS_PER_BATCH]
-        own = rows[start : start + len(batch)]
+    buckets = found.rows[found.header.words :]
+    for start in range(0, len(found.words), ROWS_PER_BATCH):
+        batch = found.words[start : start + ROWS_PER_BATCH]
+        own = found.rows[start : start + len(batch)]
         with np.errstate(over="ignore", invalid="ignore"):  # refused with the word, by `collect`
-            vectors = subwords.compute_word_vectors(batch, own, buckets, header.sizes)
+            vectors = subwords.compute_word_vectors(batch, own, buckets, found.sizes)
         if (end := subwords.END_OF_SENTENCE.encode()) in batch:
             row = batch.index(end)
             vectors[row] = own[row]

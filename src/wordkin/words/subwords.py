@@ -108,7 +108,7 @@ class Subwords(NamedTuple):
         for word in words:
             _, rows, shares = self.weigh(find_buckets(word, self.sizes))
             if len(rows):
-                self._check_rows(rows)
+                self.check_rows(rows)
                 found[word] = shares @ np.asarray(self.ngrams[rows], np.float32)
                 if not np.isfinite(found[word]).all():
                     raise FormatError(
@@ -127,9 +127,9 @@ class Subwords(NamedTuple):
             )
         return self._replace(ngrams=rows)
 
-    def _check_rows(self, rows: NDArray[np.int64]) -> None:
+    def check_rows(self, rows: NDArray[np.int64]) -> None:
         """Refuse rows that a damaged file names; all are not looked at when it is opened."""
-        if rows.min() < 0 or rows.max() >= len(self.ngrams):
+        if len(rows) and not 0 <= rows.min() <= rows.max() < len(self.ngrams):
             raise FormatError(
                 f"expected rows of n-grams from 0 to {len(self.ngrams) - 1:,}, found {rows.min():,} to "
                 f"{rows.max():,}. The file is damaged."

@@ -27,6 +27,7 @@ OWN = {
     "counts": Counter(sea=2),
     "raw": b"\x00\xff",
     "empty": {},
+    "where": Path("sea") / "shore",
 }
 ARRAYS = {
     "rows": np.arange(6, dtype=np.float32).reshape(2, 3),
@@ -365,3 +366,56 @@ def test_names_that_packages_import_are_there(module):
     found = importlib.import_module(f"wordkin.gensim.{module}")
     for name in NAMES[module].split():
         assert hasattr(found, name), name
+
+
+class Document:
+    """A sentence that is its own iterator, as spec2vec's are."""
+
+    def __init__(self, words):
+        self.words, self.at = words, 0
+
+    def __len__(self):
+        return len(self.words)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        self.at += 1
+        if self.at > len(self.words):
+            self.at = 0
+            raise StopIteration
+        return self.words[self.at - 1]
+
+
+def test_a_sentence_that_is_its_own_iterator_keeps_its_first_word():
+    model = Word2Vec([Document(["a", "b"]), Document(["c", "d"])], vector_size=2, min_count=1)
+    assert sorted(model.wv.index_to_key) == ["a", "b", "c", "d"]
+
+
+def test_vectors_can_be_taken_away_and_saved_without(model, path):
+    wv = model.wv
+    rows = wv.vectors
+    wv.vectors = None
+    wv.save(path)
+    found = KeyedVectors.load(path)
+    found.vectors = rows
+    assert found.most_similar("graph") == Word2Vec(
+        common_texts, vector_size=4, min_count=1
+    ).wv.most_similar("graph")
+    del wv.vectors
+    assert len(wv.vectors) == 0
+
+
+def test_vars_can_be_replaced(model):
+    made = KeyedVectors(4)
+    made.__dict__ = dict(vars(model.wv))
+    assert made.most_similar("graph") == model.wv.most_similar("graph")
+    assert "norms" in vars(made)
+    assert "mapfile_path" not in vars(made)
+
+
+def test_loaded_vectors_have_what_gensim_notes_of_its_files(model, path):
+    model.save(path)
+    loaded = vars(Word2Vec.load(path).wv)
+    assert [loaded[name] for name in ("__numpys", "__scipys", "__ignoreds")] == [[], [], []]

@@ -73,18 +73,25 @@ class KeyedState(WholeKeys):
         self.matrix = SharedMatrix(np.zeros((count, vector_size), dtype=dtype))
         self.vectors_lockf: NDArray[np.float32] = np.ones(1, REAL)
         self.expandos: dict[str, NDArray[Any]] = {}
-        self.mapfile_path = mapfile_path
+        if mapfile_path is not None:
+            self.mapfile_path = mapfile_path
 
+    mapfile_path: Any = None
     _matrix: SharedMatrix | None
     source: Source | None
 
     @property
-    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
+    def __dict__(self) -> dict[str, Any]:
         """The attributes as users see and change them, the vectors among them."""
         attributes = attributes_of(self)
+        attributes.setdefault("norms", None)  # as in gensim before they are asked for
         if self._matrix is not None:
             attributes["vectors"] = self.matrix.share()
         return attributes
+
+    @__dict__.setter
+    def __dict__(self, attributes: dict[str, Any]) -> None:
+        ATTRIBUTES.__set__(self, attributes)
 
     @property
     def matrix(self) -> SharedMatrix:
@@ -107,8 +114,16 @@ class KeyedState(WholeKeys):
         return self.matrix.share()
 
     @vectors.setter
-    def vectors(self, rows: NDArray[Any]) -> None:
-        self.matrix = SharedMatrix(rows, is_shared=True)
+    def vectors(self, rows: NDArray[Any] | None) -> None:
+        if rows is None:  # as who keeps them in a file of their own
+            del self.vectors
+        else:
+            self.matrix = SharedMatrix(rows, is_shared=True)
+
+    @vectors.deleter
+    def vectors(self) -> None:
+        attributes_of(self).pop("vectors", None)
+        self._matrix = None
 
     def __str__(self) -> str:
         return f"{type(self).__name__}<vector_size={self.vector_size}, {len(self)} keys>"

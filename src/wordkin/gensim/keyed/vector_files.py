@@ -27,10 +27,17 @@ from wordkin.words.lookup import WordList
 NATIVE_COLUMNS = ("count", "sample_int", "code", "point")  # stored otherwise, or computed again
 OWN = "wv."  # what names of texts and arrays start with that hold attributes of one's own
 # Attributes that are stored otherwise, or are those of new vectors.
+LOADED = (
+    "__numpys",
+    "__scipys",
+    "__ignoreds",
+    "__recursive_saveloads",
+)  # gensim's, which programs ask for
 KNOWN = frozenset(
     (
+        *LOADED,
         *("vector_size", "index_to_key", "next_index", "key_to_index", "vectors", "expandos"),
-        *("vectors_lockf", "mapfile_path", "lifecycle_events"),
+        *("vectors_lockf", "mapfile_path", "lifecycle_events", "norms"),
         *("min_n", "max_n", "bucket", "compatible_hash", "ngrams", "_own", "_buckets_word"),
         *("vectors_vocab_lockf", "vectors_ngrams_lockf"),
     )
@@ -40,6 +47,8 @@ KNOWN = frozenset(
 def to_stored(wv: KeyedState) -> StoredVectors:
     """The parts of a native file."""
     matrix = wv.matrix.rows
+    if not len(matrix):  # without vectors, or without keys
+        matrix = np.zeros((len(wv), wv.vector_size), REAL)
     return StoredVectors(
         WordList(map(str, wv.index_to_key)),
         matrix if matrix.dtype.itemsize == 2 else np.asarray(matrix, REAL),
@@ -78,6 +87,7 @@ def take_stored(wv: KeyedState, stored: StoredVectors, *, keeps_mapped: bool = F
         else np.array(stored.counts)
     )
     wv.expandos |= attributes_from_json(stored.metadata.get("attributes", "{}"), len(wv))
+    attributes_of(wv).update({name: [] for name in LOADED})
     attributes_of(wv).update(own_attributes(stored, OWN, KNOWN))
 
 

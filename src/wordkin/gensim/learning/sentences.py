@@ -183,7 +183,9 @@ def _first_sentence(sentences: Any) -> tuple[Any, Any]:
     for sentence in items:
         if not hasattr(sentence, "__iter__"):
             return (), itertools.chain(read, [sentence], items)  # `encode` raises the error
-        whole = sentence if hasattr(sentence, "__len__") else list(sentence)
+        # What is its own iterator may have a length, and loses what is looked at.
+        is_list = hasattr(sentence, "__len__") and not hasattr(sentence, "__next__")
+        whole = sentence if is_list else list(sentence)
         read.append(whole)
         if len(whole):
             break

@@ -1,6 +1,6 @@
 """Plain data as JSON and arrays, so that a file holds it and nothing in a file is ever run.
 
-Plain are None, numbers, strings, bytes, arrays, and lists, tuples, sets and dicts of these. In the
+Plain are None, numbers, strings, bytes, paths, arrays, and lists, tuples, sets and dicts of these. In the
 JSON each value that JSON lacks is an object of one entry: the kind of value, and what it is made of.
 """
 
@@ -10,6 +10,7 @@ import base64
 import json
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -103,7 +104,7 @@ class _Packer:
             return value
         if kind is list:
             return [self.pack(item, depth - 1) for item in value]
-        if kind is np.ndarray:
+        if kind in (np.ndarray, np.memmap):
             return self._pack_array(value, depth)
         for names, items in ((SEQUENCES, value), (DICTS, None)):
             name = next((name for name, known in names.items() if known is kind), None)
@@ -126,6 +127,8 @@ class _Packer:
             return value.item()
         if type(value) is bytes:
             return {"bytes": base64.b64encode(value).decode()}
+        if isinstance(value, Path):
+            return {"path": str(value)}
         content = self._to_bytes(value)
         if content is None:
             raise NotPlainError(f"a {type(value).__name__}")
@@ -164,6 +167,8 @@ class _Unpacker:
     def _unpack_other(self, name: str, content: Any) -> Any:
         if name == "bytes":
             return base64.b64decode(content)
+        if name == "path":
+            return Path(content)
         if name == "array":
             where, dtype, shape = content
             if np.dtype(dtype).kind not in NUMBERS_AND_TEXTS:

@@ -7,6 +7,7 @@ makes the same steps, so that the two can be compared number by number.
 import heapq
 import math
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -145,6 +146,31 @@ def tree_targets(matrix: Floats, tree: Tree, center: int, is_pair: Floats) -> Ta
     return Targets(matrix, tree.nodes[path].tolist(), labels, weights)
 
 
+# Words that are made of parts
+
+
+@contextmanager
+def composed(matrices: Matrices) -> Iterator[Matrices]:
+    """Give matrices with an input row for each word, the mean of its parts.
+
+    In the end what has changed in a word is added to each of its parts, as often as it has it.
+    """
+    if matrices.parts is None:
+        yield matrices
+        return
+    starts, rows, shares = matrices.parts
+    parts = [rows[begin:end] for begin, end in pairwise(starts.tolist())]
+    weights = [shares[0, begin:end].astype(np.float64) for begin, end in pairwise(starts.tolist())]
+    before = np.array(
+        [weight @ matrices.input_vectors[part] for weight, part in zip(weights, parts, strict=True)]
+    )
+    after = before.copy()
+    yield matrices._replace(input_vectors=after, parts=None)
+    for word, part in enumerate(parts):
+        for row in part.tolist():
+            matrices.input_vectors[row] += after[word] - before[word]
+
+
 # The text
 
 
@@ -176,25 +202,48 @@ def fit_chunk(
     plan: Plan,
     learning_rate: float,
     seed: int,
+    stretch: int = 10 * BLOCK,
 ) -> tuple[float, int]:
-    """Train on the centers begin..end; changes the matrices (float64). Returns loss and pairs."""
+    """Train on the centers begin..end; changes the matrices (float64). Returns loss and pairs.
+
+    stretch: for how many centers words are composed of their parts once, if they have any.
+    """
     found = windows(corpus, sampling.keep_probability, plan, seed)
     found = [window for window in found if begin <= window.center < end]
     state = random_at(seed, -1 - begin) | 1
-    noise_size = noise_words(plan)
     loss, number_of_pairs = 0.0, 0
-    for first in range(0, len(found), BLOCK):
-        block = block_of(corpus.ids, found[first : first + BLOCK])
-        inputs, pairs = input_rows(matrices.input_vectors, block, plan)
-        noise, state = draw_noise(state, sampling, noise_size)
-        change = np.zeros_like(inputs)
-        for rows, targets in block_targets(matrices, tree, plan, block, noise, pairs):
-            part, loss_before = fit_targets(inputs[rows], targets, learning_rate)
-            change[rows] += part
-            loss += loss_before
-        add_change(matrices, block, plan, change)
-        number_of_pairs += int(pairs.sum())
+    for first in range(0, len(found), stretch):
+        with composed(matrices) as of_words:
+            for part in cut(found[first : first + stretch], BLOCK):
+                noise, state = draw_noise(state, sampling, noise_words(plan))
+                block = block_of(corpus.ids, part)
+                loss_of_block, pairs = fit_block(of_words, tree, plan, block, noise, learning_rate)
+                loss += loss_of_block
+                number_of_pairs += pairs
     return loss, number_of_pairs
+
+
+def cut(found: list[Window], size: int) -> list[list[Window]]:
+    return [found[first : first + size] for first in range(0, len(found), size)]
+
+
+def fit_block(
+    matrices: Matrices,
+    tree: Tree,
+    plan: Plan,
+    block: Block,
+    noise: list[int],
+    learning_rate: float,
+) -> tuple[float, int]:
+    """Train on one block of centers; returns loss and pairs."""
+    inputs, pairs = input_rows(matrices.input_vectors, block, plan)
+    change, loss = np.zeros_like(inputs), 0.0
+    for rows, targets in block_targets(matrices, tree, plan, block, noise, pairs):
+        part, loss_before = fit_targets(inputs[rows], targets, learning_rate)
+        change[rows] += part
+        loss += loss_before
+    add_change(matrices, block, plan, change)
+    return loss, int(pairs.sum())
 
 
 def block_targets(

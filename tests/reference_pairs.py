@@ -5,7 +5,7 @@ It draws the same random numbers, so that the two can be compared number by numb
 
 import numpy as np
 
-from reference import SATURATION, Floats, draw_noise, random_at, sigmoid, windows
+from reference import SATURATION, Floats, composed, draw_noise, random_at, sigmoid, windows
 from wordkin.kernels.training import Matrices, Plan, Sampling
 from wordkin.kernels.tree import Tree
 from wordkin.kernels.windows import Corpus
@@ -22,21 +22,27 @@ def fit_chunk(
     learning_rate: float,
     seed: int,
 ) -> tuple[float, int]:
-    """Train on the centers begin..end; changes the matrices (float64). Returns loss and pairs."""
+    """Train on the centers begin..end; changes the matrices (float64). Returns loss and pairs.
+
+    Words that have parts are composed of them for each center.
+    """
     state, loss, pairs = random_at(seed, -1 - begin) | 1, 0.0, 0
     for window in windows(corpus, sampling.keep_probability, plan, seed):
         if not begin <= window.center < end:
             continue
         center = int(corpus.ids[window.center])
         context = corpus.ids[window.context].tolist()
-        for inputs in (
-            [[word] for word in context] if plan.is_skip_gram else [context][: 1 if context else 0]
-        ):
-            noise, state = draw_noise(
-                state, sampling, plan.negative_samples if plan.samples_noise else 0
-            )
-            loss += fit_pair(matrices, inputs, center, noise, tree, plan, learning_rate)
-            pairs += 1
+        with composed(matrices) as of_words:
+            for inputs in (
+                [[word] for word in context]
+                if plan.is_skip_gram
+                else [context][: 1 if context else 0]
+            ):
+                noise, state = draw_noise(
+                    state, sampling, plan.negative_samples if plan.samples_noise else 0
+                )
+                loss += fit_pair(of_words, inputs, center, noise, tree, plan, learning_rate)
+                pairs += 1
     return loss, pairs
 
 

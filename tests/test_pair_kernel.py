@@ -8,7 +8,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 import reference_pairs
-from test_training_kernels import COMBINATIONS, RATE, SEED, Case, padded, plan_of
+from test_training_kernels import COMBINATIONS, LEARNED, RATE, SEED, Case, padded, plan_of
 from wordkin.kernels import pairs
 from wordkin.kernels.training import Matrices
 
@@ -28,9 +28,10 @@ def _numbers_may_overflow() -> Iterator[None]:
 def trained(case: Case, chunks: list[tuple[int, int]]) -> tuple[Matrices, float, int]:
     """The matrices, the loss and the number of pairs."""
     before = case.matrices()
-    matrices = Matrices(*map(padded, before[:3]))._replace(factors=before.factors)
+    matrices = before._replace(**{name: padded(getattr(before, name)) for name in LEARNED})
     columns = matrices.input_vectors.shape[1]
-    work = pairs.new_work(case.plan, case.sampling(), case.tree(), columns, case.tokens)
+    tables = case.plan, case.sampling(), case.tree()
+    work = pairs.new_work(*tables, columns, case.tokens, before.parts, case.stretch)
     keep, loss, count = case.sampling().keep_probability, 0.0, 0
     for begin, end in chunks:
         more, found = pairs.fit_chunk(
@@ -44,8 +45,7 @@ def assert_equals_the_twin(case: Case, chunks: list[tuple[int, int]] | None = No
     chunks = chunks or [(0, case.tokens)]
     matrices, loss, count = trained(case, chunks)
     before = case.matrices()
-    twins = Matrices(*(matrix.astype(np.float64) for matrix in before[:3]))
-    twins = twins._replace(factors=before.factors)
+    twins = before._replace(**{name: getattr(before, name).astype(np.float64) for name in LEARNED})
     tables = case.sampling(), case.tree(), case.plan
     steps = [
         reference_pairs.fit_chunk(case.corpus(), begin, end, twins, *tables, float(RATE), SEED)
@@ -132,3 +132,32 @@ def test_fit_chunk_changes_nothing_for_sentences_of_one_word(
     assert figures == [0.0, 0]
     for matrix, before in zip(found[:3], case.matrices()[:3], strict=True):
         assert matrix[:, : case.dimensions].tobytes() == before.tobytes()
+
+
+# Words that are made of parts
+
+PARTS: dict[str, Any] = {"has_parts": True, **SHORT}
+
+
+@pytest.mark.parametrize(("is_skip_gram", "negative_samples", "uses_tree"), COMBINATIONS)
+@pytest.mark.parametrize(
+    "plan",
+    [{}, {"shrink_window": False, "window": 1}, {"window": 9}, {"cbow_average": False}],
+    ids=str,
+)
+def test_fit_chunk_equals_the_twin_where_words_have_parts(
+    is_skip_gram: bool, negative_samples: int, uses_tree: bool, plan: dict[str, Any]
+) -> None:
+    case = Case(plan_of(is_skip_gram, negative_samples, uses_tree, **plan), **PARTS)
+    assert_equals_the_twin(case)
+    assert_equals_the_twin(case, [(0, 1), (1, 6), (6, 20), (20, 37)])
+
+
+@pytest.mark.parametrize(("is_skip_gram", "negative_samples", "uses_tree"), COMBINATIONS)
+@pytest.mark.parametrize(("words", "dimensions"), [(2, 1), (300, 17)])
+def test_fit_chunk_equals_the_twin_for_any_number_of_parts(
+    is_skip_gram: bool, negative_samples: int, uses_tree: bool, words: int, dimensions: int
+) -> None:
+    plan = plan_of(is_skip_gram, negative_samples, uses_tree)
+    sizes = {"words": words, "dimensions": dimensions, "scale": 1 / dimensions**0.5}
+    assert_equals_the_twin(Case(plan, **PARTS, **sizes, subsample_threshold=0))

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 import reference
 from wordkin.kernels import random_numbers
 from wordkin.kernels.noise import count_noise_words, pack_table
+from wordkin.kernels.parts import Parts
 from wordkin.kernels.sizes import LANES
 from wordkin.kernels.training import Matrices, Plan, Sampling, fit_chunk, new_work
 from wordkin.kernels.tree import Tree, new_tree
@@ -24,6 +25,7 @@ from wordkin.method.sampling import keep_probability, noise_table
 pytestmark = pytest.mark.kernels
 
 SEED = 0x9E3779B97F4A7C15
+LEARNED = Matrices._fields[:3]
 RATE = np.float32(0.05)
 COMBINATIONS = [
     pytest.param(is_skip_gram, negative_samples, uses_tree, id=f"{objective}-{loss}")
@@ -56,6 +58,8 @@ class Case:
     sentence_lengths: tuple[int, ...] = (1, 13, 2, TOKENS - 17, 1)
     scale: float = 0.5
     has_factors: bool = False
+    has_parts: bool = False
+    stretch: int = 128
 
     @property
     def tokens(self) -> int:
@@ -80,10 +84,25 @@ class Case:
     def tree(self) -> Tree:
         return new_tree(*tree_paths(self.counts() if self.plan.uses_tree else self.counts()[:1]))
 
+    def parts(self) -> Parts | None:
+        """Rows at random, behind the own ones, for each word: many, also twice, or none."""
+        if not self.has_parts:
+            return None
+        rng, rows = np.random.default_rng(3), []
+        for word in range(self.words):
+            ngrams = rng.integers(self.words, 4 * self.words, word * 2 % 11)
+            rows.append([word, *np.concatenate([ngrams, ngrams[: word % 3]])])
+        lengths = np.array([len(of_word) for of_word in rows])
+        shares = rng.random(lengths.sum()).astype(np.float32)
+        starts = np.append(0, np.cumsum(lengths))
+        for begin, end in pairwise(starts.tolist()):
+            shares[begin:end] /= shares[begin:end].sum()
+        return Parts(starts, np.concatenate(rows).astype(np.int32), shares.reshape(1, -1))
+
     def matrices(self) -> Matrices:
         rng = np.random.default_rng(2)
         rows = (
-            self.words,
+            4 * self.words if self.has_parts else self.words,
             self.words if self.plan.samples_noise else 0,
             self.words - 1 if self.plan.uses_tree else 0,
         )
@@ -91,7 +110,9 @@ class Case:
         learned = (rng.normal(0, self.scale, shape).astype(np.float32) for shape in shapes)
         # Half, all, and nothing of a change in turn.
         factors = np.resize(np.array([0.5, 1, 0], np.float32), self.words)
-        return Matrices(*learned)._replace(factors=factors if self.has_factors else None)
+        return Matrices(*learned)._replace(
+            factors=factors if self.has_factors else None, parts=self.parts()
+        )
 
 
 @dataclass(frozen=True)
@@ -140,9 +161,11 @@ def padded(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def kernel_outcome(case: Case, chunks: list[tuple[int, int]]) -> Outcome:
     before = case.matrices()
-    matrices = Matrices(*map(padded, before[:3]))._replace(factors=before.factors)
+    matrices = before._replace(**{name: padded(getattr(before, name)) for name in LEARNED})
     sampling, columns = case.sampling(), matrices.input_vectors.shape[1]
-    work = new_work(case.plan, sampling, case.tree(), columns, case.tokens)
+    work = new_work(
+        case.plan, sampling, case.tree(), columns, case.tokens, before.parts, case.stretch
+    )
     loss, pairs = 0.0, 0
     for begin, end in chunks:
         part, count = fit_chunk(
@@ -162,8 +185,9 @@ def kernel_outcome(case: Case, chunks: list[tuple[int, int]]) -> Outcome:
 
 def twin_outcome(case: Case, chunks: list[tuple[int, int]]) -> Outcome:
     before = case.matrices()
-    matrices = Matrices(*(matrix.astype(np.float64) for matrix in before[:3]))
-    matrices = matrices._replace(factors=before.factors)
+    matrices = before._replace(
+        **{name: getattr(before, name).astype(np.float64) for name in LEARNED}
+    )
     loss, pairs = 0.0, 0
     for begin, end in chunks:
         part, count = reference.fit_chunk(
@@ -176,6 +200,7 @@ def twin_outcome(case: Case, chunks: list[tuple[int, int]]) -> Outcome:
             case.plan,
             float(RATE),
             SEED,
+            case.stretch,
         )
         loss, pairs = loss + part, pairs + count
     return Outcome(matrices, loss, pairs)
@@ -437,3 +462,106 @@ def test_fit_chunk_begins_with_a_loss_of_log_2_for_each_turn() -> None:
     case = Case(plan, words=2, subsample_threshold=0, scale=0.0, sentence_lengths=(2,))
     found = kernel_outcome(case, [(0, 2)])
     assert found.loss == pytest.approx(2 * np.log(2), rel=1e-4)
+
+
+# Words that are made of parts
+
+
+@pytest.mark.parametrize(("is_skip_gram", "negative_samples", "uses_tree"), COMBINATIONS)
+@pytest.mark.parametrize("shrink_window", [True, False])
+@pytest.mark.parametrize("stretch", [4, 32, 128])
+def test_fit_chunk_equals_the_twin_where_words_have_parts(
+    is_skip_gram: bool, negative_samples: int, uses_tree: bool, shrink_window: bool, stretch: int
+) -> None:
+    plan = plan_of(is_skip_gram, negative_samples, uses_tree, shrink_window=shrink_window)
+    # Of more words, of which each is not in each stretch again: there even rounding would grow.
+    case = Case(plan, words=60, has_parts=True, stretch=stretch)
+    assert_equals_the_twin(replace(case, subsample_threshold=0.05 if shrink_window else 0))
+
+
+@pytest.mark.parametrize(("is_skip_gram", "negative_samples", "uses_tree"), COMBINATIONS)
+def test_fit_chunk_of_parts_equals_the_twin_for_pieces_of_a_sentence(
+    is_skip_gram: bool, negative_samples: int, uses_tree: bool
+) -> None:
+    plan = plan_of(is_skip_gram, negative_samples, uses_tree)
+    case = Case(plan, has_parts=True, stretch=8, sentence_lengths=(0, 17, 0, 39))
+    cut = assert_equals_the_twin(case, [(0, 1), (1, 6), (6, 20), (20, 56)])
+    assert cut.pairs == kernel_outcome(case, [(0, 56)]).pairs
+
+
+@pytest.mark.parametrize(("negative_samples", "uses_tree"), [(5, False), (0, True), (5, True)])
+@pytest.mark.parametrize("window", [1, 9])
+def test_fit_chunk_of_parts_equals_the_twin_for_sums_and_any_window(
+    negative_samples: int, uses_tree: bool, window: int
+) -> None:
+    plan = plan_of(False, negative_samples, uses_tree, window=window, cbow_average=False)
+    assert_equals_the_twin(
+        Case(plan, has_parts=True, stretch=12, sentence_lengths=(1, 20, 3), scale=0.2)
+    )
+
+
+@pytest.mark.parametrize("is_skip_gram", [True, False])
+@pytest.mark.parametrize(("words", "dimensions"), [(2, 1), (300, 100), (11, 301)])
+def test_fit_chunk_equals_the_twin_for_any_number_of_parts(
+    is_skip_gram: bool, words: int, dimensions: int
+) -> None:
+    plan = plan_of(is_skip_gram, 5, True)
+    case = Case(plan, words=words, dimensions=dimensions, has_parts=True, stretch=4)
+    sizes = {"scale": 1 / dimensions**0.5, "sentence_lengths": (25, 5)}
+    assert_equals_the_twin(replace(case, subsample_threshold=0, **sizes))
+
+
+def test_a_stretch_need_not_be_of_whole_blocks() -> None:
+    """As with many threads: 2,048 centers are divided among them."""
+    case = Case(SKIP_GRAM, words=60, has_parts=True, stretch=42, subsample_threshold=0)
+    assert_equals_the_twin(case)
+
+
+@pytest.mark.parametrize(("is_skip_gram", "negative_samples", "uses_tree"), COMBINATIONS)
+def test_fit_chunk_of_words_without_ngrams_learns_what_it_learns_without_parts(
+    is_skip_gram: bool, negative_samples: int, uses_tree: bool
+) -> None:
+    """Where each stretch is a block; in longer ones, to nearly the same: a word sees its changes."""
+
+    class OnlyOwn(Case):
+        def parts(self) -> Parts | None:
+            own = np.arange(self.words, dtype=np.int32)
+            return Parts(np.arange(self.words + 1), own, np.ones((1, self.words), np.float32))
+
+    plan = plan_of(is_skip_gram, negative_samples, uses_tree)
+    plain = Case(plan, sentence_lengths=(1, 60, 9))
+    case = OnlyOwn(plan, sentence_lengths=plain.sentence_lengths, stretch=16)
+    assert case.matrices().input_vectors.shape == plain.matrices().input_vectors.shape
+    found, want = (kernel_outcome(one, [(0, one.tokens)]) for one in (case, plain))
+    for one, other in zip(found.matrices[:3], want.matrices[:3], strict=True):
+        assert_allclose(one, other, rtol=1e-5, atol=1e-5)
+    assert found.pairs == want.pairs
+    assert_allclose(found.loss, want.loss, rtol=1e-6)
+
+
+def test_fit_chunk_of_parts_leaves_the_rows_of_words_that_do_not_occur_bit_for_bit() -> None:
+    case = Case(SKIP_GRAM, words=300, has_parts=True, sentence_lengths=(1, 20))
+    parts, found = case.parts(), kernel_outcome(case, [(0, 21)])
+    assert parts is not None
+    ids = case.corpus().ids
+    touched = {
+        row
+        for word in ids.tolist()
+        for row in parts.rows[parts.starts[word] : parts.starts[word + 1]].tolist()
+    }
+    inputs = found.matrices.input_vectors[:, : case.dimensions]
+    moved = np.flatnonzero((inputs != case.matrices().input_vectors).any(axis=1))
+    assert 0 < len(moved) < 1200 / 2
+    assert {*moved.tolist()} <= touched
+
+
+@pytest.mark.parametrize(("is_skip_gram", "negative_samples", "uses_tree"), COMBINATIONS)
+def test_fit_chunk_of_parts_changes_nothing_for_sentences_of_one_word(
+    is_skip_gram: bool, negative_samples: int, uses_tree: bool
+) -> None:
+    plan = plan_of(is_skip_gram, negative_samples, uses_tree)
+    case = Case(plan, has_parts=True, sentence_lengths=(1,) * 10)
+    found = kernel_outcome(case, [(0, 10)])
+    assert (found.loss, found.pairs) == (0.0, 0)
+    for matrix, before in zip(found.matrices[:3], case.matrices()[:3], strict=True):
+        assert matrix[:, : case.dimensions].tobytes() == before.tobytes()

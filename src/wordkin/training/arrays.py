@@ -46,8 +46,10 @@ class Tables(NamedTuple):
     by_pairs: bool  # whether pairs are trained one by one, not in blocks
 
 
-def make_tables(counts: NDArray[np.int64], settings: TrainingSettings) -> Tables:
-    """Compute the tables from the counts of words and the settings.
+def make_tables(
+    counts: NDArray[np.int64], settings: TrainingSettings, parts: WordParts | None = None
+) -> Tables:
+    """Compute the tables from the counts of words, their parts and the settings.
 
     Raises `VocabularyError` if the Huffman tree is deeper than that of any text.
     """
@@ -61,7 +63,7 @@ def make_tables(counts: NDArray[np.int64], settings: TrainingSettings) -> Tables
             f"expected a Huffman tree of at most {LONGEST_PATH} levels, found {deepest}: the "
             "vocabulary's counts grow like no text's. Are they counts?"
         )
-    return Tables(sampling, tree, plan_of(settings), is_crowded(counts, settings))
+    return Tables(sampling, tree, plan_of(settings), is_crowded(counts, settings, parts))
 
 
 def plan_of(settings: TrainingSettings) -> kernels.Plan:

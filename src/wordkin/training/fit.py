@@ -94,7 +94,7 @@ def fit(
             origin = found.model if found else start.model
             parameters = origin.parameters if origin else None
             matrices = start_matrices(settings, words, parameters, start.factors, parts)
-            tables = make_tables(corpus.vocabulary.counts, settings)
+            tables = make_tables(corpus.vocabulary.counts, settings, parts)
             threads = 1 if tables.by_pairs else cores
             fit_chunk = bind_kernel(corpus, tables, matrices, threads)
             history = list(origin.history) if origin else []

@@ -3,21 +3,24 @@
 import copy
 import warnings
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import wordkin as wk
-from wordkin.errors import FormatError
-from wordkin.gensim.models import FastText, KeyedVectors, Word2Vec
+from wordkin.errors import FormatError, NotSavedWarning
+from wordkin.gensim.models import FastText, KeyedVectors, Word2Vec, _fasttext_bin
 from wordkin.gensim.models.fasttext import (
     FastTextKeyedVectors,
     FastTextTrainables,
     FastTextVocab,
     _unpack,
     ft_ngram_hashes,
+    load_facebook_model,
     load_facebook_vectors,
+    save_facebook_model,
 )
 from wordkin.gensim.test.utils import common_texts
 
@@ -308,6 +311,54 @@ def test_vectors_of_fasttexts_file_make_unseen_words_as_it_does():
     before = wv.vectors.copy()
     wv.adjust_vectors()  # of own rows that follow from vectors
     np.testing.assert_allclose(wv.vectors, before, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["fasttext_many_noise.bin", "fasttext_many_tree.bin"])
+def test_fasttexts_model_is_opened_trained_on_and_written_again(name, tmp_path):
+    model = load_facebook_model(DATA / name)
+    expected = wk.load(DATA / name)
+    words = [*expected.words, "unseen"]
+    np.testing.assert_allclose(model.wv[words], expected[words], atol=1e-6)
+    save_facebook_model(model, tmp_path / "again.bin")
+    assert (tmp_path / "again.bin").read_bytes() == (DATA / name).read_bytes()
+    old = model.wv.vectors_ngrams.copy()
+    model.sample = 0
+    train(model, [words[:4]] * 20)
+    assert (model.wv.vectors_ngrams != old).any()
+    save_facebook_model(model, tmp_path / "later.bin")
+    later = load_facebook_model(tmp_path / "later.bin")
+    np.testing.assert_allclose(later.wv[words], model.wv[words], atol=1e-6)
+    np.testing.assert_array_equal(later.wv.vectors_ngrams, model.wv.vectors_ngrams)
+
+
+def test_a_model_of_both_losses_is_written_for_fasttext_with_its_tree(tmp_path):
+    model = FastText(common_texts, **SMALL, hs=1)
+    with pytest.warns(NotSavedWarning, match="negative sampling is left out"):
+        save_facebook_model(model, tmp_path / "both.bin")
+    found = load_facebook_model(tmp_path / "both.bin")
+    assert (found.hs, found.negative) == (1, 0)
+    np.testing.assert_allclose(found.wv.vectors, model.wv.vectors, atol=1e-6)
+    np.testing.assert_array_equal(found.syn1, model.syn1)
+
+
+def test_fasttexts_files_are_in_utf_8_and_have_its_defaults(model, tmp_path):
+    write = partial(save_facebook_model, model)
+    for call in (load_facebook_model, load_facebook_vectors, write):
+        with pytest.raises(NotImplementedError, match="encoding: expected utf-8"):
+            call(tmp_path / "x.bin", "cp852")
+    with pytest.raises(NotImplementedError, match="lr_update_rate, word_ngrams"):
+        save_facebook_model(model, tmp_path / "x.bin", word_ngrams=2)
+
+
+def test_fasttexts_file_is_opened_by_the_name_of_gensim_3():
+    with pytest.warns(DeprecationWarning, match="use load_facebook_model"):
+        found = FastText.load_fasttext_format(DATA / "fasttext_skipgram.bin")
+    assert found.sg == 1
+
+
+def test_what_is_inside_of_gensim_says_what_to_call():
+    with pytest.raises(NotImplementedError, match="Call load_facebook_model"):
+        _fasttext_bin.load(None)
 
 
 def test_rows_as_fasttext_has_them_are_taken(model):

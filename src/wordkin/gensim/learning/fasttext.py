@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from wordkin.gensim.learning import parts, vocabulary
 from wordkin.gensim.learning.sentences import MAX_WORDS_IN_BATCH
 from wordkin.gensim.learning.state import Order
 from wordkin.gensim.learning.word2vec import Word2Vec
-from wordkin.gensim.old_names import takes_old_arguments
+from wordkin.gensim.old_names import takes_old_arguments, warn_old
 from wordkin.gensim.utils import TrimRule
 from wordkin.method.parts import WordParts
 from wordkin.model import Model
@@ -104,6 +104,14 @@ class FastText(Word2Vec):
             max_final_vocab=max_final_vocab,
             shrink_windows=shrink_windows,
         )
+
+    @classmethod
+    def load_fasttext_format(
+        cls, model_file: Any, encoding: str = "utf-8", full_model: bool = True
+    ) -> Self:
+        """Open a `.bin` of fastText, as before gensim 4."""
+        warn_old("FastText.load_fasttext_format", "load_facebook_model or load_facebook_vectors")
+        return cls.load(model_file)
 
     def new_vectors(self) -> FastTextKeyedVectors:
         """Vectors without keys, with n-grams of the same sizes as those that there are."""

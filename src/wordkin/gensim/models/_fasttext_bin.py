@@ -1,12 +1,13 @@
-"""gensim's reader of fastText's files, by its name; wordkin's own is `wordkin.load`."""
+"""gensim's reader of fastText's files, by its name; `models.fasttext` has what opens them."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from wordkin.gensim.models.fasttext import FastText
+from typing import Any, NoReturn
 
 
-def load(fin: Any, encoding: str = "utf-8", full_model: bool = True) -> Any:
+def load(fin: Any, encoding: str = "utf-8", full_model: bool = True) -> NoReturn:
     """Refuse, and say what opens the file."""
-    return FastText.load(fin)
+    raise NotImplementedError(
+        "_fasttext_bin.load: expected a function of wordkin, found one inside of gensim. Call "
+        "load_facebook_model or load_facebook_vectors of gensim.models.fasttext."
+    )

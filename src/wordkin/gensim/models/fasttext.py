@@ -9,6 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.gensim.keyed.fasttext_vectors import FastTextKeyedVectors
+from wordkin.gensim.learning.facebook import (
+    load_facebook_model,
+    load_facebook_vectors,
+    save_facebook_model,
+)
 from wordkin.gensim.learning.fasttext import FastText
 from wordkin.gensim.models.fasttext_inner import (
     compute_ngrams,
@@ -29,6 +34,7 @@ __all__ = [
     "ft_ngram_hashes",
     "load_facebook_model",
     "load_facebook_vectors",
+    "save_facebook_model",
 ]
 
 FastText.__module__ = FastTextKeyedVectors.__module__ = __name__  # where users find them
@@ -40,16 +46,6 @@ class FastTextVocab(SaveLoad):
 
 class FastTextTrainables(SaveLoad):
     """Empty since gensim 4."""
-
-
-def load_facebook_vectors(path: Any, encoding: str = "utf-8") -> FastTextKeyedVectors:
-    """The vectors of a `.bin` that fastText wrote, with its n-grams."""
-    return FastTextKeyedVectors.load(path)
-
-
-def load_facebook_model(path: Any, encoding: str = "utf-8") -> FastText:
-    """The model of a `.bin` that fastText wrote, to train on."""
-    return FastText.load(path)
 
 
 def _unpack(

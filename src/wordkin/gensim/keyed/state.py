@@ -110,8 +110,12 @@ class KeyedState(WholeKeys):
 
     @property
     def vectors(self) -> NDArray[Any]:
-        """float32 [keys, vector_size]: yours to write to, which makes later questions slower."""
-        return self.matrix.share()
+        """float32 [keys, vector_size]: yours to write to, which makes later questions slower.
+
+        None if they were taken away.
+        """
+        is_there = self._matrix is not None or "vectors" in attributes_of(self)
+        return self.matrix.share() if is_there else None  # type: ignore[return-value]
 
     @vectors.setter
     def vectors(self, rows: NDArray[Any] | None) -> None:

@@ -12,6 +12,7 @@ from wordkin.gensim.utils import FileName, call_on_class_only
 
 __all__ = [
     "REAL",
+    "BaseKeyedVectors",
     "CompatVocab",
     "Dictionary",
     "Doc2VecKeyedVectors",
@@ -19,6 +20,7 @@ __all__ = [
     "KeyedVectors",
     "Vocab",
     "Word2VecKeyedVectors",
+    "WordEmbeddingsKeyedVectors",
     "call_on_class_only",
     "deprecated",
     "load_word2vec_format",
@@ -28,6 +30,7 @@ __all__ = [
 
 KeyedVectors.__module__ = __name__  # where users find it
 Word2VecKeyedVectors = Doc2VecKeyedVectors = EuclideanKeyedVectors = KeyedVectors
+BaseKeyedVectors = WordEmbeddingsKeyedVectors = KeyedVectors  # of gensim 3
 Vocab = CompatVocab
 load_word2vec_format = KeyedVectors.load_word2vec_format
 

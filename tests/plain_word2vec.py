@@ -39,6 +39,11 @@ class Method:
     shrinks: bool = True
     threshold: float = 0  # of subsampling; 0 keeps all
     noise_exponent: float = 0.75
+    parts: tuple[tuple[int, ...], ...] = ()  # rows of each word, where it is their mean (fastText)
+
+    def rows(self, word: int) -> list[int]:
+        """The input rows of a word; a row of its own, or, as often as it has them, its parts'."""
+        return list(self.parts[word]) if self.parts else [word]
 
     def keep(self) -> Floats:
         """How likely a token of each word is kept, as in the C tool."""
@@ -87,7 +92,8 @@ def fit_pair(
 
     noise: words and their weights. Adds to change, which may be the vectors; returns the loss.
     """
-    x = vectors.inputs[words].sum(axis=0)
+    rows_of = [method.rows(word) for word in words]
+    x = np.sum([vectors.inputs[rows].mean(axis=0) for rows in rows_of], axis=0)
     if method.takes_mean:
         x = x / len(words)
     is_noise = noise[0] != center
@@ -108,7 +114,8 @@ def fit_pair(
         np.add.at(matrix_change, rows, np.outer(steps, x))
     # The C tool gives each word the whole change of a mean; of a sum it gets its part, as in gensim.
     part = x_change if method.takes_mean else x_change / len(words)
-    np.add.at(change.inputs, words, part)
+    for rows in rows_of:  # each part gets all of what its word gets, as in fastText
+        np.add.at(change.inputs, rows, part)
     return float(loss)
 
 

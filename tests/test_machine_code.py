@@ -13,8 +13,9 @@ import pytest
 from llvmlite import binding
 from numba import njit
 
-from wordkin.kernels import step
+from wordkin.kernels import pairs, step, training
 from wordkin.kernels.compiling import EXACT, FAST
+from wordkin.kernels.parts import Parts
 from wordkin.kernels.sizes import LANES
 from wordkin.kernels.training import Matrices, Plan, Sampling, fit_chunk, new_work
 from wordkin.kernels.tree import Tree
@@ -149,6 +150,35 @@ def test_fit_chunk_holds_packed_multiply_adds():
     keep = sampling.keep_probability
     arguments = corpus, 0, 0, matrices, keep, work, plan, RATE, np.uint64(1)
     assert packed_in_the_best_loop(fit_chunk, *arguments) >= 8
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kernels", [training, pairs])
+def test_fit_chunk_of_whole_words_holds_nothing_of_parts(kernels):
+    """Neither a call nor what is inlined: the branches that need parts are not compiled."""
+    plain, of_parts = (functions_in(kernels, parts) for parts in (None, PARTS))
+    assert of_parts - plain == {"compose_stretch", "spread_changes"}
+    assert not plain & {"compose_stretch", "spread_changes"}
+    assert plain  # there are others
+
+
+PARTS = Parts(np.array([0, 2]), np.array([0, 1], np.int32), np.full((1, 2), 0.5, np.float32))
+
+
+def functions_in(kernels, parts):
+    """The names of the helpers that fit_chunk calls, from its own code and that of its helpers."""
+    corpus = Corpus(np.zeros(2, np.int32), np.array([0, 2]))
+    sampling = Sampling(np.ones(1, np.float32), np.zeros(1, np.uint64))
+    tree = Tree(np.zeros(2, np.int64), np.zeros(0, np.int32), np.zeros(0, np.float32))
+    plan = Plan(True, True, 5, False, 5, True, True)
+    matrices = Matrices(matrix(2), matrix(1), None, parts=parts)
+    work = kernels.new_work(plan, sampling, tree, DIMENSIONS, 2, parts, 128)
+    keep = sampling.keep_probability
+    compiled = njit(**FAST)(kernels.fit_chunk.py_func)
+    compiled(corpus, 0, 0, matrices, keep, work, plan, RATE, np.uint64(1))
+    (code,) = compiled.inspect_llvm().values()
+    names = "compose_stretch|spread_changes|fit_blocks|fit_pair|fit_context|fit_center"
+    return set(re.findall(rf"call .*?({names})", code))
 
 
 def follow(values, row):

@@ -20,6 +20,7 @@ from plain_word2vec import Method, Vectors, expected_change, huffman_paths, trai
 from wordkin.corpus import encode
 from wordkin.kernels import pairs, training
 from wordkin.kernels.noise import pack_table
+from wordkin.kernels.parts import Parts
 from wordkin.kernels.training import Matrices, Plan, Sampling
 from wordkin.kernels.tree import Tree, new_tree
 from wordkin.kernels.windows import Corpus
@@ -48,7 +49,8 @@ def with_work_of(module: ModuleType) -> Kernel:
     ) -> tuple[float, int]:
         wanted = (id(sampling), id(tree), plan, end - begin)
         if made["for"] != wanted:
-            work = module.new_work(plan, sampling, tree, COLUMNS, end - begin)
+            tables = plan, sampling, tree
+            work = module.new_work(*tables, COLUMNS, end - begin, matrices.parts, 128)
             made.update({"for": wanted, "work": work, "alive": (sampling, tree)})
         work, keep = made["work"], sampling.keep_probability
         loss, count = module.fit_chunk(
@@ -100,9 +102,9 @@ def text_of(words: int, lengths: list[int], seed: int) -> Text:
     return Text(drawn, words)
 
 
-def vectors_of(words: int, seed: int) -> Vectors:
+def vectors_of(words: int, seed: int, inputs: int | None = None) -> Vectors:
     rng = np.random.default_rng(seed)
-    shapes = [(rows, DIMENSIONS) for rows in (words, words, words - 1)]
+    shapes = [(rows, DIMENSIONS) for rows in (inputs or words, words, words - 1)]
     return Vectors(*(0.5 * rng.standard_normal(shape) for shape in shapes))
 
 
@@ -134,6 +136,16 @@ def kernel_arguments(text: Text, method: Method) -> tuple[Corpus, Sampling, Any,
     return Corpus(np.array(ids, np.int32), starts), sampling, tree, plan
 
 
+def parts_of(method: Method) -> Parts | None:
+    """The parts of words as the kernel takes them."""
+    if not method.parts:
+        return None
+    lengths = np.array([len(rows) for rows in method.parts])
+    rows = np.array([row for rows in method.parts for row in rows], np.int32)
+    shares = np.repeat(1 / lengths, lengths).astype(np.float32)
+    return Parts(np.append(0, np.cumsum(lengths)), rows, shares.reshape(1, -1))
+
+
 def kernel_changes(
     kernel: Kernel,
     text: Text,
@@ -146,9 +158,9 @@ def kernel_changes(
     corpus, sampling, tree, plan = kernel_arguments(text, method)
     pad = [(0, 0), (0, COLUMNS - DIMENSIONS)]
     before = [np.pad(matrix, pad).astype(np.float32) for matrix in vectors]
-    found = []
+    found, parts = [], parts_of(method)
     for seed in range(SEEDS):
-        after = Matrices(*(matrix.copy() for matrix in before))
+        after = Matrices(*(matrix.copy() for matrix in before))._replace(parts=parts)
         loss, pairs = kernel(
             corpus, *chunk, after, sampling, tree, plan, np.float32(rate), np.uint64(seed * 7919)
         )
@@ -281,6 +293,58 @@ def assert_means_agree(one: Floats, other: Floats) -> None:
     squares = [found.var(axis=0, ddof=1) / len(found) for found in (one, other)]
     off = np.abs(one.mean(axis=0) - other.mean(axis=0))
     assert (off <= STANDARD_ERRORS * np.sqrt(sum(squares)) + SLACK).all()
+
+
+# Words that are made of parts, as in fastText
+
+WORDS_OF_PARTS = ["banana", "ananas", "nana", "a", "bandana", "</s>", "en"]
+
+
+def ngram_rows(shortest: int, longest: int) -> tuple[tuple[int, ...], ...]:
+    """A row for each word, then one for each n-gram; a word has an n-gram as often as it stands in it."""
+    numbers: dict[str, int] = {}
+    found = []
+    for row, word in enumerate(WORDS_OF_PARTS):
+        text = "" if word == "</s>" else f"<{word}>"
+        ngrams = [
+            text[start : start + length]
+            for length in range(shortest, longest + 1)
+            for start in range(len(text) - length + 1)
+        ]
+        rows = (numbers.setdefault(ngram, len(WORDS_OF_PARTS) + len(numbers)) for ngram in ngrams)
+        found.append((row, *rows))
+    return tuple(found)
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize(
+    ("objective", "loss"),
+    [
+        pytest.param(objective, loss, marks=[] if number % 4 == 0 else [pytest.mark.slow])
+        for number, (objective, loss) in enumerate(product(OBJECTIVES, LOSSES))
+    ],
+)
+def test_a_chunk_of_words_of_parts_changes_each_part_as_fasttext_does_on_average(
+    objective: str, loss: str, kernel: Kernel
+) -> None:
+    parts = ngram_rows(2, 4)
+    assert len({*parts[0]}) < len(parts[0])  # banana has "an" twice
+    assert parts[5] == (5,)  # </s> has no n-grams
+    negative_samples, uses_tree = LOSSES[loss]
+    text = text_of(len(parts), [1, 7, 20, 2, 12], 3)
+    method = Method(
+        text.counts,
+        *OBJECTIVES[objective],
+        negative_samples=negative_samples,
+        uses_tree=uses_tree,
+        window=3,
+        threshold=0.05,
+        parts=parts,
+    )
+    vectors = vectors_of(text.words, 1, 1 + max(map(max, parts)))
+    chunk = (3, text.tokens - 4)
+    want = flat(*expected_change(vectors, text.sentences, *chunk, method))
+    assert_mean_is(kernel_changes(kernel, text, vectors, chunk, method), want)
 
 
 # Each random choice alone, as one chunk shows it

@@ -110,9 +110,8 @@ def _parts_row(name: str, records: Sequence[Record]) -> list[str]:
     epochs = [r["cpu_seconds"] for r in records if (r["what"], r["by"]) == (name, "subwords")]
     share = f"{seconds / median(epochs):.1%}" if epochs else ""
     bar = f"≤ {SHARE_BAR:.0%}" if epochs else f"≤ {SECONDS_BAR} s"
-    return [
-        name, f"{found[0]['words']:,}", f"{found[0]['rows']:,}", f"{seconds:.2f}", share, bar,
-    ]  # fmt: skip
+    sizes = (f"{found[0][key]:,}" for key in ("words", "rows"))
+    return [name.removeprefix("skip-gram, "), *sizes, f"{seconds:.2f}", share, bar]
 
 
 def _speeds(what: str, by: str, records: Sequence[Record]) -> list[float]:

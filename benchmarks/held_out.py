@@ -98,20 +98,36 @@ def judge(
         A model that has seen the words.
     """
     common = (word for word in vectors.words if word in judge)
-    among = np.array(list(islice(common, AMONG)))
-    is_self = np.array(words)[:, np.newaxis] == among
-    ours = np.where(is_self, -1, _unit(made) @ _unit(vectors[list(among)]).T)
-    theirs = np.where(is_self, -1, _unit(judge[list(words)]) @ _unit(judge[list(among)]).T)
-    nearest, true = (np.argsort(-cosines, axis=1)[:, :NEIGHBORS] for cosines in (ours, theirs))
-    agree = [len(np.intersect1d(*pair)) / NEIGHBORS for pair in zip(nearest, true, strict=True)]
-    of_true = np.take_along_axis(ours, true[:, :1], axis=1)
-    stems = [shares_stem(*pair) for pair in zip(words, among[nearest[:, 0]], strict=True)]
-    return Verdicts(np.array(agree), (ours > of_true).sum(axis=1), np.array(stems))
+    among = list(islice(common, AMONG))
+    ours, theirs = (
+        _cosines(rows, words, space[among], among)
+        for rows, space in ((made, vectors), (judge[list(words)], judge))
+    )
+    tens = (
+        np.argpartition(-cosines, NEIGHBORS, axis=1)[:, :NEIGHBORS] for cosines in (ours, theirs)
+    )
+    agree = [len(np.intersect1d(*pair)) / NEIGHBORS for pair in zip(*tens, strict=True)]
+    true = np.take_along_axis(ours, theirs.argmax(axis=1, keepdims=True), axis=1)
+    nearest = [among[row] for row in ours.argmax(axis=1)]
+    stems = [shares_stem(*pair) for pair in zip(words, nearest, strict=True)]
+    return Verdicts(np.array(agree), (ours > true).sum(axis=1), np.array(stems))
 
 
 def shares_stem(one: str, other: str) -> bool:
     """Whether two words begin with the same letters."""
     return one[:STEM_LETTERS] == other[:STEM_LETTERS]
+
+
+def _cosines(
+    rows: NDArray[np.float32], words: Sequence[str], others: NDArray[np.float32], among: list[str]
+) -> NDArray[np.float32]:
+    """Of words with others; below all with themselves."""
+    cosines: NDArray[np.float32] = _unit(rows) @ _unit(others).T
+    column = {word: number for number, word in enumerate(among)}
+    for i, word in enumerate(words):
+        if word in column:
+            cosines[i, column[word]] = -2
+    return cosines
 
 
 def _unit(matrix: NDArray[np.float32]) -> NDArray[np.float32]:

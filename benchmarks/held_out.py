@@ -22,7 +22,10 @@ QUESTIONS = "questions-words.txt", "wordsim353.tsv", "simlex999.txt"
 
 
 class Text(NamedTuple):
-    """A text of which words are taken out, so many and at least so frequent, and how it is trained on."""
+    """A text of which words are taken out, so many and at least so frequent, and how it is trained on.
+
+    among : the number of words, the most frequent ones, of which neighbours are
+    """
 
     name: str
     held_out: int
@@ -30,6 +33,7 @@ class Text(NamedTuple):
     min_count: int
     epochs: int
     epochs_of_whole: int
+    among: int = AMONG
 
 
 class HeldOut(NamedTuple):
@@ -43,7 +47,7 @@ class HeldOut(NamedTuple):
 TEXTS = (
     Text("small", 2_000, 20, 5, 3, 5),
     Text("text8like", 2_000, 20, 5, 3, 5),
-    Text("german", 500, 5, 2, 10, 10),
+    Text("german", 300, 10, 2, 10, 20, 2_000),
 )
 
 
@@ -88,7 +92,11 @@ def german_text() -> Path:
 
 
 def judge(
-    made: NDArray[np.float32], words: Sequence[str], vectors: WordVectors, judge: WordVectors
+    made: NDArray[np.float32],
+    words: Sequence[str],
+    vectors: WordVectors,
+    judge: WordVectors,
+    among: int = AMONG,
 ) -> Verdicts:
     """Compare neighbours of each word with those that it has in another model.
 
@@ -96,11 +104,13 @@ def judge(
         Vectors of the words, made by the model whose words have `vectors`.
     judge : WordVectors
         A model that has seen the words.
+    among : int
+        The number of words, the most frequent ones, of which neighbours are.
     """
     common = (word for word in vectors.words if word in judge)
-    among = list(islice(common, AMONG))
+    others = list(islice(common, among))
     ours, theirs = (
-        _cosines(rows, words, space[among], among)
+        _cosines(rows, words, space[others], others)
         for rows, space in ((made, vectors), (judge[list(words)], judge))
     )
     tens = (
@@ -108,7 +118,7 @@ def judge(
     )
     agree = [len(np.intersect1d(*pair)) / NEIGHBORS for pair in zip(*tens, strict=True)]
     true = np.take_along_axis(ours, theirs.argmax(axis=1, keepdims=True), axis=1)
-    nearest = [among[row] for row in ours.argmax(axis=1)]
+    nearest = [others[row] for row in ours.argmax(axis=1)]
     stems = [shares_stem(*pair) for pair in zip(words, nearest, strict=True)]
     return Verdicts(np.array(agree), (ours > true).sum(axis=1), np.array(stems))
 
@@ -119,11 +129,11 @@ def shares_stem(one: str, other: str) -> bool:
 
 
 def _cosines(
-    rows: NDArray[np.float32], words: Sequence[str], others: NDArray[np.float32], among: list[str]
+    rows: NDArray[np.float32], words: Sequence[str], columns: NDArray[np.float32], others: list[str]
 ) -> NDArray[np.float32]:
     """Of words with others; below all with themselves."""
-    cosines: NDArray[np.float32] = _unit(rows) @ _unit(others).T
-    column = {word: number for number, word in enumerate(among)}
+    cosines: NDArray[np.float32] = _unit(rows) @ _unit(columns).T
+    column = {word: number for number, word in enumerate(others)}
     for i, word in enumerate(words):
         if word in column:
             cosines[i, column[word]] = -2

@@ -111,7 +111,7 @@ def _record(
     whole: WordVectors,
 ) -> Record:
     """Means, of ranks the medians, of both halves."""
-    verdicts = judge(made, held.words, vectors, whole)
+    verdicts = judge(made, held.words, vectors, whole, case.text.among)
     agree, rank, stem = (np.array_split(figures, 2) for figures in verdicts)
     has_questions = case.text.name != "german" and by in WITH_QUESTIONS
     version = (
@@ -139,7 +139,7 @@ n-grams: {small.held_out:,} words of small.txt and of text8like (count ≥ {smal
 lines of multilingual.txt (count ≥ {german.least}). The judge is a plain skip-gram model of the whole text.
 One thread, seed 1. *{CEILING}*: another seed of the judge. Numbers: powers of the number of words that have
 an n-gram, by which it is weighed; 0 is the plain mean, {RARITY:g} wordkin's. *{HALF_PRECISION}*: wordkin's,
-from a file of these. Neighbours: {NEIGHBORS} among {AMONG:,} words.
+from a file of these. Neighbours: {NEIGHBORS} among {AMONG:,} words, of German among {german.among:,}.
 
 {table(["share of ten neighbours that agree", *names], _rows("agree", names, records))}
 

@@ -37,7 +37,7 @@ PARTS = {
 
 
 def main() -> None:
-    """Measure the parts asked for, and write the section of all that are kept."""
+    """Measure the parts asked for (`--only` alone: none), and write the section of all that are kept."""
     asked = _arguments()
     for name in asked.only:
         records = []
@@ -46,7 +46,8 @@ def main() -> None:
             records.append(record)
         if not asked.quick:
             write_raw(f"subwords_{name}", records)
-            write_section("Subwords", section())
+    if not asked.quick:
+        write_section("Subwords", section())
 
 
 def section() -> str:

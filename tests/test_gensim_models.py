@@ -94,7 +94,7 @@ def test_load_reads_the_vectors_of_gensims_model():
         ("gensim.kv", "expected a Word2Vec or FastText model, found keyedvectors.KeyedVectors"),
         ("c_tool.bin", r"vectors alone \(word2vec-binary\)"),
         ("c_tool.txt", r"vectors alone \(word2vec-text\)"),
-        ("fasttext_cbow.bin", r"vectors alone \(fasttext-binary\)"),
+        ("fasttext_supervised.bin", "further .*, found a supervised one"),
     ],
 )
 def test_load_model_refuses_vectors_alone(name, message):

@@ -286,7 +286,7 @@ class WordVectors(frozen.FrozenValue):
         >>> vectors.parts("seas")
         <Composition of 'seas', unseen: 4 of 4 parts known: <se 25%, sea 25%, eas 25%, ...>
         """
-        return self.lookup.find_parts(*as_words(word))
+        return self.lookup.find_parts(as_words(word))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the vectors in the format that the name asks for.

@@ -94,9 +94,11 @@ class Lookup(NamedTuple):
         check_finite(found.vectors, found.words)
         return found
 
-    def find_parts(self, word: str) -> Composition:
-        """The parts that make the vector of a word; raises `UnknownWordError` if none is known."""
-        subwords = self.require_subwords("parts")
+    def find_parts(self, words: Sequence[str]) -> Composition:
+        """The parts that make the vector of one word; raises `UnknownWordError` if none is known."""
+        if len(words) != 1:
+            raise SettingsError(f"parts: expected one word, found {len(words)}.")
+        [word], subwords = words, self.require_subwords("parts")
         row = self.words.find(word)
         found = compose(word if row is None else self.words[row], subwords, seen=row is not None)
         if not found.known:

@@ -1,4 +1,4 @@
-"""Doc2Vec's names, so that programs which only import them run."""
+"""Doc2Vec's names, so that programs which only import them run; docs/engine.md says why it is not there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Doc2Vec", "TaggedDocument"]
 class Doc2Vec(AbsentModel):
     """No such model can be made here."""
 
-    instead = "Average the vectors of a document's words with wv.get_mean_vector(words)"
+    instead = "Make vectors of documents with wordkin.document_vectors(texts, vectors)"
 
 
 class TaggedDocument(NamedTuple):

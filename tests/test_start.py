@@ -1,6 +1,7 @@
 """Given vectors to begin at, and words that stay there."""
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,11 @@ def test_train_goes_on_with_given_vectors_over_the_models() -> None:
     assert_array_equal(went_on.vectors[["sea", "reef"]], MATRIX[:2])
     assert_array_equal(went_on.vectors["lake"], model.vectors["lake"])
     assert_array_equal(model.vectors["sea"], train().vectors["sea"])  # the model itself stays
+
+
+def test_train_goes_on_with_a_model_whose_records_lack_the_learning_rate() -> None:
+    model = replace(train(), history=[{"epoch": 1}])
+    assert len(wk.train(SENTENCES, resume=model, threads=1, progress=False).history) == 1 + 3
 
 
 def test_train_logs_how_many_words_have_initial_vectors(caplog: pytest.LogCaptureFixture) -> None:

@@ -263,6 +263,31 @@ def test_a_damaged_model_is_refused_before_it_is_trained_on(
         wk.load_model(tmp_path / "m.safetensors")
 
 
+@pytest.mark.parametrize("kind", ["model", "vectors"])
+def test_bytes_at_random_never_end_in_an_error_of_python(
+    kind: str, model: Model, tmp_path: Path
+) -> None:
+    path, rng = tmp_path / "kin.safetensors", np.random.default_rng(1)
+    (model if kind == "model" else model.vectors).save(path)
+    content = path.read_bytes()
+    header = 8 + int.from_bytes(content[:8], "little")
+    opened = 0
+    for _ in range(150):
+        damaged = bytearray(content)
+        limits = [(0, header), (header, len(content))][rng.integers(2)]
+        for place in rng.integers(*limits, rng.integers(1, 4)):
+            damaged[place] = rng.integers(256)
+        path.write_bytes(damaged)
+        try:
+            assert np.isfinite(wk.load(path)["bananaslakes"]).all()
+            if kind == "model":
+                wk.train(TEXT, resume=wk.load_model(path), threads=1, **STILL)
+            opened += 1
+        except (wk.WordkinError, wk.WordkinWarning):
+            continue
+    assert 0 < opened < 150
+
+
 def test_a_model_with_ngrams_of_other_words_is_not_trained_on(model: Model, tmp_path: Path) -> None:
     model.save(tmp_path / "m.safetensors")
     rewrite(tmp_path / "m.safetensors", {"ngram_buckets": lambda buckets: buckets + 1}, {})

@@ -220,7 +220,8 @@ def check_options(model: Model, settings: TrainingSettings) -> None:
                 f"{argument(name)}: expected {_show(name, kept)}, which the model to resume has, found "
                 f"{_show(name, found)}. Leave the option out, or train a new model."
             )
-    last_rate = model.history[-1]["learning_rate"] if model.history else settings.learning_rate
+    last_record = model.history[-1] if model.history else {}
+    last_rate = last_record.get("learning_rate", settings.learning_rate)
     if settings.learning_rate > last_rate:
         warn(
             f"the learning rate starts again at {settings.learning_rate:g}, after it had fallen to "

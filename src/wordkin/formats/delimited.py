@@ -71,7 +71,7 @@ def find_columns(head: bytes) -> Columns | None:
 
 def _columns_of(rows: list[list[str]], delimiter: str) -> Columns | None:
     """The columns by the first two rows."""
-    if not rows or len({len(row) for row in rows}) != 1:
+    if not any(rows) or len({len(row) for row in rows}) != 1:  # lines may be empty
         return None
     titles, example = rows[0], rows[-1]
     texts = [place for place, field in enumerate(example) if not _is_number(field)]

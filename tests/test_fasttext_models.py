@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import wordkin as wk
 from test_fasttext_bin import model as bytes_of
@@ -190,6 +192,25 @@ def test_load_model_tells_what_cannot_be_trained(message, data, tmp_path):
         (tmp_path / "a.bin").write_bytes(data.removesuffix(bytes(17)) + output)
     with pytest.raises(FormatError, match=message):
         wk.load_model(tmp_path / "a.bin")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(
+    name=st.sampled_from(["fasttext_many_tree.bin", "fasttext_skipgram.bin"]),
+    length=st.integers(90, 25_000),
+    flips=st.lists(st.tuples(st.integers(4, 400), st.integers(0, 255)), max_size=4),
+)
+@pytest.mark.filterwarnings("ignore::wordkin.errors.WordkinWarning")
+def test_load_model_stands_damaged_files(name, length, flips, tmp_path):
+    data = bytearray((DATA / name).read_bytes()[:length])
+    for place, byte in flips:
+        data[min(place, len(data) - 1)] = byte
+    (tmp_path / "a.bin").write_bytes(data)
+    try:
+        found = wk.load_model(tmp_path / "a.bin")
+    except FormatError:
+        return
+    assert np.isfinite(found.vectors.matrix).all()
 
 
 def test_save_writes_what_fasttext_would_give_for_words(trained, written):

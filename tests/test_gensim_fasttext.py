@@ -201,6 +201,21 @@ def test_a_vocabulary_built_again_starts_anew(trained, model):
     assert (model.wv.vectors != trained.wv.vectors).any()
 
 
+def test_a_vocabulary_of_no_words_can_be_built_and_not_be_trained_on():
+    model = FastText(**{**SMALL, "min_count": 9})
+    model.build_vocab(common_texts)
+    assert (len(model.wv), model.wv["graphs"].tolist()) == (0, [0] * 8)
+    with pytest.raises(RuntimeError, match="first build vocabulary"):
+        train(model, common_texts)
+
+
+def test_a_model_starts_anew_with_the_words_of_another_and_ngrams_of_its_own(model):
+    fresh = FastText(**{**SMALL, "bucket": 300})
+    fresh.reset_from(model)
+    assert (fresh.wv.index_to_key, fresh.wv.bucket) == (model.wv.index_to_key, 300)
+    train(fresh, common_texts)
+
+
 @pytest.mark.parametrize("name", ["vectors_vocab_lockf", "vectors_ngrams_lockf", "vectors_lockf"])
 def test_factors_are_taken_and_refused_when_they_would_count(model, name):
     setattr(model.wv, name, np.zeros(1, np.float32))

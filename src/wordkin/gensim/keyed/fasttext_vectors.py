@@ -156,7 +156,7 @@ class FastTextKeyedVectors(KeyedVectors):
         Of n-grams that stand in the same keys, all start alike.
         """
         settings = self.ngram_settings
-        if settings is None:
+        if settings is None or not len(self):
             super().resize_vectors(seed)
             return
         known = self.vectors_vocab
@@ -197,7 +197,7 @@ class FastTextKeyedVectors(KeyedVectors):
     def to_subwords(self) -> Subwords | None:
         """The rows of n-grams for a file: of those that keys have, if no others have any."""
         settings = self.ngram_settings
-        if settings is None:
+        if settings is None or not len(self):
             return None
         known = find_parts(self._vocabulary(), settings).known
         if known is None or not self.ngrams.are_all(known.buckets):

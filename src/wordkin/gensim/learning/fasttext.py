@@ -36,6 +36,7 @@ class FastText(Word2Vec):
     """
 
     wv: FastTextKeyedVectors
+    word_ngrams = 1  # gensim knows no other number, either
 
     def __init__(
         self,
@@ -74,7 +75,6 @@ class FastText(Word2Vec):
                 f"word_ngrams: expected 1, as in gensim, found {word_ngrams}. Join words that belong "
                 "together by Phrases before training."
             )
-        self.word_ngrams = word_ngrams
         buckets = bucket if max_n >= min_n else 0
         self.wv = FastTextKeyedVectors(int(vector_size), min_n, max_n, buckets)
         super().__init__(
@@ -116,7 +116,7 @@ class FastText(Word2Vec):
     def new_vectors(self) -> FastTextKeyedVectors:
         """Vectors without keys, with n-grams of the same sizes as those that there are."""
         former = vars(self).get("wv")
-        sizes = (former.min_n, former.max_n, former.bucket) if former else SIZES
+        sizes = SIZES if former is None else (former.min_n, former.max_n, former.bucket)
         return FastTextKeyedVectors(self.vector_size, *sizes)
 
     def estimate_memory(

@@ -344,6 +344,31 @@ def test_an_archive_that_is_cut_short_is_refused(tmp_path):
         wk.load(tmp_path / "kin.tar.gz")
 
 
+# what is damaged
+
+
+@pytest.mark.parametrize("content", [b"\nsea,1,2\n", b"\n\n", b"\xff\xfe\n,\n", b'"\n,"\n'])
+def test_files_that_start_with_an_empty_line_or_less_are_told_of(tmp_path, content):
+    (tmp_path / "kin.csv").write_bytes(content)
+    with pytest.raises(FormatError):
+        wk.load(tmp_path / "kin.csv")
+
+
+def test_a_word_beyond_base64s_alphabet_is_refused(tmp_path):
+    (tmp_path / "kin.txt").write_bytes(dl4j_text().replace(b"B64:c2Vh", "B64:é2Vh".encode()))
+    with pytest.raises(FormatError, match="expected a word in Base64"):
+        wk.load(tmp_path / "kin.txt")
+
+
+def test_an_archive_whose_directory_leads_elsewhere_is_refused(tmp_path):
+    np.savez(tmp_path / "kin.npz", words=np.array(WORDS), vectors=MATRIX)
+    content = bytearray((tmp_path / "kin.npz").read_bytes())
+    del content[10:14]
+    (tmp_path / "kin.npz").write_bytes(bytes(content))
+    with pytest.raises(FormatError):
+        wk.load(tmp_path / "kin.npz")
+
+
 # what is not read
 
 

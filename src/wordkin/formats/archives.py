@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 from collections.abc import Iterator
 from typing import IO
 
@@ -38,7 +39,7 @@ def open_in_zip(source: OpenedFile, name: str) -> Iterator[IO[bytes]]:
     except FormatError:
         raise
     except _damage() as problem:
-        if isinstance(problem, OSError) and problem.errno is not None:
+        if isinstance(problem, OSError) and problem.errno not in (None, errno.EINVAL):
             raise  # the system's
         raise FormatError(
             f"{source.path}: expected a whole archive, found {quote_problem(problem)}. The file is "

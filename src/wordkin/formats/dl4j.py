@@ -9,7 +9,6 @@ An archive holds the text as `syn0.txt`, beside matrices that only training need
 from __future__ import annotations
 
 import base64
-import binascii
 import io
 import re
 from collections.abc import Iterator
@@ -76,7 +75,7 @@ def _decode(path: Path, word: str) -> str:
         return word
     try:
         return base64.b64decode(word.removeprefix(MARK), validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError) as problem:
+    except ValueError as problem:  # of the alphabet, of its padding, or of UTF-8
         raise FormatError(
             f"{path}: expected a word in Base64, found {quote(word, 40)}. The file is damaged."
         ) from problem

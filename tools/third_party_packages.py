@@ -4,12 +4,16 @@ from typing import NamedTuple
 
 
 class Package(NamedTuple):
-    """name and version; tests: the folder in its source package, or a file in tests/third_party."""
+    """name and version; tests: a folder or file in its source package, or one in tests/third_party.
+
+    is_source: imported from its source package, since its C code is for older versions of Python.
+    """
 
     name: str
     version: str
     tests: str
     does: str
+    is_source: bool = False
 
 
 PACKAGES = (
@@ -18,6 +22,14 @@ PACKAGES = (
     Package("node2vec", "0.5.0", "check_node2vec.py", "random walks in graphs"),
     Package("fastnode2vec", "0.0.7", "check_fastnode2vec.py", "the same; derives from Word2Vec"),
     Package("spec2vec", "0.9.1", "check_spec2vec.py", "mass spectra as documents"),
+    Package("fse", "1.0.0", "test", "vectors of sentences", is_source=True),
+    Package("biovec", "0.2.7", "check_biovec.py", "proteins; derives from Word2Vec"),
+    Package("wordviz", "0.7.0", "check_wordviz.py", "pictures of vectors"),
+    Package("mol2vec", "0.2.2", "check_mol2vec.py", "molecules as sentences of substructures"),
+    Package("cade", "1.2.0", "check_cade.py", "periods of a language by a compass"),
+    Package("karateclub", "1.3.3", "check_karateclub.py", "embeddings of graphs"),
+    Package("textaugment", "3.0.0", "tests/test_word2vec.py", "texts with words replaced by kin"),
+    Package("whatlies", "0.7.0", "tests/test_lang/test_gensim.py", "arithmetic with words, drawn"),
 )
 # What these need besides gensim; some want a numpy below 2, so all get one.
 NEEDS = (
@@ -29,6 +41,26 @@ NEEDS = (
     *("click", "joblib", "nptyping", "numba-progress", "parameterized", "plotly>=6", "pytest>=8.3"),
     *("requests", "semantic_version", "tqdm", "typing_extensions"),
     *("deprecated", "lxml", "matplotlib", "pickydict", "pubchempy", "pyteomics", "pyyaml", "rdkit"),
+    *(
+        "adjustText",
+        "altair",
+        "bpemb",
+        "cython",
+        "googletrans",
+        "huggingface_hub",
+        "nest_asyncio",
+        "nltk",
+    ),
+    *(
+        "psutil",
+        "pygsp",
+        "python-Levenshtein",
+        "python-louvain",
+        "seaborn",
+        "setuptools",
+        "umap-learn",
+    ),
+    *("wheel", "wordfreq"),
     "sparsestack==0.5.0",
 )
 # Wants a numba below 0.60, and runs on newer ones.
@@ -36,6 +68,9 @@ WITHOUT_DEPENDENCIES = ("matchms==0.27.0",)
 # Why a test fails, by what its message holds.
 REASONS = {
     "urlopen error": "fetches from the network",
-    "FastText: expected": "trains FastText, another model",
+    "ConnectError": "fetches from the network",
+    "cannot find the appropriate snapshot": "fetches from the network",
+    "fse.models.average_inner": "asks for its C code, which is for older versions of Python",
+    "Doc2Vec: expected": "trains Doc2Vec, another model",
     "do not match the expected keys": "reads attributes that only older pickles of gensim leave",
 }

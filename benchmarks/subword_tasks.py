@@ -11,6 +11,7 @@ from programs import COMBINATIONS, encoded, train_on_corpus, train_wordkin
 from quality import evaluate
 from wordkin import load
 from wordkin.corpus import encode
+from wordkin.method.parameters import training_bytes
 from wordkin.method.parts import find_parts
 from wordkin.settings import SubwordSettings, TrainingSettings
 from wordkin.training.fit import fit
@@ -42,14 +43,14 @@ def build_parts(text: str, words: int | None = None) -> dict[str, float]:
 
 
 def weigh(text: str, with_subwords: bool) -> dict[str, float]:
-    """Train one epoch; megabytes of the matrices that are trained, and of files of the vectors."""
+    """Train one epoch; megabytes of its matrices, and of files of the vectors."""
     settings = settings_of("skip-gram", with_subwords=with_subwords, epochs=1)
     model = fit(encoded(Path(text), settings.min_count), settings)
     parameters = model.parameters
     rows = parameters.part_vectors if with_subwords else parameters.input_vectors
     assert rows is not None
-    assert parameters.output_vectors is not None
-    trained_bytes = rows.nbytes + parameters.output_vectors.nbytes
+    parts = len(rows) if with_subwords else None
+    matrices_bytes = training_bytes(settings, len(model.vectors), parts)
     with tempfile.TemporaryDirectory() as folder:
         full, half = Path(folder, "float32.safetensors"), Path(folder, "float16.safetensors")
         model.vectors.save(full)
@@ -57,7 +58,7 @@ def weigh(text: str, with_subwords: bool) -> dict[str, float]:
         return {
             "words": len(model.vectors),
             "rows": len(rows),
-            "matrices_mb": trained_bytes / 1e6,
+            "matrices_mb": matrices_bytes / 1e6,
             "float32_file_mb": full.stat().st_size / 1e6,
             "float16_file_mb": half.stat().st_size / 1e6,
         }

@@ -33,7 +33,7 @@ def section(records: Sequence[Record]) -> str:
         kind: ours[f"{kind}_file_mb"] - plain[f"{kind}_file_mb"] for kind in ("float32", "float16")
     }
     rows = [
-        ["matrices of the training, the composed words too", *_cells(ours, plain, "matrices_mb"), f"{theirs:,.0f}", f"≤ {MATRICES_BAR}"],
+        ["matrices of the training", *_cells(ours, plain, "matrices_mb"), f"{theirs:,.0f}", f"≤ {MATRICES_BAR}"],
         ["peak of the process, anonymous memory", *_cells(ours, plain, "peak_mb"), "", ""],
         ["growth of the peak", f"{growth:,.0f}", "", "", f"≤ {MATRICES_BAR + PEAK_BAR}"],
         ["file of vectors in float32", *_cells(ours, plain, "float32_file_mb"), "", ""],

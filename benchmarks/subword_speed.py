@@ -86,6 +86,8 @@ in a fresh process. fastText's is that of a training less that of one without ep
 
 def _speed_row(case: Case, records: Sequence[Record]) -> list[str]:
     ours, plain, theirs = (_speeds(str(case), by, records) for by in (*WAYS, "fastText"))
+    if not theirs:
+        return [str(case), *["not measured"] * 3, *[""] * 8]
     times = [one / other for one, other in zip(ours, theirs, strict=True)]
     shares = [one / other for one, other in zip(ours, plain, strict=True)]
     loads = [r["load"] for r in records if r["what"] == str(case)]

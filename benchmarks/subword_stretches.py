@@ -51,15 +51,18 @@ def _table(records: Sequence[Record]) -> str:
         ]
         for stretch in dict.fromkeys(r["stretch"] for r in records)
     ]
+    seeds = ", ".join(sorted({str(r["seed"]) for r in records}))
     return f"""
-Analogies in percent, WordSim-353, SimLex-999: small.txt, skip-gram, {EPOCHS} epochs, means of {len(SEEDS)} seeds; and
-the speed of one thread beside that of the first row.
+Analogies in percent, WordSim-353, SimLex-999: small.txt, skip-gram, {EPOCHS} epochs, seed {seeds}; and the
+speed of one thread beside that of the first row.
 
 {table(header, cells)}
 """
 
 
 def _cell(found: Sequence[Record]) -> str:
+    if not found:
+        return "–"
     analogies, *others = (
         mean(r[key] for r in found) for key in ("analogies", "wordsim353", "simlex999")
     )

@@ -49,7 +49,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="only these packages, and no table is written")
     parser.add_argument("--side", choices=SIDES, action="append", help="only this one, no table")
+    parser.add_argument("--table", action="store_true", help="only the table, of the last reports")
     options = parser.parse_args()
+    if options.table:
+        last = {
+            side: {one.name: outcome(report_of(side, one)) for one in PACKAGES} for side in SIDES
+        }
+        put_between("packages", table(last, FOLDER / "face" / "bin" / "python"))
+        return bool(unexplained(last))
     packages = [one for one in PACKAGES if not options.names or one.name in options.names]
     sides = options.side or list(SIDES)
     found = {}
@@ -86,7 +93,7 @@ def environment(side: str) -> Path:
 
 def run(side: str, python: Path, package: Package) -> Outcome:
     """The package's tests on one side."""
-    report = FOLDER / f"{side}-{package.name}.xml"
+    report = report_of(side, package)
     report.unlink(missing_ok=True)
     is_ours = package.tests.startswith("check_")
     folder = CHECKS if is_ours else unpacked(package, python)
@@ -112,6 +119,11 @@ def run(side: str, python: Path, package: Package) -> Outcome:
     if not report.exists():
         sys.exit(f"{log}: expected a report of pytest's, found none; the log says why")
     return outcome(report)
+
+
+def report_of(side: str, package: Package) -> Path:
+    """The file with pytest's report of the package's tests on one side."""
+    return FOLDER / f"{side}-{package.name}.xml"
 
 
 def unpacked(package: Package, python: Path) -> Path:

@@ -58,6 +58,7 @@ NEEDS = (
         "python-louvain",
         "seaborn",
         "setuptools",
+        "six",
         "umap-learn",
     ),
     *("wheel", "wordfreq"),

@@ -66,12 +66,20 @@ NEEDS = (
 )
 # Wants a numba below 0.60, and runs on newer ones.
 WITHOUT_DEPENDENCIES = ("matchms==0.27.0",)
-# Why a test fails, by what its message holds.
+NO_NGRAMS = "puts what is no matrix in place of FastText's n-grams"
+# Why a test fails, by what its name or its message holds.
 REASONS = {
     "urlopen error": "fetches from the network",
     "ConnectError": "fetches from the network",
     "cannot find the appropriate snapshot": "fetches from the network",
     "fse.models.average_inner": "asks for its C code, which is for older versions of Python",
+    "test_check_pre_train_dtypes": NO_NGRAMS,
+    "test_check_pre_train_san_no_ngrams_vectors": NO_NGRAMS,
+    "test_init_w_empty_ft_model": NO_NGRAMS,
+    "test_init_w_ft_model_wo_vecs": NO_NGRAMS,
+    "test_init_w_incompatible_ft_model": NO_NGRAMS,
+    "test_move_ft_vectors_to_disk_from_init": "FastText's n-grams are copied, and not left in a file",
+    "test_move_ndarray_to_disk_w2v": "finds the file that the test before it has left",
     "Doc2Vec: expected": "trains Doc2Vec, another model",
     "do not match the expected keys": "reads attributes that only older pickles of gensim leave",
 }

@@ -13,11 +13,12 @@ FILES = [
     "test_utils",
 ]
 FILE_ERROR = "what is wrong with a file is a FormatError, a ValueError; gensim raises"
+NO_TOKENS = "a text of no tokens is a TextError, a ValueError; gensim raises a TypeError"
 # By the end of a test's name.
 REASONS = {
     "test_build_vocab_warning": "strings as sentences are an error; gensim warns, and trains on letters",
-    "test_file_should_not_be_compressed": "a text of no tokens is a TextError, a ValueError; gensim raises a TypeError",
-    "test_sentences_should_not_be_a_generator": "the same",
+    "test_file_should_not_be_compressed": NO_TOKENS,
+    "test_sentences_should_not_be_a_generator": NO_TOKENS,
     "combination_with_standard_persistence": f"{FILE_ERROR} an AttributeError",
     "test_predict_output_word": "a model of hierarchical softmax predicts, too; gensim refuses",
     "test_prune_vocab": "max_vocab_size drops no words, since they are counted in little memory",

@@ -63,6 +63,8 @@ speed of one thread beside that of the first row.
 def _cell(found: Sequence[Record]) -> str:
     if not found:
         return "–"
+    if any("analogies" not in r for r in found):
+        return "diverges"
     analogies, *others = (
         mean(r[key] for r in found) for key in ("analogies", "wordsim353", "simlex999")
     )

@@ -11,6 +11,7 @@ from programs import COMBINATIONS, encoded, train_on_corpus, train_wordkin
 from quality import evaluate
 from wordkin import load
 from wordkin.corpus import encode
+from wordkin.errors import TrainingError
 from wordkin.method.parameters import training_bytes
 from wordkin.method.parts import find_parts
 from wordkin.settings import SubwordSettings, TrainingSettings
@@ -67,10 +68,13 @@ def weigh(text: str, with_subwords: bool) -> dict[str, float]:
 def train_by_stretches(
     text: str, stretch: int, threads: int, seed: int, epochs: int
 ) -> dict[str, float]:
-    """Quality and speed where parts are composed for so many centers at a time."""
+    """Quality and speed where parts are composed for so many centers at a time; nothing if it diverges."""
     settings = settings_of("skip-gram", with_subwords=True, epochs=epochs, seed=seed)
     corpus = encoded(Path(text), settings.min_count)
     with patch.multiple("wordkin.training.arrays", STRETCH=stretch, STRETCHES=stretch * threads):
-        training = train_on_corpus(corpus, settings, threads)
+        try:
+            training = train_on_corpus(corpus, settings, threads)
+        except TrainingError:
+            return {}
     speed = training.words / training.cpu_seconds
     return {**evaluate(training.vectors), "words_per_cpu_second": round(speed)}

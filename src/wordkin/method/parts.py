@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from wordkin.errors import warn
 from wordkin.settings import SubwordSettings
 from wordkin.words.known_ngrams import KnownNgrams
-from wordkin.words.subwords import END_OF_SENTENCE, Sizes, hash_all
+from wordkin.words.subwords import END_OF_SENTENCE, Sizes, hash_all, sort_pairs
 from wordkin.words.vocabulary import Vocabulary
 
 KEY_SEED = 5  # of the words' random keys, by whose sums equal sets of words are known
@@ -62,25 +62,26 @@ def find_parts(vocabulary: Vocabulary, settings: SubwordSettings) -> WordParts:
     [1, 2, 2, 1, 1]
     """
     found = _list_occurrences(vocabulary, settings)
-    words = len(vocabulary)
-    order = np.argsort(found.buckets, kind="stable")
+    words, occurrences = len(vocabulary), len(found.words)
+    sorted_buckets, order = sort_pairs(found.buckets, np.arange(occurrences))
     owners = found.words[order]
-    buckets, firsts, of_bucket = _group(found.buckets[order])
+    is_first = np.append(True, sorted_buckets[1:] != sorted_buckets[:-1])[:occurrences]
+    firsts = np.flatnonzero(is_first)  # of each bucket
     keys = np.random.default_rng(KEY_SEED).integers(0, 2**63, words, dtype=np.uint64)
     sums = _sum_groups(keys[owners], firsts)  # alike for n-grams that stand in the same words
     _, classes = np.unique(np.concatenate([keys, sums]), return_inverse=True)
     used = _sum_groups(vocabulary.counts[owners], firsts)
-    row_of_class = _number_classes(classes, words, used)
-    rows = row_of_class[classes[words:]]
-    members = np.bincount(row_of_class[classes])
-    is_new_word = np.append(True, owners[1:] != owners[:-1])
-    is_new_word[firsts] = True
+    rows, stands = _number_classes(classes, words, used)
+    is_new_word = is_first | np.append(True, owners[1:] != owners[:-1])[:occurrences]
     known = KnownNgrams(
-        buckets.astype(np.int32), rows, _sum_groups(is_new_word.astype(np.int32), firsts)
+        sorted_buckets[firsts].astype(np.int32),
+        rows,
+        _sum_groups(is_new_word.astype(np.int32), firsts),
     )
-    of_occurrence = np.empty(len(order), np.int32)
-    of_occurrence[order] = rows[of_bucket]
-    return _share(found.words, of_occurrence, members, words, known)
+    of_bucket = np.empty(occurrences, np.int64)
+    of_bucket[order] = np.cumsum(is_first) - 1
+    members = np.bincount(np.concatenate([np.arange(words), rows]))
+    return _share(found.words, rows[of_bucket], stands[of_bucket], members, words, known)
 
 
 def separate_parts(vocabulary: Vocabulary, settings: SubwordSettings) -> WordParts:
@@ -88,7 +89,8 @@ def separate_parts(vocabulary: Vocabulary, settings: SubwordSettings) -> WordPar
     found = _list_occurrences(vocabulary, settings)
     words = len(vocabulary)
     members = np.ones(words + settings.buckets, np.int64)
-    return _share(found.words, (words + found.buckets).astype(np.int32), members, words, None)
+    every = np.ones(len(found.words), bool)
+    return _share(found.words, words + found.buckets.astype(np.int64), every, members, words, None)
 
 
 def _list_occurrences(vocabulary: Vocabulary, settings: SubwordSettings) -> Occurrences:
@@ -107,15 +109,6 @@ def _list_occurrences(vocabulary: Vocabulary, settings: SubwordSettings) -> Occu
     return found
 
 
-def _group(
-    values: NDArray[np.uint32],
-) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]:
-    """Different values of a sorted array, the first place of each, and the number of each place's."""
-    is_first = np.append(True, values[1:] != values[:-1])[: len(values)]
-    firsts = np.flatnonzero(is_first)
-    return values[firsts], firsts, np.cumsum(is_first) - 1
-
-
 def _sum_groups(values: NDArray[Any], firsts: NDArray[np.int64]) -> NDArray[Any]:
     """Sums from each of the first places to the next."""
     return np.add.reduceat(values, firsts) if len(firsts) else values[:0]
@@ -123,47 +116,46 @@ def _sum_groups(values: NDArray[Any], firsts: NDArray[np.int64]) -> NDArray[Any]
 
 def _number_classes(
     classes: NDArray[np.int64], words: int, used: NDArray[np.int64]
-) -> NDArray[np.int32]:
-    """The row of each class: w for the one of word w's own row, then by falling use.
+) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    """The row of each n-gram, and whether it stands for its class in words: one member does.
+
+    A class that a word's own row is in has this row; the others follow by falling use.
 
     classes : of the words, then of the n-grams
     used : how often the text has each n-gram
     """
     rows = np.full(classes.max() + 1, -1, np.int32)
     rows[classes[:words]] = np.arange(words)
-    often = classes[words:][np.argsort(-used, kind="stable")]
-    others = often[rows[often] < 0]
-    _, first = np.unique(others, return_index=True)
-    shared = others[np.sort(first)]
-    rows[shared] = words + np.arange(len(shared))
-    return rows
+    of_ngrams = classes[words:]
+    often = np.argsort(-used, kind="stable")
+    others = often[rows[of_ngrams[often]] < 0]
+    _, first = np.unique(of_ngrams[others], return_index=True)
+    chosen = others[np.sort(first)]
+    rows[of_ngrams[chosen]] = words + np.arange(len(chosen))
+    stands = np.zeros(len(of_ngrams), bool)
+    stands[chosen] = True
+    return rows[of_ngrams], stands
 
 
 def _share(
     owners: NDArray[np.int64],
-    rows: NDArray[np.int32],
+    rows: NDArray[np.integer],
+    stands: NDArray[np.bool_],
     members: NDArray[np.int64],
     words: int,
     known: KnownNgrams | None,
 ) -> WordParts:
-    """List each class once for each time that a word has one of its members.
+    """List the own row of each word, then each class as often as the word has one of its members.
 
+    owners, rows, stands : of the occurrences of n-grams; stands: see `_number_classes`
     members : how many n-grams and own rows each row stands for
     """
     lengths = 1 + np.bincount(owners, minlength=words)
-    # Of all places, the own rows' too, that a word and a row have in common, one of `members` stays.
-    places = np.sort(
-        np.concatenate([np.arange(words), owners]) * len(members)
-        + np.concatenate([np.arange(words), rows])
-    )
-    _, firsts, number = _group(places)
-    owner, row = np.divmod(places, len(members))
-    stays = (np.arange(len(places)) - firsts[number]) % members[row] == 0
-    owner, row = owner[stays], row[stays]
-    return WordParts(
-        len(members),
-        np.append(0, np.cumsum(np.bincount(owner, minlength=words))),
-        row.astype(np.int32),
-        (members[row] / lengths[owner]).astype(np.float32),
-        known,
-    )
+    owners, rows = owners[stands], rows[stands]
+    starts = np.append(0, np.cumsum(1 + np.bincount(owners, minlength=words)))
+    is_own = np.zeros(words + len(rows), bool)
+    is_own[starts[:-1]] = True
+    listed = np.empty(len(is_own), np.int32)
+    listed[is_own], listed[~is_own] = np.arange(words), rows
+    shares = members[listed] / np.repeat(lengths, np.diff(starts))
+    return WordParts(len(members), starts, listed, shares.astype(np.float32), known)

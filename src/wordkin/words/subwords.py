@@ -179,7 +179,7 @@ def compute_word_vectors(
 
 
 def hash_all(words: Sequence[bytes], sizes: Sizes) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-    """The word of every n-gram of all words, sorted, and its bucket.
+    """The word of every n-gram of all words, and its bucket, sorted.
 
     >>> owners, buckets = hash_all([b"to", b"a"], Sizes(3, 3, 10))
     >>> owners.tolist(), buckets.tolist()
@@ -190,10 +190,22 @@ def hash_all(words: Sequence[bytes], sizes: Sizes) -> tuple[NDArray[np.int64], N
         parts = list(hash_ngrams(words[start:stop], sizes))
         owner = np.concatenate([part for part, _ in parts] or owners[:1])
         hashes = np.concatenate([part for _, part in parts] or buckets[:1])
-        order = np.argsort(owner, kind="stable")
-        owners.append(start + owner[order])
-        buckets.append(hashes[order] % np.uint32(sizes.buckets))
+        owner, bucket = sort_pairs(owner, hashes % np.uint32(sizes.buckets))
+        owners.append(start + owner)
+        buckets.append(bucket.astype(np.uint32))
     return np.concatenate(owners), np.concatenate(buckets)
+
+
+def sort_pairs(
+    first: NDArray[np.integer], second: NDArray[np.integer]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs of numbers below 2^31 and 2^32, sorted. As one number each they take a fifth of the time.
+
+    >>> [numbers.tolist() for numbers in sort_pairs(np.array([2, 1, 1]), np.array([0, 7, 5]))]
+    [[1, 1, 2], [5, 7, 0]]
+    """
+    pairs = np.sort(first.astype(np.int64) << 32 | second)
+    return pairs >> 32, pairs & 0xFFFFFFFF
 
 
 def _batches(words: Sequence[bytes]) -> Iterator[tuple[int, int]]:

@@ -42,6 +42,7 @@ ONLY_IN_PYTHON = (
 DATA = {
     "format='wordkin'", "format_version", "data_offsets", "index_to_key", "translation_matrix",
     "networkx.write_edgelist", "graph_from_edges", "token_urlsafe",
+    "magnitude_format", "sqlite_master", "table_info",
     "inactive_file", "active_file", "total_inactive_file", "total_active_file",
 }  # fmt: skip
 OTHER_FACES = ("cli", "gensim")  # options are what the one speaks of; the other is gensim's users'

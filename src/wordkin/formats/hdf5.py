@@ -76,8 +76,8 @@ def _find(source: OpenedFile, file: Any, h5py: Any) -> tuple[Any, Any]:
     if len(found) != 1:
         raise FormatError(
             f"{source.path}: expected a list of words, and a matrix with a row for each, found "
-            f"{quote({name: item.shape for name, item in sets.items()}, 200)}. Save them as "
-            "numpy.savez(FILE, words=..., vectors=...)."
+            f"{quote({name: item.shape for name, item in sets.items()}, 200)}. Save "
+            "both into one .npz file by NumPy's savez."
         )
     words, matrix = (sets[name] for name in found[0])
     check_most_dimensions(source.path, matrix.shape[1])

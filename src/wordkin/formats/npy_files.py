@@ -108,7 +108,7 @@ def _read_header(file: IO[bytes]) -> _Header:
     text = file.read(min(int.from_bytes(file.read(length_bytes), "little"), MAX_HEADER_BYTES))
     header = HEADER.fullmatch(text)
     if header is None and b"'|O'" in text:
-        raise ValueError("objects, which NumPy pickles; save texts as numpy.array(words, str)")
+        raise ValueError("objects, which NumPy pickles; save texts as an array of str")
     if header is None:
         raise ValueError(f"the header {quote(text, 100)}")
     descr, fortran_order, shape = (field.decode() for field in header.groups())

@@ -92,8 +92,8 @@ def _find_in_archive(path: Path, arrays: dict[str, NDArray[Any]]) -> tuple[NDArr
         found = {name: f"{array.dtype} {list(array.shape)}" for name, array in arrays.items()}
         raise FormatError(
             f"{path}: expected a matrix, and an array of texts with a word for each row, found "
-            f"{quote(found, 200)}. Save both: numpy.savez(FILE, words=numpy.array(words, str), "
-            "vectors=matrix)."
+            f"{quote(found, 200)}. Save both, the words as an array of str, into one "
+            ".npz file by NumPy's savez."
         )
     return pairs[0][0], Words(_texts(path, pairs[0][1]))
 

@@ -30,7 +30,7 @@ def test_a_matrix_beside_a_list_of_words_is_read(tmp_path):
 def test_what_has_no_words_is_refused(tmp_path):
     with h5py.File(tmp_path / "kin.h5", "w") as file:
         file["vectors"] = np.ones((2, 3))
-    with pytest.raises(FormatError, match=r"expected a list of words, .* numpy.savez"):
+    with pytest.raises(FormatError, match=r"expected a list of words, .* NumPy's savez"):
         wk.load(tmp_path / "kin.h5")
 
 

@@ -37,7 +37,7 @@ VECTORS = wk.WordVectors(["man", "king", "woman", "queen"], [[1, 0], [4, 3], [0,
 def test_a_pickle_of_something_else_gets_the_hint_of_other_files(tmp_path: Path) -> None:
     path = tmp_path / "x.pkl"
     path.write_bytes(pickle.dumps({"sea": [1.0]}))
-    with pytest.raises(FormatError, match=r"found a value of type dict\. Name a file of vectors:"):
+    with pytest.raises(FormatError, match=r"found a value of type dict\. Save what it holds"):
         wk.load(path)
 
 

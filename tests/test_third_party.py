@@ -26,7 +26,7 @@ def tool(monkeypatch):
 def test_outcome_counts_each_test_once(tool, tmp_path):
     (tmp_path / "report.xml").write_text(REPORT, encoding="utf-8")
     found = tool.outcome(tmp_path / "report.xml")
-    assert found == (3, {"a::two": "urlopen error: no name", "a::three": "odd"})
+    assert found == (3, {"a::two": "urlopen error: no name", "a::three": "odd"}, 0)
     assert tool.unexplained({"package": found}) == ["a::three"]
 
 

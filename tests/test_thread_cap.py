@@ -117,7 +117,7 @@ def test_word2vec_command_takes_the_cores(flags, cores, wordkin, text, tmp_path,
 
 @pytest.mark.parametrize("options", [{}, {"workers": 3}, {"workers": 64}])
 def test_face_takes_the_cores_and_says_so_in_the_log_only(options, cores, started, caplog):
-    face = {"vector_size": 4, "min_count": 1, "epochs": 1, "sample": 0}
+    face = {"vector_size": 4, "min_count": 1, "epochs": 1, "sample": 0, "batch_words": 100}
     with caplog.at_level(logging.INFO):
         Word2Vec(SENTENCES, **options, **face)  # warnings are errors in these tests
     assert most_workers(started) <= cores

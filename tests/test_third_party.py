@@ -27,7 +27,8 @@ def test_outcome_counts_each_test_once(tool, tmp_path):
     (tmp_path / "report.xml").write_text(REPORT, encoding="utf-8")
     found = tool.outcome(tmp_path / "report.xml")
     assert found == (3, {"a::two": "urlopen error: no name", "a::three": "odd"}, 0)
-    assert tool.unexplained({"package": found}) == ["a::three"]
+    assert tool.unexplained({"face": {"package": found}}) == ["a::three"]
+    assert tool.unexplained({"face": {"package": found}, "gensim": {"package": found}}) == []
 
 
 @pytest.mark.slow

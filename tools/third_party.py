@@ -212,12 +212,13 @@ def asked_by(package: Package, python: Path) -> str:
 
 def unexplained(found: dict[str, dict[str, Outcome]]) -> list[str]:
     """Tests that fail on the face alone, for no reason that is known."""
+    on_gensim = found.get("gensim", {})
     return [
         test
         for name, outcome in found["face"].items()
         for test, message in outcome.failures.items()
         if _reason(test + message) is None
-        and test not in found.get("gensim", found["face"])[name].failures
+        and not (name in on_gensim and test in on_gensim[name].failures)
     ]
 
 

@@ -4,7 +4,7 @@ text/sources.py → scanning.py (kernels/scan.py): bytes              → writer
                   sentences.py: token lists                           storage.py: memory or files
                   integers.py (kernels/numbering.py): whole numbers   runs.py: words spill to disk
 
-encoding.py chooses the reader.
+encoding.py chooses the reader. taking.py copies some of a corpus's sentences.
 """
 
 from wordkin.corpus.encoded import EncodedCorpus

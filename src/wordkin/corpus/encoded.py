@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.corpus.checks import FEW_WORDS
 from wordkin.corpus.storage import Storage
+from wordkin.corpus.taking import check_sentences, copy_starts, copy_tokens
 from wordkin.corpus.unnamed import give_back
 from wordkin.errors import VocabularyError, quote
 from wordkin.settings import TrainingSettings
@@ -117,6 +119,30 @@ class EncodedCorpus:
         np.add(other.starts, tokens, out=starts[sentences:])
         raw_words = self.raw_words + other.raw_words
         return EncodedCorpus(vocabulary, ids, starts, raw_words, storage)
+
+    def take(self, sentences: Iterable[int] | NDArray[np.integer[Any]]) -> EncodedCorpus:
+        """The corpus of these sentences, by number from 0, in this order, each as often as it is given.
+
+        The vocabulary stays as it is, and its counts are still those of the whole text, so that
+        trainings on parts of one text share their rows, their noise words and their subsampling.
+        raw_words is the number of tokens taken. The copy lies in memory, or in temporary files if it
+        is large. Raises `SettingsError` for numbers of no sentence.
+
+        Examples
+        --------
+        >>> from wordkin.corpus import encode
+        >>> corpus = encode([["a", "b"], ["c"]]).take([1, 0, 1])
+        >>> corpus.ids.tolist(), corpus.starts.tolist(), corpus.vocabulary.counts.tolist()
+        ([2, 0, 1, 2], [0, 1, 3, 4], [1, 1, 1])
+        """
+        numbers = check_sentences(sentences, self.sentences)
+        storage = self.storage.make_temporary()
+        starts = storage.allocate("starts", len(numbers) + 1, np.int64)
+        copy_starts(self.starts, numbers, starts)
+        tokens = int(starts[-1])
+        ids = storage.allocate("ids", tokens, np.int32)
+        copy_tokens(self.ids, self.starts, numbers, ids, starts)
+        return EncodedCorpus(self.vocabulary, ids, starts, tokens, storage)
 
     def renumber(
         self, vocabulary: Vocabulary, new_ids: NDArray[np.int32], *, in_place: bool

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeAlias
 
 from wordkin.corpus import EncodedCorpus
 from wordkin.corpus.checks import warn_about_few_epochs, warn_about_few_words
 from wordkin.corpus.encoding import Tokenizer, check_no_column, encode_once
-from wordkin.errors import SettingsError, TextError, quote, warn
+from wordkin.errors import SettingsError, TextError, warn
 from wordkin.formats.native import model_bytes
 from wordkin.formats.stored import Source
 from wordkin.model import Model
@@ -24,52 +22,17 @@ from wordkin.settings.subwords import GivenSubwords
 from wordkin.system.cores import cap_threads
 from wordkin.text.columns import Column
 from wordkin.text.sources import list_texts
-from wordkin.training.checkpoints import Checkpoints, as_checkpoints, check_folder, read_settings
+from wordkin.training.checkpoints import Checkpoints, as_checkpoints, check_folder
 from wordkin.training.given import Freeze, GivenVectors
+from wordkin.training.kept_options import keep_old_options
+from wordkin.training.measuring import Evaluate, measure_every
 from wordkin.training.no_pairs import explain_no_pairs, has_no_pairs
-from wordkin.training.start import Origin, keep_options
-from wordkin.vectors import Floats, WordVectors
-from wordkin.words.lookup import WordList
+from wordkin.training.start import Origin
 from wordkin.words.vocabulary import KeepRule
-
-Evaluate: TypeAlias = Callable[[WordVectors], Mapping[str, float]]
-Options = ParamSpec("Options")
-
-
-def _keep_options(train: Callable[Options, Model]) -> Callable[Options, Model]:
-    """Decorate `train`: when it resumes, options that the call leaves out keep their old values.
-
-    A decorator sees which options are left out; `train` itself sees their default values.
-    """
-
-    @wraps(train)
-    def train_with_kept_options(*text: Options.args, **options: Options.kwargs) -> Model:
-        settings = _find_old_settings(options.get("resume"), options.get("checkpoint"))
-        if settings is not None:
-            options.update(keep_options(settings, given=options))
-        return train(*text, **options)
-
-    return train_with_kept_options
-
-
-def _find_old_settings(resume: object, checkpoint: object) -> TrainingSettings | None:
-    """The settings of the training to resume; None where a new one starts."""
-    if isinstance(resume, Model):
-        return resume.settings
-    if resume is True:
-        if (plan := as_checkpoints(checkpoint)) is None:
-            raise SettingsError("resume=True: expected checkpoint=..., the folder to resume from.")
-        return read_settings(plan)
-    if resume is None or resume is False:
-        return None
-    raise SettingsError(
-        f"resume: expected a model, or True to resume from checkpoints, found {quote(resume)}. "
-        "wordkin.load_model opens a file."
-    )
 
 
 @offer_names
-@_keep_options
+@keep_old_options
 def train(
     text: object,
     *,
@@ -233,7 +196,7 @@ def train(
         origin.start(corpus.vocabulary),
         threads=threads,
         callbacks=reporters,
-        measure=None if evaluate is None else _measure_every(every, evaluate, corpus, settings),
+        measure=None if evaluate is None else measure_every(every, evaluate, corpus, settings),
         checkpoints=checkpoints,
     )
     if has_no_pairs(model.history[origin.epochs :], corpus):
@@ -248,21 +211,6 @@ def _list_sources(text: object, column: Column | None, origin: Origin) -> list[s
     files = [str(file.absolute()) for file in texts if isinstance(file, Path)]
     source = origin.vectors and origin.vectors.source
     return [*files, source.path] if source else files
-
-
-def _measure_every(
-    every: int, evaluate: Evaluate, corpus: EncodedCorpus, settings: TrainingSettings
-) -> Callable[[int, Floats], Mapping[str, float]]:
-    """What `fit` calls after each epoch: it evaluates some of the epochs, and the last."""
-    words = WordList(corpus.vocabulary.words)
-
-    def measure(epoch: int, matrix: Floats) -> Mapping[str, float]:
-        if epoch % every and epoch != settings.epochs:
-            return {}
-        counts = corpus.vocabulary.counts
-        return evaluate(WordVectors(words, matrix.copy(), counts, as_is=True))
-
-    return measure
 
 
 def _encode_text(

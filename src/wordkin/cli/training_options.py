@@ -14,7 +14,7 @@ from wordkin.cli.parameters import set_parameters
 from wordkin.model import Model
 from wordkin.settings import OPTIONS, TrainingSettings
 from wordkin.system.overwriting import check_not_read
-from wordkin.training.start import keep_options, means_older_rule
+from wordkin.training.kept_options import keep_options, means_older_rule
 
 InitialVectors: TypeAlias = Annotated[
     Path | None,

@@ -10,16 +10,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
 from typing import Literal, TypeAlias, cast, get_args
 
-from wordkin.errors import SettingsError, quote
-from wordkin.settings.checks import check_choice, check_number
 from wordkin.settings.option import LegacyName, Option
+from wordkin.settings.reading import check_value, read_json
 from wordkin.settings.subwords import SubwordSettings, as_subwords
-from wordkin.settings.versions import VERSION, upgrade
-from wordkin.wording import argument
+from wordkin.settings.versions import VERSION
 
 Objective: TypeAlias = Literal["skip-gram", "cbow"]
 Loss: TypeAlias = Literal["negative-sampling", "hierarchical-softmax"]
@@ -247,24 +244,7 @@ class TrainingSettings:
     @classmethod
     def from_json(cls, text: str) -> TrainingSettings:
         """Settings from JSON text; unknown names are an error."""
-        try:
-            values = json.loads(text)
-        except (ValueError, RecursionError):  # the latter for brackets in thousands of brackets
-            values = None
-        if not isinstance(values, dict):
-            raise SettingsError(f"settings: expected a JSON object, found {quote(text)}.")
-        values = upgrade(values)
-        if unknown := sorted(set(values) - set(OPTIONS)):
-            raise SettingsError(
-                f"settings: unknown names {quote(unknown)}. A newer wordkin wrote them."
-            )
-        for name, value in values.items():
-            is_nested = isinstance(value, dict) and "reads" not in OPTIONS[name]
-            if is_nested or (isinstance(value, int) and abs(value) >= 2**63):
-                raise SettingsError(
-                    f"settings, {name}: expected a text or a number below 2^63, found {quote(value)}."
-                )
-        return cls(**values)
+        return cls(**read_json(text, OPTIONS))
 
     def _derive_default(self, name: str) -> float | None:
         """The default of an option that depends on others; None if it has no such default."""
@@ -278,21 +258,4 @@ OPTIONS = {option.name: cast("Option", option.metadata) for option in fields(Tra
 
 def check_option(name: str, value: object) -> object:
     """The value as the settings hold it; raises `SettingsError` for one that the option cannot have."""
-    if name == "loss":
-        return _check_losses(value)
-    if "reads" in (option := OPTIONS[name]):
-        return option["reads"](value)
-    if "choices" in option:
-        return check_choice(name, value, option["choices"])
-    return check_number(name, value, *option["limits"])
-
-
-def _check_losses(loss: object) -> tuple[object, ...]:
-    """One loss or several, as a tuple in one order."""
-    several = loss if isinstance(loss, Iterable) and not isinstance(loss, str) else [loss]
-    losses = [check_choice("loss", one, get_args(Loss)) for one in several]
-    if not losses or len(set(losses)) < len(losses):
-        raise SettingsError(
-            f"{argument('loss')}: expected one or both losses, each once, found {quote(loss)}."
-        )
-    return tuple(one for one in get_args(Loss) if one in losses)
+    return check_value(name, value, OPTIONS[name])

@@ -195,22 +195,6 @@ def plan_parts(
     return parts
 
 
-def keep_options(settings: TrainingSettings, given: Mapping[str, object]) -> dict[str, object]:
-    """The options of the training to resume, without those that are given anew.
-
-    With a new learning rate the final one is left out too, so that it follows from the new one.
-    """
-    left_out = {*given, "final_learning_rate"} if "learning_rate" in given else {*given}
-    if means_older_rule(given.get("tokenize"), settings):
-        left_out.remove("tokenize")
-    return {name: getattr(settings, name) for name in OPTIONS if name not in left_out}
-
-
-def means_older_rule(tokenize: object, former: TrainingSettings) -> bool:
-    """Whether "simple", given anew, means the older version of it that a training to resume has."""
-    return tokenize == "simple" and former.tokenize == "simple-1"
-
-
 def check_options(model: Model, settings: TrainingSettings) -> None:
     """Refuse settings of another kind of model; warn of a learning rate that starts high again."""
     for name in FIXED:

@@ -1,0 +1,28 @@
+"""What is measured after some epochs, by a function of the user."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from wordkin.corpus import EncodedCorpus
+from wordkin.settings import TrainingSettings
+from wordkin.vectors import Floats, WordVectors
+from wordkin.words.lookup import WordList
+
+Evaluate: TypeAlias = Callable[[WordVectors], Mapping[str, float]]
+
+
+def measure_every(
+    every: int, evaluate: Evaluate, corpus: EncodedCorpus, settings: TrainingSettings
+) -> Callable[[int, Floats], Mapping[str, float]]:
+    """What `fit` calls after each epoch: it evaluates some of the epochs, and the last."""
+    words = WordList(corpus.vocabulary.words)
+
+    def measure(epoch: int, matrix: Floats) -> Mapping[str, float]:
+        if epoch % every and epoch != settings.epochs:
+            return {}
+        counts = corpus.vocabulary.counts
+        return evaluate(WordVectors(words, matrix.copy(), counts, as_is=True))
+
+    return measure

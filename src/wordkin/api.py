@@ -177,7 +177,7 @@ def train(
     origin = Origin.of(settings, resume, initial_vectors, freeze, protected)
     learned_from = _list_sources(text, column, origin)
     reporters = ([default_reporter()] if progress else []) + list(callbacks)
-    corpus = _encode_text(text, column, tokenize, settings, threads, reporters)
+    corpus = encode_text(text, column, tokenize, settings, threads, reporters)
     corpus = origin.prune(corpus, keep, in_place=corpus is not text)
     if settings.max_words is None:
         warn_about_few_words(len(corpus.vocabulary), corpus.raw_words, min_count)
@@ -213,7 +213,7 @@ def _list_sources(text: object, column: Column | None, origin: Origin) -> list[s
     return [*files, source.path] if source else files
 
 
-def _encode_text(
+def encode_text(
     text: object,
     column: Column | None,
     tokenize: Tokenizer,

@@ -91,17 +91,21 @@ def find_newest(
 
 def _check_settings(plan: Checkpoints, kept: TrainingSettings, settings: TrainingSettings) -> None:
     """Refuse settings other than those of the checkpoints; the error names each."""
-    was, now = asdict(kept), asdict(settings)
-    changed = [
-        f"{argument(name)} {quote(now[name])} (was {quote(was[name])})"
-        for name in was
-        if was[name] != now[name]
-    ]
-    if changed:
+    if changed := list_changes(kept, settings):
         raise SettingsError(
             f"{plan.folder}: expected the settings of the training to go on with, found "
             f"{', '.join(changed)}. Pass what was passed then, or start in another folder."
         )
+
+
+def list_changes(kept: TrainingSettings, settings: TrainingSettings) -> list[str]:
+    """The settings that differ from those that were kept, in words."""
+    was, now = asdict(kept), asdict(settings)
+    return [
+        f"{argument(name)} {quote(now[name])} (was {quote(was[name])})"
+        for name in was
+        if was[name] != now[name]
+    ]
 
 
 def _read(path: Path) -> tuple[Checkpoint, dict[str, str]]:

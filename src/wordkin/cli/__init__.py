@@ -90,6 +90,7 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
     evaluate: [
         "wordkin evaluate kin.safetensors",
         "wordkin evaluate kin.bin --questions questions-words.txt --pairs wordsim353.tsv",
+        "wordkin evaluate items.safetensors --sessions today.txt --trained-on yesterday.txt",
     ],
     convert: [
         "wordkin convert GoogleNews-vectors-negative300.bin.gz news.safetensors --dtype float16",

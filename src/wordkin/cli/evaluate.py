@@ -8,12 +8,14 @@ import typer
 
 import wordkin as wk
 from wordkin.cli.arguments import AsJson, VectorsFile
+from wordkin.cli.evaluate_sessions import check_alone, evaluate_sessions
 from wordkin.cli.measuring import check_files
 from wordkin.cli.outcome import FAILED, describe, echo, print_error
 from wordkin.cli.pictures import check_picture, draw
 from wordkin.cli.results import show_json
 from wordkin.errors import EvaluationError
 from wordkin.evaluation import AnalogyScores, SimilarityScores
+from wordkin.evaluation.answering import By
 from wordkin.evaluation.asking import ENGLISH
 from wordkin.evaluation.overall import Scores, choose_tests
 from wordkin.progress import show_work
@@ -50,6 +52,27 @@ def evaluate(
         Path | None,
         typer.Option(help="Draw analogies and similarities into this file: .png, .svg or .pdf."),
     ] = None,
+    sessions: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="Ask a model for the next items of these sessions, one a line: the last fifth of each.",
+        ),
+    ] = None,
+    trained_on: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="With --sessions: count in this text what is popular and what follows an item.",
+            show_default="the first four fifths",
+        ),
+    ] = None,
+    by: Annotated[
+        By, typer.Option(help="With --sessions: the model's prediction, or the nearest vectors.")
+    ] = "output",
+    k: Annotated[
+        int, typer.Option("-k", min=1, help="With --sessions: number of answers to each question.")
+    ] = 10,
     as_json: AsJson = False,
 ) -> None:
     """Measure vectors by questions with known answers.
@@ -57,7 +80,15 @@ def evaluate(
     The questions are analogies, word similarities and odd ones out.
 
     Without --questions and --pairs, they are from the small test sets that come with wordkin.
+
+    With --sessions, a model is asked for next items (or words): the last fifth of each session, each item
+    given the one before it. What needs no vectors stands beside it: the most popular items, and a count of
+    what followed. Train the model on other sessions, or without what is asked.
     """
+    if sessions is not None:
+        check_alone(questions=questions, pairs=pairs, plot=plot, unseen=unseen)
+        evaluate_sessions(vectors, sessions, trained_on, by, k, as_json=as_json)
+        return
     if plot is not None:
         check_picture(plot, [vectors, questions, pairs])
     check_files(questions, pairs)

@@ -1,11 +1,13 @@
-"""Many trainings, one after the other, each kept as a whole model file as soon as it is finished."""
+"""Many trainings, one after the other, each kept in a file as soon as it is finished."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,9 +32,34 @@ DRAWN_COUNTS = "drawn_counts"  # the array of a file: how often each word occurr
 Counts = NDArray[np.int64]
 
 
+class Task(Protocol):
+    """What `train_missing` does one after the other: a `Training`, or several of which one file is kept."""
+
+    @property
+    def name(self) -> str:
+        """Of its file, which another call finds again."""
+
+    @property
+    def label(self) -> str:
+        """Of the bar: "sample 7 of 25"."""
+
+    @property
+    def work(self) -> int:
+        """Words times epochs."""
+
+    def size_bytes(self, vocabulary: Vocabulary) -> int:
+        """The size of its file."""
+
+    def seconds_of(self, path: Path) -> float:
+        """How long it took, by its file."""
+
+    def train(self, threads: int | None, progress: StudyProgress) -> Callable[[Path], None]:
+        """Train, and return what writes the file. After Ctrl-C that is not called."""
+
+
 @dataclass(frozen=True)
 class Training:
-    """One of many trainings, all on texts of one vocabulary.
+    """One of many trainings, all on texts of one vocabulary, kept as a whole model.
 
     name: of its file, which another call finds again; label: of the bar, "sample 7 of 25"; origin: its settings,
     and where it starts; draw: makes its text, when it is its turn; words: about as many as that has.
@@ -54,10 +81,25 @@ class Training:
         """Words times epochs."""
         return self.words * self.settings.epochs
 
+    def size_bytes(self, vocabulary: Vocabulary) -> int:
+        """The size of its file."""
+        return native.model_bytes(self.settings, len(vocabulary), len(vocabulary.letters))
+
+    def seconds_of(self, path: Path) -> float:
+        """How long it took, by its file."""
+        model, _ = open_training(path)
+        return sum(record["seconds"] for record in model.history)
+
+    def train(self, threads: int | None, progress: StudyProgress) -> Callable[[Path], None]:
+        """Train, and return what writes the file."""
+        model, counts = train_one(self, threads, progress.follow(self.label, self.work))
+        progress.finish(self.work)
+        return partial(save_training, model=model, counts=counts)
+
 
 def train_missing(
     study: StudyFolder,
-    trainings: Sequence[Training],
+    trainings: Sequence[Task],
     vocabulary: Vocabulary,
     *,
     threads: int | None,
@@ -90,32 +132,27 @@ def train_missing(
 
 def _train_and_save(
     study: StudyFolder,
-    training: Training,
+    training: Task,
     threads: int | None,
     progress: StudyProgress,
     interrupts: Interrupts,
 ) -> None:
     """Train once, and keep it; raises `KeyboardInterrupt` if Ctrl-C came, and keeps no half of it."""
-    model, counts = train_one(training, threads, progress.follow(training.label, training.work))
+    write = training.train(threads, progress)
     if interrupts.came:
         raise KeyboardInterrupt
-    save_training(study.path_of(training.name), model, counts)
-    progress.finish(training.work)
+    write(study.path_of(training.name))
 
 
-def plan_trainings(
-    study: StudyFolder, trainings: Sequence[Training], vocabulary: Vocabulary
-) -> Plan:
+def plan_trainings(study: StudyFolder, trainings: Sequence[Task], vocabulary: Vocabulary) -> Plan:
     """How much is left to train, and how long that takes by a training that is finished."""
     finished = [training for training in trainings if study.has(training.name)]
     left = [training for training in trainings if not study.has(training.name)]
-    words, letters = len(vocabulary), len(vocabulary.letters)
-    size = sum(native.model_bytes(training.settings, words, letters) for training in left)
+    size = sum(training.size_bytes(vocabulary) for training in left)
     work = sum(training.work for training in left)
     seconds = None
     if finished:
-        model, _ = open_training(study.path_of(finished[0].name))
-        took = sum(record["seconds"] for record in model.history)
+        took = finished[0].seconds_of(study.path_of(finished[0].name))
         seconds = took * work / finished[0].work
     place = "a temporary folder" if study.is_temporary else str(study.path)
     return Plan(len(trainings), len(finished), work, size, seconds, place)
@@ -151,7 +188,7 @@ def open_training(path: Path) -> tuple[Model, Counts]:
     return model, counts
 
 
-def _warn_of_interrupt(study: StudyFolder, trainings: Sequence[Training]) -> None:
+def _warn_of_interrupt(study: StudyFolder, trainings: Sequence[Task]) -> None:
     """Say what is kept, and how to go on."""
     if study.is_temporary:
         return

@@ -65,7 +65,7 @@ def fit(
         a checkpoint. One that returns False stops the training. `fit` raises what one raises.
     measure
         A function that is called after each epoch and returns figures by name, which are added to
-        the history. The vectors that it gets change when the training continues.
+        the history. The matrices of the model that it gets change when the training continues.
     checkpoints
         Where to write checkpoints. If there are any, the training resumes from the newest, which
         must have the same settings, text and start; `Resumable` callbacks get their state back.

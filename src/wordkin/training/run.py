@@ -9,9 +9,6 @@ from functools import partial
 from threading import Lock
 from typing import TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
 from wordkin.formats.stored import Source
 from wordkin.kernels.training import Matrices
 from wordkin.method.parameters import Parameters
@@ -28,8 +25,8 @@ from wordkin.words.known_ngrams import KnownNgrams
 from wordkin.words.vocabulary import Vocabulary
 
 Callback = Callable[[Progress], object]
-# From the epoch (from 1) and the input vectors, float32 [words, dimensions], to figures by name.
-Measure = Callable[[int, NDArray[np.float32]], Mapping[str, float]]
+# From the epoch (from 1) and the model so far, whose matrices change later, to figures by name.
+Measure = Callable[[int, Model], Mapping[str, float]]
 Answer = TypeVar("Answer")
 
 
@@ -116,9 +113,9 @@ class Run:
         if self.measure is None:
             return {}
         began = time.perf_counter()
-        vectors = unpadded_views(self.matrices, self.settings).input_vectors
+        model = self.model_of(unpadded_views(self.matrices, self.settings), self.history)
         nothing: Mapping[str, float] = {}
-        figures = self.call_user_code(partial(self.measure, self.epoch, vectors), nothing)
+        figures = self.call_user_code(partial(self.measure, self.epoch, model), nothing)
         self.began += time.perf_counter() - began
         return figures
 

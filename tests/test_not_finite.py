@@ -240,6 +240,15 @@ COMMANDS = [
 ]
 
 
+def test_compare_says_that_it_is_not_finite(broken, wordkin, tmp_path):
+    wk.WordVectors(WORDS, ROWS).save(tmp_path / "other.txt")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        outcome = wordkin("compare", tmp_path / "other.txt", broken)
+    assert outcome.status == 2
+    assert re.search(NOT_FINITE, outcome.err), outcome
+
+
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
 def test_commands_say_that_it_is_not_finite(arguments, broken, wordkin, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

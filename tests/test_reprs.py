@@ -103,6 +103,7 @@ RETURNED = {
     "baskets": lambda _: wk.baskets("table.csv", group="user", item="item"),
     "build_index": lambda _: wk.build_index("kin.safetensors", progress=False),
     "clusters": lambda model: wk.clusters(model.vectors, 2),
+    "compare": lambda model: wk.compare(ROYALS, ROYALS),
     "encode": lambda _: wk.encode(TEXT),
     "evaluate": lambda _: wk.evaluate(ROYALS),
     "explore": lambda model: wk.explore(model.vectors),

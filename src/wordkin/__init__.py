@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # for type checkers and editors; `as` marks a name as public
     from wordkin.analysis.comparison import similarity_matrix as similarity_matrix
     from wordkin.analysis.comparison import word_movers_distance as word_movers_distance
     from wordkin.analysis.comparison import word_movers_distances as word_movers_distances
+    from wordkin.analysis.retraining import compare as compare
     from wordkin.analysis.soft_cosine import soft_cosines as soft_cosines
     from wordkin.answers.drawing import plot as plot
     from wordkin.answers.explorer import explore as explore
@@ -65,6 +66,7 @@ _MODULES = {
     "baskets": "records.baskets",
     "build_index": "opening",
     "clusters": "analysis.clusters",
+    "compare": "analysis.retraining",
     "document_vectors": "documents",
     "encode": "corpus",
     "evaluate": "evaluation.overall",

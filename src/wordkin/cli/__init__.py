@@ -11,6 +11,7 @@ from wordkin.cli.analogy import analogy
 from wordkin.cli.baskets import baskets
 from wordkin.cli.c_flags import C_OPTIONS, flag_lines
 from wordkin.cli.cluster import cluster
+from wordkin.cli.compare import compare
 from wordkin.cli.compute_accuracy import compute_accuracy
 from wordkin.cli.convert import convert
 from wordkin.cli.demo import demo
@@ -91,6 +92,10 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
         "wordkin evaluate kin.safetensors",
         "wordkin evaluate kin.bin --questions questions-words.txt --pairs wordsim353.tsv",
         "wordkin evaluate items.safetensors --sessions today.txt --trained-on yesterday.txt",
+    ],
+    compare: [
+        "wordkin compare old.safetensors new.safetensors",
+        "wordkin compare yesterday.safetensors tonight.safetensors --fail-below 0.7 --json",
     ],
     convert: [
         "wordkin convert GoogleNews-vectors-negative300.bin.gz news.safetensors --dtype float16",

@@ -15,7 +15,7 @@ from wordkin.cli.outcome import echo
 from wordkin.cli.results import show_json
 from wordkin.cli.system_info import format_system
 from wordkin.errors import SettingsError
-from wordkin.evaluation.results import table
+from wordkin.system.tables import table
 
 
 def info(

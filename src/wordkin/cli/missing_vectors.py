@@ -14,7 +14,13 @@ from wordkin.cli.parameters import set_parameters
 from wordkin.errors import SettingsError
 from wordkin.formats import FORMATS
 
-ARGUMENTS = ("vectors", "source", "model")  # what commands call the files of vectors they open
+ARGUMENTS = (
+    "vectors",
+    "source",
+    "model",
+    "old",
+    "new",
+)  # what commands call the files of vectors they open
 
 
 def explain_missing(command: Callable[..., None]) -> Callable[..., None]:
@@ -71,8 +77,8 @@ def _find_meant(path: Path) -> Iterator[Path]:
 
 def _typed(options: Mapping[str, Any]) -> list[str]:
     """The files of vectors that were typed."""
-    given: Any = next((options[name] for name in ARGUMENTS if options.get(name) is not None), [])
-    return [str(one) for one in given] if isinstance(given, list) else [str(given)]
+    given = [options[name] for name in ARGUMENTS if options.get(name) is not None]
+    return [str(one) for each in given for one in (each if isinstance(each, list) else [each])]
 
 
 def _is_about(problem: OSError, typed: str) -> bool:

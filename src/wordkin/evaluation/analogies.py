@@ -16,6 +16,7 @@ from wordkin.evaluation.question_files import read_analogies
 from wordkin.search import exact
 from wordkin.settings.arguments import offer_names
 from wordkin.settings.checks import check_choice
+from wordkin.system.tables import Row, ShownAsTable
 from wordkin.vectors import Method, WordVectors
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class SectionScore:
 
 
 @dataclass(frozen=True, slots=True)
-class AnalogyScores(results.ShownAsTable):
+class AnalogyScores(ShownAsTable):
     """Result of a file of analogies; `print` shows it as a table.
 
     skipped_lines : the number of lines that were neither a section's name nor four words
@@ -147,7 +148,7 @@ class AnalogyScores(results.ShownAsTable):
             "questions",
         )
 
-    def _table(self) -> list[results.Row]:
+    def _table(self) -> list[Row]:
         header = ["analogies", "top 1", "top 5", "right", "asked", "covered"]
         shown = (*self.sections, self.semantic, self.syntactic, self.total)
         return [header, *map(_row, shown)]
@@ -242,7 +243,7 @@ def _find_rows(asked: Asked[int], inputs: NDArray[np.int64], method: Method) -> 
     return exact.nearest_rows(matrix, inverses, b - a + c, CANDIDATES, exclude=exclude).rows
 
 
-def _row(part: SectionScore) -> results.Row:
+def _row(part: SectionScore) -> Row:
     shares = (part.accuracy, part.top_five_accuracy) if part.asked else ("-", "-")
     coverage = part.coverage if part.questions else "-"
     return [part.name, *shares, part.correct, part.asked, coverage]

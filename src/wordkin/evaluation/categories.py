@@ -11,6 +11,7 @@ from wordkin.evaluation import asking, results
 from wordkin.evaluation.question_files import read_categories
 from wordkin.search import exact
 from wordkin.settings.arguments import offer_names
+from wordkin.system.tables import Row, ShownAsTable
 from wordkin.vectors import WordVectors
 
 STARTS = 20  # of k-means, of which the best counts: some lead to poor clusters
@@ -26,7 +27,7 @@ class ClusteredWord:
 
 
 @dataclass(frozen=True, slots=True)
-class CategoryScores(results.ShownAsTable):
+class CategoryScores(ShownAsTable):
     """How well clusters of vectors match categories of words; `print` shows it as a table.
 
     words : the number of words in the file
@@ -64,7 +65,7 @@ class CategoryScores(results.ShownAsTable):
     def __repr__(self) -> str:
         return results.one_line(self, f"purity {self.purity:.3f}", self.asked, self.words, "words")
 
-    def _table(self) -> list[results.Row]:
+    def _table(self) -> list[Row]:
         header = ["categories", "purity", "clusters", "asked", "of", "covered"]
         clusters = len(self._largest_category_sizes())
         return [header, ["words", self.purity, clusters, self.asked, self.words, self.coverage]]

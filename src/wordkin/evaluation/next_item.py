@@ -27,6 +27,7 @@ from wordkin.model import Model
 from wordkin.settings import TrainingSettings, check_number
 from wordkin.settings.arguments import offer_names
 from wordkin.settings.checks import check_choice
+from wordkin.system.tables import Row, ShownAsTable
 from wordkin.vectors import WordVectors
 from wordkin.wording import argument, either
 
@@ -48,7 +49,7 @@ class AnswerScores:
 
 
 @dataclass(frozen=True, slots=True)
-class NextItemScores(results.ShownAsTable):
+class NextItemScores(ShownAsTable):
     """How well next items are named; `print` shows it as a table.
 
     by, k : how the model answered, and the number of its answers
@@ -84,7 +85,7 @@ class NextItemScores(results.ShownAsTable):
         hits = f"hit rate {self.model.hit_rate.value:.3f} {WAY_NAMES[self.by]}"
         return results.one_line(self, hits, self.asked, self.questions, "next items")
 
-    def _table(self) -> Sequence[results.Row]:
+    def _table(self) -> Sequence[Row]:
         header = ["next item", f"among {self.k}", "95 %", "NDCG", "95 %", "of all items"]
         ways = {
             WAY_NAMES[self.by]: self.model,
@@ -100,7 +101,7 @@ class NextItemScores(results.ShownAsTable):
     def __str__(self) -> str:
         left_out = f"{self.unknown:,} with an unknown item, {self.repeated:,} that repeat one"
         return (
-            f"{results.ShownAsTable.__str__(self)}\n"
+            f"{ShownAsTable.__str__(self)}\n"
             f"{self.asked:,} of {self.questions:,} items asked, of {self.sessions:,} sessions; not asked: "
             f"{left_out}. The intervals are about other sessions such as these."
         )

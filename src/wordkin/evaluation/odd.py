@@ -9,6 +9,7 @@ from wordkin.evaluation import asking, results
 from wordkin.evaluation.question_files import read_odd_sets
 from wordkin.search import exact
 from wordkin.settings.arguments import offer_names
+from wordkin.system.tables import Row, ShownAsTable
 from wordkin.vectors import WordVectors
 
 
@@ -22,7 +23,7 @@ class OddAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class OddScores(results.ShownAsTable):
+class OddScores(ShownAsTable):
     """Result of a file of sets with an odd word; `print` shows it as a table.
 
     sets : the number of sets in the file
@@ -67,7 +68,7 @@ class OddScores(results.ShownAsTable):
             self, f"accuracy {self.accuracy:.3f}", self.asked, self.sets, "sets"
         )
 
-    def _table(self) -> list[results.Row]:
+    def _table(self) -> list[Row]:
         header = ["odd one out", "top 1", "right", "asked", "of", "covered"]
         return [header, ["sets", self.accuracy, self.correct, self.asked, self.sets, self.coverage]]
 

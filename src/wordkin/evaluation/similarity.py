@@ -15,6 +15,7 @@ from wordkin.evaluation.pictures import BLUE, shown_axes
 from wordkin.evaluation.question_files import read_pairs
 from wordkin.search import exact
 from wordkin.settings.arguments import offer_names
+from wordkin.system.tables import Row, ShownAsTable
 from wordkin.vectors import WordVectors
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class JudgedPair:
 
 
 @dataclass(frozen=True, slots=True)
-class SimilarityScores(results.ShownAsTable):
+class SimilarityScores(ShownAsTable):
     """How well the vectors' similarities agree with people's; `print` shows it as a table.
 
     spearman, pearson : correlation of ranks and of values, from -1 to 1
@@ -97,7 +98,7 @@ class SimilarityScores(results.ShownAsTable):
             self, f"Spearman {self.spearman:.3f}", self.asked, self.pairs, "pairs"
         )
 
-    def _table(self) -> list[results.Row]:
+    def _table(self) -> list[Row]:
         header = ["similarity", "Spearman", "Pearson", "asked", "of", "covered"]
         correlations = [f"{found:.3f}" for found in (self.spearman, self.pearson)]
         return [header, ["pairs", *correlations, self.asked, self.pairs, self.coverage]]

@@ -36,6 +36,7 @@ __all__ = [
     "block_cosines",
     "inverse_lengths",
     "multiply_cosines",
+    "nearest_among",
     "nearest_by_product",
     "nearest_rows",
     "nothing_found",
@@ -94,6 +95,36 @@ def nearest_rows(
 
     exactly = Exactly(score_exactly, rounding(matrix.shape[1]))
     return best_of_blocks(matrix, len(units), score, k, exclude, exactly=exactly)
+
+
+def nearest_among(
+    matrix: Matrix,
+    inverses: Floats,
+    rows: Rows,
+    queries: Matrix,
+    k: int,
+    *,
+    exclude: Rows | None = None,
+) -> Nearest:
+    """As `nearest_rows` of `matrix[rows]`, of which only a block at a time is copied.
+
+    The answers, and what is excluded, are places in `rows`.
+
+    >>> matrix = np.array([[1, 0], [1, 1], [0, 1]], dtype=np.float32)
+    >>> nearest_among(matrix, inverse_lengths(matrix), np.array([2, 1]), matrix[:1], 1).rows
+    array([[1]])
+    """
+    units = unit_rows(queries)
+
+    def score(batch: slice, block: slice, out: Floats) -> Floats:
+        some = rows[block]
+        return block_cosines(matrix[some], inverses[some], units[batch], slice(None), out)
+
+    def score_exactly(places: NDArray[np.intp], found: Rows) -> Floats:
+        return pair_cosines(matrix, rows[found], queries, places)
+
+    exactly = Exactly(score_exactly, rounding(matrix.shape[1]))
+    return best_of_blocks(rows, len(units), score, k, exclude, exactly=exactly)
 
 
 def nearest_by_product(
@@ -161,7 +192,7 @@ class Exactly(NamedTuple):
 
 
 def best_of_blocks(
-    matrix: Matrix,
+    matrix: Matrix | Rows,
     queries: int,
     score: Callable[[slice, slice, Floats], Floats],
     k: int,
@@ -171,6 +202,7 @@ def best_of_blocks(
 ) -> Nearest:
     """The best rows for every query.
 
+    matrix : the rows, or what stands for them, of which blocks are cut
     score : the scores of some queries and a block of rows, float32 [queries, rows]; it may write to
         its last argument, float32 [queries * scores_per_query, rows], which is used again
     exactly : if given, `score` is only near
@@ -215,10 +247,10 @@ def best_of_pairs(best: Nearest, query: NDArray[np.intp], rows: Rows, scores: Fl
     return Nearest(all_rows[kept], all_scores[kept])
 
 
-def _rows_at_once(matrix: Matrix, scores_per_row: int) -> int:
+def _rows_at_once(matrix: Matrix | Rows, scores_per_row: int) -> int:
     """The number of rows to compare in one product: few products, but bounded memory."""
     rows = min(len(matrix), max(1, BLOCK_SCORES // scores_per_row))
-    # Half precision is copied for the product; float32 is used where it lies.
+    # Half precision and chosen rows are copied for the product; float32 is used where it lies.
     return rows if matrix.dtype == np.float32 else min(rows, BLOCK_ROWS)
 
 

@@ -81,7 +81,7 @@ class RemoteFile:
 
     def __init__(self, address: str) -> None:
         self.name = show_address(address)
-        self._address = address
+        self.address = address  # as it is, perhaps with credentials
         self._file: Any = None
         self._position = 0
 
@@ -90,19 +90,19 @@ class RemoteFile:
 
         def attempt() -> bytes:
             if self._file is None:
-                self._file = _open(self._address)
+                self._file = _open(self.address)
                 if self._position:
                     self._file.seek(self._position)
             return cast("bytes", self._file.read(size))
 
-        data = _persist(attempt, self._address, self.close)
+        data = _persist(attempt, self.address, self.close)
         self._position += len(data)
         return data
 
     def seekable(self) -> bool:
         """Whether places can be chosen: yes, unless the server sends all or nothing."""
         if self._file is None:
-            self._file = _persist(lambda: _open(self._address), self._address, self.close)
+            self._file = _persist(lambda: _open(self.address), self.address, self.close)
         return bool(self._file.seekable())
 
     def seek(self, place: int, whence: int = os.SEEK_SET) -> int:
@@ -114,6 +114,11 @@ class RemoteFile:
     def tell(self) -> int:
         """The place from which is read on."""
         return self._position
+
+    def stamp(self) -> str:
+        """What changes when the file does, as far as the store says so."""
+        system, path = _system(self.address)
+        return str(_persist(lambda: system.ukey(path), self.address))
 
     def rewind(self) -> None:
         """Read from the start again."""

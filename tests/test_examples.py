@@ -24,6 +24,7 @@ APART = {
     "translate.py",
     "short_texts.py",
     "unseen_words.py",
+    "every_night.py",
 }
 EXAMPLES = [path for path in sorted((ROOT / "examples").glob("*.py")) if path.name not in APART]
 CHINESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")  # and Japanese
@@ -54,6 +55,16 @@ def test_train_and_ask_reads_a_text_file(tmp_path):
 def test_continue_training_finds_the_kin_of_the_new_word():
     kin = run(ROOT / "examples" / "continue_training.py").splitlines()[1]
     assert set(kin.removeprefix("llama: ").split(", ")) == {"cat", "dog", "cow"}
+
+
+def test_every_night_keeps_old_goods_as_they_are_and_puts_new_ones_on_their_shelf():
+    *nights, tea, lamp = run(ROOT / "examples" / "every_night.py").splitlines()
+    kept = (
+        "<Comparison: words {} kept, 0 lost, {} new; neighbors 100.0% kept>, old vectors stay: True"
+    )
+    assert nights == [kept.format(144, 2), kept.format(146, 0)]
+    for name, line in (("tea", tea), ("lamp", lamp)):
+        assert [word.split("-")[0] for word in line.split(": ")[1].split(", ")] == [name] * 4
 
 
 def test_random_walks_finds_the_groups_of_a_graph():

@@ -16,7 +16,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check test test-serve test-page test-hub test-tables test-remote vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-subwords bench-layouts bench-face bench-serve bench-page bench-documents third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
+.PHONY: help demo install fix check docs test test-serve test-page test-hub test-tables test-remote vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-subwords bench-layouts bench-face bench-serve bench-page bench-documents third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ check: $(VENV)/.dev  ## format, lint, types, import layers, sizes
 	$(BIN)/mypy --allow-untyped-defs --allow-untyped-calls --no-check-untyped-defs tests/*.py
 	$(BIN)/lint-imports
 	$(BIN)/python tools/check_sizes.py
+
+docs: $(VENV)/.docs  ## make the site of docs/ and of the docstrings in site/, without a warning (half a minute)
+	$(BIN)/sphinx-build --quiet --nitpicky --fail-on-warning --keep-going docs site
 
 # A file's tests stay together, so that each process compiles its own kernels.
 SIDE_BY_SIDE := -n logical --maxprocesses 4 --dist loadfile
@@ -188,7 +191,7 @@ audit: $(VENV)/.dist  ## ask PyPI's advisories about what wordkin and its extras
 	$(BIN)/pip-audit --skip-editable
 
 clean:  ## remove what the other targets made
-	rm -rf $(VENV) dist .third_party .benchmarks .fuzzing .mutation .numba .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) dist site .third_party .benchmarks .fuzzing .mutation .numba .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -219,6 +222,9 @@ $(VENV)/.bench: pyproject.toml $(VENV)/.python
 
 $(VENV)/.fuzz: pyproject.toml $(VENV)/.dev
 	$(call install_extras,fuzz)
+
+$(VENV)/.docs: pyproject.toml $(VENV)/.dev
+	$(call install_extras,docs)
 
 $(VENV)/.http-tests: pyproject.toml $(VENV)/.dev
 	$(call install_extras,http-tests)

@@ -52,12 +52,18 @@ class AnswerScores:
 class NextItemScores(ShownAsTable):
     """How well next items are named; `print` shows it as a table.
 
-    by, k : how the model answered, and the number of its answers
-    model, followed, popular : the scores of the model, of a count of what followed the item within
-        `window`, and of the most popular items; all three of the same questions
-    sessions : the number of sessions of which anything was asked
-    questions, asked : the number of held-out items, and of those asked. Of the others, `unknown` have
-        an item that the model does not know, or come after one, and `repeated` are the item before.
+    Attributes
+    ----------
+    by, k
+        How the model answered, and the number of its answers.
+    model, followed, popular
+        The scores of the model, of a count of what followed the item within `window`, and of the
+        most popular items; all three of the same questions.
+    sessions
+        The number of sessions of which anything was asked.
+    questions, asked
+        The number of held-out items, and of those asked. Of the others, `unknown` have an item that
+        the model does not know, or come after one, and `repeated` are the item before.
     """
 
     by: By

@@ -119,7 +119,7 @@ def baskets(
     repeats
         Whether an item that its basket holds already is kept.
     delimiter
-        None recognises white space, tab, comma, semicolon and |; " " is any white space.
+        None recognises white space, tab, comma, semicolon and "|"; " " is any white space.
     header
         Whether the first row names the columns. None: it does if a column is given by name, or if a
         column of numbers starts with something else.

@@ -103,7 +103,7 @@ def walks(
         None: those that a header calls source and target (or from and to, src and dst, u and v, node1
         and node2) and weight, else the first ones.
     delimiter
-        None recognises white space, tab, comma, semicolon and |; " " is any white space.
+        None recognises white space, tab, comma, semicolon and "|"; " " is any white space.
     header
         Whether the first row names the columns. None: it does if it holds names like source and
         target, or if a column of numbers starts with something else.

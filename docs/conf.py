@@ -1,0 +1,129 @@
+"""How Sphinx makes the site of these pages and of the docstrings: `make docs`."""
+
+import html
+import inspect
+import posixpath
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import Any, get_overloads
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+REPOSITORY = PROJECT["urls"]["Repository"]
+
+project = "wordkin"
+author = "The wordkin authors"
+html_title = "wordkin"
+html_theme = "furo"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_show_sphinx = False
+html_show_copyright = False
+html_copy_source = False
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+myst_heading_anchors = 4
+
+# A parameter a line, with its type as the source writes it (`write_signature`).
+autodoc_typehints = "none"
+autodoc_member_order = "bysource"
+python_maximum_signature_line_length = 72
+napoleon_google_docstring = False
+napoleon_use_ivar = True
+napoleon_use_rtype = False
+# In docstrings `name` is a link where the reference has the name, and code elsewhere.
+default_role = "py:obj"
+nitpick_ignore_regex = [("py:obj", ".*"), ("py:class", r"(?!wordkin\.).*")]
+
+
+def current_commit() -> str:
+    """The commit that is built, or the branch where there is no history, as in a source distribution."""
+    command = ["git", "-C", str(ROOT), "rev-parse", "HEAD"]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    return found.stdout.strip() or "main"
+
+
+COMMIT = current_commit()
+LINK = re.compile(r"\]\((\.\./[^)\s#]*)")
+
+
+def link_repository(_: Sphinx, page: str, source: list[str]) -> None:
+    """Turn links that leave this folder into links to the repository, so that they work here and there."""
+
+    def resolve(match: re.Match[str]) -> str:
+        place = posixpath.normpath(posixpath.join("docs", posixpath.dirname(page), match[1]))
+        if place.startswith("docs/"):
+            return match[0]
+        kind = "tree" if (ROOT / place).is_dir() else "blob"
+        return f"]({REPOSITORY}/{kind}/{COMMIT}/{place}"
+
+    source[0] = LINK.sub(resolve, source[0])
+
+
+def describe(_: Sphinx, __: str, ___: str, context: dict[str, Any], tree: nodes.document) -> None:
+    """Give each page a description for search engines: how it begins."""
+    if tree is None:
+        return
+    for paragraph in tree.findall(nodes.paragraph):
+        text = " ".join(paragraph.astext().split())
+        if len(text) > 40:
+            text = text if len(text) <= 160 else text[:157].rsplit(" ", 1)[0] + " …"
+            tag = f'<meta name="description" content="{html.escape(text)}" />'
+            context["metatags"] = context.get("metatags", "") + tag
+            return
+
+
+class Written(str):
+    """A type that is shown as the source writes it, not with all that it stands for."""
+
+    __slots__ = ()
+    __repr__ = str.__str__
+
+
+def as_written(annotation: object) -> object:
+    """The same annotation, for showing."""
+    text = getattr(annotation, "__forward_arg__", annotation)
+    return Written(text) if isinstance(text, str) else text
+
+
+def write_signature(
+    _: Sphinx, kind: str, __: str, value: Any, *___: object
+) -> tuple[str, str] | None:
+    """The signature of a function or class: a type is what the source calls it."""
+    if kind not in {"function", "method", "class"}:
+        return None
+    signature = inspect.signature(value)
+    parameters = [
+        parameter.replace(annotation=as_written(parameter.annotation))
+        for parameter in signature.parameters.values()
+        if parameter.name not in {"self", "cls"}
+    ]
+    shown = str(inspect.Signature(parameters))
+    variants = get_overloads(value) or [value]
+    results = [as_written(inspect.signature(one).return_annotation) for one in variants]
+    if kind == "class" or results == [inspect.Signature.empty]:
+        return shown, ""
+    return shown, " | ".join(dict.fromkeys(map(inspect.formatannotation, results)))
+
+
+TYPE = re.compile(r"^(\w[\w, ]*) : (.+)$")
+
+
+def quote_types(
+    _: Sphinx, __: str, ___: str, ____: object, _____: object, lines: list[str]
+) -> None:
+    """Show what a docstring says of a value's type as code: `words` in a shape is no link to anything."""
+    lines[:] = [TYPE.sub(r"\1 : ``\2``", line) for line in lines]
+
+
+def setup(app: Sphinx) -> None:
+    """Register these with Sphinx."""
+    app.connect("autodoc-process-signature", write_signature)
+    app.connect("autodoc-process-docstring", quote_types, priority=400)  # before napoleon
+    app.connect("source-read", link_repository)
+    app.connect("html-page-context", describe)

@@ -67,7 +67,7 @@ def test_take_reads_a_generator_once() -> None:
         (np.array([2**40]), "found 1,099,511,627,776"),
         ([0.0], r"found float64 \[1\]"),
         ([[0, 1]], r"found int64 \[1, 2\]"),
-        ([True, False], r"booleans\. Pass np\.flatnonzero\(mask\)"),
+        ([True, False], "booleans: pass the places of the true ones"),
         (["0"], "found <U1"),
         ("01", "found '01'"),
         (1, "found 1"),

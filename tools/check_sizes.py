@@ -30,6 +30,7 @@ EXEMPT = {
     "src/wordkin/cli/phrases.py:phrases": "the options of the command, each by its name",
     "src/wordkin/cli/serve.py:serve": "the options of the command, each by its name",
     "src/wordkin/cli/train.py:train": "the options of training, each by its name",
+    "src/wordkin/cli/bootstrap.py:bootstrap": "the options of training, each by its name",
     "src/wordkin/cli/vocabulary.py:vocabulary": "the options of the command, each by its name",
     "src/wordkin/phrases/finding.py:find_phrases": "the options of finding, each by its name",
     "src/wordkin/cli/baskets.py:baskets": "the options of the command, each by its name",

@@ -40,6 +40,10 @@ if TYPE_CHECKING:  # for type checkers and editors; `as` marks a name as public
     from wordkin.records.walks import walks as walks
     from wordkin.settings import SubwordSettings as SubwordSettings
     from wordkin.settings import TrainingSettings as TrainingSettings
+    from wordkin.studies.bootstrap import bootstrap as bootstrap
+    from wordkin.studies.estimates import Estimate as Estimate
+    from wordkin.studies.samples import Samples as Samples
+    from wordkin.studies.samples import load_samples as load_samples
     from wordkin.training.checkpoints import Checkpoints as Checkpoints
     from wordkin.vectors import Neighbor as Neighbor
     from wordkin.vectors import WordVectors as WordVectors
@@ -52,10 +56,12 @@ __version__ = "0.1.0"
 _MODULES = {
     "Checkpoints": "training.checkpoints",
     "EncodedCorpus": "corpus",
+    "Estimate": "studies.estimates",
     "Model": "model",
     "Neighbor": "vectors",
     "Phrases": "phrases",
     "Progress": "progress",
+    "Samples": "studies.samples",
     "SubwordSettings": "settings",
     "TrainingSettings": "settings",
     "UnknownWordError": "errors",
@@ -64,6 +70,7 @@ _MODULES = {
     "WordkinError": "errors",
     "WordkinWarning": "errors",
     "baskets": "records.baskets",
+    "bootstrap": "studies.bootstrap",
     "build_index": "opening",
     "clusters": "analysis.clusters",
     "compare": "analysis.retraining",
@@ -76,6 +83,7 @@ _MODULES = {
     "load": "opening",
     "load_model": "opening",
     "load_phrases": "phrases",
+    "load_samples": "studies.samples",
     "plot": "answers.drawing",
     "project": "answers.word_map",
     "push_to_hub": "hub.repositories",

@@ -9,6 +9,7 @@ import typer
 from wordkin import __version__
 from wordkin.cli.analogy import analogy
 from wordkin.cli.baskets import baskets
+from wordkin.cli.bootstrap import bootstrap
 from wordkin.cli.c_flags import C_OPTIONS, flag_lines
 from wordkin.cli.cluster import cluster
 from wordkin.cli.compare import compare
@@ -102,6 +103,13 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
         "wordkin convert glove.txt glove.parquet --limit 100000",
         "wordkin convert kin.safetensors atlas.parquet --format embedding-atlas",
         "wordkin convert kin.safetensors kin.bin --format fasttext",
+    ],
+    bootstrap: [
+        "wordkin bootstrap corpus.txt.xz -o run1",
+        "wordkin bootstrap books/ -o run1 --documents file --samples 50 --alternative window=2 "
+        "--alternative window=20",
+        "wordkin nearest run1 river --plot river.png",
+        "wordkin info run1",
     ],
     index: ["wordkin index kin.safetensors", "wordkin nearest kin.safetensors river --index"],
     info: [

@@ -1,5 +1,6 @@
 """Arguments and options that several commands share."""
 
+from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
 from typer import Argument, Option
@@ -17,6 +18,17 @@ ColumnOfTexts: TypeAlias = Annotated[
         "header, or its number.",
         show_default="the only one",
     ),
+]
+VectorsOrRun: TypeAlias = Annotated[
+    str,
+    Argument(
+        metavar="VECTORS",
+        help="A file of vectors or a model, in any known format, or a RUN of `wordkin bootstrap`.",
+    ),
+]
+Plot: TypeAlias = Annotated[
+    Path | None,
+    Option("--plot", metavar="FILE", help="Of a RUN: draw a picture, too: .png, .svg or .pdf."),
 ]
 VectorsFile: TypeAlias = Annotated[
     str, Argument(help="A file of vectors or a model, in any known format.")

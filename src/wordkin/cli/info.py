@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from textwrap import indent
 from typing import Annotated, Any
 
@@ -9,10 +10,11 @@ import typer
 
 from wordkin.answers.file_facts import describe_file, training_settings
 from wordkin.answers.system_facts import describe_system
-from wordkin.cli.arguments import AsJson
+from wordkin.cli.arguments import AsJson, Plot
 from wordkin.cli.config import as_toml
 from wordkin.cli.outcome import echo
-from wordkin.cli.results import show_json
+from wordkin.cli.results import readable, show_json
+from wordkin.cli.sampled import check_no_picture, open_run, settings_of, show_run
 from wordkin.cli.system_info import format_system
 from wordkin.errors import SettingsError
 from wordkin.system.tables import table
@@ -20,7 +22,10 @@ from wordkin.system.tables import table
 
 def info(
     vectors: Annotated[
-        str | None, typer.Argument(help="A file of vectors or a model, in any known format.")
+        str | None,
+        typer.Argument(
+            help="A file of vectors or a model, in any known format, or a RUN of `wordkin bootstrap`."
+        ),
     ] = None,
     system: Annotated[
         bool,
@@ -34,17 +39,24 @@ def info(
         bool,
         typer.Option("--settings", help="Print only the settings, for `wordkin train --config`."),
     ] = False,
+    plot: Plot = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what a file of vectors holds.
 
-    With --system, show what wordkin runs on.
+    Of a RUN, show how much of the errors comes from documents, from seeds and from settings; --plot draws how many
+    neighbors of each word come back. With --system, show what wordkin runs on.
     """
     if system or vectors is None:
         check_system(vectors, settings=settings, system=system)
         show_system(as_json=as_json)
         return
-    facts = describe_file(vectors)
+    samples = open_run(vectors)
+    if samples is not None and not settings:
+        show_run(samples, Path(vectors), plot, as_json=as_json)
+        return
+    check_no_picture(plot, vectors)
+    facts = describe_file(vectors) if samples is None else {"settings": settings_of(samples)}
     if settings:
         found = training_settings(facts)
         echo(json.dumps(found) if as_json else as_toml(found))
@@ -102,28 +114,3 @@ def show_system(*, as_json: bool) -> None:
         show_json(**facts)
     else:
         echo("\n".join(format_system(facts)))
-
-
-def readable(value: object) -> str:
-    """A value in the form that people write.
-
-    Examples
-    --------
-    >>> readable(71290), readable(["sea", "lake"]), readable(None)
-    ('71,290', 'sea, lake', 'none')
-    >>> readable({"epoch": 1, "learning_rate": 2.4999e-06})
-    'epoch 1, learning rate 2.5e-06'
-    """
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    if isinstance(value, list):
-        return ", ".join(readable(item) for item in value)
-    if isinstance(value, dict):
-        return ", ".join(
-            f"{name.replace('_', ' ')} {readable(item)}" for name, item in value.items()
-        )
-    return "none" if value is None else str(value)

@@ -6,23 +6,28 @@ import typer
 
 import wordkin as wk
 from wordkin.answers.words import answer_odd
-from wordkin.cli.arguments import AsJson, VectorsFile
+from wordkin.cli.arguments import AsJson, VectorsOrRun
 from wordkin.cli.outcome import echo
 from wordkin.cli.prompt import ask
 from wordkin.cli.results import print_taken, show_json
+from wordkin.cli.sampled import open_run, show_sampled_odd
 
 
 def odd(
-    vectors: VectorsFile,
+    vectors: VectorsOrRun,
     words: Annotated[
         list[str] | None, typer.Argument(help="Three words or more. Without words, a prompt asks.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the word that is least like the others."""
-    known = wk.load(vectors)
+    """Show the word that is least like the others, and for a RUN the share of samples that say so."""
+    samples = open_run(vectors)
+    known = samples.vectors if samples else wk.load(vectors)
 
     def answer(question: list[str]) -> None:
+        if samples:
+            show_sampled_odd(samples, question, as_json=as_json)
+            return
         found = answer_odd(known, question)
         if as_json:
             show_json(**found)

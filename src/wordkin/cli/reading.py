@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ def encode_text(
     if progress:
         show_log()
     report = default_reporter() if progress else None
-    try:
+    with explain_text(command):
         return encode_once(
             list(text),
             column=column,
@@ -43,6 +44,13 @@ def encode_text(
             threads=threads,
             report=report,
         )
+
+
+@contextmanager
+def explain_text(command: str) -> Iterator[None]:
+    """Add to the error of a file that is no text how this command reads it nevertheless."""
+    try:
+        yield
     except NotTextError as error:
         how = f"To read it as it is: wordkin {command} - < {shlex.quote(error.path)}"
         raise TextError(f"{error.marked} {how}") from error

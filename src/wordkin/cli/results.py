@@ -63,3 +63,28 @@ def show_json(**members: object) -> None:
     """Print one JSON object on one line; its texts hold no characters that a terminal obeys."""
     text = json.dumps(members, ensure_ascii=False)
     echo(OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
+def readable(value: object) -> str:
+    """A value in the form that people write.
+
+    Examples
+    --------
+    >>> readable(71290), readable(["sea", "lake"]), readable(None)
+    ('71,290', 'sea, lake', 'none')
+    >>> readable({"epoch": 1, "learning_rate": 2.4999e-06})
+    'epoch 1, learning rate 2.5e-06'
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, list):
+        return ", ".join(readable(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(
+            f"{name.replace('_', ' ')} {readable(item)}" for name, item in value.items()
+        )
+    return "none" if value is None else str(value)

@@ -6,23 +6,28 @@ import typer
 
 import wordkin as wk
 from wordkin.answers.words import answer_similarity
-from wordkin.cli.arguments import AsJson, VectorsFile
+from wordkin.cli.arguments import AsJson, VectorsOrRun
 from wordkin.cli.results import print_taken, show_json, show_rows
+from wordkin.cli.sampled import open_run, show_sampled_similarities
 from wordkin.errors import SettingsError
 
 
 def similarity(
-    vectors: VectorsFile,
+    vectors: VectorsOrRun,
     words: Annotated[list[str], typer.Argument(help="Two words, or more to compare all pairs.")],
     as_json: AsJson = False,
 ) -> None:
     """Show how similar two words are, or each pair of several.
 
-    The similarity is the cosine of their vectors, from -1 to 1.
+    The similarity is the cosine of their vectors, from -1 to 1. For a RUN it
+    has an error, and the samples' own mean stands beside it.
     """
-    known = wk.load(vectors)
     if len(words) < 2:
         raise SettingsError(f"similarity: expected two words or more, found one: {words[0]}")
+    if samples := open_run(vectors):
+        show_sampled_similarities(samples, words, as_json=as_json)
+        return
+    known = wk.load(vectors)
     pairs = answer_similarity(known, words)
     if as_json:
         for pair in pairs:

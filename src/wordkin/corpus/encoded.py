@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,8 @@ class EncodedCorpus:
 
     vocabulary: the ids are its rows; ids: int32 [tokens]; starts: int64 [sentences + 1], so that
     sentence i is `ids[starts[i]:starts[i + 1]]`, never empty; raw_words: the number of tokens before
-    any pruning; storage: holds the arrays, and is released with this value.
+    any pruning; storage: holds the arrays, and is released with this value; files: the first token of each
+    file, and its name, as the text was read; corpora that are made of this one do not know them.
     """
 
     vocabulary: Vocabulary
@@ -33,6 +34,7 @@ class EncodedCorpus:
     starts: NDArray[np.int64]
     raw_words: int
     storage: Storage
+    files: Sequence[tuple[int, str]] = field(default=(), kw_only=True)
 
     def __repr__(self) -> str:
         return (
@@ -96,7 +98,7 @@ class EncodedCorpus:
                 "Is the text of another language, or tokenized in another way?"
             )
         if np.array_equal(new_ids, np.arange(len(new_ids))):
-            return replace(self, vocabulary=vocabulary)
+            return replace(self, vocabulary=vocabulary, files=())
         return self.renumber(vocabulary, new_ids, in_place=in_place)
 
     def followed_by(self, other: EncodedCorpus) -> EncodedCorpus:

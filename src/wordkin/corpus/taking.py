@@ -23,7 +23,7 @@ def check_sentences(given: object, sentences: int) -> NDArray[np.integer[Any]]:
     if not numbers.size:
         return np.empty(0, np.int64)
     if numbers.dtype == bool:
-        raise SettingsError(f"{wanted}, found booleans. Pass np.flatnonzero(mask).")
+        raise SettingsError(f"{wanted}, found booleans: pass the places of the true ones.")
     if numbers.ndim != 1 or not np.issubdtype(numbers.dtype, np.integer):
         raise SettingsError(
             f"{wanted}, one after the other, found {numbers.dtype} {list(numbers.shape)}."
@@ -46,10 +46,10 @@ def copy_starts(
 
 
 def copy_tokens(
-    ids: NDArray[np.int32],
+    ids: NDArray[np.integer[Any]],
     starts: NDArray[np.int64],
     sentences: NDArray[np.integer[Any]],
-    new_ids: NDArray[np.int32],
+    new_ids: NDArray[np.integer[Any]],
     new_starts: NDArray[np.int64],
 ) -> None:
     """Write the tokens of these sentences. new_starts: where each starts in `new_ids`."""

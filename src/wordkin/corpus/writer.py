@@ -140,7 +140,9 @@ class CorpusWriter:
         warn_about_bytes(self.replaced, self._first_replaced)
         if are_words:
             warn_about_words(vocabulary)
-        return EncodedCorpus(vocabulary, ids, starts, len(ids), self._storage)
+        return EncodedCorpus(
+            vocabulary, ids, starts, len(ids), self._storage, files=tuple(self._files)
+        )
 
     def _find_file(self, ids: NDArray[np.int32], word: np.int64) -> str:
         """The file in which a word occurs first."""

@@ -1,6 +1,9 @@
 """Studies: answers that take many trainings.
 
 options.py → folder.py → plan.py, progress.py → trainings.py     what all studies share
+documents.py, alternatives.py → bootstrap.py                     a text drawn again and again
+    → run.py, spaces.py → samples.py                             what is asked of it, with errors
+      estimates.py, stability.py, spread.py, pictures.py
 
 They train one after the other with `fit`, on parts of one encoded text (`EncodedCorpus.take`), and keep
 each finished training in a folder, so that the same call goes on after whatever ended it.

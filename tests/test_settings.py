@@ -38,6 +38,8 @@ def test_settings_have_the_contracts_defaults() -> None:
         "cbow_average": True,
         "subwords": None,
         "seed": 1,
+        "deterministic": False,
+        "round_workers": 4,
     }
 
 

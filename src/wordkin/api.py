@@ -61,6 +61,8 @@ def train(
     freeze: Freeze = (),
     threads: int | None = None,
     seed: int = 1,
+    deterministic: bool = False,
+    round_workers: int = 4,
     progress: bool = True,
     callbacks: Sequence[Reporter] = (),
     evaluate: Evaluate | None = None,
@@ -131,6 +133,10 @@ def train(
         gives the same bits every time, and trains texts of few words in any case (docs/engine.md).
     seed
         Random seed.
+    deterministic, round_workers
+        The same bits with any number of threads, on one type of processor: workers train parts of
+        the text in rounds, each on a copy of the vectors, and their changes are merged. More workers
+        keep more threads busy, and learn less. Memory: two and as many copies as threads (docs/rounds.md).
     progress
         Show a bar on a terminal; elsewhere lines in the log "wordkin.training" if that is asked for, or
         else on stderr: after ten seconds, then ever more rarely, up to one a minute.
@@ -147,7 +153,8 @@ def train(
     resume
         True: resume from the newest of these checkpoints, or start if there is none. The text is
         counted again. It must be the same, and so must all options; those that are left out keep
-        their values. With one thread, the bits are those of a training never interrupted.
+        their values. With one thread, or if it is deterministic, the bits are those of a training
+        never interrupted.
 
         A model: train it on this text too, new words included. Options that are left out keep the
         model's values, but a new learning_rate falls to 1/10,000 of itself; objective, loss and

@@ -200,6 +200,21 @@ class TrainingSettings:
         ),
     )
 
+    deterministic: bool = field(
+        default=False,
+        metadata=Option(
+            help="The same bits with any number of threads: workers train in rounds and are merged.",
+            choices=(True, False),
+        ),
+    )
+    round_workers: int = field(
+        default=4,
+        metadata=Option(
+            help="With --deterministic: the number of workers whose changes are merged. More learn less.",
+            limits=(1, 64),
+        ),
+    )
+
     def __post_init__(self) -> None:
         for name in OPTIONS:
             value = getattr(self, name)

@@ -60,6 +60,8 @@ class TrainOptions(TypedDict, total=False):
     freeze: Freeze
     threads: int | None
     seed: int
+    deterministic: bool
+    round_workers: int
     progress: bool
 
 

@@ -72,15 +72,19 @@ def plan_of(settings: TrainingSettings) -> kernels.Plan:
 
 
 def bind_kernel(
-    corpus: EncodedCorpus, tables: Tables, matrices: kernels.Matrices, threads: int = 1
+    corpus: EncodedCorpus,
+    tables: Tables,
+    matrices: kernels.Matrices,
+    threads: int = 1,
+    own: OwnWork | None = None,
 ) -> FitChunk:
     """Bind the training kernel to one text and one set of matrices, which it changes.
 
-    threads: as many will train at once, so that words of parts grow stale sooner.
+    threads: as many will train at once, so that words of parts grow stale sooner. own: scratch arrays
+    that are bound to other matrices of the same sizes, too.
     """
-    # As mapped files are: Numba compiles once for each kind of array.
-    text = Corpus(read_only(corpus.ids), read_only(corpus.starts))
-    kernel, own = _kernel_of(tables), _OwnWork(tables, matrices, threads)
+    text, kernel = as_kernel_text(corpus), _kernel_of(tables)
+    own = own or OwnWork(tables, matrices, threads)
     keep, plan = tables.sampling.keep_probability, tables.plan
 
     def fit_chunk(begin: int, end: int, rate: float, seed: np.uint64) -> tuple[float, int]:
@@ -93,12 +97,17 @@ def bind_kernel(
     return fit_chunk
 
 
+def as_kernel_text(corpus: EncodedCorpus) -> Corpus:
+    """The text as kernels take it: read-only, as mapped files are, since Numba compiles each kind apart."""
+    return Corpus(read_only(corpus.ids), read_only(corpus.starts))
+
+
 def _kernel_of(tables: Tables) -> ModuleType:
     """The module of the kernel that trains: by blocks, or pair by pair."""
     return pairs if tables.by_pairs else kernels
 
 
-class _OwnWork(threading.local):
+class OwnWork(threading.local):
     """The kernel's scratch arrays: each thread that asks for `work` finds its own."""
 
     def __init__(self, tables: Tables, matrices: kernels.Matrices, threads: int) -> None:

@@ -14,7 +14,7 @@ class EpochRecord(NamedTuple):
     """The figures that a training records of each epoch.
 
     epoch and words: done in all; loss: the mean per pair, None without pairs; learning_rate: at the
-    epoch's end.
+    epoch's end. round_workers: None where no rounds were merged.
     """
 
     epoch: int
@@ -23,6 +23,7 @@ class EpochRecord(NamedTuple):
     pairs: int
     learning_rate: float
     seconds: float
+    round_workers: int | None = None
 
     def with_measures(self, measured: Mapping[str, Any]) -> dict[str, float]:
         """The record as the history keeps it: without figures that there are not, with those measured.

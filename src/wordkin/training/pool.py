@@ -4,37 +4,34 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Any
 
 import numpy as np
 
 from wordkin.errors import TrainingError
 from wordkin.settings import LEARNING_RATES
 from wordkin.training.arrays import FitChunk
+from wordkin.training.chunks import chunk_size, cut_chunks
 from wordkin.training.run import Run
 from wordkin.wording import argument
 
 REPORT_SECONDS = 0.2
 
 
-def train_chunks(
-    run: Run,
-    fit_chunk: FitChunk,
-    threads: int,
-    chunks: Iterator[tuple[int, int]],
-    seed: np.uint64,
-) -> None:
+def train_chunks(run: Run, fit_chunk: FitChunk, threads: int, seed: np.uint64) -> None:
     """Train on the chunks of an epoch until none is left or the training is stopped.
 
     When a checkpoint is due, all threads finish their chunks, and it is written.
     """
+    chunks = cut_chunks(run.words_of_epoch, run.words_an_epoch, chunk_size(run.words_total))
     with ThreadPoolExecutor(threads, "wordkin-fit") as pool:
         try:
             while True:
                 began = time.perf_counter()
                 workers = [pool.submit(_work, run, fit_chunk, chunks, seed) for _ in range(threads)]
-                _watch(run, workers)
+                watch(run, workers)
                 run.position.epoch_seconds += time.perf_counter() - began
                 if run.is_stopped or not run.words_of_epoch:
                     return
@@ -57,14 +54,14 @@ def _work(
         begin, end = chunk
         loss, pairs = fit_chunk(begin, end, run.learning_rate, seed)
         if not math.isfinite(loss):
-            raise _diverged(run)
+            raise diverged(run)
         with run.lock:
             run.position.add(end - begin, loss, pairs)
         if run.is_due:  # not before the chunk: one that is due at once would be due forever
             return
 
 
-def _watch(run: Run, workers: list[Future[None]]) -> None:
+def watch(run: Run, workers: Sequence[Future[Any]]) -> None:
     """Report until the workers are done; raise what one of them raised."""
     waiting = set(workers)
     while waiting:
@@ -75,7 +72,8 @@ def _watch(run: Run, workers: list[Future[None]]) -> None:
             run.report()
 
 
-def _diverged(run: Run) -> TrainingError:
+def diverged(run: Run) -> TrainingError:
+    """What to raise where the loss is no finite number."""
     settings = run.settings
     return TrainingError(
         f"training, after {run.position.words_done:,} words: expected finite numbers, found vectors "

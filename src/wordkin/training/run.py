@@ -46,10 +46,12 @@ class Run:
     measure: Measure | None = None
     journal: Journal | None = None
     ngrams: KnownNgrams | None = None  # of the model
+    round_workers: int | None = None  # that train in rounds, if any do
     lock: Lock = field(default_factory=Lock)
     epoch: int = 0  # the current one, counted from 1
     began: float = 0.0
     was_stopped: bool = False  # by a callback, or an error
+    words_ahead: int = 0  # trained on in a round that is not merged yet
 
     def __post_init__(self) -> None:
         self.words_at_start = self.position.words_done  # done by earlier processes
@@ -105,6 +107,7 @@ class Run:
             pairs=position.pairs,
             learning_rate=self.learning_rate,
             seconds=position.epoch_seconds,
+            round_workers=self.round_workers,
         )
         self.history.append(record.with_measures(self._measure()))
 
@@ -122,7 +125,7 @@ class Run:
     def report(self) -> None:
         """Call the callbacks with the progress; one that returns False stops the training."""
         elapsed_seconds = time.perf_counter() - self.began
-        words_done = self.position.words_done
+        words_done = self.position.words_done + self.words_ahead
         progress = Progress(
             epoch=self.epoch,
             epochs=self.settings.epochs,

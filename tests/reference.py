@@ -239,7 +239,9 @@ def fit_block(
     inputs, pairs = input_rows(matrices.input_vectors, block, plan)
     change, loss = np.zeros_like(inputs), 0.0
     for rows, targets in block_targets(matrices, tree, plan, block, noise, pairs):
-        part, loss_before = fit_targets(inputs[rows], targets, learning_rate)
+        # Where output rows are fixed, a copy of them changes.
+        own = targets._replace(matrix=targets.matrix.copy()) if plan.fixed_outputs else targets
+        part, loss_before = fit_targets(inputs[rows], own, learning_rate)
         change[rows] += part
         loss += loss_before
     add_change(matrices, block, plan, change)

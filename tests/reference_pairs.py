@@ -72,7 +72,8 @@ def fit_pair(
         score = matrix[row] @ x
         step = (label - sigmoid(np.clip(score, -SATURATION, SATURATION))) * learning_rate
         change += step * matrix[row]
-        matrix[row] += step * x
+        if not plan.fixed_outputs:
+            matrix[row] += step * x
         loss += float(np.logaddexp(0, score) - label * score)
     share_inputs(matrices, inputs, change / (len(inputs) if is_sum else 1))
     return loss

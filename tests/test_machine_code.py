@@ -14,7 +14,7 @@ from llvmlite import binding
 from numba import njit
 
 from wordkin.kernels import pairs, step, training
-from wordkin.kernels.compiling import EXACT, FAST
+from wordkin.kernels.compiling import EXACT, FAST, helper
 from wordkin.kernels.parts import Parts
 from wordkin.kernels.sizes import LANES
 from wordkin.kernels.training import Matrices, Plan, Sampling, fit_chunk, new_work
@@ -80,6 +80,7 @@ def numbers(size=LANES):
 SIZE, RATE = np.int64(ROWS), np.float32(0.1)
 ROWS_OF = step.Rows(matrix(), np.arange(ROWS, dtype=np.int32))
 TARGETS = step.Targets(numbers(), matrix(columns=LANES), numbers())
+FIXED = TARGETS._replace(fixed=True)
 STEPS = matrix(columns=LANES)
 INPUTS = step.Rows(matrix(), None)
 STEP = INPUTS, ROWS_OF, step.Rows(matrix(), ROWS_OF.numbers), TARGETS, STEPS, RATE
@@ -109,6 +110,17 @@ HOT = [
     # and that for one input row
     pytest.param(step.fit_row, ROW_STEP, 8, id="fit_row"),
     pytest.param(step.exchange_row, (*ROW_STEP[:5], STEPS), 4, id="exchange_row"),
+    # the same where output rows are fixed
+    pytest.param(
+        step.fit_rows,
+        (*STEP[:3], FIXED, *STEP[4:]),
+        8,
+        id="fit_rows with fixed output rows",
+        marks=pytest.mark.slow,
+    ),
+    pytest.param(
+        step.fit_row, (*ROW_STEP[:5], FIXED, *ROW_STEP[6:]), 8, id="fit_row with fixed output rows"
+    ),
 ]
 
 
@@ -179,6 +191,48 @@ def functions_in(kernels, parts):
     (code,) = compiled.inspect_llvm().values()
     names = "compose_stretch|spread_changes|fit_blocks|fit_pair|fit_context|fit_center"
     return set(re.findall(rf"call .*?({names})", code))
+
+
+@helper
+def plain_fit_rows(inputs, destination, outputs, targets, steps, learning_rate):
+    """`step.fit_rows` as if no output row were ever fixed."""
+    count, width = destination.numbers.shape[0], outputs.numbers.shape[0]
+    step.multiply(inputs, count, outputs, steps)
+    loss = step.turn_into_steps(steps, targets, count, width, learning_rate)
+    step.add_products(destination, steps, outputs, width)
+    step.add_products(outputs, steps.T, inputs, count)
+    return loss
+
+
+@helper
+def plain_fit_row(inputs, m, destination, target, outputs, targets, steps, learning_rate):
+    """`step.fit_row` as if no output row were ever fixed."""
+    step.multiply_row(inputs, m, outputs, steps)
+    loss = step.turn_into_steps(steps, targets, 1, outputs.numbers.shape[0], learning_rate)
+    step.exchange_row(inputs, m, destination, target, outputs, steps)
+    return loss
+
+
+def operations(function, arguments):
+    """The operations of a function's machine code, one after the other, without what they work on."""
+    compiled = njit(_nrt=False, **FAST)(function.py_func)
+    compiled(*arguments)
+    (assembly,) = compiled.inspect_asm().values()
+    return re.findall(r"(?m)^\s+([a-z]\w*)\s", assembly)
+
+
+@pytest.mark.parametrize(
+    ("function", "plain", "arguments"),
+    [
+        pytest.param(step.fit_rows, plain_fit_rows, STEP, id="fit_rows", marks=pytest.mark.slow),
+        pytest.param(step.fit_row, plain_fit_row, ROW_STEP, id="fit_row"),
+    ],
+)
+def test_steps_are_the_same_machine_code_as_without_a_compass(function, plain, arguments):
+    found = operations(function, arguments)
+    assert found == operations(plain, arguments)
+    fixed = [FIXED if given is TARGETS else given for given in arguments]
+    assert len(operations(function, fixed)) < len(found)  # nothing is written to output rows
 
 
 def follow(values, row):

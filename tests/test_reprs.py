@@ -9,6 +9,7 @@ from wordkin.analysis.alignment import align
 from wordkin.corpus import encode
 from wordkin.search.approximate import IndexedSpace
 from wordkin.settings import OPTIONS, SubwordSettings, TrainingSettings
+from wordkin.settings.compass import CompassMark
 from wordkin.text.walks import graph_from_edges
 from wordkin.vectors import WordVectors
 from wordkin.words.subwords import Sizes, Subwords
@@ -94,6 +95,8 @@ def test_repr_of_settings_makes_them_anew(name):
         value = ("negative-sampling", "hierarchical-softmax")
     if name == "subwords":
         value = SubwordSettings(2, 5)
+    if name == "compass":
+        value = CompassMark("kin.safetensors", "3f2a")
     settings = TrainingSettings(**{name: value})
     assert eval(repr(settings)) == settings  # noqa: S307 - it is our own
 

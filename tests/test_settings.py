@@ -37,6 +37,7 @@ def test_settings_have_the_contracts_defaults() -> None:
         "shrink_window": True,
         "cbow_average": True,
         "subwords": None,
+        "compass": None,
         "seed": 1,
         "deterministic": False,
         "round_workers": 4,

@@ -23,6 +23,7 @@ from wordkin.system.cores import cap_threads
 from wordkin.text.columns import Column
 from wordkin.text.sources import list_texts
 from wordkin.training.checkpoints import Checkpoints, as_checkpoints, check_folder
+from wordkin.training.compass import mark_of
 from wordkin.training.given import Freeze, GivenVectors
 from wordkin.training.kept_options import keep_old_options
 from wordkin.training.measuring import Evaluate, measure_every
@@ -59,6 +60,7 @@ def train(
     subwords: GivenSubwords = None,
     initial_vectors: str | os.PathLike[str] | GivenVectors = None,
     freeze: Freeze = (),
+    compass: Model | None = None,
     threads: int | None = None,
     seed: int = 1,
     deterministic: bool = False,
@@ -128,6 +130,13 @@ def train(
         Words whose vectors stay as they start, bit for bit, while the others move: an iterable; a
         mapping to factors of the learning rate, from 0 (stays) to 1 (moves as usual); or True for
         all words of `initial_vectors`.
+    compass
+        A model whose output rows and tree nodes stay as they are, bit for bit, so that trainings
+        with one compass lie in one space: their vectors can be compared, and mixed, as they are.
+        Words that it has start at its vectors, others at random, with output rows of zeros.
+        objective, loss and dimensions are the compass's. With hierarchical softmax its words and
+        counts are, too, since they make the tree; noise words and subsampling follow the text.
+        It is faster than without. A model to resume must have been trained with the same compass.
     threads
         None: all cores this process may use. More are reduced to these, with a warning. One thread
         gives the same bits every time, and trains texts of few words in any case (docs/engine.md).
@@ -174,6 +183,7 @@ def train(
     """
     chosen = {name: value for name, value in locals().items() if name in OPTIONS}
     chosen["tokenize"] = "function" if callable(tokenize) else tokenize
+    chosen["compass"] = mark_of(compass)
     settings = TrainingSettings(**chosen)
     every: int = check_number("evaluate_every", evaluate_every, 1)
     threads = cap_threads(threads)
@@ -181,7 +191,7 @@ def train(
     check_folder(checkpoints, settings, resume=bool(resume))
     if isinstance(initial_vectors, str | os.PathLike):
         initial_vectors = load(initial_vectors, threads=threads)
-    origin = Origin.of(settings, resume, initial_vectors, freeze, protected)
+    origin = Origin.of(settings, resume, initial_vectors, freeze, protected, compass)
     learned_from = _list_sources(text, column, origin)
     reporters = ([default_reporter()] if progress else []) + list(callbacks)
     corpus = encode_text(text, column, tokenize, settings, threads, reporters)
@@ -213,11 +223,11 @@ def train(
 
 
 def _list_sources(text: object, column: Column | None, origin: Origin) -> list[str]:
-    """The files of a text and of initial vectors, which a result of both never replaces."""
+    """The files of a text, of initial vectors and of a compass, which a result of these never replaces."""
     texts = [] if isinstance(text, EncodedCorpus) else list_texts(text, column)
     files = [str(file.absolute()) for file in texts if isinstance(file, Path)]
-    source = origin.vectors and origin.vectors.source
-    return [*files, source.path] if source else files
+    given = [each.source for each in (origin.vectors, origin.compass) if each is not None]
+    return files + [source.path for source in given if source is not None]
 
 
 def encode_text(

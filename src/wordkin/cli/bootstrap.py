@@ -80,7 +80,7 @@ def bootstrap(
         "threads": threads,
         "progress": progress,
     }
-    given = cast(TrainOptions, chosen.values | beside)
+    given = cast(TrainOptions, chosen.options() | beside)
     alternatives = read_alternatives(alternative or [])
     request = Request(samples, read_documents(documents), seeds, alternatives, output)
     if progress:

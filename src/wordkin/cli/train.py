@@ -80,19 +80,21 @@ def train(
     A second Ctrl-C ends the command at once.
     """
     checkpoints = make_checkpoints(checkpoint, checkpoint_minutes, checkpoint_words, resume)
-    files = [initial_vectors, freeze, questions, pairs]
+    files = [initial_vectors, freeze, questions, pairs, chosen.values["compass"]]
     if not keeps_model(output):
         files.append(from_model)
     check_output(output, [*list_texts(text, column), *files], as_json=as_json)
     check_different(name for name in (output, checkpoint) if name is not None)
     threads = cap_threads(threads)
     base = wk.load_model(from_model) if from_model else None
-    settings = chosen.complete(base, read_settings(checkpoints) if checkpoints and resume else None)
+    compass = chosen.open_compass()
+    former = read_settings(checkpoints) if checkpoints and resume else None
+    settings = chosen.complete(base, compass, former)
     check_folder(checkpoints, settings, resume=resume)
     initial = wk.load(initial_vectors, threads=threads) if initial_vectors else None
     frozen = read_frozen_words(freeze, freeze_initial)
     with warnings.catch_warnings(action="ignore"):  # `wk.train` says it
-        origin = Origin.of(settings, base, initial, frozen)
+        origin = Origin.of(settings, base, initial, frozen, compass=compass or settings.compass)
     check_questions(questions, pairs, evaluate_every)
     tokenize = check_tokenize(settings, from_model)
     words_before, estimate = base.words_trained if base else 0, TimeEstimate()
@@ -115,7 +117,7 @@ def train(
         with hold_interrupts():  # what was learned is also saved
             model = wk.train(
                 corpus,
-                **asdict(settings),
+                **asdict(settings) | {"compass": compass},
                 initial_vectors=initial,
                 freeze=frozen,
                 threads=threads,
@@ -128,7 +130,7 @@ def train(
                 checkpoint=checkpoints,
                 resume=base or resume,
             )
-            del base, origin  # on Windows, a file that is mapped cannot be replaced
+            del base, compass, origin  # on Windows, a file that is mapped cannot be replaced
             was_finished = resume and not (estimate.has_begun or stopped)
             print_message(FINISHED if was_finished else summarize(model))
             words_done = model.words_trained - words_before

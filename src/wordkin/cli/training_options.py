@@ -12,9 +12,11 @@ from wordkin.cli.arguments import TokenizeName
 from wordkin.cli.config import read_config
 from wordkin.cli.parameters import set_parameters
 from wordkin.model import Model
+from wordkin.opening import load_model
 from wordkin.settings import OPTIONS, TrainingSettings
 from wordkin.system.overwriting import check_not_read
-from wordkin.training.kept_options import keep_options, means_older_rule
+from wordkin.training.compass import mark_of
+from wordkin.training.kept_options import follow_compass, keep_options, means_older_rule
 
 InitialVectors: TypeAlias = Annotated[
     Path | None,
@@ -87,8 +89,13 @@ FromModel: TypeAlias = Annotated[
 
 KIND = Parameter.POSITIONAL_OR_KEYWORD
 # typer reads no lists of choices, and nobody can type a function; `TrainingSettings` checks the names.
-# Lengths of n-grams are a text.
-TYPES: dict[str, Any] = {"loss": list[str], "tokenize": TokenizeName, "subwords": str | None}
+# Lengths of n-grams are a text, and a compass is a file.
+TYPES: dict[str, Any] = {
+    "loss": list[str],
+    "tokenize": TokenizeName,
+    "subwords": str | None,
+    "compass": Path | None,
+}
 
 
 class Chosen(NamedTuple):
@@ -97,16 +104,30 @@ class Chosen(NamedTuple):
     values: dict[str, Any]
     given: Collection[str]
 
-    def complete(self, model: Model | None, former: TrainingSettings | None) -> TrainingSettings:
-        """The settings, where those left out are the model's, if there is one to continue.
+    def open_compass(self) -> Model | None:
+        """The model of --compass, if it is given."""
+        path = self.values["compass"]
+        return None if path is None else load_model(path)
+
+    def options(self) -> dict[str, Any]:
+        """The options of `wk.train` that the user gave, with the compass opened."""
+        given = {name: self.values[name] for name in self.given}
+        compass = self.open_compass()
+        return given if compass is None else given | {"compass": compass}
+
+    def complete(
+        self, model: Model | None, compass: Model | None, former: TrainingSettings | None
+    ) -> TrainingSettings:
+        """The settings, where those left out are the model's, if there is one to continue, or the compass's.
 
         former: the settings of checkpoints to resume.
         """
         given = {name: self.values[name] for name in self.given}
+        shared = follow_compass(given | {"compass": compass}) | {"compass": mark_of(compass)}
         kept = {} if model is None else keep_options(model.settings, given)
         if former is not None and means_older_rule(self.values["tokenize"], former):
             kept["tokenize"] = former.tokenize
-        return TrainingSettings(**self.values | kept)
+        return TrainingSettings(**self.values | shared | kept)
 
 
 def with_settings(command: Callable[..., None]) -> Callable[..., None]:

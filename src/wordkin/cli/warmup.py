@@ -2,6 +2,7 @@
 
 import math
 import time
+from functools import partial
 from itertools import product
 
 import wordkin as wk
@@ -41,11 +42,14 @@ def warmup(as_json: AsJson = False) -> None:
             means,
         ):
             module.compile_kernels()
-        # Each serves all objectives and dimensions, and is compiled anew for frozen words and for the
-        # tree, which both losses together take, too.
-        for words, frozen, loss in product(WORDS, ([], ["0"]), LOSSES):
+        # Each serves all objectives and dimensions, and is compiled anew for frozen words, for a
+        # compass, and for the tree, which both losses together take, too.
+        for words, loss in product(WORDS, LOSSES):
             text = [[str(word) for word in range(words)]]
-            wk.train(text, loss=loss, window=1, min_count=1, freeze=frozen, progress=False)
+            train = partial(wk.train, text, loss=loss, window=1, min_count=1, progress=False)
+            model = train()
+            train(freeze=["0"])
+            train(compass=model)
     seconds = time.perf_counter() - began
     what = "compiled" if compiled else "nothing to compile: loaded"
     message = f"{what} in {seconds:.1f} s"

@@ -64,7 +64,7 @@ def new_noise(plan, table: np.ndarray, span: int) -> Noise:
         aligned_zeros(BLOCK + count, dtype=i32),
         usual_shares,
         shares,
-        Targets(labels, aligned_zeros(span, width), aligned_zeros(width)),
+        Targets(labels, aligned_zeros(span, width), aligned_zeros(width), plan.fixed_outputs),
         new_steps(span, width),
     )
 
@@ -154,6 +154,6 @@ def fit_noise(inputs, destination, is_pair, tokens, block, outputs, noise, learn
     for m in range(0, count, PIECE):
         end = min(m + PIECE, count)
         piece = Rows(destination.matrix, destination.numbers[m:end])
-        own = Targets(targets.labels, targets.weights[m:end], targets.losses)
+        own = Targets(targets.labels, targets.weights[m:end], targets.losses, targets.fixed)
         loss += fit_rows(Rows(inputs[m:], None), piece, rows, own, noise.steps, learning_rate)
     return loss

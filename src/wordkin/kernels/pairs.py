@@ -5,7 +5,7 @@ fill every window, a row is in a block many times, and the sum of its changes go
 pair is trained alone here, with noise words of its own, by the same seam: `step.fit_row`.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -43,6 +43,7 @@ class Work(NamedTuple):
     weights: np.ndarray  # ones for the longest step, then as many zeros, float32 [1, …]
     losses: np.ndarray  # float32 [padded width]
     steps: np.ndarray  # float32 [1, padded width]
+    fixed: Any  # as for `Targets`
     stretch: Stretch | None  # None where words have no parts
 
 
@@ -76,6 +77,7 @@ def new_work(
         weights,
         aligned_zeros(longest),
         aligned_zeros(1, longest),
+        plan.fixed_outputs,
         new_stretch(parts, plan.window, columns, len(windows.tokens), min(stretch, 1)),
     )
 
@@ -114,7 +116,7 @@ def find_repeated(rows, begin, count):
 def fit_row_to(inputs, m, outputs, labels, work, learning_rate):
     """The step for one input row and different output rows, each of weight 1; returns the loss."""
     width, ones = outputs.numbers.shape[0], work.weights.shape[1] // 2
-    targets = Targets(labels, work.weights[:, ones - width :], work.losses)
+    targets = Targets(labels, work.weights[:, ones - width :], work.losses, work.fixed)
     return fit_row(inputs, m, work.change, 0, outputs, targets, work.steps, learning_rate)
 
 
@@ -130,7 +132,7 @@ def fit_path(inputs, m, word, nodes, work, learning_rate):
 
 @leaf
 def fit_pair(inputs, m, word, matrices, plan, work, learning_rate):
-    """Let an input row predict a word: the output rows change; returns the loss.
+    """Let an input row predict a word: the output rows change unless fixed; returns the loss.
 
     The change of the input row, which all output rows see as it was, is left in work.change. A noise
     word that is drawn again sees its own row as the first time left it.

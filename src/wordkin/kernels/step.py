@@ -6,9 +6,11 @@ With M input rows X, R output rows O, a label for each output row, a weight for 
     steps  = (labels − sigmoid(scores)) · weights · learning_rate
     X     += steps · O
     O     += stepsᵀ · X                 both from the old values
+
+The last line is left out where output rows are fixed: those of a compass, which others are learned from.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -41,11 +43,16 @@ class Rows(NamedTuple):
 
 
 class Targets(NamedTuple):
-    """The labels that scores should predict, the weight of each pair of rows, and room for losses."""
+    """The labels that scores should predict, the weight of each pair of rows, and room for losses.
+
+    fixed: True where output rows stay as they are; None where they change. Numba knows the type of
+    None, so that for each of the two it compiles only what is needed.
+    """
 
     labels: np.ndarray  # float32 [R]
     weights: np.ndarray  # float32 [M or 1, padded R], zero beyond R; a single row serves all inputs
     losses: np.ndarray  # of each output row with all inputs, float32 [padded R]
+    fixed: Any = None
 
 
 def new_steps(count: int, width: int) -> np.ndarray:
@@ -159,7 +166,7 @@ def turn_into_steps(scores, targets, count, width, learning_rate):
     log(2 cosh(x / 2)) ∓ x / 2; its first term is a rational function of (x / 2)², fitted to 1e-5.
     Beyond ±8 the sigmoid is held constant, as good as 0 or 1.
     """
-    labels, weights, losses = targets
+    labels, weights, losses, _ = targets
     size, last_row, loss = padded_size(width), weights.shape[0] - 1, f32(0)
     for k in range(size):
         losses[k] = f32(0)
@@ -226,7 +233,7 @@ def add_products(targets, steps, sources, width):
 
 @helper
 def fit_rows(inputs, destination, outputs, targets, steps, learning_rate):
-    """The window step: input rows X against output rows O, which change; returns the loss before.
+    """The window step: input rows X against output rows O, which change unless fixed; returns the loss before.
 
     The changes of X are added to `destination`, which has as many rows: mostly those X was copied from.
     X is followed by up to TILE - 1 rows that count for nothing.
@@ -236,7 +243,8 @@ def fit_rows(inputs, destination, outputs, targets, steps, learning_rate):
     multiply(inputs, count, outputs, steps)
     loss = turn_into_steps(steps, targets, count, width, learning_rate)
     add_products(destination, steps, outputs, width)
-    add_products(outputs, steps.T, inputs, count)
+    if targets.fixed is None:
+        add_products(outputs, steps.T, inputs, count)
     return loss
 
 
@@ -275,10 +283,24 @@ def exchange_row(inputs, m, destination, target, outputs, steps):
         add_to(destination, target, d, change)
 
 
+@leaf
+def add_outputs(destination, target, outputs, steps):
+    """destination[target] += steps[0] · O."""
+    matrix, numbers = outputs
+    for d in range(0, matrix.shape[1], LANES):
+        change = zeros()
+        for k in range(numbers.shape[0]):
+            change = add_product(change, spread(steps, 0, k), load(matrix, i64(numbers[k]), d))
+        add_to(destination, target, d, change)
+
+
 @helper
 def fit_row(inputs, m, destination, target, outputs, targets, steps, learning_rate):
     """`fit_rows` for the single input row m: much faster, since nothing is copied."""
     multiply_row(inputs, m, outputs, steps)
     loss = turn_into_steps(steps, targets, 1, outputs.numbers.shape[0], learning_rate)
-    exchange_row(inputs, m, destination, target, outputs, steps)
+    if targets.fixed is None:
+        exchange_row(inputs, m, destination, target, outputs, steps)
+    else:
+        add_outputs(destination, target, outputs, steps)
     return loss

@@ -69,6 +69,7 @@ class Plan(NamedTuple):
     window: int
     shrink_window: bool
     cbow_average: bool
+    fixed_outputs: Any = None  # True where output rows and nodes stay as they are, else None
 
 
 class Work(NamedTuple):

@@ -1,6 +1,6 @@
 """Hierarchical softmax: the output rows of a center are the nodes above it in the Huffman tree."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -60,6 +60,7 @@ class Paths(NamedTuple):
     masks: np.ndarray  # row k has k ones, float32 [LONGEST_PATH + 1, LONGEST_PATH]
     losses: np.ndarray  # float32 [padded width]
     steps: np.ndarray  # float32 [span, padded width]
+    fixed: Any  # as for `Targets`
 
 
 def new_paths(plan, tree: Tree, span: int) -> Paths:
@@ -74,6 +75,7 @@ def new_paths(plan, tree: Tree, span: int) -> Paths:
         masks,
         aligned_zeros(longest),
         new_steps(span, longest),
+        plan.fixed_outputs,
     )
 
 
@@ -104,7 +106,8 @@ def fit_paths(inputs, destination, is_pair, tokens, block, nodes, paths, learnin
         begin, end = tree.starts[tokens[center]], tree.starts[tokens[center] + 1]
         width = end - begin
         outputs = Rows(nodes, tree.nodes[begin:end])
-        targets = Targets(tree.labels[begin:], paths.masks[width : width + 1], paths.losses)
+        masks = paths.masks[width : width + 1]
+        targets = Targets(tree.labels[begin:], masks, paths.losses, paths.fixed)
         count = choose_context(inputs, destination, is_pair, j, paths)
         if count == 1:
             m, target = i64(paths.chosen[0]), i64(paths.destinations[0])

@@ -29,13 +29,26 @@ def keep_probability(counts: NDArray[np.int64], subsample_threshold: float) -> N
     """
     if subsample_threshold == 0:
         return np.ones(len(counts), np.float32)
-    ratio = subsample_threshold * counts.sum() / counts
+    ratio = subsample_threshold * counts.sum() / np.maximum(counts, 1)
     probability: NDArray[np.float64] = np.minimum(np.sqrt(ratio) + ratio, 1)
     return probability.astype(np.float32)
 
 
+def noise_weights(counts: NDArray[np.int64], noise_exponent: float) -> NDArray[np.float64]:
+    """How often words are noise: by count ** noise_exponent, and words of no count never.
+
+    Examples
+    --------
+    >>> noise_weights(np.array([4, 0]), 0.5).tolist(), noise_weights(np.array([4, 0]), -1).tolist()
+    ([2.0, 0.0], [0.25, 0.0])
+    """
+    weights: NDArray[np.float64] = np.maximum(counts, 1).astype(np.float64) ** noise_exponent
+    weights[counts == 0] = 0
+    return weights
+
+
 def noise_table(counts: NDArray[np.int64], noise_exponent: float) -> NoiseTable:
-    """The alias table that draws words by count ** noise_exponent.
+    """The alias table that draws words by `noise_weights`.
 
     Every row has an equal share of the probability. Rows that need less give the rest to rows that
     need more; one sweep along both, each in row order, decides which row gives to which.
@@ -47,7 +60,7 @@ def noise_table(counts: NDArray[np.int64], noise_exponent: float) -> NoiseTable:
     >>> table.accept.tolist(), table.alias.tolist()
     ([1.0, 0.5], [0, 0])
     """
-    weights = counts.astype(np.float64) ** noise_exponent
+    weights = noise_weights(counts, noise_exponent)
     need = weights * (len(weights) / weights.sum())
     accept, alias = np.ones(len(need)), np.arange(len(need), dtype=np.int32)
     full = min(1.0, need.max())  # rounding can leave all of them a little below 1

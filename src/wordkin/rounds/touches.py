@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from wordkin.kernels.tree import Tree
 from wordkin.method.parts import WordParts
-from wordkin.method.sampling import keep_probability
+from wordkin.method.sampling import keep_probability, noise_weights
 from wordkin.settings import TrainingSettings
 
 Floats = NDArray[np.float32]
@@ -66,7 +66,7 @@ def touches_of_outputs(
     shares: Shares, counts: NDArray[np.int64], settings: TrainingSettings
 ) -> Touches:
     """Of centers, and of noise words."""
-    noise = counts.astype(np.float64) ** settings.noise_exponent
+    noise = noise_weights(counts, settings.noise_exponent)
     far = settings.negative_samples * noise / noise.sum()
     return Touches(shares.astype(np.float32), far.astype(np.float32))
 

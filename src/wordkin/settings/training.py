@@ -13,6 +13,7 @@ import math
 from dataclasses import asdict, dataclass, field, fields
 from typing import Literal, TypeAlias, cast, get_args
 
+from wordkin.settings.compass import CompassMark, as_compass
 from wordkin.settings.option import LegacyName, Option
 from wordkin.settings.reading import check_value, read_json
 from wordkin.settings.subwords import SubwordSettings, as_subwords
@@ -191,6 +192,15 @@ class TrainingSettings:
             value_name="[2-5]",
         ),
     )
+    compass: CompassMark | None = field(
+        default=None,
+        metadata=Option(
+            help="Keep this model's output rows, so that vectors lie in its space; words that it has "
+            "start at its vectors.",
+            reads=as_compass,
+            value_name="MODEL",
+        ),
+    )
     seed: int = field(
         default=1,
         metadata=Option(
@@ -251,6 +261,11 @@ class TrainingSettings:
     def uses_tree(self) -> bool:
         """Whether hierarchical softmax is (one of) the losses."""
         return "hierarchical-softmax" in self.loss
+
+    @property
+    def fixed_outputs(self) -> bool | None:
+        """True where output rows stay as they are, as those of a compass do; else None, whose type kernels know."""
+        return True if self.compass else None
 
     def to_json(self) -> str:
         """The settings as JSON text, with the version that `upgrade` reads."""

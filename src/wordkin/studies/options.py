@@ -13,6 +13,7 @@ from wordkin.corpus import EncodedCorpus
 from wordkin.corpus.checks import warn_about_few_words
 from wordkin.corpus.encoding import Tokenizer
 from wordkin.errors import TextError
+from wordkin.model import Model
 from wordkin.opening import load
 from wordkin.progress import Reporter, default_reporter
 from wordkin.settings import OPTIONS, Loss, Objective, TrainingSettings
@@ -20,7 +21,9 @@ from wordkin.settings.arguments import offer_names
 from wordkin.settings.subwords import GivenSubwords
 from wordkin.system.cores import cap_threads
 from wordkin.text.columns import Column
+from wordkin.training.compass import mark_of
 from wordkin.training.given import Freeze, GivenVectors
+from wordkin.training.kept_options import follow_compass
 from wordkin.training.no_pairs import explain_no_pairs
 from wordkin.training.start import Origin
 from wordkin.words.vocabulary import KeepRule
@@ -58,6 +61,7 @@ class TrainOptions(TypedDict, total=False):
     subwords: GivenSubwords
     initial_vectors: str | os.PathLike[str] | GivenVectors
     freeze: Freeze
+    compass: Model | None
     threads: int | None
     seed: int
     deterministic: bool
@@ -130,13 +134,17 @@ class ChosenOptions(NamedTuple):
 def choose(options: TrainOptions) -> ChosenOptions:
     """The options of a study with the defaults of `wk.train`, checked before anything is read."""
     given: dict[str, Any] = {name: each.default for name, each in DEFAULTS.items()} | options
+    given |= follow_compass(options)
     tokenize, initial = given["tokenize"], given["initial_vectors"]
     values = {name: given[name] for name in OPTIONS}
     values["tokenize"] = "function" if callable(tokenize) else tokenize
+    values["compass"] = mark_of(given["compass"])
     settings = TrainingSettings(**values)
     threads = cap_threads(given["threads"])
     if isinstance(initial, str | os.PathLike):
         initial = load(initial, threads=threads)
-    origin = Origin.of(settings, None, initial, given["freeze"], given["protected"])
+    origin = Origin.of(
+        settings, None, initial, given["freeze"], given["protected"], given["compass"]
+    )
     keep, column, progress = given["keep"], given["column"], given["progress"]
     return ChosenOptions(settings, origin, keep, column, tokenize, threads, progress)

@@ -47,17 +47,22 @@ class Tables(NamedTuple):
 
 
 def make_tables(
-    counts: NDArray[np.int64], settings: TrainingSettings, parts: WordParts | None = None
+    counts: NDArray[np.int64],
+    settings: TrainingSettings,
+    parts: WordParts | None = None,
+    tree_counts: NDArray[np.int64] | None = None,
 ) -> Tables:
     """Compute the tables from the counts of words, their parts and the settings.
 
-    Raises `VocabularyError` if the Huffman tree is deeper than that of any text.
+    tree_counts: those that make the tree, where they are others. Raises `VocabularyError` if the
+    Huffman tree is deeper than that of any text.
     """
     sampling = kernels.Sampling(
         keep_probability(counts, settings.subsample_threshold),
         pack_table(*noise_table(counts, settings.noise_exponent)),
     )
-    tree = new_tree(*tree_paths(counts if settings.uses_tree else counts[:1]))
+    of_tree = counts if tree_counts is None else tree_counts
+    tree = new_tree(*tree_paths(of_tree if settings.uses_tree else counts[:1]))
     if (deepest := int(np.diff(tree.starts).max())) > LONGEST_PATH:
         raise VocabularyError(
             f"expected a Huffman tree of at most {LONGEST_PATH} levels, found {deepest}: the "

@@ -66,7 +66,8 @@ def fit(
         What to learn. The corpus is tokenized and pruned already: `tokenize`, `min_count` and
         `max_words` change nothing here.
     start
-        The model to resume, with the same vocabulary, and the factors of frozen words.
+        The model to resume, with the same words, and the factors of frozen words. Its counts make
+        the tree and are those of the result; noise and subsampling follow the corpus's.
     threads
         None: all cores this process may use. One thread gives the same bits every time, and so does any
         number if the settings are deterministic; a crowded text (`method/crowding.py`) is trained by one
@@ -94,8 +95,8 @@ def fit(
     >>> model.words_trained, len(model.history), model.vectors.matrix.shape
     (500, 2, (3, 8))
     """
-    cores, words = thread_count(threads), len(corpus.vocabulary)
-    parts = start.parts or plan_parts(settings, corpus.vocabulary, start.model)
+    cores, words = thread_count(threads), start.vocabulary_of(corpus)
+    parts = start.parts or plan_parts(settings, words, start.model)
     with (
         hold_interrupts() as interrupts,
         open_journal(checkpoints, settings, corpus, start) as (journal, found),
@@ -104,15 +105,15 @@ def fit(
         with raise_interrupts():  # nothing is learned yet
             origin = found.model if found else start.model
             parameters = origin.parameters if origin else None
-            tables = make_tables(corpus.vocabulary.counts, settings, parts)
+            tables = make_tables(corpus.vocabulary.counts, settings, parts, words.counts)
             workers = count_workers(corpus, settings, tables, cores, parts and parts.size)
             history = list(origin.history) if origin else []
             position = found.position if found else Position.at_start(len(history))
             run = Run(
                 settings=settings,
-                vocabulary=corpus.vocabulary,
+                vocabulary=words,
                 words_an_epoch=len(corpus.ids),
-                matrices=start_matrices(settings, words, parameters, start.factors, parts),
+                matrices=start_matrices(settings, len(words), parameters, start.factors, parts),
                 position=position,
                 history=history,
                 words_before=origin.words_trained - position.words_done if origin else 0,

@@ -1,4 +1,4 @@
-"""Options of a training to resume, where the call leaves them out."""
+"""Options of a training to resume, or of a compass, where the call leaves them out."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from wordkin.errors import SettingsError, quote
 from wordkin.model import Model
 from wordkin.settings import OPTIONS, TrainingSettings
 from wordkin.training.checkpoints import as_checkpoints, read_settings
+from wordkin.training.fixed_options import OF_COMPASS
 from wordkin.wording import argument, either
 
 Options = ParamSpec("Options")
 
 
 def keep_old_options(train: Callable[Options, Model]) -> Callable[Options, Model]:
-    """Decorate `train`: when it resumes, options that the call leaves out keep their old values.
+    """Decorate `train`: where it resumes, options that the call leaves out keep their old values.
+
+    With a compass, those that must be the same as the compass's are.
 
     A decorator sees which options are left out; `train` itself sees their default values.
     """
@@ -26,6 +29,7 @@ def keep_old_options(train: Callable[Options, Model]) -> Callable[Options, Model
         settings = _find_old_settings(options.get("resume"), options.get("checkpoint"))
         if settings is not None:
             options.update(keep_options(settings, given=options))
+        options.update(follow_compass(options))
         return train(*text, **options)
 
     return train_with_kept_options
@@ -64,3 +68,11 @@ def keep_options(settings: TrainingSettings, given: Mapping[str, object]) -> dic
 def means_older_rule(tokenize: object, former: TrainingSettings) -> bool:
     """Whether "simple", given anew, means the older version of it that a training to resume has."""
     return tokenize == "simple" and former.tokenize == "simple-1"
+
+
+def follow_compass(given: Mapping[str, object]) -> dict[str, object]:
+    """The options that a training shares with its compass, without those that are given."""
+    compass = given.get("compass")
+    if not isinstance(compass, Model):
+        return {}
+    return {name: getattr(compass.settings, name) for name in OF_COMPASS if name not in given}

@@ -10,15 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.corpus import EncodedCorpus
-from wordkin.errors import SettingsError, quote, warn
+from wordkin.errors import SettingsError
 from wordkin.formats.losses import describe_former
 from wordkin.method.parameters import initialise, learned_roles, training_bytes
 from wordkin.method.parts import WordParts, find_parts, separate_parts
 from wordkin.method.rows import Growth
 from wordkin.model import Model
-from wordkin.settings import OPTIONS, TrainingSettings
+from wordkin.settings import TrainingSettings
 from wordkin.settings.combinations import check_combinations
 from wordkin.system.memory import check_room
+from wordkin.training.compass import check_compass, check_words, follow, keep_tree
+from wordkin.training.fixed_options import check_options, check_options_of_compass
 from wordkin.training.given import (
     Freeze,
     GivenVectors,
@@ -30,8 +32,6 @@ from wordkin.training.given import (
 from wordkin.vectors import WordVectors
 from wordkin.wording import argument, either
 from wordkin.words.vocabulary import KeepRule, Vocabulary, merge
-
-FIXED = ("objective", "loss", "dimensions", "subwords")  # options that a model cannot change
 
 
 class Start(NamedTuple):
@@ -46,6 +46,10 @@ class Start(NamedTuple):
     model: Model | None = None
     factors: NDArray[np.float32] | None = None
     parts: WordParts | None = None
+
+    def vocabulary_of(self, corpus: EncodedCorpus) -> Vocabulary:
+        """The vocabulary of the model to learn: the corpus's, with counts of the model to start from."""
+        return corpus.vocabulary if self.model is None else self.model.vocabulary
 
 
 AT_RANDOM = Start()  # no model, no frozen words
@@ -77,7 +81,7 @@ def check_memory(
 
 @dataclass(frozen=True, eq=False)
 class Origin:
-    """Where a training starts: settings, a model to resume, given vectors, frozen words.
+    """Where a training starts: settings, a model to resume, given vectors, frozen words, a compass.
 
     `of` checks all of it before any work, `prune` chooses the words of the text, and `start` makes
     what `fit` starts from.
@@ -98,6 +102,7 @@ class Origin:
     vectors: WordVectors | None = None
     factors: Mapping[str, float] = field(default_factory=dict)
     protected: Collection[str] = ()
+    compass: Model | None = None
 
     @classmethod
     def of(
@@ -107,12 +112,14 @@ class Origin:
         initial_vectors: GivenVectors = None,
         freeze: Freeze = (),
         protected: Collection[str] = (),
+        compass: object = None,
     ) -> Origin:
         """The origin by the options of `train`, checked.
 
         resume: only a model counts; checkpoints are found by `fit`.
         """
-        check_combinations({"subwords": settings.subwords, "freeze": freeze})
+        excluding = {"subwords": settings.subwords, "freeze": freeze, "compass": compass}
+        check_combinations(excluding)
         model = resume if isinstance(resume, Model) else None
         if model is not None:
             check_options(model, settings)
@@ -121,12 +128,20 @@ class Origin:
             )  # new words come on top
             protected = {*protected, *model.vocabulary.words}
         vectors = as_vectors(initial_vectors, settings.dimensions)
-        return cls(settings, model, vectors, as_factors(freeze, vectors), protected)
+        compass = check_compass(compass, model)
+        if compass is not None:
+            check_options_of_compass(compass, settings)
+        return cls(settings, model, vectors, as_factors(freeze, vectors), protected, compass)
 
     @property
     def copies_model(self) -> bool:
         """Whether `start` makes a model, whose matrices `fit` copies."""
-        return self.model is not None or self.vectors is not None
+        return any(each is not None for each in (self.model, self.vectors, self.compass))
+
+    @property
+    def keeps_tree(self) -> bool:
+        """Whether the tree is that of the compass, so that the vocabulary is, too."""
+        return self.compass is not None and self.settings.uses_tree
 
     @property
     def epochs(self) -> int:
@@ -136,9 +151,12 @@ class Origin:
     def prune(
         self, corpus: EncodedCorpus, keep: KeepRule | None = None, *, in_place: bool = False
     ) -> EncodedCorpus:
-        """The corpus with the vocabulary to learn: the text's words by the rules, and the model's."""
+        """The corpus with the vocabulary to learn: the text's words by the rules, and the model's.
+
+        With the tree of a compass, its words, in its rows, with the text's counts.
+        """
         pruned = self.prune_text(corpus, keep, in_place=in_place)
-        if self.model is None:
+        if self.model is None or self.keeps_tree:
             return pruned
         vocabulary = self.add_model(pruned.vocabulary)
         return pruned.with_vocabulary(vocabulary, in_place=in_place or pruned is not corpus)
@@ -151,23 +169,35 @@ class Origin:
         See `EncodedCorpus.prune`. A second time it changes nothing.
         """
         min_count, max_words = self.settings.min_count, self.settings.max_words
+        if self.compass is not None:
+            check_words(corpus.vocabulary, self.compass)
+            if self.keeps_tree:
+                return keep_tree(corpus, self.compass, min_count, in_place=in_place)
         if self.model is not None and max_words is not None:
             max_words = limit_words(max_words, self.model, corpus.vocabulary, self.protected)
         return corpus.prune(min_count, max_words, keep, self.protected, in_place=in_place)
 
     def add_model(self, vocabulary: Vocabulary) -> Vocabulary:
         """The words of the text and those of the model to resume, if there is one."""
-        return vocabulary if self.model is None else merge(self.model.vocabulary, vocabulary)
+        if self.model is None or self.keeps_tree:
+            return vocabulary
+        return merge(self.model.vocabulary, vocabulary)
 
     def start(self, vocabulary: Vocabulary) -> Start:
         """What `fit` starts from, with the vocabulary of the pruned corpus.
 
         Memory is checked before anything is allocated.
         """
+        if self.compass is not None and self.keeps_tree:
+            vocabulary = self.compass.vocabulary  # whose counts make the tree
         parts = plan_parts(self.settings, vocabulary, self.model, copies_model=self.copies_model)
         model = None
         if self.model is not None:
             model = add_words(self.model, vocabulary, self.settings, parts)
+        if self.compass is not None:
+            begun = () if self.model is None else self.model.vocabulary.index
+            model = model or new_model(self.settings, vocabulary, parts)
+            follow(model, self.compass, begun)
         if self.vectors is not None:
             model = model or new_model(self.settings, vocabulary, parts)
             set_vectors(model, self.vectors, parts)
@@ -193,30 +223,6 @@ def plan_parts(
     parts = (separate_parts if is_separate else find_parts)(vocabulary, settings.subwords)
     check_memory(settings, words, parts, copies_model=copies_model)
     return parts
-
-
-def check_options(model: Model, settings: TrainingSettings) -> None:
-    """Refuse settings of another kind of model; warn of a learning rate that starts high again."""
-    for name in FIXED:
-        kept, found = getattr(model.settings, name), getattr(settings, name)
-        if found != kept:
-            raise SettingsError(
-                f"{argument(name)}: expected {_show(name, kept)}, which the model to resume has, found "
-                f"{_show(name, found)}. Leave the option out, or train a new model."
-            )
-    last_record = model.history[-1] if model.history else {}
-    last_rate = last_record.get("learning_rate", settings.learning_rate)
-    if settings.learning_rate > last_rate:
-        warn(
-            f"the learning rate starts again at {settings.learning_rate:g}, after it had fallen to "
-            f"{last_rate:g}: new text moves all vectors a lot. To change them gently, pass a smaller "
-            f"{argument('learning_rate')}."
-        )
-
-
-def _show(name: str, value: object) -> str:
-    """A value of an option, as Python and as the command line write it."""
-    return either(quote(value), str(value)) if "reads" in OPTIONS[name] else quote(value)
 
 
 def limit_words(max_words: int, model: Model, text: Vocabulary, protected: Collection[str]) -> int:

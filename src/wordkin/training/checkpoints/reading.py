@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,10 +11,11 @@ from wordkin.errors import FormatError, SettingsError, quote, warn
 from wordkin.formats import native
 from wordkin.formats.opened import OpenedFile
 from wordkin.model import Model, model_of_stored
-from wordkin.settings import TrainingSettings
+from wordkin.settings import OPTIONS, TrainingSettings
 from wordkin.system.saving import check_can_make
 from wordkin.training.checkpoints.fingerprint import MEANINGS, find_differences
 from wordkin.training.checkpoints.folder import Checkpoints
+from wordkin.training.fixed_options import show_option
 from wordkin.training.position import Position
 from wordkin.wording import argument
 
@@ -100,11 +100,10 @@ def _check_settings(plan: Checkpoints, kept: TrainingSettings, settings: Trainin
 
 def list_changes(kept: TrainingSettings, settings: TrainingSettings) -> list[str]:
     """The settings that differ from those that were kept, in words."""
-    was, now = asdict(kept), asdict(settings)
     return [
-        f"{argument(name)} {quote(now[name])} (was {quote(was[name])})"
-        for name in was
-        if was[name] != now[name]
+        f"{argument(name)} {show_option(name, now)} (was {show_option(name, was)})"
+        for name in OPTIONS
+        if (was := getattr(kept, name)) != (now := getattr(settings, name))
     ]
 
 

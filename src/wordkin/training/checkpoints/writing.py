@@ -53,7 +53,7 @@ def open_journal(
     with plan.lock():
         fingerprint = compute_fingerprint(corpus, start)
         found = find_newest(plan, settings, fingerprint)
-        journal = Journal(plan, corpus.vocabulary, fingerprint)
+        journal = Journal(plan, start.vocabulary_of(corpus), fingerprint)
         journal.set_next(found.position.words_done if found else 0)
         try:
             yield journal, found

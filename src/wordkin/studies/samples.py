@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, overload
 import numpy as np
 
 from wordkin.errors import SettingsError, quote, warn
+from wordkin.progress import show_work
 from wordkin.search.exact import odd_row
 from wordkin.search.queries import require_known
 from wordkin.settings import TrainingSettings, check_number
@@ -196,7 +197,8 @@ class Samples:
         count = check_number("k", k, 1)
         known = len(self.vectors)
         rows = np.arange(known) if words is None else self._run.find(as_words(words))
-        return measure_stability(self._run, rows, count)
+        with show_work("searching neighbors") as step:
+            return measure_stability(self._run, rows, count, step)
 
     def spread(self) -> Spread:
         """How much of the errors comes from documents and from seeds, and how far alternatives lie off.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wordkin.progress import Step, no_step
 from wordkin.studies.pictures import draw_stability
 from wordkin.studies.run import Run
 from wordkin.studies.spaces import Rows, shared_neighbors
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 STABLE = 0.5  # at least half of the neighbors come back
+MOST = 0.9  # of all words
 LEAST_WORDS = 5  # in a band that says anything of its words
 
 
@@ -124,14 +126,11 @@ class Stability:
         'for words below 40 occurrences: less than half of their 10 nearest words come back in a sample.'
         """
         bands, least = self.by_frequency(), self.least_stable_count
-        half = f"less than half of their {self.k} nearest words come back in a sample."
         if not bands or least == bands[0].low:
             return ""
-        return (
-            f"for most words: {half}"
-            if least is None
-            else f"for words below {least:,} occurrences: {half}"
-        )
+        is_most = least is None or (self.counts < least).mean() > MOST
+        which = "nearly all words" if is_most else f"words below {least:,} occurrences"
+        return f"for {which}: less than half of their {self.k} nearest words come back in a sample."
 
     def plot(self, axes: Axes | None = None) -> Axes:
         """Stability by frequency: a dot a word, and the mean of words of like count. Needs the extra `plot`."""
@@ -139,12 +138,13 @@ class Stability:
         return draw_stability(self.counts, self.shares, bands, self.k, axes)
 
 
-def measure_stability(run: Run, rows: Rows, k: int) -> Stability:
-    """The stability of the words in these rows."""
+def measure_stability(run: Run, rows: Rows, k: int, step: Step = no_step) -> Stability:
+    """The stability of the words in these rows. step: is told how many samples were searched."""
     whole = run.whole.neighbors(rows, k)
     wanted = np.maximum((whole >= 0).sum(axis=1), 1)
     shares = []
-    for space in run.samples:
+    for number, space in enumerate(run.samples):
+        step(number, len(run.samples))
         kept = shared_neighbors(whole, space.neighbors(rows, k)).sum(axis=1) / wanted
         shares.append(np.where(space.has[rows], kept, np.nan))
     names = [run.whole.vectors.words[row] for row in rows.tolist()]

@@ -16,7 +16,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check docs test test-serve test-page test-hub test-tables test-remote vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-subwords bench-layouts bench-face bench-serve bench-page bench-documents third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
+.PHONY: help demo install fix check docs test test-serve test-page test-hub test-tables test-remote test-tune vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-subwords bench-layouts bench-face bench-serve bench-page bench-documents third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ test-tables: $(VENV)/.tables-tests  ## texts in tables, with Hugging Face's data
 
 test-remote: $(VENV)/.remote-tests  ## files elsewhere, with a store of S3 on this machine (half a minute)
 	$(BIN)/python -m pytest tests/test_remote.py
+
+test-tune: $(VENV)/.tune-tests  ## searches for settings with Optuna (a minute)
+	$(BIN)/python -m pytest tests/test_tuning.py tests/test_tune_trials.py
 
 vendor:  ## bundle what the page takes from npm anew, byte for byte the same (needs npm)
 	$(PYTHON) tools/vendor.py
@@ -237,6 +240,9 @@ $(VENV)/.tables-tests: pyproject.toml $(VENV)/.dev
 
 $(VENV)/.remote-tests: pyproject.toml $(VENV)/.dev
 	$(call install_extras,remote-tests)
+
+$(VENV)/.tune-tests: pyproject.toml $(VENV)/.dev
+	$(call install_extras,tune)
 
 $(VENV)/.page-tests: pyproject.toml $(VENV)/.dev
 	$(call install_extras,page-tests)

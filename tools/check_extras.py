@@ -37,6 +37,7 @@ TESTS = {
     "hub-tests": ("tests/test_model2vec.py",),
     "parquet": ("tests/test_parquet.py", "tests/test_parquet_sizes.py"),
     "hdf5": ("tests/test_hdf5.py",),
+    "plot+tune": ("tests/test_tune_trials.py",),
     "sparse": ("tests/test_soft_cosine.py",),
     "graphs": ("tests/test_walks.py",),
     "evaluation": (

@@ -31,6 +31,8 @@ EXEMPT = {
     "src/wordkin/cli/serve.py:serve": "the options of the command, each by its name",
     "src/wordkin/cli/train.py:train": "the options of training, each by its name",
     "src/wordkin/cli/bootstrap.py:bootstrap": "the options of training, each by its name",
+    "src/wordkin/cli/tune.py:tune": "the options of the command, each by its name",
+    "src/wordkin/studies/tune.py:tune": "the options of the search, each by its name",
     "src/wordkin/cli/vocabulary.py:vocabulary": "the options of the command, each by its name",
     "src/wordkin/phrases/finding.py:find_phrases": "the options of finding, each by its name",
     "src/wordkin/cli/baskets.py:baskets": "the options of the command, each by its name",

@@ -44,6 +44,7 @@ if TYPE_CHECKING:  # for type checkers and editors; `as` marks a name as public
     from wordkin.studies.estimates import Estimate as Estimate
     from wordkin.studies.samples import Samples as Samples
     from wordkin.studies.samples import load_samples as load_samples
+    from wordkin.studies.tune import tune as tune
     from wordkin.training.checkpoints import Checkpoints as Checkpoints
     from wordkin.vectors import Neighbor as Neighbor
     from wordkin.vectors import WordVectors as WordVectors
@@ -90,6 +91,7 @@ _MODULES = {
     "similarity_matrix": "analysis.comparison",
     "soft_cosines": "analysis.soft_cosine",
     "train": "api",
+    "tune": "studies.tune",
     "walks": "records.walks",
     "word_movers_distance": "analysis.comparison",
     "word_movers_distances": "analysis.comparison",

@@ -41,6 +41,7 @@ EXTRAS: Final[Mapping[str, str]] = {
     "sparse": "soft cosines of texts",
     "tables": "texts in tables, and vectors as tables of pandas, polars and Arrow",
     "tsne": "maps by t-SNE, which keep most neighbors together",
+    "tune": "a search for settings: `wordkin tune`, `wk.tune`",
     "umap": "maps by UMAP, which keep fewer",
     "zstd": "texts and vectors in .zst files",
 }

@@ -33,6 +33,7 @@ from wordkin.cli.plot import plot
 from wordkin.cli.serve import serve
 from wordkin.cli.similarity import similarity
 from wordkin.cli.train import train
+from wordkin.cli.tune import tune
 from wordkin.cli.usage import OPTION_OF
 from wordkin.cli.verbosity import with_verbosity
 from wordkin.cli.vocabulary import vocabulary
@@ -135,6 +136,11 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
     cluster: [
         "wordkin cluster kin.safetensors -k 500 -o classes.txt",
         "wordkin cluster kin.bin -k 20",
+    ],
+    tune: [
+        "wordkin tune sessions.txt -o settings.toml --minutes 30",
+        "wordkin tune sessions.txt -o settings.toml --search window=1..20 --search epochs=5..40 --folder run1",
+        "wordkin train sessions.txt --config settings.toml -o items.safetensors",
     ],
     warmup: ["wordkin warmup"],
     word2vec: [

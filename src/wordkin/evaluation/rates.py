@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,27 +27,61 @@ class Rate:
         return f"{self.value:.1%} ({self.low:.1%} to {self.high:.1%})".replace("%", " %")
 
 
-def mean_rate(values: NDArray[np.floating], session: NDArray[np.int64]) -> Rate:
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How much greater one mean is than another of the same questions, and where that lies with 95 %.
+
+    error : the standard error
+    """
+
+    value: float
+    error: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        """In points of a hundred, such as "+1.5 points (0.9 to 2.1)"."""
+        ends = f"{100 * self.low:.1f} to {100 * self.high:.1f}".replace("-", "−")
+        return f"{100 * self.value:+.1f} points ({ends})".replace("-", "−")
+
+
+def mean_rate(
+    values: NDArray[np.floating], session: NDArray[np.int64], variance: float = 0.0
+) -> Rate:
     """The mean of some questions' values, from 0 to 1.
+
+    variance : that comes on top, such as of seeds
 
     The error is that of a quotient of two sums over sessions (Cochran 1977, Sampling Techniques,
     chapter 6), since the questions of one session are alike and some sessions have more of them. Where
     all values are the same, the interval reaches 3 / sessions from them.
 
-    >>> rate = mean_rate(np.array([1, 0, 0, 1, 0, 1]), np.array([0, 0, 1, 2, 2, 2]))
-    >>> print(rate, round(rate.error, 4))
-    50.0 % (21.7 % to 78.3 %) 0.1443
+    >>> print(mean_rate(np.array([1, 0, 0, 1, 0, 1]), np.array([0, 0, 1, 2, 2, 2])))
+    50.0 % (21.7 % to 78.3 %)
     """
-    numbers, places = np.unique(session, return_inverse=True)
-    total, sessions = len(values), len(numbers)
-    value = float(np.mean(values))
-    error = session_error(values - value, places) / total if sessions > 1 else 0.0
-    width = NORMAL_95 * error if error else AT_MOST / sessions
+    value, error = float(np.mean(values)), mean_error(values, session, variance)
+    width = NORMAL_95 * error if error else AT_MOST / len(np.unique(session))
     return Rate(value, error, max(0.0, value - width), min(1.0, value + width))
 
 
-def session_error(rest: NDArray[np.floating], session: NDArray[np.int64]) -> float:
-    """The standard error of a sum over questions, whose mean is 0, from its sums by session."""
-    sums = np.bincount(session, rest)
-    found: Any = np.sqrt(len(sums) / (len(sums) - 1) * (sums**2).sum())
-    return float(found)
+def mean_difference(
+    values: NDArray[np.floating], session: NDArray[np.int64], variance: float = 0.0
+) -> Difference:
+    """The mean of the questions' differences; parameters as of `mean_rate`.
+
+    >>> print(mean_difference(np.array([0.5, 0, 0, 0.5]), np.array([0, 0, 1, 2])))
+    +25.0 points (3.8 to 46.2)
+    """
+    value, error = float(np.mean(values)), mean_error(values, session, variance)
+    return Difference(value, error, value - NORMAL_95 * error, value + NORMAL_95 * error)
+
+
+def mean_error(
+    values: NDArray[np.floating], session: NDArray[np.int64], variance: float = 0.0
+) -> float:
+    """The standard error of the mean of questions, by its rest in each session; 0 for one session."""
+    _, places = np.unique(session, return_inverse=True)
+    sums = np.bincount(places, values - np.mean(values)) / len(values)
+    sessions = len(sums)
+    of_sessions = sessions / (sessions - 1) * float((sums**2).sum()) if sessions > 1 else 0.0
+    return float(np.sqrt(of_sessions + variance))

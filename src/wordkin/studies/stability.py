@@ -66,6 +66,10 @@ class Stability:
             means = np.nansum(shares, axis=0) / known
         return cls(words, counts, means, known, k)
 
+    def __repr__(self) -> str:
+        mean = np.nanmean(self.shares) if len(self) else 0.0
+        return f"<Stability of {len(self):,} words: {mean:.0%} of the {self.k} nearest come back>"
+
     def __len__(self) -> int:
         return len(self.words)
 

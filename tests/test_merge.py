@@ -177,10 +177,10 @@ def test_find_directions_agrees_with_eigh(size: int) -> None:
     matrix = some_matrix(np.random.default_rng(size))[:size, :size]
     lengths, vectors = np.linalg.eigh(matrix)
     directions = find_directions(matrix)
-    assert_allclose(directions @ directions.T, np.eye(size), atol=1e-7)
-    assert_allclose(merging.measure(matrix, directions), lengths[::-1], atol=1e-7)
+    assert_allclose(directions @ directions.T, np.eye(size), atol=1e-5)
+    assert_allclose(merging.measure(matrix, directions), lengths[::-1], atol=1e-6)
     cosines = np.abs((directions * vectors.T[::-1]).sum(axis=1))
-    assert_allclose(cosines, 1, atol=1e-6)
+    assert_allclose(cosines, 1, atol=1e-5)
 
 
 @pytest.mark.parametrize("matrix", [np.zeros((4, 4)), np.ones((4, 4)), np.eye(4) * 1e-20])
@@ -188,7 +188,7 @@ def test_find_directions_are_at_right_angles_where_the_curvature_has_no_directio
     matrix: Doubles,
 ) -> None:
     directions = find_directions(matrix)
-    assert_allclose(directions @ directions.T, np.eye(4), atol=1e-7)
+    assert_allclose(directions @ directions.T, np.eye(4), atol=1e-5)
 
 
 PLANS = {

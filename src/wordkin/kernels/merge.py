@@ -15,6 +15,9 @@ from wordkin.kernels.step import Rows, weighted_sums
 
 GROUP = 4  # rows that are turned at once
 MOST_DAMPING = 50  # exp(-50) is nothing, and its denominator is no overflow
+# Rows whose workers leave nearly all of a distance take the sum of changes, which is at most half of this
+# share too large along the first direction, and less along others: a quarter of the time is saved.
+HARDLY_DAMPED = 0.1
 
 f32 = np.float32
 
@@ -161,6 +164,13 @@ def finish_row(changes, row, merged, i, step):
     workers[row] = 0
 
 
+@leaf
+def is_hardly_damped(scaling, row, workers):
+    """Whether the sum of changes is as good as what scaling makes of it; the first direction is damped most."""
+    damping = scaling.near[row] * scaling.pull[0] + scaling.far[row] * scaling.push[0]
+    return damping * f32(workers - 1) < f32(HARDLY_DAMPED) * f32(workers)
+
+
 @kernel
 def merge_rows(changes, scaling, scratch, begin, end):
     """Merge the summed changes into the rows begin..end and their copies.
@@ -170,9 +180,12 @@ def merge_rows(changes, scaling, scratch, begin, end):
     """
     count = 0
     for row in range(begin, end):
-        if changes.workers[row] == 1:
+        workers = changes.workers[row]
+        if workers == 1:
             finish_row(changes, row, changes.sums, row, f32(1))
-        elif changes.workers[row] > 1:
+        elif workers > 1 and is_hardly_damped(scaling, row, workers):
+            finish_row(changes, row, changes.sums, row, scaling.outer_step)
+        elif workers > 1:
             scratch.numbers[count] = row
             for d in range(changes.sums.shape[1]):
                 scratch.changes[count, d] = changes.sums[row, d]

@@ -18,9 +18,9 @@ from wordkin.settings import TrainingSettings
 from wordkin.training.arrays import FitChunk, OwnWork, Tables, as_kernel_text, bind_kernel
 from wordkin.training.chunks import chunk_size, cut_chunks
 
-# Places of the text at which a round samples the curvature, about four pairs each: with four times as
+# Places of the text at which a round samples the curvature, about four pairs each: with twice as
 # many, quality is the same.
-SPOTS = 256
+SPOTS = 128
 
 Proceed = Callable[[int], bool]  # told of words that were trained on, whether to go on
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.text import Text
 
 Boxes = NDArray[np.float64]
+Points = NDArray[np.floating[Any]]  # [points, 2]
 
 GAP = 4.0  # pixels of the screen between a point and its label
 FIRST_RING, RINGS, SIDES = 2.0, 60, 16  # places for a label: on rings around its point
@@ -52,25 +53,38 @@ def plot(
 
 
 def draw_words(axes: Axes, words: Sequence[str], positions: Floats, size: float = 9) -> None:
-    """Draw points, and each word beside its own where it covers no other; a line leads to one farther off.
-
-    The first words have the first choice. It holds for the axes as they are: a picture of another size
-    has other places.
-    """
+    """Draw points, and each word beside its own."""
     axes.scatter(positions[:, 0], positions[:, 1], s=10, color=BLUE, alpha=0.7)
     axes.set_axis_off()
     axes.margins(0.08)
+    label_points(axes, words, positions, size)
+
+
+def label_points(
+    axes: Axes,
+    words: Sequence[str],
+    positions: Points,
+    size: float = 9,
+    others: Points | None = None,
+) -> None:
+    """Write each word beside its point where it covers no other; a line leads to one farther off.
+
+    The first words have the first choice. It holds for the axes as they are, which keep their limits: a
+    picture of another size has other places. others: points without a word, which are left free, too,
+    where there is room.
+    """
+    every = positions if others is None else np.concatenate([positions, others])
     with warnings.catch_warnings():
         # A letter that the font lacks is told of where the picture is saved.
         warnings.simplefilter("ignore")
         axes.figure.canvas.draw()  # only then it is known where points are
         axes.autoscale(enable=False)
-        points = axes.transData.transform(positions)
+        points = axes.transData.transform(every)
         labels = [_label(axes, word, size) for word in words]
         sizes = [label.get_window_extent() for label in labels]
     taken = np.empty((0, 4))
     inverse = axes.transData.inverted()
-    for label, extent, point in zip(labels, sizes, points, strict=True):
+    for label, extent, point in zip(labels, sizes, points[: len(words)], strict=True):
         corner, ring = _free_corner(point, extent.width, extent.height, taken, points)
         box = np.array([[*corner, corner[0] + extent.width, corner[1] + extent.height]])
         taken = np.concatenate([taken, box])

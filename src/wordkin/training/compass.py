@@ -152,7 +152,8 @@ def follow(model: Model, compass: Model, begun: Collection[str] = ()) -> None:
     new = np.array([words[row] not in begun for row in rows], bool)
     vectors, given = model.parameters.input_vectors, compass.parameters.input_vectors
     _copy_rows(vectors, given, rows[new], places[new])
-    logger.info("compass: knows %s of %s words", f"{len(rows):,}", f"{len(words):,}")
+    if len(rows) < len(words):  # a study trains many times on words that it knows
+        logger.info("compass: knows %s of %s words", f"{len(rows):,}", f"{len(words):,}")
 
 
 def _outputs(model: Model) -> dict[str, NDArray[np.float32]]:

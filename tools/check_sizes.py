@@ -33,6 +33,7 @@ EXEMPT = {
     "src/wordkin/cli/bootstrap.py:bootstrap": "the options of training, each by its name",
     "src/wordkin/cli/tune.py:tune": "the options of the command, each by its name",
     "src/wordkin/studies/tune.py:tune": "the options of the search, each by its name",
+    "src/wordkin/cli/changes.py:changes": "the options of training, each by its name",
     "src/wordkin/cli/vocabulary.py:vocabulary": "the options of the command, each by its name",
     "src/wordkin/phrases/finding.py:find_phrases": "the options of finding, each by its name",
     "src/wordkin/cli/baskets.py:baskets": "the options of the command, each by its name",

@@ -41,6 +41,7 @@ if TYPE_CHECKING:  # for type checkers and editors; `as` marks a name as public
     from wordkin.settings import SubwordSettings as SubwordSettings
     from wordkin.settings import TrainingSettings as TrainingSettings
     from wordkin.studies.bootstrap import bootstrap as bootstrap
+    from wordkin.studies.changes import changes as changes
     from wordkin.studies.estimates import Estimate as Estimate
     from wordkin.studies.samples import Samples as Samples
     from wordkin.studies.samples import load_samples as load_samples
@@ -73,6 +74,7 @@ _MODULES = {
     "baskets": "records.baskets",
     "bootstrap": "studies.bootstrap",
     "build_index": "opening",
+    "changes": "studies.changes",
     "clusters": "analysis.clusters",
     "compare": "analysis.retraining",
     "document_vectors": "documents",

@@ -11,6 +11,7 @@ from wordkin.cli.analogy import analogy
 from wordkin.cli.baskets import baskets
 from wordkin.cli.bootstrap import bootstrap
 from wordkin.cli.c_flags import C_OPTIONS, flag_lines
+from wordkin.cli.changes import changes
 from wordkin.cli.cluster import cluster
 from wordkin.cli.compare import compare
 from wordkin.cli.compute_accuracy import compute_accuracy
@@ -111,6 +112,10 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
         "--alternative window=20",
         "wordkin nearest run1 river --plot river.png",
         "wordkin info run1",
+    ],
+    changes: [
+        "wordkin changes before.txt after.txt -o changes.tsv --plot changes.png",
+        "wordkin changes 19th/ 20th/ -o changes.tsv --documents file --tokenize simple --folder run1",
     ],
     index: ["wordkin index kin.safetensors", "wordkin nearest kin.safetensors river --index"],
     info: [

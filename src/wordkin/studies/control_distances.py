@@ -9,7 +9,6 @@ the controls of all words together say how often chance goes that far.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -19,7 +18,10 @@ Array: TypeAlias = NDArray[np.float64]
 
 LIKE = 300  # words in a band of like frequency; of fewer, the median moves by chance
 PRIOR = 20.0  # controls that the spread of these words is worth, beside a word's own
-STANDS_OUT = 0.05  # of all deals may be as strong as the texts
+REPORTED, STANDS_OUT = (
+    0.1,
+    0.05,
+)  # a q-value by which deals are compared; the share of them that may be as strong
 FEWEST = 3  # controls of a word from which it can be judged; two have no spread without the third
 
 
@@ -28,7 +30,7 @@ class Judged(NamedTuple):
 
     control: the mean of its distances in the controls; highest: the largest of them; q: the expected
     share of false ones among the words whose distance lies as far beyond their controls as this
-    one's, or farther. as_strong: the number of controls that report words as strongly as the texts.
+    one's, or farther. as_strong: the number of controls that report as many words, frequent ones aside.
     """
 
     control: Array
@@ -37,49 +39,59 @@ class Judged(NamedTuple):
     as_strong: int
 
 
-def judge(
-    distances: Array, counts: NDArray[np.int64], groups: Sequence[NDArray[np.bool_]]
-) -> Judged:
+def judge(distances: Array, counts: NDArray[np.int64], is_frequent: NDArray[np.bool_]) -> Judged:
     """Compare the distances of words with their controls, pooled among words of like frequency.
 
-    Words of a deal move together: one deal at random in some hundred reports many words. So each
-    control is judged as the texts are, and if more than a twentieth of all deals report as strongly,
-    the texts differ no more than deals do, and all words of all lists are expected to be false.
+    Words of a deal move together: some deal at random reports many words, most none. So each control is
+    judged as the texts are, and if more than a twentieth of all deals report as many words, the texts
+    differ no more than deals do: all words are expected to be false. Frequent words are a list of their
+    own, since most of them move in one deal in twenty; they count only where others have changed.
 
     distances: float64 [1 + controls, words], those of the two texts first; NaN where a word has none.
-    counts: of the words in both texts. groups: which words are in each list; none is in two.
+    counts: of the words in both texts.
 
     >>> own, others = np.full((1, 2), 0.9), np.tile([[0.1], [0.2], [0.15]], (1, 2))
-    >>> judged = judge(np.concatenate([own, others]), np.array([7, 5]), [np.array([True, True])])
+    >>> judged = judge(np.concatenate([own, others]), np.array([7, 5]), np.array([False, False]))
     >>> judged.control.round(2), judged.highest, judged.q.round(2), judged.as_strong
     (array([0.15, 0.15]), array([0.2, 0.2]), array([0.17, 0.17]), 0)
     """
     known = np.isfinite(distances[0]) & (np.isfinite(distances[1:]).sum(axis=0) >= FEWEST)
     control, highest, q = np.full((3, len(counts)), np.nan)
-    if not known.any():
-        return Judged(control, highest, q, 0)
-    control[known] = np.nanmean(distances[1:, known], axis=0)
-    highest[known] = np.nanmax(distances[1:, known], axis=0)
-    lists = [rows for group in groups if len(rows := np.flatnonzero(known & group))]
-    strengths = []
-    for deal in range(len(distances)):
-        judged = [_judge_list(distances[:, rows], counts[rows], deal) for rows in lists]
-        strengths.append(max((-one.min(), beyond.max()) for one, beyond in judged))
-        if deal == 0:
-            for rows, (one, _) in zip(lists, judged, strict=True):
-                q[rows] = one
-    as_strong = sum(one >= strengths[0] for one in strengths[1:])
-    if as_strong and (1 + as_strong) / len(distances) > STANDS_OUT:
-        q[known] = 1.0
+    if known.any():
+        control[known] = np.nanmean(distances[1:, known], axis=0)
+        highest[known] = np.nanmax(distances[1:, known], axis=0)
+    rows, frequent = np.flatnonzero(known & ~is_frequent), np.flatnonzero(known & is_frequent)
+    q[rows], as_strong = _judge_list(distances[:, rows], counts[rows])
+    q[frequent], _ = _judge_list(distances[:, frequent], counts[frequent])
+    if not (q[rows] < REPORTED).any():
+        q[frequent] = 1.0
     return Judged(control, highest, q, as_strong)
 
 
-def _judge_list(distances: Array, counts: NDArray[np.int64], deal: int) -> tuple[Array, Array]:
-    """The q-values of words in one of the deals, and how far each lies beyond the other deals."""
+def _judge_list(distances: Array, counts: NDArray[np.int64]) -> tuple[Array, int]:
+    """The q-values of a list's words, and the number of controls that report as many."""
+    if not len(counts):
+        return np.empty(0), 0
+    (q, strength), *others = (
+        _judge_deal(distances, counts, deal) for deal in range(len(distances))
+    )
+    as_strong = sum(other >= strength for _, other in others)
+    is_chance = as_strong and (1 + as_strong) / len(distances) > STANDS_OUT
+    return np.ones_like(q) if is_chance else q, as_strong
+
+
+def _judge_deal(
+    distances: Array, counts: NDArray[np.int64], deal: int
+) -> tuple[Array, tuple[int, float]]:
+    """The q-values of words in one of the deals, compared with all others, and how strong they are.
+
+    That is how many words are reported, and how far the first of them lies beyond its controls.
+    """
     is_there = np.isfinite(distances[deal])
     deals = np.concatenate([distances[deal : deal + 1], np.delete(distances, deal, axis=0)])
     beyond, others = standardise(deals[:, is_there], counts[is_there])
-    return expect_false(beyond, others), beyond
+    q = expect_false(beyond, others)
+    return q, (int((q < REPORTED).sum()), float(beyond.max(initial=-np.inf)))
 
 
 def standardise(distances: Array, counts: NDArray[np.int64]) -> tuple[Array, Array]:

@@ -21,6 +21,7 @@ APART = {
     "edge_list.py",
     "visits.py",
     "changed_words.py",
+    "two_centuries.py",
     "translate.py",
     "short_texts.py",
     "unseen_words.py",
@@ -136,6 +137,21 @@ def test_changed_words_finds_that_issues_were_of_paper_and_energy_of_the_mind():
     assert "paper" in lines["issues"][0]
     assert {"zeal", "skill", "intelligence"} & set(lines["energy"][0].split(", "))
     assert {"solar", "sources", "fuel", "conservation"} & set(lines["energy"][1].split(", "))
+
+
+def test_two_centuries_compares_the_speeches_of_other_years():
+    first, *_ = run(ROOT / "examples" / "two_centuries.py", "2002", "2008", "2014").splitlines()
+    assert "No word has changed" in first or "changed (q below 0.1)" in first
+    assert "words were compared; " in first
+
+
+@pytest.mark.slow
+def test_two_centuries_finds_that_economy_was_thrift_and_want_was_lack():
+    printed = run(ROOT / "examples" / "two_centuries.py").splitlines()
+    near = dict(line.split("  ", 1) for line in printed if " -> " in line)
+    assert {"want", "just", "security", "energy", "economy"} <= near.keys()
+    assert "vigor" in near["energy"].split(" -> ")[0]
+    assert "solar" in near["energy"].split(" -> ")[1]
 
 
 @pytest.mark.slow

@@ -19,17 +19,18 @@ from wordkin.words.simple import SimpleRule
 
 Text = list[list[str]]
 OPTIONS: dict[str, Any] = {"dimensions": 100, "threads": 1, "progress": False}
-DEALS, SEEDS = (1, 2, 3), (1, 2, 3)
+DEALS = (1, 2, 3)
 SHARES = (1.0, 0.6, 0.3)  # of a word's places in one half
 CHANGED = 20
 LEAST, MOST = 100, 2_000  # occurrences of words that are changed, in the whole text
 COMPARED = 50  # occurrences in each half of words that are ranked
 FREQUENT = 100  # occurrences from which on neighbors are shown by themselves
+DOUBLES, RENAMED = 100, 0.3  # new words, and the share of the places of a known word that one gets
 QUICK_WORDS = 200_000
 
 
 def main() -> None:
-    """Measure both parts, and write the section of all that is kept."""
+    """Measure the parts asked for, and write the section of all that is kept."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs="*", choices=PARTS, default=list(PARTS))
     parser.add_argument("--quick", action="store_true", help="less text, only printed")
@@ -43,7 +44,7 @@ def main() -> None:
         if not asked.quick:
             write_raw(f"spaces_{name}", records)
     if not asked.quick:
-        write_section("Spaces", section(read_raw("spaces_planted"), read_raw("spaces_seeds")))
+        write_section("Spaces", section(*(read_raw(f"spaces_{name}") for name in PARTS)))
 
 
 def read_text(most: int | None) -> Text:
@@ -112,7 +113,7 @@ def counts_of(vectors: wk.WordVectors) -> Mapping[str, int]:
 
 
 def train(text: Text, **options: Any) -> wk.Model:
-    """A model by the usual options."""
+    """A model by the usual options, those of a model to resume or a compass included."""
     return wk.train(text, **(OPTIONS | options))
 
 
@@ -186,17 +187,62 @@ def ways(compass: wk.Model) -> Mapping[str, Callable[[int], Mapping[str, Any]]]:
     }
 
 
+# new words
+
+
+def measure_doubles(text: Text, deals: Sequence[int]) -> Iterator[Record]:
+    """Rename some places of known words: the new words should be nearest to these."""
+    old = train(text)
+    words = spread_words(old)
+    for deal in deals:
+        draw = np.random.default_rng(deal)
+        night = [
+            [f"{word}~" if word in words and draw.random() < RENAMED else word for word in sentence]
+            for sentence in text
+        ]
+        freeze = {"freeze": old.vectors.words}
+        later: Mapping[str, Mapping[str, Any]] = {
+            "going on, old words frozen": {"resume": old, "learning_rate": 0.025, **freeze},
+            "compass": {"compass": old},
+            "compass, old words frozen": {"compass": old, **freeze},
+        }
+        for name, options in later.items():
+            new = train(night, **options).vectors
+            doubles = new[[f"{word}~" for word in words]]
+            yield {
+                "way": name,
+                "deal": deal,
+                "words": len(words),
+                "old": sum(
+                    near[0].word == word
+                    for near, word in zip(old.vectors.nearest(doubles, k=1), words, strict=True)
+                ),
+                "new": sum(
+                    new.nearest(f"{word}~", k=1, among=old.vectors.words)[0].word == word
+                    for word in words
+                ),
+            }
+
+
+def spread_words(model: wk.Model) -> list[str]:
+    """Words of as many occurrences as those of planted changes, evenly by rank."""
+    counts = counts_of(model.vectors)
+    words = [word for word, count in counts.items() if LEAST <= count <= MOST]
+    return [words[place] for place in np.linspace(0, len(words) - 1, DOUBLES).astype(int)]
+
+
 PARTS: Mapping[str, Callable[[Text, Sequence[int]], Iterator[Record]]] = {
     "planted": measure_planted,
     "seeds": measure_seeds,
+    "doubles": measure_doubles,
 }
 
 
 # the section
 
 
-def section(planted: Sequence[Record], seeds: Sequence[Record]) -> str:
-    """Both tables."""
+def section(planted: Sequence[Record], seeds: Sequence[Record], doubles: Sequence[Record]) -> str:
+    """All tables."""
     rows = [
         [
             name,
@@ -217,6 +263,16 @@ def section(planted: Sequence[Record], seeds: Sequence[Record]) -> str:
         ]
         for name in dict.fromkeys(r["way"] for r in seeds)
     ]
+    of_doubles = [
+        [
+            name,
+            *(
+                f"{mean(r[side] for r in doubles if r['way'] == name):.0f}"
+                for side in ("old", "new")
+            ),
+        ]
+        for name in dict.fromkeys(r["way"] for r in doubles)
+    ]
     header = ["method", *(f"{share:.0%} of their places" for share in SHARES)]
     of_seeds = ["trained", "all words", f"{FREQUENT} occurrences and more", "find their own word"]
     return f"""
@@ -231,6 +287,12 @@ Two trainings of the whole text that differ in their seed: the share of a word's
 have, and of the vectors of one that have the same word's vector as their nearest in the other.
 
 {table(of_seeds, shared)}
+
+{DOUBLES} known words of {LEAST:,} to {MOST:,} occurrences give {RENAMED:.0%} of their places to a new word each, in
+a later training of the text. How many new words have their own as the nearest of the known words: of the
+vectors before, as in an index that is kept, and of those after. Means of {len(DEALS)} draws of places.
+
+{table(["later training", "vectors before", "vectors after"], of_doubles)}
 
 {provenance()}
 """

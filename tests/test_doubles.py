@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import wordkin as wk
+from partner_texts import line_of_partners
 from wordkin.text.packaged import addresses
 
 DOUBLES, SHARE = 20, 0.3  # known words, and how many of their places are renamed
@@ -31,15 +32,6 @@ def by_compass(model, text, **options):
 
 
 WAYS = pytest.mark.parametrize("way", [goes_on, by_compass])
-
-
-def line_of_partners(seed, sentences=6_000, words=150):
-    """Each word stands between some of its own twelve partners."""
-    partners = np.random.default_rng(0).integers(0, words, (words, 12))
-    rng = np.random.default_rng(seed)
-    for word in rng.integers(0, words, sentences).tolist():
-        first, second, *others = rng.choice(partners[word], 4).tolist()
-        yield [f"w{number}" for number in (first, second, word, *others)]
 
 
 def double(text, words, seed=1):

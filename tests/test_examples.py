@@ -1,12 +1,15 @@
 """Every example runs as it is."""
 
 import lzma
+import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from partner_texts import line_of_partners
 from scripts import ROOT
 from site_of_speeches import served, speeches, write_site
 
@@ -66,6 +69,31 @@ def test_every_night_keeps_old_goods_as_they_are_and_puts_new_ones_on_their_shel
     assert nights == [kept.format(144, 2), kept.format(146, 0)]
     for name, line in (("tea", tea), ("lamp", lamp)):
         assert [word.split("-")[0] for word in line.split(": ")[1].split(", ")] == [name] * 4
+
+
+@pytest.mark.slow
+@pytest.mark.posix
+def test_nightly_publishes_what_is_near_to_the_night_before_and_nothing_else(tmp_path):
+    options = "--min-count 1 --subsample-threshold 0 --dimensions 20 --window 2 --threads 1 -q"
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+
+    def run_night(sentences):
+        (tmp_path / "text.txt").write_text("\n".join(map(" ".join, sentences)), "utf-8")
+        command = [
+            "sh",
+            ROOT / "examples" / "nightly.sh",
+            tmp_path / "text.txt",
+            tmp_path,
+            *options.split(),
+        ]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    assert run_night(line_of_partners(1)).returncode == 0
+    published = (tmp_path / "published.safetensors").read_bytes()
+    night = run_night(line_of_partners(2, step=7))
+    assert night.returncode == 1
+    assert "expected at least 0.5 of the neighbors to be kept" in night.stderr
+    assert (tmp_path / "published.safetensors").read_bytes() == published
 
 
 def test_random_walks_finds_the_groups_of_a_graph():

@@ -55,3 +55,19 @@ def test_train_periods_begins_where_all_of_them_together_ended():
     start = partial(SMALL, learning_rate=1e-30)([["sea", "lake"], ["sea", "car"]]).vectors
     for model in models.values():
         np.testing.assert_allclose(model.vectors["sea"], start["sea"], atol=1e-6)
+
+
+def test_train_periods_by_a_compass_leaves_the_output_rows_of_all_of_them_as_they_are():
+    periods = {"old": [["sea", "lake", "shore"]] * 20, "new": [["sea", "car", "shore"]] * 20}
+    models = train_periods(periods, SMALL, method="compass")
+    whole = SMALL([*periods["old"], *periods["new"]])
+    for model in models.values():
+        rows = [whole.vocabulary.find(word) for word in model.vectors]
+        kept = whole.parameters.output_vectors[rows]
+        np.testing.assert_array_equal(model.parameters.output_vectors, kept)
+        assert not np.array_equal(model.vectors["sea"], whole.vectors["sea"])
+
+
+def test_train_periods_refuses_another_method():
+    with pytest.raises(SettingsError, match="method: expected 'start' or 'compass', found 'align'"):
+        train_periods({"old": [["sea"]]}, SMALL, method="align")

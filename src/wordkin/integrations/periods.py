@@ -1,19 +1,21 @@
-"""Changes of words: one model for each period of a dated corpus, all from a common start."""
+"""Changes of words: one model for each period of a dated corpus, all in one space."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from itertools import chain
-from typing import TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypeVar, get_args
 
 from wordkin.api import train as train_one
 from wordkin.errors import TextError
 from wordkin.model import Model
 from wordkin.settings import check_number
+from wordkin.settings.checks import check_choice
 
 Sentence: TypeAlias = list[str]
 Period = TypeVar("Period")
+Method: TypeAlias = Literal["start", "compass"]
 
 
 def split_periods(
@@ -51,15 +53,29 @@ def split_periods(
 
 
 def train_periods(
-    periods: Mapping[Period, list[Sentence]], train: Callable[..., Model] = train_one
+    periods: Mapping[Period, list[Sentence]],
+    train: Callable[..., Model] = train_one,
+    *,
+    method: Method = "start",
 ) -> dict[Period, Model]:
-    """Train a model of each period; each starts from the vectors of a model of all periods together.
+    """Train a model of each period, all in one space, that of a model of all periods together.
 
     Words that do not change then stay near each other, and the vectors of a word can be compared
     over time. Words that are known not to have changed show how much differs by chance.
-    `wordkin.analysis.alignment.align` aligns models that were trained apart. train: `wordkin.train`,
-    with options as in `functools.partial(wordkin.train, dimensions=50)`. Source: Kim et al. 2014,
-    "Temporal analysis of language through neural language models".
+    `wordkin.analysis.alignment.align` aligns models that were trained apart.
+
+    Parameters
+    ----------
+    periods
+        The sentences of each period.
+    train
+        `wordkin.train`, with options as in `functools.partial(wordkin.train, dimensions=50)`.
+    method
+        "start": each period starts from the vectors of the common model, and then learns as usual (Kim et
+        al. 2014, "Temporal analysis of language through neural language models"). "compass": each is also
+        trained against its output rows, which stay as they are (Di Carlo et al. 2019, "Training temporal
+        word embeddings with a compass"), so that a period of later years can be added to the same space, by
+        `wordkin.train(text, compass=model)`. docs/can-i-trust-this.md compares them.
 
     Examples
     --------
@@ -71,10 +87,10 @@ def train_periods(
     >>> [sorted(model.vectors) for model in models.values()]
     [['lake', 'sea'], ['car', 'sea']]
     """
-    start = train(list(chain.from_iterable(periods.values()))).vectors
-    return {
-        period: train(sentences, initial_vectors=start) for period, sentences in periods.items()
-    }
+    check_choice("method", method, get_args(Method))
+    whole = train(list(chain.from_iterable(periods.values())))
+    common = {"compass": whole} if method == "compass" else {"initial_vectors": whole.vectors}
+    return {period: train(sentences, **common) for period, sentences in periods.items()}
 
 
 def _to_year(when: int | date) -> int:

@@ -212,6 +212,55 @@ def test_bootstrap_says_its_plan_first(capfd: pytest.CaptureFixture[str]) -> Non
     assert capfd.readouterr().err.startswith("wordkin: 11 trainings of ")
 
 
+def as_table() -> object:
+    import pandas as pd
+
+    return pd.DataFrame({"id": range(40), "text": [" ".join(line) for line in text_of()]})
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda: encode(text_of()), lambda: iter(text_of()), as_table],
+    ids=["encoded", "generator", "table"],
+)
+def test_bootstrap_reads_any_text(make: Any, samples: wk.Samples) -> None:
+    found = draw(make(), column="text") if make is as_table else draw(make())
+    assert found.similarity("sea", "lake") == samples.similarity("sea", "lake")
+
+
+def test_bootstrap_reads_whole_numbers() -> None:
+    walks = np.random.default_rng(1).integers(0, 5, (30, 6))
+    assert draw(walks, samples=10, seeds=1).similarity("0", "1").samples == 10
+
+
+def test_samples_on_a_compass_lie_in_one_space() -> None:
+    compass = wk.train(text_of(), **OPTIONS | {"epochs": 20})
+    options = {name: value for name, value in OPTIONS.items() if name != "dimensions"}
+    found = wk.bootstrap(text_of(), samples=10, seeds=1, compass=compass, **options)
+    for vectors in found[:3]:
+        for word in ("sea", "car"):
+            cosine = vectors[word] @ compass.vectors[word]
+            assert cosine > 0.9 * np.linalg.norm(vectors[word]) * np.linalg.norm(
+                compass.vectors[word]
+            )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"subwords": (3, 4)},
+        {"objective": "cbow", "loss": "hierarchical-softmax"},
+        {"initial_vectors": {"sea": np.ones(8)}, "freeze": ["sea"]},
+    ],
+)
+def test_bootstrap_takes_all_kinds_of_training(changes: dict[str, Any]) -> None:
+    found = draw(samples=10, alternatives={"window": [2]}, **changes)
+    assert 0 <= found.similarity("sea", "lake").error < 1
+    assert len(found.spread().sources) == 3
+    if "freeze" in changes:
+        assert all((vectors["sea"] == 1).all() for vectors in found)
+
+
 # answers
 
 

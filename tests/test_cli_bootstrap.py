@@ -2,6 +2,9 @@
 
 import json
 import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -221,3 +224,25 @@ def test_a_damaged_sample_is_named(trained: Path, tmp_path: Path, wordkin: Run) 
     done = wordkin("nearest", run, "sea")
     assert done.status == 2
     assert "sample-0003.safetensors" in done.err
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_keeps_what_is_finished_and_says_how_to_go_on(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    text, run = tmp_path / "text.txt", tmp_path / "run1"
+    text.write_text("sea lake shore\n" * 10_000)
+    command = [sys.executable, "-m", "wordkin", "bootstrap", str(text), "-o", str(run), *OPTIONS]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "the other 27 trainings" in line:
+                process.send_signal(number)
+                break
+        said = process.stderr.read()
+    assert process.returncode == 128 + number
+    assert f"of 28 trainings, which are kept in {run}. The same command goes on with them." in said
+    assert "Traceback" not in said
+    assert (run / "whole.safetensors").is_file()
+    assert not list(run.glob(".wordkin-*"))

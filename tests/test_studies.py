@@ -25,6 +25,7 @@ from wordkin.studies.folder import (
     Record,
     StudyFolder,
     check_folder,
+    check_outside,
     is_study,
     open_folder,
     read_record,
@@ -307,6 +308,20 @@ def test_a_folder_of_other_files_is_refused(tmp_path: Path) -> None:
         open_folder(tmp_path / "thesis.txt", record_of()),
     ):
         pass
+
+
+def test_a_folder_inside_that_of_the_text_is_refused(tmp_path: Path) -> None:
+    for text in (str(tmp_path), [tmp_path]):
+        with pytest.raises(SettingsError, match="all of whose files are read as text"):
+            check_outside(tmp_path / "run", text)
+    check_outside(tmp_path / "run", tmp_path / "text")
+    check_outside(None, tmp_path)
+    check_outside(tmp_path, SENTENCES)
+
+
+def test_a_folder_elsewhere_is_refused() -> None:
+    with pytest.raises(SettingsError, match="found an address"):
+        check_folder("s3://bucket/run", "bootstrap", settings_of())
 
 
 def test_a_folder_is_checked_before_the_text_is_read(tmp_path: Path) -> None:

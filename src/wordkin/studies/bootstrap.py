@@ -14,7 +14,7 @@ from wordkin.errors import warn
 from wordkin.settings import check_number
 from wordkin.studies.alternatives import Alternative, GivenAlternatives, choose_alternatives
 from wordkin.studies.documents import Documents, GivenDocuments, find_documents
-from wordkin.studies.folder import Record, check_folder, open_folder
+from wordkin.studies.folder import Record, check_folder, check_outside, open_folder
 from wordkin.studies.naming import KIND, WHOLE, name_sample, name_seed
 from wordkin.studies.options import ChosenOptions, TrainOptions, choose, takes_train_options
 from wordkin.studies.plan import Say, say, say_nothing
@@ -103,6 +103,7 @@ def draw_and_train(text: object, request: Request, options: TrainOptions, tell: 
     chosen = choose(options)
     others = choose_alternatives(request.alternatives, options)
     check_folder(request.folder, KIND, chosen.settings)
+    check_outside(request.folder, text)
     if samples < FEW_SAMPLES:
         uncertainty = 1 / np.sqrt(2 * (samples - 1))
         warn(

@@ -16,6 +16,7 @@ from wordkin.errors import FormatError, SettingsError, quote
 from wordkin.formats.folders import STUDY_FILE
 from wordkin.settings import TrainingSettings
 from wordkin.system.locking import lock_folder
+from wordkin.system.remote import address_of
 from wordkin.system.saving import DRAFT_PREFIX, check_can_make, replace_file
 from wordkin.training.checkpoints.fingerprint import MEANINGS
 from wordkin.training.checkpoints.reading import list_changes
@@ -100,6 +101,10 @@ def check_folder(
     if folder is None:
         return
     path = Path(folder)
+    if address_of(folder):
+        raise SettingsError(
+            f"{folder}: expected a folder of this machine for the trainings, found an address. Name another."
+        )
     if is_study(path):
         found = read_record(path)
         _check_same(path, found, Record(kind, settings, found.fingerprint, {}))
@@ -107,6 +112,20 @@ def check_folder(
         _check_empty(path)
     else:
         check_can_make(path)
+
+
+def check_outside(folder: str | os.PathLike[str] | None, text: object) -> None:
+    """Refuse a folder inside one of the text's, of which all files are read."""
+    if folder is None:
+        return
+    names = text if isinstance(text, list | tuple) else [text]
+    paths = [Path(name) for name in names if isinstance(name, str | os.PathLike)]
+    for path in filter(Path.is_dir, paths):
+        if Path(folder).resolve().is_relative_to(path.resolve()):
+            raise SettingsError(
+                f"{folder}: expected a folder outside {path}, all of whose files are read as text. "
+                "Name another folder."
+            )
 
 
 def is_study(path: str | os.PathLike[str]) -> bool:

@@ -15,6 +15,7 @@ from wordkin.corpus import EncodedCorpus, encode
 from wordkin.progress import Progress
 from wordkin.settings import TrainingSettings
 from wordkin.training.fit import fit
+from wordkin.training.start import AT_RANDOM, Start
 from wordkin.vectors import WordVectors
 
 COMBINATIONS = {
@@ -46,7 +47,10 @@ def train_wordkin(text: Path, settings: TrainingSettings, threads: int = 1) -> T
 
 
 def train_on_corpus(
-    corpus: EncodedCorpus, settings: TrainingSettings, threads: int = 1
+    corpus: EncodedCorpus,
+    settings: TrainingSettings,
+    threads: int = 1,
+    start: Start = AT_RANDOM,
 ) -> Training:
     """The same on word ids."""
     ends = {0: _clocks()}  # by epoch: its last report is its end
@@ -54,7 +58,7 @@ def train_on_corpus(
     def note(progress: Progress) -> None:
         ends[progress.epoch] = _clocks()
 
-    model = fit(corpus, settings, threads=threads, callbacks=[note])
+    model = fit(corpus, settings, start, threads=threads, callbacks=[note])
     first = min(1, settings.epochs - 1)
     words = len(corpus.ids) * (settings.epochs - first)
     return Training(words, *_between(ends[first], ends[settings.epochs]), model.vectors)

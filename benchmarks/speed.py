@@ -81,10 +81,15 @@ def measure_training(text: str, turns: int) -> Iterator[Record]:
 
 def _ways() -> list[tuple[str, dict[str, str]]]:
     """The programs to run, and the environment variables of each."""
+    return list({**processors("wordkin"), "gensim": {}}.items())
+
+
+def processors(name: str) -> dict[str, dict[str, str]]:
+    """The environment variables of this processor, by a name, and of the same without AVX-512."""
     features = binding.get_host_cpu_features()
     kept = [f"{'+' if on and 'avx512' not in name else '-'}{name}" for name, on in features.items()]
     forced = {AVX2: {"NUMBA_CPU_FEATURES": ",".join(kept)}} if features.get("avx512f") else {}
-    return list({"wordkin": {}, **forced, "gensim": {}}.items())
+    return {name: {}, **forced}
 
 
 def measure_two(text: str, turns: int) -> Iterator[Record]:

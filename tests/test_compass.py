@@ -10,14 +10,19 @@ import pytest
 from numpy.testing import assert_array_equal
 
 import wordkin as wk
-from small_trainings import BOTH, COMBINATIONS, matrices_of
+from small_trainings import BOTH, COMBINATIONS, matrices_of, planted_corpus
 from wordkin.errors import SettingsError, WordkinWarning
+from wordkin.evaluation import evaluate_similarity
 from wordkin.method.sampling import keep_probability, noise_table
 from wordkin.model import Model
 from wordkin.settings import TrainingSettings
+from wordkin.text.packaged import addresses
 from wordkin.training.compass import mark_of
+from wordkin.words.simple import SimpleRule
 
-pytestmark = pytest.mark.filterwarnings("ignore:the learning rate starts again")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:the learning rate starts again", "ignore:.*too few to learn much from"
+)
 
 SENTENCES, WORDS = 600, 60
 BASE: dict[str, Any] = {
@@ -130,6 +135,68 @@ def test_objective_loss_and_dimensions_are_those_of_the_compass():
     found = model.settings
     assert (found.objective, found.loss, found.dimensions) == ("cbow", BOTH, 5)
     assert found.learning_rate == 0.05  # which follows the objective
+
+
+def start_at_random(model_or_corpus: Any, dimensions: int, seed: int) -> tuple[list[str], Any]:
+    """Initial vectors for all words, drawn as a training without any draws them."""
+    words = model_or_corpus.vocabulary.words
+    draw = np.random.default_rng(seed).random((len(words), dimensions), np.float32)
+    return words, (draw - np.float32(0.5)) / np.float32(dimensions)
+
+
+def mean_cosine(one: Model, other: Model) -> float:
+    words = one.vocabulary.words
+    rows = [model.vectors[words] for model in (one, other)]
+    unit = [matrix / np.linalg.norm(matrix, axis=1, keepdims=True) for matrix in rows]
+    return float((unit[0] * unit[1]).sum(axis=1).mean())
+
+
+@pytest.mark.parametrize("by_compass", [True, False])
+def test_trainings_by_one_compass_lie_in_one_space_wherever_they_start(by_compass):
+    """Also in that of the compass; without one, two trainings that start apart lie in two."""
+    options = {**BASE, "dimensions": 16, "epochs": 10}
+    compass = wk.train(planted_corpus(1), **options)
+    models = []
+    for seed in (2, 3):
+        corpus = planted_corpus(seed)
+        start = start_at_random(corpus, 16, seed)
+        kept = compass if by_compass else None
+        models.append(
+            wk.train(corpus, compass=kept, initial_vectors=start, **{**options, "seed": seed})
+        )
+    cosines = [mean_cosine(*models), mean_cosine(models[0], compass)]
+    assert (min(cosines) > 0.95) if by_compass else (max(cosines) < 0.3)
+
+
+@pytest.mark.slow
+def test_new_words_that_stand_for_known_ones_are_nearest_to_them():
+    """20 words, of which 30 % of the places are written with a mark after the compass was made."""
+    rule, draw = SimpleRule(), np.random.default_rng(1)
+    text = [words for words in map(rule.split, addresses()) if words]
+    options = {"threads": 1, "progress": False}
+    compass = wk.train(text, **options)
+    frequent = [word for word, count in compass.vocabulary.items() if 200 <= count <= 2_000]
+    renamed = set(draw.choice(frequent, 20, replace=False).tolist())
+    later = [
+        [word + "'" if word in renamed and draw.random() < 0.3 else word for word in words]
+        for words in text
+    ]
+    model = wk.train(later, compass=compass, **options)
+    found = [model.vectors.nearest(word + "'", 1)[0].word == word for word in sorted(renamed)]
+    assert sum(found) >= 18
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("objective", ["skip-gram", "cbow"])
+def test_a_text_that_meets_its_own_compass_is_learned_as_well_as_before(objective, data_folder):
+    """By similarities that people gave, and from random vectors, so that all is learned anew."""
+    corpus = wk.encode(data_folder / "small.txt.xz").prune()
+    options = {"objective": objective, "threads": 1, "progress": False}
+    compass = wk.train(corpus, **options)
+    start = start_at_random(compass, 100, seed=2)
+    model = wk.train(corpus, compass=compass, initial_vectors=start, seed=2, **options)
+    scores = [evaluate_similarity(each.vectors).spearman for each in (compass, model)]
+    assert scores[1] > scores[0] - 0.03
 
 
 # The tree

@@ -16,7 +16,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check docs test test-serve test-page test-hub test-tables test-remote test-tune vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-subwords bench-layouts bench-face bench-serve bench-page bench-documents third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
+.PHONY: help demo install fix check docs test test-serve test-page test-hub test-tables test-remote test-tune vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-subwords bench-compass bench-layouts bench-face bench-serve bench-page bench-documents third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -123,6 +123,9 @@ bench-small: $(VENV)/.bench $(SESSIONS)  ## the epochs that small texts need, an
 
 bench-subwords: $(VENV)/.subwords  ## subwords beside fastText's: speed, memory, quality, unseen and rare words, stretches (30 minutes)
 	$(BIN)/python benchmarks/subwords.py
+
+bench-compass: $(VENV)/.bench  ## training by a compass: its speed, and its quality on its own text (10 minutes)
+	$(BIN)/python benchmarks/compass.py
 
 bench-layouts: $(VENV)/.layouts  ## layouts of maps: the neighbors that they keep, and their time; the explorer's file (10 minutes)
 	$(BIN)/python benchmarks/layouts.py

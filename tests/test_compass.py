@@ -16,8 +16,10 @@ from wordkin.evaluation import evaluate_similarity
 from wordkin.method.sampling import keep_probability, noise_table
 from wordkin.model import Model
 from wordkin.settings import TrainingSettings
+from wordkin.settings.compass import CompassMark
 from wordkin.text.packaged import addresses
 from wordkin.training.compass import mark_of
+from wordkin.training.start import Origin
 from wordkin.words.simple import SimpleRule
 
 pytestmark = pytest.mark.filterwarnings(
@@ -325,6 +327,18 @@ def test_a_compass_of_other_words_is_refused(loss):
         wk.train([["ж", "ш"]] * 50, compass=compass_of(loss=loss), **{**BASE, "loss": loss})
 
 
+def test_an_origin_by_a_compass_that_is_not_there_is_refused():
+    """Else output rows would stay zero."""
+    settings = TrainingSettings(compass=CompassMark("c.safetensors", "3f2a" * 16))
+    with pytest.raises(SettingsError, match=r"expected c.safetensors \(SHA-256 3f2a3f2a3f2a"):
+        Origin.of(settings)
+
+
+def test_changes_take_no_compass_but_their_own():
+    with pytest.raises(SettingsError, match="compass: expected none, since a model of both texts"):
+        wk.changes([["w0", "w1"]] * 9, [["w1", "w0"]] * 9, compass=compass_of())
+
+
 # Models to resume
 
 
@@ -480,6 +494,18 @@ def test_the_command_names_a_file_of_vectors_alone(wordkin, files, tmp_path):
     outcome = wordkin("train", files["t"], "--compass", tmp_path / "v.bin", "-o", files["m"])
     assert outcome.status == 2
     assert "v.bin: expected a whole model, found vectors alone" in outcome.err
+
+
+def test_samples_of_a_text_are_drawn_by_a_compass_too(wordkin, files, tmp_path):
+    """By the command, whose defaults do not stand against the compass's options."""
+    run = ("bootstrap", files["t"], "--compass", files["c"], "-o", tmp_path / "run")
+    outcome = wordkin(*run, "--samples", "3", "--seeds", "2", *OPTIONS)
+    assert outcome.status == 0, outcome.err
+    compass, samples = wk.load_model(files["c"]), wk.load_samples(tmp_path / "run")
+    assert samples[0].matrix.shape[1] == 8
+    assert samples.similarity("w0", "w1").error < 1
+    for file in (tmp_path / "run").glob("*.safetensors"):
+        assert_keeps_outputs(wk.load_model(file), compass)
 
 
 def test_a_compass_is_not_replaced_by_what_is_learned_from_it(files):

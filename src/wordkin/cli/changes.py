@@ -81,7 +81,7 @@ def changes(
     check_file(output, [old, new])
     if plot is not None:
         check_picture(plot, [old, new, output])
-    given = chosen.values | {"column": column, "threads": threads, "progress": progress}
+    given = chosen.options() | {"column": column, "threads": threads, "progress": progress}
     request = Request(controls, choose_documents(documents or ["line"]), q, folder)
     if progress:
         show_log()

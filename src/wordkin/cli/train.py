@@ -94,7 +94,7 @@ def train(
     initial = wk.load(initial_vectors, threads=threads) if initial_vectors else None
     frozen = read_frozen_words(freeze, freeze_initial)
     with warnings.catch_warnings(action="ignore"):  # `wk.train` says it
-        origin = Origin.of(settings, base, initial, frozen, compass=compass or settings.compass)
+        origin = Origin.of(settings, base, initial, frozen, compass=compass)
     check_questions(questions, pairs, evaluate_every)
     tokenize = check_tokenize(settings, from_model)
     words_before, estimate = base.words_trained if base else 0, TimeEstimate()

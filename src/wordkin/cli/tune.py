@@ -87,7 +87,7 @@ def tune(
         check_picture(plot, sources)
         check_different([output, plot])
     beside: dict[str, Any] = {"column": column, "threads": threads, "progress": progress}
-    given = cast(TrainOptions, chosen.values | beside)
+    given = cast(TrainOptions, chosen.options() | beside)
     if progress:
         show_log()
     with stop_on_signals(None), explain_text("tune"):

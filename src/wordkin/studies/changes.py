@@ -116,6 +116,11 @@ def compare_texts(
     controls = check_number("controls", request.controls, LEAST_CONTROLS, MOST_CONTROLS)
     check_number("q", request.q, 0.0, 1.0)
     chosen = choose(options)
+    if chosen.settings.compass is not None:
+        raise SettingsError(
+            f"{argument('compass')}: expected none, since a model of both texts is the compass. "
+            f"Leave {argument('compass')} out."
+        )
     if chosen.settings.subwords is not None:
         raise SettingsError(
             f"{argument('subwords')}: expected none, since each text is trained by a compass, at whose vectors words "

@@ -128,7 +128,7 @@ class Origin:
             )  # new words come on top
             protected = {*protected, *model.vocabulary.words}
         vectors = as_vectors(initial_vectors, settings.dimensions)
-        compass = check_compass(compass, model)
+        compass = check_compass(compass or settings.compass, model)
         if compass is not None:
             check_options_of_compass(compass, settings)
         return cls(settings, model, vectors, as_factors(freeze, vectors), protected, compass)

@@ -16,7 +16,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check docs test test-serve test-page test-hub test-tables test-remote test-tune vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-subwords bench-compass bench-layouts bench-face bench-serve bench-page bench-documents third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
+.PHONY: help demo install fix check docs test test-serve test-page test-hub test-tables test-remote test-tune vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-tune bench-subwords bench-compass bench-layouts bench-face bench-serve bench-page bench-documents third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -120,6 +120,9 @@ bench-tables: $(VENV)/.bench  ## edge lists and shops' tables, beside networkx a
 bench-small: $(VENV)/.bench $(SESSIONS)  ## the epochs that small texts need, and vectors of few words beside gensim's (25 minutes)
 	$(BIN)/python benchmarks/small_texts.py
 	$(BIN)/python benchmarks/small_vocabularies.py
+
+bench-tune: $(VENV)/.bench $(VENV)/.tune $(SESSIONS)  ## settings searched for on sessions of films, beside counts (5 minutes)
+	$(BIN)/python benchmarks/tuning.py
 
 bench-subwords: $(VENV)/.subwords  ## subwords beside fastText's: speed, memory, quality, unseen and rare words, stretches (30 minutes)
 	$(BIN)/python benchmarks/subwords.py
@@ -245,6 +248,9 @@ $(VENV)/.remote-tests: pyproject.toml $(VENV)/.dev
 	$(call install_extras,remote-tests)
 
 $(VENV)/.tune-tests: pyproject.toml $(VENV)/.dev
+	$(call install_extras,tune)
+
+$(VENV)/.tune: pyproject.toml $(VENV)/.bench
 	$(call install_extras,tune)
 
 $(VENV)/.page-tests: pyproject.toml $(VENV)/.dev

@@ -90,7 +90,7 @@ def sessions(_seed: int) -> Text:
     A hit: the next film is among the ten nearest of the film before it, by cosine; or it has one of
     the ten largest products of its output vector with that film.
     """
-    seen = _movielens()
+    seen = movielens()
     parts = [len(films) * 4 // 5 for films in seen]
     ends = [films[part - 1 :] for films, part in zip(seen, parts, strict=True)]
 
@@ -128,7 +128,8 @@ def _cosines(vectors: Floats) -> Floats:
     return np.array(unit @ unit.T)
 
 
-def _movielens() -> Sentences:
+def movielens() -> Sentences:
+    """What users saw, in order, by user."""
     if not (wheel := UNPACKED / WHEEL).exists():
         sys.exit(f"{wheel}: not found; make bench-small downloads it")
     with zipfile.ZipFile(wheel) as archive:

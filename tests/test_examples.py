@@ -28,6 +28,7 @@ APART = {
     "translate.py",
     "short_texts.py",
     "unseen_words.py",
+    "tune_baskets.py",
     "every_night.py",
 }
 EXAMPLES = [path for path in sorted((ROOT / "examples").glob("*.py")) if path.name not in APART]

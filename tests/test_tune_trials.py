@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 import pytest
 
 import wordkin as wk
+from scripts import ROOT
 from sessions import chance_sessions, planted_sessions
 from wordkin.errors import SettingsError, WordkinWarning
 from wordkin.evaluation import evaluate_next_item, hold_out
@@ -211,3 +213,20 @@ def test_command_writes_settings_and_a_picture(wordkin, planted, tmp_path):
     assert b"<svg" in picture.read_bytes()
     model = tmp_path / "kin.safetensors"
     assert wordkin("train", planted, "--config", toml, "-o", model).status == 0
+
+
+@pytest.mark.usefixtures("planted")
+def test_the_guide_and_the_example_do_what_they_say(wordkin, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "can-i-trust-this.md").read_text("utf-8")
+    block = re.search(
+        r"^```sh\n\$ pip install 'wordkin\[tune\]'\n(.*?)^```", page, re.MULTILINE | re.DOTALL
+    )
+    for line in block[1].replace("--trials 50", "--trials 3").splitlines():
+        run = wordkin(*line.removeprefix("$ wordkin ").split())
+        assert run.status == 0, f"{line}: {run.err}"
+    example = [sys.executable, "-W", "error", ROOT / "examples" / "tune_baskets.py"]
+    printed = subprocess.run(example, capture_output=True, encoding="utf-8", check=True).stdout
+    assert "The best is better than the default: +" in printed
+    assert "does as well as the best, within noise, without vectors." in printed
+    assert "settings to train with: TrainingSettings(" in printed

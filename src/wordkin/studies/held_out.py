@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
@@ -24,6 +24,7 @@ from wordkin.evaluation.sessions import (
     keep_known,
     rows_in,
 )
+from wordkin.method.parameters import Parameters
 from wordkin.model import Model
 from wordkin.wording import argument
 
@@ -62,8 +63,9 @@ class OwnScore:
     function: Score
 
     def score(self, model: Model) -> float:
-        """What the function says of a model."""
-        found = self.function(model)
+        """What the function says of a model, of which it may keep what it likes: training changes a copy."""
+        matrices = {name: matrix.copy() for name, matrix in model.parameters.by_role.items()}
+        found = self.function(replace(model, parameters=Parameters(**matrices)))
         try:
             return float(found)
         except (TypeError, ValueError) as problem:

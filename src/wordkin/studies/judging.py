@@ -26,6 +26,7 @@ Hits: TypeAlias = NDArray[np.float64]
 
 # Standard errors that hold 95 %: of three seeds, and of the difference of two times three.
 STUDENT_2, STUDENT_4 = 4.303, 2.776
+ALL_SEEDS = 2**63
 DEFAULT = "default"  # in names of files
 OWN = "score"  # the name of a score of the user's
 
@@ -95,7 +96,7 @@ def _plan(search: Search, name: str, settings: TrainingSettings) -> list[Trainin
             lambda: corpus,
             len(corpus.ids),
         )
-        for seed in range(settings.seed + 1, settings.seed + 1 + SEEDS)
+        for seed in ((settings.seed + number) % ALL_SEEDS for number in range(1, SEEDS + 1))
     ]
 
 
@@ -167,7 +168,7 @@ def _of_seeds(scores: Hits) -> Rate:
 
 def _describe(settings: TrainingSettings, hits: Mapping[str, Hits], session: Rows) -> Judged:
     return Judged(
-        replace(settings, seed=settings.seed - 1),
+        replace(settings, seed=(settings.seed - 1) % ALL_SEEDS),  # that of the first training
         {by: mean_rate(of.mean(axis=0), session, seed_variance(of)) for by, of in hits.items()},
         {by: tuple(of.mean(axis=1).tolist()) for by, of in hits.items()},
     )

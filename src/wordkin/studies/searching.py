@@ -22,7 +22,7 @@ State: TypeAlias = Literal["finished", "pruned", "diverged"]
 
 JOURNAL, NAME = "trials.journal", "tune"
 RANDOM_TRIALS = 10  # before TPE draws by the scores of those before
-KEPT = 75.0  # percent of the trials, those that are best after an epoch, are trained to their end
+KEPT = 75.0  # percent of the trials, the best of those that are as far, go on
 MOST_PROCESSES = 100
 WAIT_SECONDS = 0.5  # between two looks at trials of other processes
 

@@ -136,9 +136,7 @@ def _run_trial(trials: Trials, search: Search, progress: StudyProgress) -> Endin
     except TrainingError:
         trials.tell_diverged(trial, values)
         return "told"
-    if (
-        len(model.history) < settings.epochs + search.chosen.origin.epochs
-    ):  # Ctrl-C, or the time is up
+    if len(model.history) < settings.epochs:  # Ctrl-C, or the time is up
         trials.drop(trial)
         return "stopped"
     score = search.task.score(model)

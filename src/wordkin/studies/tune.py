@@ -100,8 +100,10 @@ def tune(
     plan = Search(
         task, chosen, axes, trials, Budget(chosen.settings, counts, most_cost, minutes, share)
     )
-    asked = {"by": by, "k": str(k), "sample": f"{sample:g}", "most_cost": f"{most_cost:g}"}
-    fingerprint = compute_fingerprint(task.whole, AT_RANDOM) | asked | {"search": str(axes)}
+    whose = "a function" if callable(score) else score  # of which a folder keeps no more
+    asked = {"score": whose, "by": by, "k": str(k), "sample": str(sample)}
+    limits = {"most_cost": str(most_cost), "search": str(axes)}
+    fingerprint = compute_fingerprint(task.whole, AT_RANDOM) | asked | limits
     study = join_folder(folder, Record(KIND, chosen.settings, fingerprint, {}))
     done = _search(study, plan)
     best, of_default, of_best = train_judged(study, plan, rank_best(done))

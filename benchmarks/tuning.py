@@ -4,7 +4,6 @@ import argparse
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import wordkin as wk
@@ -57,8 +56,7 @@ def main() -> None:
         write_raw("tuning", [*records, *costs])
         write_section("Tuning", body)
         write_block(PAGE, "films", f"```text\n{found['output']}\n```\n\n{describe_picture()}")
-        PICTURE.parent.mkdir(exist_ok=True)
-        found["output"].save_plot(Path(PICTURE))
+        draw(found["output"])
 
 
 def search(sessions: list[list[str]], by: By, trials: int) -> Tuning:
@@ -127,6 +125,16 @@ def by_name(by: By) -> str:
 def show(rate: Any) -> str:
     """A rate with its interval, in percent."""
     return f"{100 * rate.value:.1f} ({100 * rate.low:.1f}–{100 * rate.high:.1f})"
+
+
+def draw(tuning: Tuning) -> None:
+    """Write the picture of the page, the same bytes for the same trials."""
+    import matplotlib as mpl
+
+    PICTURE.parent.mkdir(exist_ok=True)
+    with mpl.rc_context({"svg.hashsalt": "wordkin", "svg.fonttype": "none"}):
+        nothing = {"Date": None, "Creator": None}
+        tuning.plot().savefig(PICTURE, format="svg", metadata=nothing)
 
 
 def describe_picture() -> str:

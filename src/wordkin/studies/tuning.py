@@ -70,6 +70,7 @@ class Tuning:
             "settings": asdict(self.settings),
             **found,
             "verdict": self.verdict,
+            "choosing": dict(self.choosing),
             "trials": [asdict(trial) for trial in self.trials],
         }
 

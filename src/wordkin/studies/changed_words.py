@@ -36,7 +36,7 @@ FREQUENT = 0.001  # of all tokens: mostly words of grammar; where there are few 
 TIMES = 5  # but not so many times as frequent as a word is on average
 SHOWN = 20
 NEAR = 4  # neighbors occur so many times as often as a word that is compared: others have hardly left the compass
-LABELS = 20  # in a picture
+LABELS = 15  # in a picture
 COVERS = (
     "q is the share of a list, down to its word, that is expected to differ by chance: by which of these "
     "documents stand in which text, and by training, with these settings."

@@ -85,7 +85,7 @@ def measure_deals() -> Iterator[Record]:
 
 def measure_planted() -> Iterator[Record]:
     """Words that change places in one half, and words that only become rarer there."""
-    documents = speeches(LATER)
+    documents = speeches(FIRST)
     pairs = choose_pairs(documents, PAIRS, LEAST)
     old, new = deal_in_two(documents, SEED)
     texts = [(f"{share:.0%}", swap_words(new, pairs, share, SEED)) for share in SHARES]
@@ -163,7 +163,7 @@ documents, and controls are too much alike, since the paragraphs of a speech are
         )
     }
 
-**Planted change.** The addresses since {LATER} are dealt in two. In one half, {
+**Planted change.** All addresses since {FIRST} are dealt in two. In one half, {
         PAIRS
     } pairs of words of like frequency
 ({min(counts):,} to {

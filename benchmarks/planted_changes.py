@@ -19,12 +19,17 @@ def deal_in_two(documents: Documents, seed: int) -> tuple[Documents, Documents]:
 def choose_pairs(
     documents: Documents, pairs: int, least: int, most_share: float = 0.001
 ) -> list[tuple[str, str]]:
-    """Pairs of words of like frequency, spread evenly over the frequencies between these bounds."""
+    """Pairs of words of like frequency, from rare to frequent in equal steps of its logarithm."""
     counts = Counter(word for document in documents for sentence in document for word in sentence)
     most = most_share * counts.total()
     words = [word for word, count in counts.most_common() if least <= count <= most]
-    places = np.linspace(0, len(words) - 2, pairs).astype(int)
-    return [(words[place], words[place + 1]) for place in places]
+    logs = np.log([counts[word] for word in words])
+    chosen: list[tuple[str, str]] = []
+    for level in np.linspace(logs[0], logs[-1], pairs + 2)[1:-1]:
+        free = [word for word in words if all(word not in pair for pair in chosen)]
+        near = sorted(free, key=lambda word: abs(np.log(counts[word]) - level))
+        chosen.append((near[0], near[1]))
+    return chosen
 
 
 def swap_words(

@@ -21,6 +21,7 @@ from wordkin.rounds.carrier import Trained
 from wordkin.rounds.merging import add_up, scale_rows
 from wordkin.rounds.slices import Round, Slice
 from wordkin.rounds.touches import Touches
+from wordkin.settings import TrainingSettings
 from wordkin.training.arrays import OwnWork, Tables
 from wordkin.training.pool import watch
 from wordkin.training.run import Run
@@ -35,7 +36,8 @@ class InProcess:
     def __init__(self, run: Run, corpus: EncodedCorpus, tables: Tables, threads: int) -> None:
         self._run, self._threads = run, threads
         self._changes = {
-            name: new_changes(matrix, threads) for name, matrix in learned(run.matrices).items()
+            name: new_changes(matrix, threads)
+            for name, matrix in learned(run.matrices, run.settings).items()
         }
         own = OwnWork(tables, run.matrices, 1)
         self._workers = [
@@ -113,10 +115,11 @@ class InProcess:
             pass
 
 
-def learned(matrices: Matrices) -> dict[str, NDArray[np.float32]]:
-    """The matrices that have rows, by the kernel's names of them."""
-    named = matrices._asdict()
-    found = {name: named[name] for name in ("input_vectors", "output_vectors", "node_vectors")}
+def learned(matrices: Matrices, settings: TrainingSettings) -> dict[str, NDArray[np.float32]]:
+    """The matrices that have rows that move, by the kernel's names of them; workers share the others."""
+    named, outputs = matrices._asdict(), ("output_vectors", "node_vectors")
+    names = ("input_vectors", *(() if settings.fixed_outputs else outputs))
+    found = {name: named[name] for name in names}
     return {name: rows for name, rows in found.items() if rows is not None and len(rows)}
 
 

@@ -200,6 +200,12 @@ def test_compare_refuses_vectors_without_common_words(names, found):
         wk.compare(OLD, wk.WordVectors(names, ROWS[:2]))
 
 
+def test_compare_of_a_model_names_its_vectors(model):
+    for pair in ((model, OLD), (OLD, model)):
+        with pytest.raises(AttributeError, match=r"Did you mean model.vectors.matrix\?"):
+            wk.compare(*pair)
+
+
 def test_comparison_is_read_at_80_columns_whatever_the_words():
     names = [f"https://example.org/a/long/name/of/goods/{number}" for number in range(400)]
     rows = RNG.standard_normal(ROWS.shape)

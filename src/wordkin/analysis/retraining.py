@@ -73,6 +73,7 @@ def compare(
     """
     check_number("sample", sample, 1)
     check_number("shown", shown, 0)
+    fits = old.matrix.shape[1] == new.matrix.shape[1]
     before, after = find_common(old, new)
     check_common(len(before.rows))
     working = show_work(f"comparing {len(before.rows):,} words", progress=progress)
@@ -82,7 +83,7 @@ def compare(
         near, then = before.nearest(asked), after.nearest(asked)
         kept = np.full(len(before.rows), np.nan)
         kept[asked] = share_kept(near, then)
-        space = judge_space(before, after, asked)
+        space = judge_space(before, after, asked) if fits else Space("two")
     by_band = summarize(bands, kept)
     return Comparison(
         neighbors_kept=sum(band.words * band.kept for band in by_band) / len(kept),
@@ -225,8 +226,6 @@ def summarize(bands: Bands, kept: NDArray[np.float64]) -> list[Band]:
 def judge_space(before: Side, after: Side, asked: exact.Rows) -> Space:
     """Whether old vectors find the new ones of the same words, as they are or rotated."""
     dimensions = before.vectors.matrix.shape[1]
-    if dimensions != after.vectors.matrix.shape[1]:
-        return Space("two")
     fitted, tried = asked[::2], asked[1::2]
 
     def find(vectors: exact.Matrix) -> float:

@@ -1,6 +1,7 @@
 """Quality of trainings in rounds beside one thread and threads that share the vectors, and what merging takes.
 
-Runs are kept in raw/rounds.json, and those that are there are not repeated; the tables go into docs/rounds.md.
+Runs are kept in raw/rounds.json, and those that are there are not repeated; those by one thread are of
+quality.py. The tables go into docs/rounds.md.
 `--quick` is a small text with one seed, only printed.
 """
 
@@ -72,18 +73,27 @@ def jobs(*, is_quick: bool) -> list[Job]:
     ]
     refuted = [Job(QUICK_TEXT, MAIN[0], "usual", way, 1) for way in (SUM, MEAN, FOUR, ONE)]
     return [
-        *usual_jobs(TEXT, (FOUR, HOGWILD, ONE), SEEDS),
+        *usual_jobs(TEXT, (FOUR, HOGWILD), SEEDS),
         *refuted,
-        *others,
         *usual_jobs(TEXT, (EIGHT, SIXTEEN), SEEDS),
+        *others,
+    ]
+
+
+def one_thread_records() -> list[Record]:
+    """The runs of `quality.py`, whose settings are the same."""
+    return [
+        {**record, "text": TEXT, "variant": "usual", "way": ONE.name}
+        for record in read_raw("quality")
+        if record["program"] == "wordkin" and record["combination"] in MAIN
     ]
 
 
 def usual_jobs(text: str, ways: Sequence[Way], seeds: Sequence[int]) -> Iterator[Job]:
     """All combinations at the usual settings."""
-    for way in ways:
-        for combination in MAIN:
-            for seed in seeds:
+    for seed in seeds:
+        for way in ways:
+            for combination in MAIN:
                 yield Job(text, combination, "usual", way, seed)
 
 
@@ -106,6 +116,7 @@ def main() -> None:
         return
     if overhead:
         write_raw("rounds_overhead", overhead)
+    records = [*one_thread_records(), *records]
     write_block(PAGE, "figures", section(records, read_raw("rounds_overhead")))
 
 

@@ -13,6 +13,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 import wordkin as wk
+from wordkin.cli.requirements import estimate_requirements
 from wordkin.corpus import EncodedCorpus, encode
 from wordkin.errors import OutOfMemoryError, SettingsError, TrainingError, WordkinWarning
 from wordkin.method.crowding import is_crowded
@@ -22,7 +23,7 @@ from wordkin.progress import Progress
 from wordkin.rounds.slices import cut_rounds
 from wordkin.settings import TrainingSettings
 from wordkin.training.fit import fit
-from wordkin.training.start import Start
+from wordkin.training.start import Origin, Start
 
 SMALL: dict[str, Any] = {"dimensions": 12, "window": 2, "min_count": 1, "epochs": 2}
 COMBINATIONS: dict[str, dict[str, Any]] = {
@@ -251,9 +252,15 @@ def test_memory_for_the_copies_is_checked_before_it_is_taken(
 ) -> None:
     copy_bytes = 2 * 4 * 16 * len(corpus.vocabulary)
     monkeypatch.setenv("WORDKIN_MEMORY", str(5 * copy_bytes))
-    with pytest.raises(OutOfMemoryError, match=r"4 threads in rounds.* Pass threads=3"):
+    with pytest.raises(OutOfMemoryError, match=r"in rounds, with 6 copies.* Pass threads=3"):
         fit(corpus, settings_of(), threads=8)
     fit(corpus, settings_of(epochs=1), threads=3)
     monkeypatch.setenv("WORDKIN_MEMORY", str(2 * copy_bytes))
     with pytest.raises(OutOfMemoryError, match="Leave deterministic out"):
         fit(corpus, settings_of(), threads=1)
+
+
+def test_the_command_says_what_the_copies_take(corpus: EncodedCorpus, tmp_path: Path) -> None:
+    origin = Origin.of(settings_of())
+    needed = estimate_requirements(corpus, 1_500, origin, tmp_path / "kin.bin", threads=2)
+    assert needed.memory_bytes == 4 * 2 * 4 * 16 * len(corpus.vocabulary)

@@ -10,7 +10,7 @@ from wordkin.cli.outcome import print_message
 from wordkin.errors import SettingsError
 from wordkin.formats import format_by_name
 from wordkin.formats.native import model_bytes
-from wordkin.method.parameters import training_bytes
+from wordkin.method.parameters import copies_in_rounds, training_bytes
 from wordkin.progress import Progress, clock
 from wordkin.settings import TrainingSettings
 from wordkin.system.memory import readable_size
@@ -68,6 +68,7 @@ def estimate_requirements(
     origin: Origin,
     output: Path,
     checkpoints: Checkpoints | None = None,
+    threads: int = 1,
 ) -> Requirements:
     """What a training on a pruned corpus needs. different_words: their number before pruning."""
     vocabulary = origin.add_model(corpus.vocabulary)
@@ -79,7 +80,8 @@ def estimate_requirements(
         different_words=different_words,
         words=words,
         tokens_kept=len(corpus.ids),
-        memory_bytes=training_bytes(origin.settings, words, copies_model=origin.copies_model),
+        memory_bytes=training_bytes(origin.settings, words, copies_model=origin.copies_model)
+        * copies_in_rounds(origin.settings, threads),
         disk_bytes=_file_bytes(vocabulary, origin.settings, output),
         checkpoint_bytes=checkpoints.bytes_to_come(size) if checkpoints else 0,
     )

@@ -111,7 +111,9 @@ def train(
         )
         different_words = len(corpus.vocabulary)
         corpus = origin.prune_text(corpus, in_place=True)
-        needed = estimate_requirements(corpus, different_words, origin, output, checkpoints)
+        needed = estimate_requirements(
+            corpus, different_words, origin, output, checkpoints, threads
+        )
         print_message(needed)
         check_disk(needed, output, checkpoints)
         with hold_interrupts():  # what was learned is also saved

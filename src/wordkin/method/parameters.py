@@ -135,6 +135,22 @@ def training_bytes(
     return sum(4 * rows * columns for rows, _ in shapes(settings, words, parts).values())
 
 
+def copies_in_rounds(settings: TrainingSettings, threads: int) -> int:
+    """How many copies of its matrices a training has that is merged in rounds.
+
+    The current rows, the sums of changes, and what each thread trains.
+
+    Examples
+    --------
+    >>> copies_in_rounds(TrainingSettings(deterministic=True), threads=2)
+    4
+    >>> copies_in_rounds(TrainingSettings(), threads=2)
+    1
+    """
+    workers = settings.round_workers if settings.deterministic else 1
+    return 1 if workers == 1 else 2 + min(threads, workers)
+
+
 def initialise(settings: TrainingSettings, words: int, parts: int | None = None) -> Parameters:
     """The matrices of a new model: input vectors at random, or the parts that they are composed of.
 

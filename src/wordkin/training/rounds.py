@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from wordkin.corpus import EncodedCorpus
-from wordkin.method.parameters import training_bytes
+from wordkin.method.parameters import copies_in_rounds, training_bytes
 from wordkin.rounds.carrier import Carrier
 from wordkin.rounds.merging import add_up, scale_rows
 from wordkin.rounds.slices import Round, check_workers, cut_rounds
@@ -20,10 +20,6 @@ from wordkin.training.arrays import Tables
 from wordkin.training.pool import diverged
 from wordkin.training.run import Run
 from wordkin.wording import argument
-
-SHARED_COPIES = (
-    2  # of all matrices, beside one for each thread: the current rows, and sums of changes
-)
 
 
 def count_workers(
@@ -42,7 +38,7 @@ def count_workers(
     if not settings.deterministic or tables.by_pairs or workers == 1:
         return None
     check_workers(len(corpus.ids), workers)
-    check_copies(settings, len(corpus.vocabulary), min(threads, workers), rows)
+    check_copies(settings, len(corpus.vocabulary), threads, rows)
     return workers
 
 
@@ -50,16 +46,19 @@ def check_copies(
     settings: TrainingSettings, words: int, threads: int, rows: int | None = None
 ) -> None:
     """Raise `OutOfMemoryError` for a training in rounds that needs more memory than there is."""
-    size = training_bytes(settings, words, rows)
-    fitting = (available_bytes() or 0) // size - SHARED_COPIES
+    copies, size = copies_in_rounds(settings, threads), training_bytes(settings, words, rows)
+    fitting = threads - 1
+    while fitting and copies_in_rounds(settings, fitting) * size > (available_bytes() or 0):
+        fitting -= 1
     fewer = (
         f"Pass {argument('threads', fitting)}, which gives the same bits"
-        if fitting > 0
-        else (f"Leave {argument('deterministic')} out")
+        if fitting
+        else f"Leave {argument('deterministic')} out"
     )
     check_room(
-        (SHARED_COPIES + threads) * size,
-        f"training {words:,} words in {settings.dimensions} dimensions with {threads} threads in rounds",
+        copies * size,
+        f"training {words:,} words in {settings.dimensions} dimensions in rounds, with {copies} copies of "
+        "all vectors",
         f"{fewer}, a larger {argument('min_count')}, or fewer {argument('dimensions')}.",
     )
 

@@ -16,7 +16,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check docs test test-serve test-page test-hub test-tables test-remote test-tune vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-bootstraps bench-spaces bench-tune bench-subwords bench-compass bench-layouts bench-face bench-serve bench-page bench-documents third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
+.PHONY: help demo install fix check docs test test-serve test-page test-hub test-tables test-remote test-tune vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-bootstraps bench-spaces bench-tune bench-subwords bench-compass bench-layouts bench-face bench-serve bench-page bench-documents bench-rounds third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -149,6 +149,10 @@ bench-serve: $(VENV)/.bench  ## the server: CPU time an answer, waiting times, m
 
 bench-page: $(VENV)/.bench $(VENV)/.page-tests  ## a frame of the explorer page beside regl-scatterplot's (5 minutes; Chromium, npm, Linux)
 	$(BIN)/python benchmarks/page.py
+
+bench-rounds: $(VENV)/.bench  ## the same bits with any number of threads: quality by workers, cost, and two phases (40 minutes)
+	$(BIN)/python benchmarks/rounds.py
+	$(BIN)/python benchmarks/two_phase.py
 
 bench-documents: $(VENV)/.bench  ## vectors of documents beside gensim's, and beside a bag of words (10 minutes)
 	$(BIN)/python benchmarks/documents.py

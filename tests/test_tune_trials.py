@@ -230,3 +230,14 @@ def test_the_guide_and_the_example_do_what_they_say(wordkin, tmp_path, monkeypat
     assert "The best is better than the default: +" in printed
     assert "does as well as the best, within noise, without vectors." in printed
     assert "settings to train with: TrainingSettings(" in printed
+
+
+def test_a_search_in_the_space_of_a_compass_keeps_its_dimensions(wordkin, planted, tmp_path):
+    compass, toml = tmp_path / "compass.safetensors", tmp_path / "settings.toml"
+    wk.train(planted, dimensions=12, **QUICK).save(compass)
+    options = ["--trials", 3, "--threads", 1, "--compass", compass, "--json"]
+    run = wordkin("tune", planted, "-o", toml, *options)
+    assert run.status == 0, run.err
+    found = json.loads(run.out)
+    assert found["settings"]["dimensions"] == 12
+    assert all("dimensions" not in trial["values"] for trial in found["trials"])

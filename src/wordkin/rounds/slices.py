@@ -60,16 +60,20 @@ class Round(NamedTuple):
 
 
 def cut_rounds(
-    tokens: int, workers: int, words_before: int = 0, seed: np.uint64 = NO_SEED
+    tokens: int,
+    workers: int,
+    words_before: int = 0,
+    seed: np.uint64 = NO_SEED,
+    slice_tokens: int = SLICE_TOKENS,
 ) -> Iterator[Round]:
-    """The rounds of an epoch over a text of this number of tokens.
+    """The rounds of an epoch over a text of this number of tokens, at most `slice_tokens` a worker.
 
     >>> [(one.begin, one.end) for one in cut_rounds(90, workers=2)]
     [(0, 15), (15, 30), (30, 45), (45, 60), (60, 75), (75, 90)]
     >>> len(list(cut_rounds(12_000_000, workers=4)))
     10
     """
-    rounds = max(ROUNDS_AT_LEAST, -(-tokens // (workers * SLICE_TOKENS)))
+    rounds = max(ROUNDS_AT_LEAST, -(-tokens // (workers * slice_tokens)))
     for i in range(rounds):
         begin, end = tokens * i // rounds, tokens * (i + 1) // rounds
         yield Round(begin, end, workers, words_before, seed)

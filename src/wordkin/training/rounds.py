@@ -12,7 +12,7 @@ from wordkin.corpus import EncodedCorpus
 from wordkin.method.parameters import copies_in_rounds, training_bytes
 from wordkin.rounds.carrier import Carrier
 from wordkin.rounds.merging import add_up, scale_rows
-from wordkin.rounds.slices import Round, check_workers, cut_rounds
+from wordkin.rounds.slices import SLICE_TOKENS, Round, check_workers, cut_rounds
 from wordkin.rounds.touches import Touches
 from wordkin.settings import TrainingSettings
 from wordkin.system.memory import available_bytes, check_room
@@ -64,7 +64,11 @@ def check_copies(
 
 
 def train_rounds(
-    run: Run, carrier: Carrier, touches: Mapping[str, Touches], seed: np.uint64
+    run: Run,
+    carrier: Carrier,
+    touches: Mapping[str, Touches],
+    seed: np.uint64,
+    slice_tokens: int = SLICE_TOKENS,
 ) -> None:
     """Train the rounds of an epoch that are left, or until the training is stopped.
 
@@ -74,7 +78,7 @@ def train_rounds(
     first = run.words_of_epoch
     words_before = run.position.words_done - first
     workers = run.round_workers or 1
-    for round_ in cut_rounds(run.words_an_epoch, workers, words_before, seed):
+    for round_ in cut_rounds(run.words_an_epoch, workers, words_before, seed, slice_tokens):
         if round_.begin < first:
             continue
         began = time.perf_counter()

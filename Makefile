@@ -49,7 +49,7 @@ SIDE_BY_SIDE := -n logical --maxprocesses 4 --dist loadfile
 # The second run measures the kernels' lines, which the compiled code hides from coverage.
 test: $(VENV)/.dev  ## tests, doctests, examples, branch coverage
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest $(SIDE_BY_SIDE) -m "not slow and not page"
+	$(BIN)/coverage run -m pytest $(SIDE_BY_SIDE) -m "not slow and not page and not ray"
 	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest $(SIDE_BY_SIDE) -m "kernels and not slow" tests
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
@@ -71,6 +71,9 @@ test-remote: $(VENV)/.remote-tests  ## files elsewhere, with a store of S3 on th
 
 test-tune: $(VENV)/.tune-tests  ## searches for settings with Optuna (a minute)
 	$(BIN)/python -m pytest tests/test_tuning.py tests/test_tune_trials.py
+
+test-ray: $(VENV)/.ray-tests  ## training on a cluster of Ray: three nodes on this machine, of which any process is killed (3 minutes)
+	$(BIN)/python -m pytest -m ray tests/test_ray_cluster.py
 
 vendor:  ## bundle what the page takes from npm anew, byte for byte the same (needs npm)
 	$(PYTHON) tools/vendor.py
@@ -263,6 +266,9 @@ $(VENV)/.tune-tests: pyproject.toml $(VENV)/.dev
 
 $(VENV)/.tune: pyproject.toml $(VENV)/.bench
 	$(call install_extras,tune)
+
+$(VENV)/.ray-tests: pyproject.toml $(VENV)/.dev
+	$(call install_extras,ray-tests)
 
 $(VENV)/.page-tests: pyproject.toml $(VENV)/.dev
 	$(call install_extras,page-tests)

@@ -144,7 +144,7 @@ def may_skip(item: pytest.Item) -> bool:
     needs_missing_data = (
         "data_folder" in getattr(item, "fixturenames", ()) and "WORDKIN_DATA" not in os.environ
     )
-    is_excused = any(item.get_closest_marker(marker) for marker in ("slow", "page"))
+    is_excused = any(item.get_closest_marker(marker) for marker in ("slow", "page", "ray"))
     return needs_missing_data or needs_another_system(item) or is_excused
 
 

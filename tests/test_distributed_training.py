@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+import wordkin as wk
 from wordkin.corpus import encode
 from wordkin.distributed.counting import Reading
 from wordkin.distributed.engine import Actor, InProcess, Kind, LocalActor, Lost, Pending
 from wordkin.distributed.training import Place, train_on
-from wordkin.errors import NotSavedWarning, SettingsError, WordkinWarning
+from wordkin.errors import MissingExtraError, NotSavedWarning, SettingsError, WordkinWarning
 from wordkin.model import Model
 from wordkin.progress import Progress
 from wordkin.settings import TrainingSettings
@@ -355,3 +357,36 @@ def test_what_a_node_does_not_see_is_named(
     engine.names = ["one", "two", "three"]
     with pytest.raises(ValueError, match=f"{problem}.*on three"):
         train(text, tmp_path, engine=engine)
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"cluster": ""}, "cluster: expected 'local', 'auto' or the address of a cluster of Ray"),
+        ({"cluster": 7}, "cluster: expected 'local', 'auto' or the address"),
+        ({"cluster": "auto"}, "checkpoint: expected a folder that all nodes of the cluster see"),
+        ({"cluster": "local", "freeze": ["sea"]}, "freeze: expected none together with cluster"),
+        ({"cluster": "local", "subwords": True}, "subwords: expected none together with cluster"),
+        (
+            {"cluster": "local", "initial_vectors": {"sea": [1.0] * 100}},
+            "initial_vectors: expected none together with cluster",
+        ),
+        ({"cluster": "local", "evaluate": len}, "evaluate: expected none together with cluster"),
+        (
+            {"cluster": "local", "checkpoint": wk.Checkpoints("run", words=9)},
+            "checkpoint: expected a folder alone together with cluster",
+        ),
+    ],
+)
+def test_what_a_cluster_cannot_do_is_refused_before_any_work(
+    text: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, given: dict[str, Any], problem: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SettingsError, match=problem):
+        wk.train(text, progress=False, **given)
+
+
+def test_a_cluster_needs_an_extra(text: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(MissingExtraError, match=r"cluster: needs the package ray.*wordkin\[ray\]"):
+        wk.train(text, progress=False, cluster="local")

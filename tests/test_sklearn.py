@@ -191,7 +191,7 @@ def test_every_option_of_train_is_a_parameter_with_its_default(kind):
     ours = type(OF_TEXT[kind])().get_params()
     options = {name: option.default for name, option in signature(wk.train).parameters.items()}
     options |= {"tokenize": None, "progress": False}  # for texts that nobody has prepared; quiet
-    for name in ("text", "column"):  # a text is one column already
+    for name in ("text", "column", "cluster"):  # a text is one column already, and in no file
         options.pop(name, None)
     assert {name: ours[name] for name in options} == options
 

@@ -65,6 +65,7 @@ def train(
     seed: int = 1,
     deterministic: bool = False,
     round_workers: int = 4,
+    cluster: str | None = None,
     progress: bool = True,
     callbacks: Sequence[Reporter] = (),
     evaluate: Evaluate | None = None,
@@ -146,6 +147,10 @@ def train(
         The same bits with any number of threads, on one type of processor: workers train parts of
         the text in rounds, each on a copy of the vectors, and their changes are merged. More workers
         keep more threads busy, and learn less. Memory: two and as many copies as threads (docs/rounds.md).
+    cluster
+        Train on a cluster of Ray (extra `ray`): its address, such as "10.0.0.1:6379"; "auto" for the one that
+        this machine belongs to; "local" starts Ray on this machine alone. The text must be in files that
+        all nodes see under the same name, and `checkpoint` a folder that they see. See docs/scale.md.
     progress
         Show a bar on a terminal; elsewhere lines in the log "wordkin.training" if that is asked for, or
         else on stderr: after ten seconds, then ever more rarely, up to one a minute.
@@ -186,7 +191,7 @@ def train(
     chosen["compass"] = mark_of(compass)
     settings = TrainingSettings(**chosen)
     every: int = check_number("evaluate_every", evaluate_every, 1)
-    threads = cap_threads(threads)
+    threads = cap_threads(threads) if cluster is None else threads
     checkpoints = as_checkpoints(checkpoint)
     check_folder(checkpoints, settings, resume=bool(resume))
     if isinstance(initial_vectors, str | os.PathLike):
@@ -194,6 +199,12 @@ def train(
     origin = Origin.of(settings, resume, initial_vectors, freeze, protected, compass)
     learned_from = _list_sources(text, column, origin)
     reporters = ([default_reporter()] if progress else []) + list(callbacks)
+    if cluster is not None:
+        from wordkin.distributed.starting import Request, train_on_cluster  # loads Numba
+
+        request = Request(cluster, checkpoints, threads, bool(resume), evaluate)
+        model = train_on_cluster(request, text, column, tokenize, origin, keep, reporters)
+        return replace(model, source=Source().add(learned_from))
     corpus = encode_text(text, column, tokenize, settings, threads, reporters)
     corpus = origin.prune(corpus, keep, in_place=corpus is not text)
     if settings.max_words is None:

@@ -25,12 +25,15 @@ STATUS_OF_SIGNALS = 128  # plus the signal's number, as shells have it
 
 
 def make_checkpoints(
-    folder: Path | None, minutes: float, words: int | None, resume: bool
+    folder: Path | None, minutes: float, words: int | None, resume: bool, *, is_here: bool = True
 ) -> Checkpoints | None:
-    """The checkpoints that the options ask for; None if they name no folder."""
+    """The checkpoints that the options ask for; None if they name no folder.
+
+    is_here: a cluster keeps something else in the folder.
+    """
     if folder is not None:
         checkpoints = Checkpoints(str(folder), minutes, words)
-        if resume and not checkpoints.files():
+        if resume and is_here and not checkpoints.files():
             print_message(f"{folder} holds no checkpoint: the training starts from the beginning")
         return checkpoints
     asks = {

@@ -18,6 +18,7 @@ from wordkin.cli.arguments import (
     Threads,
     TokenizeName,
 )
+from wordkin.cli.cluster_training import Cluster, train_elsewhere
 from wordkin.cli.measuring import check_files, measure
 from wordkin.cli.outcome import print_message
 from wordkin.cli.output import STDOUT, check_output, keeps_model
@@ -71,6 +72,7 @@ def train(
     checkpoint_minutes: options.CheckpointMinutes = Checkpoints.minutes,
     checkpoint_words: options.CheckpointWords = None,
     resume: options.Resume = False,
+    cluster: Cluster = None,
     progress: ShowProgress = True,
 ) -> None:
     """Learn word vectors from text.
@@ -79,13 +81,15 @@ def train(
     what was learned: in OUT, or with --checkpoint in a checkpoint, from which --resume continues.
     A second Ctrl-C ends the command at once.
     """
-    checkpoints = make_checkpoints(checkpoint, checkpoint_minutes, checkpoint_words, resume)
+    checkpoints = make_checkpoints(
+        checkpoint, checkpoint_minutes, checkpoint_words, resume, is_here=cluster is None
+    )
     files = [initial_vectors, freeze, questions, pairs, chosen.values["compass"]]
     if not keeps_model(output):
         files.append(from_model)
     check_output(output, [*list_texts(text, column), *files], as_json=as_json)
     check_different(name for name in (output, checkpoint) if name is not None)
-    threads = cap_threads(threads)
+    wanted, threads = threads, cap_threads(threads if cluster is None else None)
     base = wk.load_model(from_model) if from_model else None
     compass = chosen.open_compass()
     former = read_settings(checkpoints) if checkpoints and resume else None
@@ -97,6 +101,23 @@ def train(
         origin = Origin.of(settings, base, initial, frozen, compass=compass)
     check_questions(questions, pairs, evaluate_every)
     tokenize = check_tokenize(settings, from_model)
+    given = asdict(settings) | {
+        "compass": compass,
+        "initial_vectors": initial,
+        "freeze": frozen,
+        "threads": threads,
+        "progress": progress,
+        "evaluate": partial(measure, questions=questions, pairs=pairs) if evaluate_every else None,
+        "evaluate_every": evaluate_every or 1,
+        "checkpoint": checkpoints,
+        "resume": base or resume,
+    }
+    if cluster is not None:
+        learn = partial(
+            wk.train, text, column=column, cluster=cluster, **given | {"threads": wanted}
+        )
+        train_elsewhere(learn, output, checkpoint, as_json=as_json)
+        return
     words_before, estimate = base.words_trained if base else 0, TimeEstimate()
     with stop_on_signals(checkpoints) as stopped:
         corpus = encode_text(
@@ -117,22 +138,8 @@ def train(
         print_message(needed)
         check_disk(needed, output, checkpoints)
         with hold_interrupts():  # what was learned is also saved
-            model = wk.train(
-                corpus,
-                **asdict(settings) | {"compass": compass},
-                initial_vectors=initial,
-                freeze=frozen,
-                threads=threads,
-                progress=progress,
-                callbacks=[estimate],
-                evaluate=partial(measure, questions=questions, pairs=pairs)
-                if evaluate_every
-                else None,
-                evaluate_every=evaluate_every or 1,
-                checkpoint=checkpoints,
-                resume=base or resume,
-            )
-            del base, compass, origin  # on Windows, a file that is mapped cannot be replaced
+            model = wk.train(corpus, callbacks=[estimate], **given)
+            del base, compass, origin, given  # on Windows, a file that is mapped cannot be replaced
             was_finished = resume and not (estimate.has_begun or stopped)
             print_message(FINISHED if was_finished else summarize(model))
             words_done = model.words_trained - words_before

@@ -38,6 +38,14 @@ class Actor(Protocol):
         ...
 
 
+class Kept(Protocol):
+    """A large value that is sent to those who ask for it."""
+
+    def result(self) -> Any:
+        """The value."""
+        ...
+
+
 class Kind(Protocol):
     """A class whose objects can be actors. calls_at_once: how many calls of one are answered at once."""
 
@@ -84,8 +92,12 @@ class Engine(Protocol):
         """Start an actor, on a node as long as that is there. cores: that it needs."""
         ...
 
-    def keep(self, value: object) -> object:
-        """What to pass instead of a large value to `start`, several times."""
+    def check_store(self, needed_bytes: int) -> None:
+        """Raise `SettingsError` for a node that has no room for what a round sends through it."""
+        ...
+
+    def keep(self, value: object) -> Kept:
+        """What to pass to `start` instead of a large value: actors that are made again ask for it again."""
         ...
 
     def wait(self, pending: Sequence[Pending], seconds: float) -> bool:
@@ -163,9 +175,12 @@ class InProcess:
         """Make the object here; see `Engine`."""
         return LocalActor(name, lambda: kind(*arguments))
 
-    def keep(self, value: object) -> object:
+    def check_store(self, needed_bytes: int) -> None:
+        """Nothing is sent."""
+
+    def keep(self, value: object) -> Kept:
         """The value itself."""
-        return value
+        return _Answer(value)
 
     def wait(self, pending: Sequence[Pending], seconds: float) -> bool:  # noqa: ARG002
         """All answers are there."""

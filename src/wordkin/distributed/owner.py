@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wordkin.distributed.engine import Lost
+from wordkin.distributed.engine import Kept, Lost
 from wordkin.kernels.merge import Changes, Scaling, merge_rows, new_scratch
 from wordkin.kernels.sizes import aligned_zeros, row_size
 from wordkin.method.parameters import ROLES, learned_roles, shapes
@@ -29,11 +29,12 @@ NOTHING = -1  # the version before `restore`
 
 def own_scaling(scaling: Scaling) -> Scaling:
     """The same in arrays that may be written: kernels are compiled anew for others, to other bits."""
-    *arrays, outer_step = scaling
-    copies = [aligned_zeros(*array.shape) for array in arrays]
-    for copy, array in zip(copies, arrays, strict=True):
-        copy[:] = array
-    return Scaling(*copies, outer_step)
+    copies: dict[str, Any] = {}
+    for name, values in scaling._asdict().items():
+        if isinstance(values, np.ndarray):
+            copies[name] = aligned_zeros(*values.shape)
+            copies[name][:] = values
+    return scaling._replace(**copies)
 
 
 class Rows(NamedTuple):
@@ -52,14 +53,15 @@ class Share(NamedTuple):
 
 
 class Owner:
-    """The rows of one owner, and what was pushed for the next version. folder: for saved rows."""
+    """The rows of one owner, and what was pushed for the next version. share: a `Share`; folder: for saved rows."""
 
     calls_at_once = 1
 
     def __init__(
-        self, share: Share, settings: TrainingSettings, words: int, folder: str, threads: int
+        self, share: Kept, settings: TrainingSettings, words: int, folder: str, threads: int
     ) -> None:
-        self._share, self._settings, self._words = share, settings, words
+        self._share: Share = share.result()
+        self._settings, self._words = settings, words
         self._folder, self._threads = Path(folder), threads
         self._version, self._saved = NOTHING, NOTHING
         self._changes: dict[str, Changes] = {}

@@ -30,7 +30,7 @@ from wordkin.distributed.saved import (
 from wordkin.distributed.shards import SHARD_BYTES, find_shards
 from wordkin.distributed.worker import NodeWorker
 from wordkin.errors import SettingsError, TextError, warn
-from wordkin.method.parameters import Parameters, shapes
+from wordkin.method.parameters import Parameters, shapes, training_bytes
 from wordkin.model import Model
 from wordkin.progress import Reporter, progress_since, report_to
 from wordkin.rounds.slices import SLICE_TOKENS, check_workers
@@ -47,6 +47,8 @@ from wordkin.wording import argument
 MOST_ROUNDS = (
     20  # an epoch of several threads a worker: more cost network, and quality gains nothing
 )
+
+SENT_MATRICES = 2  # all rows, at most: what a worker pushes in a round, and what it pulls
 
 
 class Text(NamedTuple):
@@ -185,6 +187,7 @@ def _make_team(place: Place, settings: TrainingSettings, read: Text, tables: Tab
             f"the cluster, found {workers}."
         )
     check_workers(read.tokens, workers)
+    place.engine.check_store(SENT_MATRICES * training_bytes(settings, len(read.corpus.vocabulary)))
     slice_tokens = SLICE_TOKENS
     if not settings.deterministic:
         slice_tokens = max(slice_tokens, -(-read.tokens // (workers * MOST_ROUNDS)))
@@ -203,7 +206,7 @@ def _start_owners(place: Place, team: Team, run: Run, touches: dict[str, Touches
         }
         share, node = Share(i, team.owners, own), i % len(engine.cores)
         threads = engine.cores[node]
-        given = (share, settings, words, str(place.folder), threads)
+        given = (engine.keep(share), settings, words, str(place.folder), threads)
         found.append(engine.start(Owner, f"owner {i}", node, 0, *given))
     return found
 

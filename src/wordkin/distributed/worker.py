@@ -10,7 +10,7 @@ from threading import Lock
 import numpy as np
 
 from wordkin.distributed.encoding import EncodedShard
-from wordkin.distributed.engine import Actor
+from wordkin.distributed.engine import Actor, Kept
 from wordkin.distributed.id_files import LocalText
 from wordkin.distributed.owner import Rows
 from wordkin.kernels.sizes import aligned_zeros, row_size
@@ -31,7 +31,10 @@ SPARE_CONTEXT = 30  # tokens that subsampling keeps beside a window: more are dr
 
 
 class NodeWorker:
-    """A worker of rounds, and its copies of the matrices. threads: more give other bits each time."""
+    """A worker of rounds, and its copies of the matrices. threads: more give other bits each time.
+
+    vocabulary: the words; shards: the `EncodedShard` of each, in order.
+    """
 
     calls_at_once = 4  # its progress is asked for while it trains
 
@@ -39,13 +42,13 @@ class NodeWorker:
         self,
         number: int,
         settings: TrainingSettings,
-        vocabulary: Vocabulary,
-        shards: Sequence[EncodedShard],
+        vocabulary: Kept,
+        shards: Kept,
         owners: Sequence[Actor],
         threads: int,
     ) -> None:
         self._number, self._settings, self._owners = number, settings, owners
-        self._vocabulary, self._shards, self._threads = vocabulary, shards, threads
+        self._kept, self._threads = (vocabulary, shards), threads
         self._version, self._is_clean = -1, False
         self._words_done, self._is_stopped = 0, False
         self._alone = Lock()  # a second call of `train` waits for the first
@@ -58,7 +61,9 @@ class NodeWorker:
         """
         if self._is_ready:
             return
-        settings, words = self._settings, len(self._vocabulary)
+        vocabulary: Vocabulary = self._kept[0].result()
+        shards: list[EncodedShard] = self._kept[1].result()
+        settings, words = self._settings, len(vocabulary)
         check_room(
             2 * training_bytes(settings, words),
             f"worker {self._number}, which holds two copies of {words:,} words in "
@@ -66,10 +71,10 @@ class NodeWorker:
             f"Use nodes with more memory, a larger {argument('min_count')}, or fewer "
             f"{argument('dimensions')}.",
         )
-        self._tables = make_tables(self._vocabulary.counts, settings)
+        self._tables = make_tables(vocabulary.counts, settings)
         least = float(self._tables.sampling.keep_probability.min())
         context = math.ceil(2 * (settings.window + SPARE_CONTEXT) / max(least, 1e-9))
-        self._text = LocalText(self._vocabulary, self._shards, context)
+        self._text = LocalText(vocabulary, shards, context)
         sizes = {name: rows for name, (rows, _) in shapes(settings, words).items()}
         columns = row_size(settings.dimensions)
         self._base = {name: aligned_zeros(rows, columns) for name, rows in sizes.items()}

@@ -34,8 +34,8 @@ with require_extra("wordkin.integrations.sklearn", "scikit-learn", "sklearn"):
     from threadpoolctl import threadpool_limits
 
 # All options of `train`, by their defaults there, but for two: texts are what nobody has prepared, and
-# estimators are quiet. A text is one column of a table already.
-LEFT_OUT = ("text", "column")
+# estimators are quiet. A text is one column of a table already, and in no file that a cluster could read.
+LEFT_OUT = ("text", "column", "cluster")
 DEFAULTS = {"tokenize": None, "progress": False}
 OPTIONS = {
     name: DEFAULTS.get(name, option.default)

@@ -32,7 +32,7 @@ Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 # What concerns one training alone.
-LEFT_OUT = ("text", "callbacks", "evaluate", "evaluate_every", "checkpoint", "resume")
+LEFT_OUT = ("text", "cluster", "callbacks", "evaluate", "evaluate_every", "checkpoint", "resume")
 
 
 class TrainOptions(TypedDict, total=False):

@@ -106,6 +106,7 @@ RETURNED = {
     "bootstrap": lambda _: draw_samples(),
     "baskets": lambda _: wk.baskets("table.csv", group="user", item="item"),
     "build_index": lambda _: wk.build_index("kin.safetensors", progress=False),
+    "changes": lambda _: find_changes(),
     "clusters": lambda model: wk.clusters(model.vectors, 2),
     "compare": lambda model: wk.compare(ROYALS, ROYALS),
     "encode": lambda _: wk.encode(TEXT),
@@ -125,6 +126,11 @@ RETURNED = {
 def draw_samples(folder=None):
     options = {"samples": 3, "seeds": 1, "min_count": 1, "dimensions": 4, "progress": False}
     return wk.bootstrap(TEXT * 9, folder=folder, **options)
+
+
+def find_changes():
+    options = {"controls": 10, "min_count": 1, "dimensions": 4, "epochs": 1, "progress": False}
+    return wk.changes(TEXT * 9, TEXT * 9, **options)
 
 
 PICTURES = {"plot"}  # Matplotlib shows its figures

@@ -148,7 +148,7 @@ def test_a_search_without_time_keeps_the_default(planted):
 def test_a_search_ends_in_time(planted):
     began = time.monotonic()
     tuning = wk.tune(planted, trials=10_000, minutes=0.05, **SMALL)
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
     assert 0 < len(tuning.trials) < 10_000
 
 

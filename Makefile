@@ -17,6 +17,7 @@ endif
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install fix check docs test test-serve test-page test-hub test-tables test-remote test-tune vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-bootstraps bench-spaces bench-tune bench-subwords bench-compass bench-layouts bench-face bench-serve bench-page bench-documents bench-rounds third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
+.PHONY: test-docs dist-matrix
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -59,6 +60,9 @@ test-serve: $(VENV)/.http-tests  ## all tests of the server, heavy ones and sche
 
 test-page: $(VENV)/.page-tests  ## drive the explorer page in Debian's chromium, and say how much of its script ran (3 minutes)
 	$(BIN)/python -m pytest -m page tests/test_page_*.py --page-coverage 90
+
+test-docs: docs $(VENV)/.page-tests  ## the site in Chromium, and what the examples in the pages print (5 minutes)
+	$(BIN)/python -m pytest tests/test_site.py tests/test_doc_blocks.py tests/test_doc_links.py
 
 test-hub: $(VENV)/.hub-tests  ## what is written for the Hugging Face Hub, opened by model2vec, too (half a minute)
 	$(BIN)/python -m pytest tests/test_hub.py tests/test_model2vec.py tests/test_static_embeddings.py
@@ -205,10 +209,19 @@ stress: $(VENV)/.dev  ## 100,000,000 different words in 2 GB of memory, into doc
 	$(BIN)/python tools/reliability.py
 
 dist: $(VENV)/.dist  ## build wheel and source distribution into dist/, and try both in clean environments
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-config .github/ISSUE_TEMPLATE/config.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
 	rm -rf dist
 	$(BIN)/python -m build --outdir dist
 	$(BIN)/twine check --strict dist/*
 	$(BIN)/python tools/check_dist.py dist
+
+PYTHONS ?=
+
+dist-matrix: dist  ## try the wheel with PYTHONS="python3.12 ...", with the oldest and the newest dependencies, into docs/releasing.md
+	$(BIN)/python tools/dist_matrix.py $(PYTHONS)
 
 audit: $(VENV)/.dist  ## ask PyPI's advisories about what wordkin and its extras install
 	$(BIN)/pip-audit --skip-editable

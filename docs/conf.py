@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any, get_overloads
 
 from docutils import nodes
+from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -22,12 +24,15 @@ html_title = "wordkin"
 html_theme = "furo"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = [("site.js", {"defer": "defer"})]
 html_show_sphinx = False
 html_show_copyright = False
 html_copy_source = False
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 myst_heading_anchors = 4
+myst_enable_extensions = ["attrs_block", "dollarmath"]
+html_math_renderer = "mathml"
 
 # A parameter a line, with its type as the source writes it (`write_signature`).
 autodoc_typehints = "none"
@@ -78,6 +83,13 @@ def describe(_: Sphinx, __: str, ___: str, context: dict[str, Any], tree: nodes.
             return
 
 
+def write_math(writer: HTML5Translator, node: nodes.math | nodes.math_block) -> None:
+    """Write an equation as MathML, which browsers draw without a script."""
+    is_block = isinstance(node, nodes.math_block)
+    writer.body.append(tex2mathml(node.astext(), as_block=is_block))
+    raise nodes.SkipNode
+
+
 class Written(str):
     """A type that is shown as the source writes it, not with all that it stands for."""
 
@@ -111,19 +123,33 @@ def write_signature(
     return shown, " | ".join(dict.fromkeys(map(inspect.formatannotation, results)))
 
 
-TYPE = re.compile(r"^(\w[\w, ]*) : (.+)$")
+FIELD = re.compile(r"^(\w[\w, ]*) : (.+)$")
 
 
-def quote_types(
+def show_fields(
     _: Sphinx, __: str, ___: str, ____: object, _____: object, lines: list[str]
 ) -> None:
-    """Show what a docstring says of a value's type as code: `words` in a shape is no link to anything."""
-    lines[:] = [TYPE.sub(r"\1 : ``\2``", line) for line in lines]
+    """Show what a docstring says of a value's type as code: `words` in a shape is no link to anything.
+
+    Where no section names the fields, each becomes a term of a list.
+    """
+    in_section, shown = False, []
+    for line in lines:
+        in_section = in_section or (line.startswith("---") and not line.strip("-"))
+        field = FIELD.match(line)
+        if field and in_section:
+            shown.append(f"{field[1]} : ``{field[2]}``")
+        elif field:
+            shown += [field[1], f"    {field[2]}"]
+        else:
+            shown.append(line)
+    lines[:] = shown
 
 
 def setup(app: Sphinx) -> None:
     """Register these with Sphinx."""
+    app.add_html_math_renderer("mathml", (write_math, None), (write_math, None))
     app.connect("autodoc-process-signature", write_signature)
-    app.connect("autodoc-process-docstring", quote_types, priority=400)  # before napoleon
+    app.connect("autodoc-process-docstring", show_fields, priority=400)  # before napoleon
     app.connect("source-read", link_repository)
     app.connect("html-page-context", describe)

@@ -16,9 +16,8 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-import venv
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,14 +110,20 @@ def run(*command: object, cwd: Path) -> str:
     return ended.stdout.strip()
 
 
-def try_installed(archive: Path, folder: Path) -> None:
-    """Install into a new environment, train with the command, ask what was learned."""
-    venv.create(folder / "venv", with_pip=True)
+def try_installed(
+    archive: Path, folder: Path, base: str = sys.executable, pins: Sequence[str] = ()
+) -> list[tuple[str, str]]:
+    """Install into a new environment, train with the command, ask what was learned.
+
+    base: the Python of the environment. pins: requirements that hold dependencies at some versions.
+    Returns the names and versions of what is installed there.
+    """
+    run(base, "-m", "venv", folder / "venv", cwd=folder)
     scripts = folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
     python, wordkin = scripts / "python", scripts / "wordkin"
     install = ("-m", "pip", "--disable-pip-version-check", "install", "--quiet")
     print(f"{archive.name}: installing it into a new environment ...", flush=True)
-    run(python, *install, archive, cwd=folder)
+    run(python, *install, archive, *pins, cwd=folder)
     (folder / "text.txt").write_text(TEXT, encoding="utf-8")
     version = run(wordkin, "--version", cwd=folder).removeprefix("wordkin ")
     assert f"-{version}" in archive.name, f"{archive.name}: the command says {version}"
@@ -134,8 +139,10 @@ def try_installed(archive: Path, folder: Path) -> None:
     assert str(folder) not in explorer, f"the page names {folder}"
     print(f"{archive.name}: wordkin {version} trains and answers")
     print(f"{archive.name}: {run(python, '-c', IMPORT_ALL, cwd=folder)}")
-    run(python, *install, f"{archive}[server]", cwd=folder)
+    run(python, *install, f"{archive}[server]", *pins, cwd=folder)
     print(f"{archive.name}: {run(python, '-c', SERVE, wordkin, cwd=folder)}")
+    listed = run(python, "-m", "pip", "list", "--format", "json", cwd=folder)
+    return [(package["name"], package["version"]) for package in json.loads(listed)]
 
 
 def main() -> int:

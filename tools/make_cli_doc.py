@@ -57,7 +57,7 @@ def table(command: Callable[..., None]) -> Iterator[str]:
     """The rows of arguments, then options, as Markdown."""
     whole = command if command in AS_IN_C else with_verbosity(command)
     hints = typing.get_type_hints(whole, include_extras=True)
-    yield "| | | default |"
+    yield "| name | meaning | default |"
     yield "|---|---|---|"
     for parameter in inspect.signature(whole).parameters.values():
         if hints[parameter.name] is Context:

@@ -55,7 +55,7 @@ def read_sentences(
 def set_vectors(
     nlp: Language, vectors: WordVectors, attr: Literal["ORTH", "LOWER"] = "ORTH"
 ) -> None:
-    """Replace the vectors of a pipeline, which `.vector` and `.similarity` use.
+    """Replace the vectors of a pipeline, which ``.vector`` and ``.similarity`` use.
 
     Words are looked up as they are written. With `attr="LOWER"`, for vectors of lower-case words,
     "Sea" and "SEA" have the vector of "sea".

@@ -59,8 +59,15 @@ def write_texts(folder: Path) -> None:
         (folder / name).write_bytes(short)
     (folder / "books").mkdir()
     (folder / "books" / "one.txt").write_bytes(short)
+    (folder / "before.txt").write_bytes(short)
+    (folder / "after.txt").write_bytes(short)
+    for century in ("19th", "20th"):
+        (folder / century).mkdir()
+        for number in range(8):
+            (folder / century / f"{number}.txt").write_bytes(short)
+    (folder / "books" / "two.txt").write_bytes(short)
     sessions = "i1 i2 i3\ni2 i3 i4\n" * 20
-    for name in ("today.txt", "yesterday.txt"):
+    for name in ("today.txt", "yesterday.txt", "sessions.txt"):
         (folder / name).write_text(sessions, "utf-8")
 
 
@@ -96,6 +103,9 @@ def write_vectors(folder: Path) -> None:
     )
     for name in ("kin", "demo", "old", "new", "yesterday", "tonight"):
         model.save(folder / f"{name}.safetensors")
+    sessions = folder / "yesterday.txt"
+    items = wk.train(sessions, dimensions=8, subsample_threshold=0, progress=False)
+    items.save(folder / "items.safetensors")
     model.vectors.save(folder / "kin.bin")
     model.vectors.save(folder / "old.bin")
     model.vectors.save(folder / "vectors.bin")

@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from itertools import count
 
 import pytest
 
@@ -10,6 +11,8 @@ from doc_files import write_doc_files
 
 # Recipes for other programs, and pages about running a server, whose blocks may need what tests do not have.
 RECIPES = {"docs/serving.md", "docs/hugging-face.md", "docs/remote.md"}
+# Each block of these is an example of its own, and the page no session.
+OF_EXAMPLES = {"docs/cli.md"}
 # `tests/test_readme.py` runs README as one real session, after the real demo.
 RUN_HERE = [page for page in PAGES if page.name != "README.md" and read_blocks(page)]
 WITH_EXAMPLES = [page for page in RUN_HERE if "$ python examples/" in page.read_text("utf-8")]
@@ -23,30 +26,38 @@ def doc_files(tmp_path_factory):
 
 
 @pytest.fixture
-def folder(doc_files, tmp_path, monkeypatch):
-    """A folder with the files that pages speak of, which is also the user's home."""
-    shutil.copytree(doc_files, tmp_path / "here")
-    monkeypatch.chdir(tmp_path / "here")
-    monkeypatch.setenv("HOME", str(tmp_path / "here"))
+def enter_folder(doc_files, tmp_path, monkeypatch):
+    """Go into a new folder with the files that pages speak of, which is also the user's home."""
+    numbers = count(1)
     module = sys.modules["wordkin.cli.demo"]
     monkeypatch.setattr(module, "write_text", lambda path: shutil.copy("corpus.txt", path))
     monkeypatch.setattr(module, "EPOCHS", 1)
 
+    def enter():
+        folder = tmp_path / f"folder-{next(numbers)}"
+        shutil.copytree(doc_files, folder)
+        monkeypatch.chdir(folder)
+        monkeypatch.setenv("HOME", str(folder))
 
-@pytest.mark.usefixtures("folder")
+    return enter
+
+
 @pytest.mark.filterwarnings("ignore::wordkin.errors.WordkinWarning")  # the texts are short
 @pytest.mark.parametrize("page", RUN_HERE, ids=name_of)
-def test_code_of_the_page_does_what_it_says(page, wordkin):
+def test_code_of_the_page_does_what_it_says(page, wordkin, enter_folder):
     session = Session(page, wordkin)
+    enter_folder()
     for block in read_blocks(page):
+        if name_of(page) in OF_EXAMPLES:
+            enter_folder()
         if not block.excuse:
             session.run(block)
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("page", WITH_EXAMPLES, ids=name_of)
-def test_examples_print_what_the_page_says(page, wordkin):
+def test_examples_print_what_the_page_says(page, wordkin, enter_folder):
+    enter_folder()
     session = Session(page, wordkin, with_examples=True)
     for block in read_blocks(page):
         if "$ python examples/" in block.code and "localhost" not in block.code:

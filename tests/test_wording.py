@@ -179,3 +179,10 @@ def test_warning_that_comes_again_is_printed_once(capsys):
         "wordkin: warning: the words are strange",
         "wordkin: warning: the numbers are, too",
     ]
+
+
+def test_no_message_puts_an_argument_inside_either():
+    """Marks do not nest: the rest of the message would be shown to everybody, with its marks."""
+    nested = re.compile(r"either\(\s*f\"[^\"]*\{argument\(")
+    sources = sorted(SOURCE.rglob("*.py"))
+    assert [path.name for path in sources if nested.search(path.read_text("utf-8"))] == []

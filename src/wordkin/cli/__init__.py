@@ -108,7 +108,7 @@ EXAMPLES: dict[Callable[..., None], list[str]] = {
     ],
     bootstrap: [
         "wordkin bootstrap corpus.txt.xz -o run1",
-        "wordkin bootstrap books/ -o run1 --documents file --samples 50 --alternative window=2 "
+        "wordkin bootstrap books/ -o run2 --documents file --samples 50 --alternative window=2 "
         "--alternative window=20",
         "wordkin nearest run1 river --plot river.png",
         "wordkin info run1",

@@ -82,8 +82,8 @@ def check_documents(deck: Deck) -> None:
     """Raise `SettingsError` where documents are too few for deals at random, and warn where they are few."""
     old, new = int((~deck.is_new).sum()), int(deck.is_new.sum())
     more = either(
-        f" {argument('documents', 'line')} makes a document of each line or sentence; labels divide as you say.",
-        f" {argument('documents', 'line')} makes a document of each line.",
+        ' documents="line" makes a document of each line or sentence; labels divide as you say.',
+        " --documents line makes a document of each line.",
     )
     for name, count in (("old", old), ("new", new)):
         if count < 2:

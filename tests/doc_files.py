@@ -17,7 +17,7 @@ from wordkin.text.packaged import write_text
 LINES = 3_000
 # Words that pages and the demo ask for, which so little text may lack.
 OF_PAGES = """breakfast cereal dinner lunch king queen man woman boy girl coast shore harbor river
-lake sea shores lakeside bus car train wheat corn rice parliament"""
+lake sea shores lakeside road bus car train wheat corn rice parliament"""
 ASKED = list(dict.fromkeys([*NEAREST, *chain(*ANALOGIES, *ODD_ONE_OUT), *OF_PAGES.split()]))
 ORDERS = "order,product,user,item,time\n" + "".join(
     f"o{n // 4},p{n % 7},u{n // 9},i{(n * n) % 11},{1_700_000_000 + 60 * n}\n" for n in range(900)

@@ -22,6 +22,9 @@ LIMITS = {
     ("docs/engine.md", "16 MB"),  # ids beyond it are in a file
     ("docs/explorer.md", "30 MB"),  # the size of the text in the pictures
     ("docs/explorer.md", "20 MB"),  # a file beyond it is told of
+    ("docs/scale.md", "128 MB"),  # a range of a text, and what matrices need
+    ("docs/scale.md", "2 times"),
+    ("docs/scale.md", "1.2 GB"),
     ("docs/serving.md", "5 seconds"),  # a server waits for questions at its end
     ("docs/serving.md", "3 ms"),  # and for more of them, in a batch
 }

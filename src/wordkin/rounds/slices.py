@@ -12,9 +12,9 @@ from wordkin.method.schedule import learning_rate
 from wordkin.settings import TrainingSettings
 from wordkin.wording import argument
 
-# Tokens of a worker in a round at most. Quality hardly depends on it (docs/rounds.md), and merging
-# takes the less time, the longer rounds are.
-SLICE_TOKENS = 300_000
+# Tokens of a worker in a round at most, and of all workers: merging takes the less time, the longer rounds
+# are, but many workers that train long slices have more to merge than fits together.
+SLICE_TOKENS, ROUND_TOKENS = 300_000, 1_200_000
 ROUNDS_AT_LEAST = 6  # an epoch: the change of too long a round is no longer a small step
 NO_SEED = np.uint64(0)
 SHORTEST_SLICE = 20  # tokens; merging would take many times as long as training

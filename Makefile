@@ -16,7 +16,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check docs test test-serve test-page test-hub test-tables test-remote test-tune vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-walks bench-tables bench-small bench-bootstraps bench-spaces bench-tune bench-subwords bench-compass bench-layouts bench-face bench-serve bench-page bench-documents bench-rounds third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
+.PHONY: help demo install fix check docs test test-serve test-page test-hub test-tables test-remote test-tune test-ray vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-scale bench-walks bench-tables bench-small bench-bootstraps bench-spaces bench-tune bench-subwords bench-compass bench-layouts bench-face bench-serve bench-page bench-documents bench-rounds third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
 .PHONY: test-docs dist-matrix
 
 help:  ## list the targets
@@ -117,6 +117,9 @@ bench-quality: $(VENV)/.bench  ## the quality gate, gensim's figures from benchm
 
 bench-windows: $(VENV)/.bench  ## quality by the width of the window, gensim's figures from benchmarks/raw (20 minutes)
 	$(BIN)/python benchmarks/windows.py
+
+bench-scale: $(VENV)/.bench $(VENV)/.ray-tests  ## what a cluster costs, on this machine and by calculation, into docs/scale.md (10 minutes)
+	$(BIN)/python benchmarks/scale.py
 
 bench-walks: $(VENV)/.walks  ## random walks in graphs beside the package node2vec (5 minutes)
 	$(BIN)/python benchmarks/walks.py

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from statistics import fmean, pstdev
 from typing import Any
 
+from cluster_losses import cluster_section
 from stress_vocabulary import stress_section
 from trials import RECORD
 
@@ -259,6 +260,7 @@ SECTIONS: tuple[Callable[[list[Entry]], str], ...] = (
     soak_section,
     serve_soak_section,
     processes_section,
+    cluster_section,
     systems_section,
 )
 

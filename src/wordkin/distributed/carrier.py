@@ -215,6 +215,6 @@ class ClusterCarrier:
 
     def _tell_of_wait(self, what: str) -> None:
         warn(
-            f"waiting for a minute now: {what} (round {self._version + 1}). If a node is gone, add another: "
-            "ray status shows those that there are."
+            f"waiting for a minute now: {what} (round {self._version + 1}). The first round on a machine "
+            "compiles kernels. If a node is gone, add another: ray status shows those that there are."
         )

@@ -161,8 +161,8 @@ class RayEngine:
             if node.store_bytes < needed_bytes:
                 raise SettingsError(
                     f"{node.name}: expected an object store of {readable_size(needed_bytes)}, since a round "
-                    f"sends as much through it, found {readable_size(node.store_bytes)}. Start Ray there with "
-                    f"more: ray start --object-store-memory={needed_bytes}."
+                    f"sends as much through it, found {readable_size(node.store_bytes)}. Start Ray there "
+                    f"with a larger store: ray start --object-store-memory {needed_bytes} ..."
                 )
 
 

@@ -96,7 +96,7 @@ import hashlib
 from test_rounds import bits, settings_of, some_text
 from wordkin.corpus import encode
 from wordkin.training.fit import fit
-found = bits(fit(encode(some_text()).prune(1), settings_of(dimensions=100, epochs=1), threads=2))
+found = bits(fit(encode(some_text()).prune(1), settings_of(dimensions=100, epochs=4), threads=2))
 print(hashlib.sha256(repr(found).encode()).hexdigest())
 """
 
@@ -108,6 +108,18 @@ def test_numbers_of_threads_of_blas_give_the_same_bits(monkeypatch: pytest.Monke
         command = [sys.executable, "-c", BITS]
         found.add(subprocess.check_output(command, cwd=Path(__file__).parent, text=True))
     assert len(found) == 1
+
+
+@pytest.mark.slow  # it compiles all that rounds need, again
+def test_bits_are_the_same_where_kernels_are_compiled_and_where_they_are_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    command = [sys.executable, "-c", BITS]
+    found = [
+        subprocess.check_output(command, cwd=Path(__file__).parent, text=True) for _ in range(2)
+    ]
+    assert found[0] == found[1]
 
 
 def test_one_worker_is_the_ordinary_training_by_one_thread(corpus: EncodedCorpus) -> None:

@@ -19,7 +19,9 @@ HAS_AVX512 = "+avx512f" in FEATURES  # 32 registers, each of which holds LANES f
 
 leaf = njit(inline="always", **FAST)  # inlined into its caller
 # Compiled once for all its callers. A helper neither allocates nor returns arrays, so Numba counts no
-# references, which would cost time in every block.
+# references, which would cost time in every block. Where LLVM does not inline it, the process that compiles
+# runs the helper's own machine code, later ones what was cached with its caller, where sums may be rounded
+# otherwise: what sums up should be a leaf, or be tested with an empty cache.
 helper = njit(_nrt=False, **FAST)
 exact_helper = njit(**EXACT)
 

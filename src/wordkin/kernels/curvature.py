@@ -89,7 +89,7 @@ def add_input(hidden, matrix, parts, word):
                 hidden[d] += share * matrix[row, d]
 
 
-@helper
+@leaf
 def find_hidden(windows, center, matrices, plan, bits, hidden):
     """Set hidden to one context word of a center, or to its average; returns the size of the context."""
     low, high = windows.lows[center], windows.highs[center]
@@ -111,7 +111,7 @@ def find_hidden(windows, center, matrices, plan, bits, hidden):
     return size
 
 
-@helper
+@leaf
 def add_noise(hidden, outputs, word, samples, plan, state, curvature):
     """Add what the pair of a center and its noise words says."""
     slope = slope_of(hidden, outputs, word)

@@ -67,7 +67,7 @@ def bootstrap(
     as_json: AsJson = False,
     progress: ShowProgress = True,
 ) -> None:
-    """Train on a text, and on documents drawn from it again and again.
+    """Train on a text, and on draws of its documents.
 
     Afterwards `nearest`, `similarity`, `odd` and `info` take RUN in place of VECTORS, and show how far an answer
     differs between samples. That covers the choice of these documents and the seed, with these settings: not what

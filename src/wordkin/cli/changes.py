@@ -70,7 +70,7 @@ def changes(
     as_json: AsJson = False,
     progress: ShowProgress = True,
 ) -> None:
-    """Find the words that differ between two texts by more than chance.
+    """Find the words whose use differs between two texts.
 
     A model of both texts is the compass of one on each, so that the two vectors of a word compare. Then
     the documents of both are dealt at random, again and again: these controls say how far apart each word

@@ -20,7 +20,10 @@ def odd(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the word that is least like the others, and for a RUN the share of samples that say so."""
+    """Show the word that is least like the others.
+
+    For a RUN, also the share of its samples that say so.
+    """
     samples = open_run(vectors)
     known = samples.vectors if samples else wk.load(vectors)
 

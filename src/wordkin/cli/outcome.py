@@ -82,6 +82,8 @@ def exit_status(command: Callable[[], object], options: Mapping[str, str] = OPTI
             message = f"{message}{end} {point_to_help(sys.argv)}"
         print_error(message)
         return WRONG_INPUT if isinstance(error, UNUSABLE_INPUT) else FAILED
+    finally:
+        progress_log.setLevel(logging.NOTSET)  # --quiet was for this command
     return status if isinstance(status, int) else DONE
 
 

@@ -72,7 +72,7 @@ def tune(
     as_json: AsJson = False,
     progress: ShowProgress = True,
 ) -> None:
-    """Search for settings that suit a text, and say whether they are better than the default.
+    """Search for settings that suit a text, and judge them.
 
     The next items of sessions, walks or sentences (a line each) are asked: the last fifth of each is held
     out. Half of the sessions choose among the trials, the other half judges the best beside the default, with

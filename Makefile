@@ -16,7 +16,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check docs test test-serve test-page test-hub test-tables test-remote test-tune test-ray vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-scale bench-walks bench-tables bench-small bench-bootstraps bench-spaces bench-tune bench-subwords bench-compass bench-layouts bench-face bench-serve bench-page bench-documents bench-rounds third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
+.PHONY: help demo install fix check docs test test-serve test-page test-hub test-tables test-remote test-tune test-ray vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-scale bench-walks bench-tables bench-small bench-bootstraps bench-changes bench-spaces bench-tune bench-subwords bench-compass bench-layouts bench-face bench-serve bench-page bench-documents bench-rounds third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
 .PHONY: test-docs dist-matrix
 
 help:  ## list the targets
@@ -129,6 +129,9 @@ bench-tables: $(VENV)/.bench  ## edge lists and shops' tables, beside networkx a
 
 bench-bootstraps: $(VENV)/.bench  ## error bars beside the true spread, and those of two million words, with pictures in docs/trust (5 minutes)
 	$(BIN)/python benchmarks/bootstraps.py
+
+bench-changes: $(VENV)/.bench  ## changed words: deals at random and planted change, with a picture in docs/trust (10 minutes)
+	$(BIN)/python benchmarks/changes.py
 
 bench-spaces: $(VENV)/.bench  ## what a compass, a common start and alignment see; places over periods (10 minutes)
 	$(BIN)/python benchmarks/spaces.py

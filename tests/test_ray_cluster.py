@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import numpy as np
 import pytest
 
 import wordkin as wk
+from wordkin.cli.stopping import resume_command
 from wordkin.corpus import encode
 from wordkin.errors import RemoteError, SettingsError, TextError
 from wordkin.model import Model
@@ -205,6 +207,43 @@ def test_the_command_trains_on_a_cluster_and_resumes(
     again = wordkin("train", text, "-o", tmp_path / "again.safetensors", *options)
     assert again.status == 2
     assert "expected an empty folder, found that of an earlier training on a cluster" in again.err
+
+
+def test_signals_end_the_command_well_and_it_goes_on_to_the_same_bits(
+    text: Path, tmp_path: Path
+) -> None:
+    settings = TrainingSettings(**OPTIONS | {"epochs": 60, "round_workers": 2})
+    output, folder = tmp_path / "kin.safetensors", tmp_path / "run"
+    command: list[Any] = [sys.executable, "-m", "wordkin", "train", text, "-o", output]
+    command += ["--dimensions", "10", "--window", "3", "--epochs", "60", "--min-count", "2"]
+    command += ["--deterministic", "--round-workers", "2"]
+    command += ["--cluster", "local", "--checkpoint", folder]
+    for number, to_all in ((signal.SIGINT, True), (signal.SIGTERM, False)):
+        status, error = stop(command, number, folder, to_all=to_all)
+        assert status == 128 + number, error
+        assert "training was interrupted after" in error
+        assert "Traceback" not in error
+        assert f"to go on: {resume_command(list(map(str, command[2:])))}" in error
+        assert wk.load_model(output).words_trained < 60 * 15_000
+        command = [*command, *(["--resume"] if "--resume" not in command else [])]
+    subprocess.run(command, check=True, timeout=200)
+    assert_same_bits(wk.load_model(output), fit(encode(text).prune(2), settings, threads=1))
+
+
+def stop(
+    command: list[Any], number: signal.Signals, folder: Path, *, to_all: bool
+) -> tuple[int, str]:
+    """Send a signal to a training that has saved something, or to its whole group, as Ctrl-C does."""
+    saved = folder / "training.json"
+    before = saved.stat().st_mtime_ns if saved.exists() else 0
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        assert process.stderr
+        while process.poll() is None and not (saved.exists() and saved.stat().st_mtime_ns > before):
+            time.sleep(0.05)
+        (os.killpg if to_all else os.kill)(process.pid, number)
+        return process.wait(120), process.stderr.read()
 
 
 @pytest.mark.usefixtures("cluster")

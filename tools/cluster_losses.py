@@ -78,11 +78,17 @@ LOSSES = [
         "in process",
         "the round is dropped, the rows are saved, and the training resumes with the same bits",
     ),
+    (
+        "Ctrl-C, to the command and all that it started (`--cluster local`)",
+        "Ray",
+        "the command saves what was merged, says how to go on, and ends with status 130; same bits",
+    ),
+    ("SIGTERM to the command (`--cluster local`)", "Ray", "the same, with status 143; same bits"),
     ("an answer takes longer than a minute", "in process", "a warning says what is waited for"),
 ]
 NOT_TRIED = (
     "Not tried: a network between machines that is slow, or loses one direction; two trainings on one "
-    "cluster at once; Ctrl-C, which ends a training as a callback does; Windows and macOS.\n"
+    "cluster at once; Windows and macOS.\n"
 )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +16,7 @@ from typing import Any, NamedTuple, cast
 from wordkin.distributed.engine import Actor, Kept, Kind, Lost, Pending, Tell, tell_nothing
 from wordkin.errors import RemoteError, SettingsError, quote, quote_problem, require_extra, warn
 from wordkin.system.cores import usable_cores
+from wordkin.system.interrupts import SIGNALS
 from wordkin.system.memory import memory_bytes, readable_size
 from wordkin.wording import argument
 
@@ -190,7 +193,8 @@ def open_ray(address: str) -> Iterator[RayEngine]:
     else:
         check_answer(address)
     try:
-        ray.init(**given, log_to_driver=False, logging_level=logging.ERROR)
+        with _own_handlers():
+            ray.init(**given, log_to_driver=False, logging_level=logging.ERROR)
     except (OSError, RuntimeError, ValueError) as problem:
         raise SettingsError(
             f"{argument('cluster')}: expected a cluster of Ray that this process can join, found "
@@ -200,6 +204,18 @@ def open_ray(address: str) -> Iterator[RayEngine]:
         yield RayEngine()
     finally:
         ray.shutdown()
+
+
+@contextmanager
+def _own_handlers() -> Iterator[None]:
+    """Keep what signals do here. Ray would end the process by SIGTERM, and nothing would be saved."""
+    before = {each: handler for each in SIGNALS if callable(handler := signal.getsignal(each))}
+    try:
+        yield
+    finally:
+        if threading.current_thread() is threading.main_thread():  # others may set no handler
+            for each, handler in before.items():
+                signal.signal(each, handler)
 
 
 def check_answer(address: str) -> None:

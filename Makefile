@@ -77,7 +77,7 @@ test-tune: $(VENV)/.tune-tests  ## searches for settings with Optuna (a minute)
 	$(BIN)/python -m pytest tests/test_tuning.py tests/test_tune_trials.py
 
 test-ray: $(VENV)/.ray-tests  ## training on a cluster of Ray: three nodes on this machine, of which any process is killed (3 minutes)
-	$(BIN)/python -m pytest -m ray tests/test_ray_cluster.py
+	$(BIN)/python -m pytest -m ray tests/test_ray_cluster.py tests/test_examples.py
 
 vendor:  ## bundle what the page takes from npm anew, byte for byte the same (needs npm)
 	$(PYTHON) tools/vendor.py

@@ -30,6 +30,7 @@ APART = {
     "unseen_words.py",
     "tune_baskets.py",
     "every_night.py",
+    "shards_on_a_cluster.py",
 }
 EXAMPLES = [path for path in sorted((ROOT / "examples").glob("*.py")) if path.name not in APART]
 CHINESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")  # and Japanese
@@ -217,6 +218,14 @@ def test_unseen_words_finds_kin_of_words_that_the_text_lacks(data_folder, tmp_pa
         with_subwords, plain = printed.split(f"{word} (0 times in the text)\n")[1].splitlines()[:2]
         assert kin in with_subwords.removeprefix("  subwords: ").split(", ")
         assert plain == "  plain: has no vector"
+
+
+@pytest.mark.ray
+def test_shards_on_a_cluster_have_the_bits_of_one_machine():
+    pytest.importorskip("ray")
+    example = ROOT / "examples" / "shards_on_a_cluster.py"
+    printed = subprocess.check_output([sys.executable, example], text=True).splitlines()
+    assert printed[1] == "the bits of one machine: True"
 
 
 def test_adapt_vectors_moves_a_word_to_its_kin_in_the_field():

@@ -169,6 +169,8 @@ def test_info_shows_what_errors_consist_of(trained: Path, tmp_path: Path, wordki
     facts = json.loads(wordkin("info", trained, "--json").out)
     assert facts["settings"]["dimensions"] == 8
     assert facts["spread"]["total"] > 0
+    assert "\nsettings:\n" in (shown := wordkin("info", trained).out)
+    assert "\n  dimensions: 8\n" in shown
     assert "dimensions = 8" in wordkin("info", trained, "--settings").out
 
 

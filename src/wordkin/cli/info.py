@@ -1,10 +1,8 @@
 """`wordkin info`: what a file of vectors holds, or what wordkin runs on."""
 
 import json
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from textwrap import indent
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -13,11 +11,10 @@ from wordkin.answers.system_facts import describe_system
 from wordkin.cli.arguments import AsJson, Plot
 from wordkin.cli.config import as_toml
 from wordkin.cli.outcome import echo
-from wordkin.cli.results import readable, show_json
+from wordkin.cli.results import show_facts, show_json
 from wordkin.cli.sampled import check_no_picture, open_run, settings_of, show_run
 from wordkin.cli.system_info import format_system
 from wordkin.errors import SettingsError
-from wordkin.system.tables import table
 
 
 def info(
@@ -65,37 +62,6 @@ def info(
         show_json(**facts)
     else:
         show_facts(facts)
-
-
-def show_facts(facts: Mapping[str, Any]) -> None:
-    """Print the facts of a file, one a line."""
-    for name, value in facts.items():
-        label = name.replace("_", " ")
-        if isinstance(value, dict):
-            echo(f"{label}:")
-            for option, choice in value.items():
-                echo(f"  {option.replace('_', ' ')}: {readable(choice)}")
-        elif name == "history" and value:
-            echo(f"history:\n{tabulate(value)}")
-        else:
-            echo(f"{label}: {readable(value)}")
-
-
-def tabulate(records: Sequence[Mapping[str, object]]) -> str:
-    """The records of a training as a table.
-
-    Examples
-    --------
-    >>> print(
-    ...     tabulate([{"epoch": 1, "words": 71290, "loss": 2.51289}, {"epoch": 2, "words": 71288}])
-    ... )
-      epoch   words   loss
-      1      71,290  2.513
-      2      71,288      -
-    """
-    names = list(dict.fromkeys(name for record in records for name in record))
-    rows = [[readable(record.get(name, "-")) for name in names] for record in records]
-    return indent(table([name.replace("_", " ") for name in names], *rows), "  ")
 
 
 def check_system(vectors: str | None, *, settings: bool, system: bool) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from textwrap import indent
+from typing import Any
 
 from wordkin.answers.typed_words import TypedWord
 from wordkin.answers.words import Answer, Neighbors
 from wordkin.cli.outcome import echo, print_message
 from wordkin.system.streams import OBEYED, escape_controls
+from wordkin.system.tables import table
 
 
 def show_neighbors(answer: Neighbors, *, as_json: bool) -> None:
@@ -88,3 +91,34 @@ def readable(value: object) -> str:
             f"{name.replace('_', ' ')} {readable(item)}" for name, item in value.items()
         )
     return "none" if value is None else str(value)
+
+
+def show_facts(facts: Mapping[str, Any]) -> None:
+    """Print the facts of a file, one a line."""
+    for name, value in facts.items():
+        label = name.replace("_", " ")
+        if isinstance(value, dict):
+            echo(f"{label}:")
+            for option, choice in value.items():
+                echo(f"  {option.replace('_', ' ')}: {readable(choice)}")
+        elif name == "history" and value:
+            echo(f"history:\n{tabulate(value)}")
+        else:
+            echo(f"{label}: {readable(value)}")
+
+
+def tabulate(records: Sequence[Mapping[str, object]]) -> str:
+    """The records of a training as a table.
+
+    Examples
+    --------
+    >>> print(
+    ...     tabulate([{"epoch": 1, "words": 71290, "loss": 2.51289}, {"epoch": 2, "words": 71288}])
+    ... )
+      epoch   words   loss
+      1      71,290  2.513
+      2      71,288      -
+    """
+    names = list(dict.fromkeys(name for record in records for name in record))
+    rows = [[readable(record.get(name, "-")) for name in names] for record in records]
+    return indent(table([name.replace("_", " ") for name in names], *rows), "  ")

@@ -14,7 +14,7 @@ from wordkin.answers.words import Answer, with_taken
 from wordkin.cli.outcome import echo, print_message
 from wordkin.cli.pictures import check_picture
 from wordkin.cli.prompt import ask
-from wordkin.cli.results import print_taken, readable, show_json, show_rows
+from wordkin.cli.results import print_taken, show_facts, show_json, show_rows
 from wordkin.errors import SettingsError
 from wordkin.evaluation.pictures import save_figure
 from wordkin.settings.versions import upgrade
@@ -154,9 +154,7 @@ def show_run(samples: Samples, folder: Path, plot: Path | None, *, as_json: bool
         show_json(**facts, settings=settings_of(samples), spread=total)
         return
     facts["size"] = readable_size(facts.pop("size_bytes"))
-    for name, value in facts.items():
-        echo(f"{name.replace('_', ' ')}: {readable(value)}")
-    echo(f"settings: {samples.settings!r}")
+    show_facts({**facts, "settings": settings_of(samples)})
     echo(spread)
     for warning in spread.warnings:
         print_message(warning)

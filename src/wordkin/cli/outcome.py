@@ -37,6 +37,7 @@ TO_COPY = ("wordkin: try next:", "wordkin: to train:")  # messages that hold a c
 # Its level is INFO unless --quiet, and decides whether `print_message` prints.
 messages = logging.getLogger("wordkin.cli")
 progress_log = logging.getLogger("wordkin.training")
+whole_log = logging.getLogger("wordkin")
 
 UNUSABLE_INPUT = (
     SettingsError,
@@ -59,6 +60,7 @@ def exit_status(command: Callable[[], object], options: Mapping[str, str] = OPTI
     _print_anything()
     messages.setLevel(logging.INFO)
     progress_log.setLevel(logging.NOTSET)
+    level = whole_log.level
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always", WordkinWarning)
@@ -83,7 +85,8 @@ def exit_status(command: Callable[[], object], options: Mapping[str, str] = OPTI
         print_error(message)
         return WRONG_INPUT if isinstance(error, UNUSABLE_INPUT) else FAILED
     finally:
-        progress_log.setLevel(logging.NOTSET)  # --quiet was for this command
+        progress_log.setLevel(logging.NOTSET)  # --quiet was for this command, and --verbose
+        whole_log.setLevel(level)
     return status if isinstance(status, int) else DONE
 
 
@@ -155,8 +158,8 @@ def show_log(*, everything: bool = False) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_LogLine())
     logging.basicConfig(handlers=[handler])
-    log = logging.getLogger("wordkin")
-    log.setLevel(logging.DEBUG if everything else min(log.level or logging.INFO, logging.INFO))
+    usual = min(whole_log.level or logging.INFO, logging.INFO)
+    whole_log.setLevel(logging.DEBUG if everything else usual)
 
 
 class _LogLine(logging.Formatter):

@@ -205,8 +205,8 @@ def figures(deals: Sequence[Record], planted: Sequence[Record]) -> str:
     false = [record["reported"] + record["frequent"] for record in wrong]
     return f"""
 Measured on presidents' addresses ([results](../benchmarks/results.md)):
-of {len(right)} deals of one text in two at random, {_reporting(right)} report a word.
-Where paragraphs are dealt in place of speeches, {_reporting(wrong)} of {len(wrong)} do, up to {max(false):,} words.
+one text was dealt in two at random {len(right)} times: words were reported in {_reporting(right)} of these deals.
+Where paragraphs are dealt in place of speeches: in {_reporting(wrong)} of {len(wrong)}, up to {max(false):,} words.
 Of {2 * PAIRS} words that get contexts of another at a share of their occurrences, {found} are found.
 Of the same words, with {KEPT:.0%} of their occurrences left in one text, and nothing else changed: {rarer["found"]}.
 """

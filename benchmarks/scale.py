@@ -172,7 +172,7 @@ def measure_workers(text: Path, one: Speed, slice_tokens: int) -> str:
         f"{text.stem}, skip-gram with negatives, {SETTINGS.dimensions} dimensions, at most "
         f"{slice_tokens:,} tokens a worker and round, {SETTINGS.epochs} epochs without the first, in which kernels are "
         f"loaded. So many tokens take one process {slice_tokens / one.thousands / 1e3:.2f} CPU seconds; the rest "
-        "is spent on finding, sending and merging rows.\n\n"
+        "is what rows that are found, sent and merged cost, and cores that are shared.\n\n"
         + table(["", "thousand words per CPU second", "of one process"], rows)
     )
 

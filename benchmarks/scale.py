@@ -168,11 +168,12 @@ def measure_workers(text: Path, one: Speed, slice_tokens: int) -> str:
         name = f"{workers} worker{'s' * (workers > 1)} and as many owners"
         rows.append([name, f"{speed:,.0f}", f"{speed / one.thousands:.0%}"])
     return (
-        f"Words per CPU second of all processes of a training on Ray, each node with one core, all on this machine: "
-        f"{text.stem}, skip-gram with negatives, {SETTINGS.dimensions} dimensions, at most "
-        f"{slice_tokens:,} tokens a worker and round, {SETTINGS.epochs} epochs without the first, in which kernels are "
-        f"loaded. So many tokens take one process {slice_tokens / one.thousands / 1e3:.2f} CPU seconds; the rest "
-        "is what rows that are found, sent and merged cost, and cores that are shared.\n\n"
+        "Words per CPU second, counted over all processes of a training on Ray. All nodes have one core each and "
+        f"are on the same machine. The text is {text.stem}: skip-gram with negative sampling, {SETTINGS.dimensions} "
+        f"dimensions, at most {slice_tokens:,} tokens for each worker and round, {SETTINGS.epochs} epochs. The first "
+        "epoch is left out, because kernels are loaded in it. One process trains on that many tokens in "
+        f"{slice_tokens / one.thousands / 1e3:.2f} CPU seconds. The rest of the time goes into finding, sending and "
+        "merging rows, and into sharing the cores.\n\n"
         + table(["", "thousand words per CPU second", "of one process"], rows)
     )
 
@@ -223,8 +224,8 @@ def measure_sent(text: Path) -> str:
         "CPU s of merging",
     ]
     return (
-        "The same without Ray, in one process: what a worker sends in a round, and what the merge of a "
-        f"round takes, in all owners together.\n\n{table(header, rows)}"
+        "The same training without Ray, in one process: what each worker sends in a round, and how long all owners "
+        f"together take to merge a round.\n\n{table(header, rows)}"
     )
 
 
@@ -260,12 +261,11 @@ def calculate(*, quick: bool) -> str:
     header += [f"share of training at {rate} Gbit/s" for rate in NETWORKS]
     header += [f"minutes an epoch at {rate} Gbit/s" for rate in NETWORKS]
     return (
-        f"By calculation: {words:,} words, of which that of rank r comes as often as 1 / r, {DIMENSIONS} dimensions, "
-        f"{ROUNDS} rounds an epoch. Measured: {a_core / 1e3:,.0f} thousand words per CPU second "
-        "with these words and dimensions. "
-        f"Assumed: nodes of {CORES} cores, of whose speed memory leaves {SHARE_OF_CORES:.0%}; "
-        f"networks that carry {SHARE_OF_NETWORK:.0%} of their rate; nothing is sent while "
-        "anything is trained; merging is not counted.\n\n"
+        f"Calculated for {words:,} words, where the frequency of the word of rank r is proportional to 1 / r, "
+        f"{DIMENSIONS} dimensions and {ROUNDS} rounds per epoch. Measured: {a_core / 1e3:,.0f} thousand words per CPU "
+        f"second with this vocabulary and these dimensions. Assumed: nodes with {CORES} cores that reach "
+        f"{SHARE_OF_CORES:.0%} of their speed because they share memory; networks that reach {SHARE_OF_NETWORK:.0%} of "
+        "their nominal rate; no overlap of sending and training. The time for merging is not included.\n\n"
         + table([*header, "minutes on one node"], rows)
     )
 

@@ -72,7 +72,7 @@ def link_repository(_: Sphinx, page: str, source: list[str]) -> None:
 
 def describe(_: Sphinx, __: str, ___: str, context: dict[str, Any], tree: nodes.document) -> None:
     """Give each page a description for search engines: how it begins."""
-    if tree is None:
+    if tree is None or 'name="description"' in context.get("metatags", ""):
         return
     for paragraph in tree.findall(nodes.paragraph):
         text = " ".join(paragraph.astext().split())
@@ -103,6 +103,11 @@ def as_written(annotation: object) -> object:
     return Written(text) if isinstance(text, str) else text
 
 
+def by_name(default: object) -> object:
+    """A default that is a function, as one would write it: `str.split`."""
+    return Written(default.__qualname__) if inspect.isroutine(default) else default
+
+
 def write_signature(
     _: Sphinx, kind: str, __: str, value: Any, *___: object
 ) -> tuple[str, str] | None:
@@ -111,7 +116,9 @@ def write_signature(
         return None
     signature = inspect.signature(value)
     parameters = [
-        parameter.replace(annotation=as_written(parameter.annotation))
+        parameter.replace(
+            annotation=as_written(parameter.annotation), default=by_name(parameter.default)
+        )
         for parameter in signature.parameters.values()
         if parameter.name not in {"self", "cls"}
     ]
@@ -131,19 +138,36 @@ def show_fields(
 ) -> None:
     """Show what a docstring says of a value's type as code: `words` in a shape is no link to anything.
 
-    Where no section names the fields, each becomes a term of a list.
+    Attributes, and fields outside of any section, become a list of terms.
     """
-    in_section, shown = False, []
-    for line in lines:
-        in_section = in_section or (line.startswith("---") and not line.strip("-"))
+    section, shown = "", []
+    for line, below in zip(lines, [*lines[1:], ""], strict=True):
+        if below.startswith("---"):
+            section = line
         field = FIELD.match(line)
-        if field and in_section:
+        if field and section not in {"", "Attributes"}:
             shown.append(f"{field[1]} : ``{field[2]}``")
         elif field:
-            shown += [field[1], f"    {field[2]}"]
-        else:
+            kind = f"``{field[2]}``." if section else field[2]
+            shown += [", ".join(f"``{name}``" for name in field[1].split(", ")), f"    {kind}"]
+        elif section != "Attributes" or not (line == section or line.startswith("---")):
             shown.append(line)
     lines[:] = shown
+
+
+def join_parameters(_: Sphinx, tree: nodes.document) -> None:
+    """Show parameters that a docstring describes together as one entry: napoleon repeats what they share."""
+    for field in tree.findall(nodes.field_body):
+        first: nodes.Element | None = None
+        shared = ""
+        for entry in list(field.findall(nodes.list_item)):
+            name, _, text = entry.astext().partition(" – ")
+            if first is not None and text and text == shared:
+                last = max(i for i, node in enumerate(first) if isinstance(node, nodes.strong))
+                first[last + 1 : last + 1] = [nodes.Text(", "), nodes.strong(name, name)]
+                entry.parent.remove(entry)
+            else:
+                first, shared = next(iter(entry.findall(nodes.paragraph)), None), text
 
 
 def setup(app: Sphinx) -> None:
@@ -152,4 +176,5 @@ def setup(app: Sphinx) -> None:
     app.connect("autodoc-process-signature", write_signature)
     app.connect("autodoc-process-docstring", show_fields, priority=400)  # before napoleon
     app.connect("source-read", link_repository)
+    app.connect("doctree-read", join_parameters)
     app.connect("html-page-context", describe)

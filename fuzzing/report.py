@@ -12,28 +12,45 @@ RUNS = ROOT / "fuzzing" / "runs.jsonl"
 REPORT = ROOT / "docs" / "fuzzing.md"
 INTRODUCTION = """# Fuzzing
 
-`make fuzz TARGET=native SECONDS=300` mutates small files, guided by the branches of wordkin's code
-that they reach (atheris). Whatever the bytes, only a result or an error of wordkin's own is right:
-no other exception, no NumPy warning, at most 256 MB of memory and 20 seconds of CPU time. The kernels run as
-Python, so that their branches guide the fuzzer, too, and an index beyond an array is an error;
-`text`, `parse-kernel` and `copy-kernel` also compare their results with a slow twin.
-`fuzzing/targets.py` describes each target.
+wordkin's parsers are fuzzed: [atheris](https://github.com/google/atheris) feeds them millions of
+damaged files and follows which branches of the code each file reaches. Only a result or one of
+wordkin's own errors passes. Any other exception, a NumPy warning, more than 256 MB of memory or
+more than 20 seconds of CPU time counts as a failure. To fuzz one target for five minutes:
 
-Those that end in `-structure` mutate decisions instead of files: each input decides how a valid file is
-built and which parts of it are changed (lengths, offsets, types, counts, values that are remembered and
-repeated, fields of headers), so that the changes are behind magic numbers and checksums. These files
-have up to a megabyte, and readers of them a gigabyte of address space; running out of it counts as found.
-`fuzzing/structures.py`, `pickles.py` and `parquet_files.py` build them.
+```console
+$ make fuzz TARGET=native SECONDS=300
+```
 
-Seconds are wall-clock time on a busy machine, CPU seconds the part of it that the fuzzer got. Every
-input that failed is in `tests/data/fuzz`, beside inputs that people wrote, and the fast tests run all
-of them. Four alarms were false, and are no longer reported: `DeprecationWarning-safe_pickle-run` is
-pickletools' own warning about odd escapes, which users do not see;
-`MemoryError-fasttext_bin-_read_entries` came from the fuzzer's own memory, which grows; and
-`RuntimeWarning-random_numbers-random_at` and `RuntimeWarning-phrases-first_slot` are a random number
-and a hash that are meant to overflow, in kernels that run as Python.
+The kernels run as plain Python here. So their branches guide the fuzzer too, and an index outside
+an array is an error. The targets `text`, `parse-kernel` and `copy-kernel` also compare their
+results with a slow reference implementation. `fuzzing/targets.py` describes each target.
+
+Most targets change the bytes of small files. Targets that end in `-structure` start from a valid
+file instead: the input decides how the file is built and which of its parts are changed, such as
+lengths, offsets, types, counts, back references and header fields. This way the changes get past
+magic numbers and checksums. These files have up to a megabyte. Their readers get a gigabyte of
+address space, and running out of it counts as a failure. The files are built by
+`fuzzing/structures.py`, `pickles.py` and `parquet_files.py`.
+
+Every input that ever failed is kept in `tests/data/fuzz`, beside inputs written by hand. The fast
+tests run all of them.
+
+## Runs so far
+
+Seconds are wall-clock time on a busy machine. CPU seconds are what the fuzzer got of it.
 `fuzzing/report.py` writes this page from `fuzzing/runs.jsonl`.
 
+"""
+FALSE_ALARMS = """
+Four of these findings were false alarms, which are no longer reported. All others have been fixed.
+
+- `DeprecationWarning-safe_pickle-run` is a warning from pickletools about unusual escapes. Users
+  don't see it.
+- `MemoryError-fasttext_bin-_read_entries` came from the memory of the fuzzer itself, which grows.
+- `RuntimeWarning-random_numbers-random_at` and `RuntimeWarning-phrases-first_slot` are a random
+  number and a hash that are meant to overflow. They only warn because the kernels run as Python.
+
+Next: [SECURITY](../SECURITY.md), on what is promised about untrusted files.
 """
 NUMBERS = ("seconds", "cpu_seconds", "executions")
 
@@ -51,7 +68,8 @@ def main() -> None:
     rows = [row(target, totals[target]) for target in sorted(totals)]
     header = ["| target | seconds | CPU seconds | executions | found |", "|---|--:|--:|--:|---|"]
     REPORT.write_text(
-        INTRODUCTION + "\n".join([*header, *rows, row("**all**", whole)]) + "\n", encoding="utf-8"
+        INTRODUCTION + "\n".join([*header, *rows, row("**all**", whole)]) + "\n" + FALSE_ALARMS,
+        encoding="utf-8",
     )
 
 

@@ -335,7 +335,8 @@ def test_checkpoints_give_the_memory_of_their_copies_back(
 
 def test_fit_leaves_no_thread_that_writes(run1: Path) -> None:
     fit(CORPUS, settings_of(), threads=1, checkpoints=Checkpoints(run1, words=1_000))
-    assert not [thread for thread in threading.enumerate() if "checkpoint" in thread.name]
+    names = [thread.name for thread in threading.enumerate()]
+    assert not [name for name in names if name.startswith("wordkin-checkpoint")]
 
 
 @pytest.fixture

@@ -92,8 +92,9 @@ bench-quick: $(VENV)/.bench  ## the same on less text, only printed (under 3 min
 	$(BIN)/python benchmarks/efficiency.py --quick
 	$(BIN)/python benchmarks/command.py --quick
 
-bench-files: $(VENV)/.bench  ## files of vectors, search in them, and a text larger than memory (10 minutes)
+bench-files: $(VENV)/.bench  ## files of vectors, their sizes, search in them, and a text larger than memory (12 minutes)
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/file_formats.py
 	$(BIN)/python benchmarks/searching.py
 	$(BIN)/python benchmarks/memory.py
 

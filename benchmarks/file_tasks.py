@@ -23,6 +23,12 @@ def do(program: str, job: str, folder: str, name: str, threads: int = 1) -> dict
     return dict(zip(("cpu_seconds", "wall_seconds"), seconds, strict=True))
 
 
+def open_file(path: str, small: str) -> float:
+    """CPU seconds to open a file, after a small one."""
+    load(small, threads=1)
+    return timed(lambda: load(path, threads=1))[0]
+
+
 def timed(work: Callable[..., Any], *arguments: Any) -> tuple[float, float]:
     """CPU and wall seconds of a call."""
     began = time.process_time(), time.perf_counter()

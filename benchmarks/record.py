@@ -110,7 +110,10 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _commit() -> str:
-    name = _git("rev-parse", "--short", "HEAD")
+    try:
+        name = _git("rev-parse", "--short", "HEAD")
+    except (OSError, subprocess.CalledProcessError):  # a source distribution has no history
+        return "unknown"
     changed = _git("status", "--porcelain", "--", "src", "benchmarks/*.py")
     return f"{name} with uncommitted changes" if changed else name
 

@@ -70,6 +70,24 @@ def link_repository(_: Sphinx, page: str, source: list[str]) -> None:
     source[0] = LINK.sub(resolve, source[0])
 
 
+PICTURE = re.compile(
+    r'<picture>\s*<source media="\(prefers-color-scheme: dark\)" srcset="(?P<dark>[^"]+)">\s*'
+    r'<img alt="(?P<alt>[^"]+)" src="(?P<light>[^"]+)">\s*</picture>'
+)
+
+
+def follow_scheme(_: Sphinx, __: str, source: list[str]) -> None:
+    """Let a `<picture>`, which forges show by their scheme, follow that of the site, where a button changes it."""
+
+    def both(match: re.Match[str]) -> str:
+        return "\n".join(
+            f"```{{image}} {match[scheme]}\n:alt: {match['alt']}\n:class: only-{scheme}\n```\n"
+            for scheme in ("light", "dark")
+        )
+
+    source[0] = PICTURE.sub(both, source[0])
+
+
 def describe(_: Sphinx, __: str, ___: str, context: dict[str, Any], tree: nodes.document) -> None:
     """Give each page a description for search engines: how it begins."""
     if tree is None or 'name="description"' in context.get("metatags", ""):
@@ -177,4 +195,5 @@ def setup(app: Sphinx) -> None:
     app.connect("autodoc-process-docstring", show_fields, priority=400)  # before napoleon
     app.connect("source-read", link_repository)
     app.connect("doctree-read", join_parameters)
+    app.connect("source-read", follow_scheme)
     app.connect("html-page-context", describe)

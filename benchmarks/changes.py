@@ -204,11 +204,13 @@ def figures(deals: Sequence[Record], planted: Sequence[Record]) -> str:
     found = ", ".join(f"{record['found']} at {record['what']}" for record in swapped)
     false = [record["reported"] + record["frequent"] for record in wrong]
     return f"""
-Measured on presidents' addresses ([results](../benchmarks/results.md)):
-one text was dealt in two at random {len(right)} times: words were reported in {_reporting(right)} of these deals.
-Where paragraphs are dealt in place of speeches: in {_reporting(wrong)} of {len(wrong)}, up to {max(false):,} words.
-Of {2 * PAIRS} words that get contexts of another at a share of their occurrences, {found} are found.
-Of the same words, with {KEPT:.0%} of their occurrences left in one text, and nothing else changed: {rarer["found"]}.
+Measured on addresses of US presidents ([results](../benchmarks/results.md), section *Changed words*):
+
+- **No change.** One text was dealt in two at random {len(right)} times. Words were reported in {_reporting(right)} of these deals.
+- **Wrong documents.** When paragraphs were dealt instead of whole speeches, words were reported in {_reporting(wrong)} of {len(wrong)} deals, up to
+  {max(false):,} of them.
+- **Planted change.** {2 * PAIRS} words got the contexts of other words at a share of their occurrences. Found: {found}.
+- **Rarer words.** The same words kept only {KEPT:.0%} of their occurrences in one text, in the same contexts. Reported: {rarer["found"]}.
 """
 
 

@@ -66,7 +66,7 @@ def write_texts(folder: Path) -> None:
         for number in range(8):
             (folder / century / f"{number}.txt").write_bytes(short)
     (folder / "books" / "two.txt").write_bytes(short)
-    sessions = "i1 i2 i3\ni2 i3 i4\n" * 20
+    sessions = "i1 i2 i3\ni2 i3 i4\n" * 200  # as many as a search for settings takes
     for name in ("today.txt", "yesterday.txt", "sessions.txt"):
         (folder / name).write_text(sessions, "utf-8")
 

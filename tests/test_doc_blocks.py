@@ -13,9 +13,8 @@ from doc_files import write_doc_files
 RECIPES = {"docs/serving.md", "docs/hugging-face.md", "docs/remote.md"}
 # Each block of these is an example of its own, and the page no session.
 OF_EXAMPLES = {"docs/cli.md"}
-# Pages with tests of their own: README is one real session after the real demo, in tests/test_readme.py, and the
-# commands of the other train many times, in tests/test_trust_doc.py.
-ELSEWHERE = {"README.md", "docs/can-i-trust-this.md"}
+# README is one real session after the real demo, in tests/test_readme.py.
+ELSEWHERE = {"README.md"}
 RUN_HERE = [page for page in PAGES if name_of(page) not in ELSEWHERE and read_blocks(page)]
 WITH_EXAMPLES = [page for page in RUN_HERE if "$ python examples/" in page.read_text("utf-8")]
 

@@ -206,11 +206,14 @@ def figures(deals: Sequence[Record], planted: Sequence[Record]) -> str:
     return f"""
 Measured on addresses of US presidents ([results](../benchmarks/results.md), section *Changed words*):
 
-- **No change.** One text was dealt in two at random {len(right)} times. Words were reported in {_reporting(right)} of these deals.
-- **Wrong documents.** When paragraphs were dealt instead of whole speeches, words were reported in {_reporting(wrong)} of {len(wrong)} deals, up to
-  {max(false):,} of them.
-- **Planted change.** {2 * PAIRS} words got the contexts of other words at a share of their occurrences. Found: {found}.
-- **Rarer words.** The same words kept only {KEPT:.0%} of their occurrences in one text, in the same contexts. Reported: {rarer["found"]}.
+- **No change.** One text was dealt in two at random {len(right)} times. Words were reported in
+  {_reporting(right)} of these deals.
+- **Wrong documents.** When paragraphs were dealt instead of whole speeches, words were reported in
+  {_reporting(wrong)} of {len(wrong)} deals, up to {max(false):,} of them.
+- **Planted change.** {2 * PAIRS} words got the contexts of other words at a share of their occurrences.
+  Found: {found}.
+- **Rarer words.** The same words kept only {KEPT:.0%} of their occurrences in one text, in the same contexts.
+  Reported: {rarer["found"]}.
 """
 
 

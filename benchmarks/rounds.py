@@ -231,15 +231,16 @@ def section(records: Sequence[Record], overhead: Sequence[Record]) -> str:
     return f"""
 ## Quality
 
-{EPOCHS} epochs, 100 dimensions unless said, window 5, 5 negative samples, subsampling 1e-3; slices of at most
-300,000 tokens. Analogies answered right, and Spearman's correlation: means over the seeds; the noise of one run
-is about ±.7 points, ±.01 and ±.01. In parentheses: the difference to two threads that share the vectors.
+The tables show the share of analogies answered correctly and the rank correlation with two similarity tests, as means
+over the seeds. In parentheses is the difference to two threads that share the vectors. A single run varies by about
+±0.7 points, ±0.01 and ±0.01. Settings: {EPOCHS} epochs, 100 dimensions unless stated otherwise, window 5, 5 negative
+samples, subsampling at 1e-3, slices of at most 300,000 tokens.
 
 {"".join(parts)}
-## What merging takes
+## What merging costs
 
-CPU time of an epoch with four workers, beside that of the ordinary training by one thread (medians of three
-turns; the machine did other work at the same time).
+CPU time of an epoch with four workers, compared with an ordinary training with one thread. Medians of three turns; the
+machine was doing other work at the same time.
 
 {overhead_table(overhead)}
 

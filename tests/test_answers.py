@@ -8,7 +8,13 @@ import pytest
 import wordkin as wk
 from wordkin.answers.file_facts import describe_file, training_settings
 from wordkin.answers.word_map import answer_map, place_words
-from wordkin.answers.words import answer_analogy, answer_nearest, answer_odd, answer_similarity
+from wordkin.answers.words import (
+    answer_analogy,
+    answer_nearest,
+    answer_odd,
+    answer_similarity,
+    choose_words,
+)
 from wordkin.errors import FormatError, UnknownWordError
 
 VECTORS = wk.WordVectors(
@@ -70,3 +76,12 @@ def test_describe_file_leaves_out_what_the_format_does_not_keep(tmp_path):
     assert (native["tokens"], native["first_words"]) == (26, ["sea", "lake", "car", "bus"])
     with pytest.raises(FormatError, match=r"v\.txt: expected settings of a training, found none"):
         training_settings(text)
+
+
+@pytest.mark.parametrize(
+    ("words", "rank"),
+    [(200, 0), (201, 100), (1_600, 100), (16_000, 1_000), (3_000_000, 1_000)],
+)
+def test_choose_words_leaves_out_more_of_the_most_frequent_if_there_are_many(words, rank):
+    vocabulary = [f"word-{number}" for number in range(words)]
+    assert choose_words(vocabulary) == vocabulary[rank : rank + 3]

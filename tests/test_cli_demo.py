@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 import pytest
@@ -16,8 +16,10 @@ from wordkin.cli.demo import (
     suggest_commands,
 )
 from wordkin.cli.program import program_name
+from wordkin.text.packaged import read_lines
 
 WORDS = list(dict.fromkeys(chain(NEAREST, *ANALOGIES, *ODD_ONE_OUT)))
+LINES = [" ".join([word, *WORDS[:9], word]) for word in WORDS] * 5
 
 
 @pytest.fixture(autouse=True)
@@ -29,11 +31,11 @@ def in_folder(tmp_path, monkeypatch):
 @pytest.fixture
 def small_text(monkeypatch):
     """A text of all words that the demo asks for, which is trained on in no time."""
-    lines = [" ".join([word, *WORDS[:9], word]) for word in WORDS] * 5
     module = sys.modules["wordkin.cli.demo"]  # whose command has its name in the package
     monkeypatch.setattr(
-        module, "write_text", lambda path: path.write_text("\n".join(lines), "utf-8")
+        module, "write_text", lambda path: path.write_text("\n".join(LINES), "utf-8")
     )
+    monkeypatch.setattr(module, "read_lines", lambda: (f"{line}\n".encode() for line in LINES))
     monkeypatch.setattr(module, "EPOCHS", 1)
 
 
@@ -69,6 +71,37 @@ def test_demo_replaces_the_file_that_is_named(wordkin):
 @pytest.mark.usefixtures("small_text")
 def test_demo_says_nothing_on_stderr_if_it_is_to_be_quiet(wordkin):
     assert wordkin("demo", "-q").err == ""
+
+
+@pytest.mark.usefixtures("small_text")
+def test_demo_writes_its_text_and_nothing_else(wordkin):
+    outcome = wordkin("demo", "--text", "world.txt")
+    first, to_train = outcome.err.splitlines()
+    assert (outcome.status, outcome.out) == (0, "")
+    assert first.startswith("wordkin: wrote world.txt: ")
+    assert [path.name for path in Path().iterdir()] == ["world.txt"]
+    command = shlex.split(to_train.removeprefix("wordkin: to train: "))
+    assert wordkin(*command[1:], "--epochs", "1").status == 0
+    assert len(wk.load("kin.safetensors")) == len(WORDS)
+
+
+@pytest.mark.usefixtures("small_text")
+def test_demo_prints_its_text_for_other_programs(wordkin):
+    outcome = wordkin("demo", "--text", "-", "-q")
+    assert outcome.err == ""
+    assert outcome.out.splitlines() == LINES
+
+
+def test_demo_that_writes_its_text_has_no_model_to_save(wordkin):
+    outcome = wordkin("demo", "--text", "world.txt", "-o", "mine.safetensors")
+    assert outcome.status == 2
+    assert "--text trains nothing" in outcome.err
+    assert not Path("world.txt").exists()
+
+
+def test_read_lines_holds_a_paragraph_a_line():
+    lines = list(islice(read_lines(), 1000))
+    assert all(line.endswith(b"\n") and line.count(b"\n") == 1 for line in lines)
 
 
 def test_find_free_name_counts_from_two():

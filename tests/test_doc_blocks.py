@@ -3,6 +3,7 @@
 import shutil
 import sys
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +33,7 @@ def enter_folder(doc_files, tmp_path, monkeypatch):
     numbers = count(1)
     module = sys.modules["wordkin.cli.demo"]
     monkeypatch.setattr(module, "write_text", lambda path: shutil.copy("corpus.txt", path))
+    monkeypatch.setattr(module, "read_lines", lambda: [Path("corpus.txt").read_bytes()])
     monkeypatch.setattr(module, "EPOCHS", 1)
 
     def enter():

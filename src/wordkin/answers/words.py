@@ -10,7 +10,8 @@ from wordkin.analysis.comparison import similarity_matrix
 from wordkin.answers.typed_words import TypedWord, find_typed_words, name_taken
 from wordkin.vectors import Method, Neighbor, WordVectors
 
-SKIPPED_WORDS = 100  # the most frequent words, which occur beside everything
+# The most frequent words occur beside everything: at least so many, and of many words a 16th.
+SKIPPED_WORDS = (100, 1000)
 SHORT_WORD = 3  # letters of words like and, also further down
 
 
@@ -157,6 +158,7 @@ def choose_words(words: Sequence[str], k: int = 3) -> list[str]:
     >>> choose_words(["the", "of", "sea", "lake", "and", "river", "shore"])
     ['lake', 'river', 'shore']
     """
-    first = SKIPPED_WORDS if len(words) > 2 * SKIPPED_WORDS else 0
+    fewest, most = SKIPPED_WORDS
+    first = min(max(fewest, len(words) // 16), most) if len(words) > 2 * fewest else 0
     rest = list(words[first:])
     return list(islice((word for word in rest if len(word) > SHORT_WORD), k)) or rest[:k]

@@ -50,7 +50,7 @@ from wordkin.system.streams import replace_closed_streams
 __all__ = ["app", "main"]
 
 EXAMPLES: dict[Callable[..., None], list[str]] = {
-    demo: ["wordkin demo", "wordkin demo -o demo.safetensors"],
+    demo: ["wordkin demo", "wordkin demo -o demo.safetensors", "wordkin demo --text world.txt"],
     train: [
         "wordkin train corpus.txt.xz -o kin.safetensors",
         "wordkin train books/ --tokenize simple --dimensions 200 -o kin.bin",

@@ -11,11 +11,13 @@ import typer
 
 import wordkin as wk
 from wordkin.cli.arguments import AsJson
-from wordkin.cli.outcome import echo, show_log, shows_messages
+from wordkin.cli.outcome import echo, print_message, show_log, shows_messages
 from wordkin.cli.output import check_output, save_model
 from wordkin.cli.program import program_name
+from wordkin.cli.records import check_text_output, print_written, write_lines
 from wordkin.cli.results import show_json, show_table
-from wordkin.text.packaged import write_text
+from wordkin.errors import SettingsError
+from wordkin.text.packaged import read_lines, write_text
 from wordkin.vectors import Neighbor, WordVectors
 
 EPOCHS = 10
@@ -47,6 +49,13 @@ def demo(
             "taken, demo-2.safetensors and so on.",
         ),
     ] = None,
+    text: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write the text to this file, a paragraph a line, and do nothing else.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Train on real text, and show what was learned.
@@ -54,14 +63,17 @@ def demo(
     The text is the CIA World Factbook and every State of the Union address, 2.7 million words. The
     model is kept, to ask it more.
     """
+    if text is not None:
+        save_text(text, output)
+        return
     output = output or find_free_name(Path("demo.safetensors"))
     check_output(output)
     if shows_messages():
         show_log()
     with tempfile.TemporaryDirectory() as folder:
-        text = Path(folder) / "text.txt"
-        write_text(text)
-        model = wk.train(text, tokenize="simple", epochs=EPOCHS, progress=shows_messages())
+        path = Path(folder) / "text.txt"
+        write_text(path)
+        model = wk.train(path, tokenize="simple", epochs=EPOCHS, progress=shows_messages())
     for question, answers in ask_questions(model.vectors).items():
         if as_json:
             show_json(question=question, answers=dict(answers))
@@ -70,6 +82,21 @@ def demo(
     save_model(model, output)
     if shows_messages() and not as_json:
         echo("\n  ".join(["\nTry next:", *suggest_commands(output)]), err=True)
+
+
+def save_text(text: str, output: Path | None) -> None:
+    """Write the text to a file, for trainings of the user's own."""
+    if output is not None:
+        raise SettingsError(
+            "--text trains nothing, so that --output has no model to save. Drop one."
+        )
+    check_text_output(text, (), as_json=False)
+    write_lines(read_lines(), text)
+    print_written(text, "the CIA World Factbook and the State of the Union addresses")
+    if text != "-":
+        print_message(
+            f"to train: {program_name()} train {shlex.quote(text)} --tokenize simple -o kin.safetensors"
+        )
 
 
 def find_free_name(path: Path) -> Path:

@@ -5,6 +5,7 @@ import importlib.util
 import json
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,14 @@ MARKUP = re.compile(r"<[^>]*>")
 
 def write_text(path: Path) -> None:
     """Write both texts into one file, one paragraph a line."""
-    with path.open("w", encoding="utf-8") as file:
-        for line in (*factbook(), *addresses()):
-            file.write(line + "\n")
+    with path.open("wb") as file:
+        file.writelines(read_lines())
+
+
+def read_lines() -> Iterator[bytes]:
+    """Each paragraph of both texts, as a line."""
+    for paragraph in chain(factbook(), addresses()):
+        yield f"{paragraph}\n".encode()
 
 
 def factbook() -> Iterator[str]:

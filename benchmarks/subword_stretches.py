@@ -53,8 +53,8 @@ def _table(records: Sequence[Record]) -> str:
     ]
     seeds = ", ".join(sorted({str(r["seed"]) for r in records}))
     return f"""
-Analogies in percent, WordSim-353, SimLex-999: small.txt, skip-gram, {EPOCHS} epochs, seed {seeds}; and the
-speed of one thread beside that of the first row.
+Each cell shows the analogies answered correctly in percent, WordSim-353 and SimLex-999, for skip-gram on small.txt with
+{EPOCHS} epochs and seed {seeds}. The last column is the speed of one thread relative to the first row.
 
 {table(header, cells)}
 """

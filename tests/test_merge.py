@@ -19,6 +19,7 @@ from wordkin.method.sampling import keep_probability, noise_table
 from wordkin.rounds import merging
 from wordkin.rounds.merging import OUTER_STEP, add_up, find_directions, scale_rows
 from wordkin.rounds.touches import Touches
+from wordkin.search.frozen import read_only
 from wordkin.settings import TrainingSettings
 
 pytestmark = pytest.mark.kernels
@@ -205,7 +206,8 @@ def test_add_curvature_agrees_with_numpy(kind: str) -> None:
     plan = Plan(is_skip_gram, samples_noise, 7, uses_tree, 3, True, is_skip_gram)
     rng = np.random.default_rng(7)
     words, seed, spots = 9, 11, np.array([0, 13, 38])
-    text = Corpus(rng.integers(0, words, 40).astype(np.int32), np.array([0, 4, 30, 40]))
+    ids = read_only(rng.integers(0, words, 40).astype(np.int32))
+    text = Corpus(ids, read_only(np.array([0, 4, 30, 40])))  # as `fit` gives them
     counts = np.sort(rng.integers(3, 30, words))[::-1]
     sampling = Sampling(keep_probability(counts, 0.05), pack_table(*noise_table(counts, 0.75)))
     tree = new_tree(*tree_paths(counts))

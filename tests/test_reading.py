@@ -11,7 +11,8 @@ import pytest
 import wordkin as wk
 from wordkin import formats
 from wordkin.errors import FormatError, SettingsError, WordkinWarning
-from wordkin.formats import text_vectors
+from wordkin.formats import binary_vectors, text_vectors
+from wordkin.kernels import parse
 from wordkin.words.lookup import WordList
 
 DATA = Path(__file__).parent / "data"
@@ -171,6 +172,19 @@ def test_load_names_the_broken_line_of_a_large_file(line, message, threads, larg
     (tmp_path / "v.txt").write_bytes(b"\n".join(lines))
     with pytest.raises(FormatError, match=message):
         wk.load(tmp_path / "v.txt", threads=threads)
+
+
+@pytest.mark.parametrize(
+    ("name", "module", "kernel"),
+    [("v.txt", text_vectors, parse.parse_lines), ("v.bin", binary_vectors, parse.copy_vectors)],
+)
+def test_load_compiles_its_kernel_once(name, module, kernel, large, monkeypatch):
+    """Numba compiles again for arrays that may be written to, and nobody was told of that."""
+    monkeypatch.setattr(binary_vectors, "FEW_BYTES", 0)
+    module.compile_kernels()
+    before = set(kernel.signatures)
+    wk.load(large[0] / name)
+    assert set(kernel.signatures) == before
 
 
 def test_load_reads_numbers_that_the_kernel_leaves_to_python(large, tmp_path):

@@ -26,6 +26,7 @@ from wordkin.kernels.tree import Tree, new_tree
 from wordkin.kernels.windows import Corpus
 from wordkin.method.huffman import tree_paths
 from wordkin.method.sampling import keep_probability, noise_table
+from wordkin.search.frozen import read_only
 from wordkin.settings.training import TrainingSettings
 from wordkin.training import fit
 
@@ -133,7 +134,8 @@ def kernel_arguments(text: Text, method: Method) -> tuple[Corpus, Sampling, Any,
         shrink_window=method.shrinks,
         cbow_average=method.takes_mean,
     )
-    return Corpus(np.array(ids, np.int32), starts), sampling, tree, plan
+    corpus = Corpus(read_only(np.array(ids, np.int32)), read_only(starts))  # as `fit` gives them
+    return corpus, sampling, tree, plan
 
 
 def parts_of(method: Method) -> Parts | None:

@@ -89,6 +89,7 @@ class Scanner:
     ) -> tuple[NDArray[np.int32], NDArray[np.int64], list[Part]]:
         """The ids, ends and parts of a block, as in `Piece`. base: its position in the text."""
         block = np.frombuffer(data, np.uint8)
+        block.flags.writeable = False  # Arrow's are not, and Numba compiles each kind apart
         if len(block) > len(self._output.ends):
             self._output = _allocate(len(block))
         ids, ends, cursor = self._output

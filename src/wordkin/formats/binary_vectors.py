@@ -100,6 +100,7 @@ def _batches(
         if not read and damage is None:
             return
         block = buffer[: len(rest) + read]
+        block.flags.writeable = False  # as what the kernel was compiled for
         letters, ends, vectors, end = copy(block, vector_bytes, min(left, wanted))
         first = announced - left + 1
         left -= len(ends)

@@ -63,7 +63,9 @@ class Blocks:
                     buffer[size] = ord("\n")
                     end = size + 1 if size else 0
             if end:
-                return buffer[:end]
+                block = buffer[:end]
+                block.flags.writeable = False  # as what kernels were compiled for
+                return block
         raise StopIteration
 
 

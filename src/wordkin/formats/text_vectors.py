@@ -137,7 +137,9 @@ def _format_by_kernel(words: list[bytes], rows: NDArray[np.float32]) -> memoryvi
     np.cumsum([len(word) for word in words], out=offsets[1:])
     letters = np.frombuffer(b"".join(words), np.uint8)
     text = np.empty(int(offsets[-1]) + len(rows) + NUMBER_BYTES * rows.size, np.uint8)
-    return text[: write_lines(letters, offsets, np.ascontiguousarray(rows), text)].data
+    numbers = np.ascontiguousarray(rows).view()
+    numbers.flags.writeable = False  # as those of mapped files, for which Numba compiles apart
+    return text[: write_lines(letters, offsets, numbers, text)].data
 
 
 def _batches(path: Path, blocks: Blocks, header: Header, options: ReadOptions) -> Iterator[Batch]:

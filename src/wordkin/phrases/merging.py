@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wordkin.phrases.pairs import Pairs
+from wordkin.search.frozen import read_only
 from wordkin.words.vocabulary import Vocabulary
 
 
@@ -86,8 +87,8 @@ def _compute_hashes(
     between = Vocabulary.from_words([delimiter], [0])
     hashes, powers = np.empty(words + len(pairs.steps), np.uint64), np.empty(words, np.uint64)
     delimiter_hash, shift = np.empty(1, np.uint64), np.empty(1, np.uint64)
-    hash_spellings(vocabulary.letters, vocabulary.offsets, hashes[:words], powers)
-    hash_spellings(between.letters, between.offsets, delimiter_hash, shift)
+    hash_spellings(read_only(vocabulary.letters), vocabulary.offsets, hashes[:words], powers)
+    hash_spellings(read_only(between.letters), between.offsets, delimiter_hash, shift)
     hash_steps(pairs.steps, delimiter_hash[0], shift[0], hashes, powers)
     pair_hashes = (hashes[pairs.first] * shift + delimiter_hash) * powers[pairs.last]
     return hashes[:words], pair_hashes + hashes[pairs.last]

@@ -14,6 +14,7 @@ from wordkin.corpus import EncodedCorpus
 from wordkin.corpus.writer import Report
 from wordkin.errors import warn
 from wordkin.progress import progress_since
+from wordkin.search.frozen import read_only
 from wordkin.wording import argument, either
 
 FIRST_SLOTS = 1 << 16  # 1 MB of table
@@ -87,7 +88,7 @@ class _Counter:
         """Count all pairs; yields the number of tokens done after each chunk."""
         from wordkin.kernels.phrases import POSITION, Sentences, count_pairs
 
-        text = Sentences(corpus.ids, corpus.starts)
+        text = Sentences(read_only(corpus.ids), read_only(corpus.starts))  # as mapped files are
         while (done := int(self.cursor[POSITION])) < len(corpus.ids):
             stop = min(done + CHUNK_TOKENS, len(corpus.ids))
             limit = min(int(FILL * len(self.table.slots)), self.max_pairs)

@@ -144,6 +144,7 @@ def as_fields(column: Any, lines: NDArray[np.int64], where: str) -> RowBlock:
     _, places, letters = texts.buffers()
     offsets = np.frombuffer(places, np.int32)[texts.offset : texts.offset + len(texts) + 1]
     data = np.frombuffer(letters if letters is not None else b"", np.uint8)
+    data.flags.writeable = False  # as those of files, for which kernels are compiled
     is_missing = texts.is_null().to_numpy(zero_copy_only=False)
     starts = offsets[:-1].reshape(-1, 1)
     ends = np.where(is_missing, offsets[:-1], offsets[1:]).reshape(-1, 1)

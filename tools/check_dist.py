@@ -93,7 +93,7 @@ def complaints(archive: Path, root: Path) -> Iterator[str]:
             yield f"{archive.name}: expected the file {name}, found none"
     folders = {str(folder) for folder in (root, Path.home()) if len(folder.parts) > 1}
     for name, content in contents.items():
-        for folder in folders:  # /root/ is not in /var/root/
+        for folder in folders:  # which may be the end of a longer name
             if re.search(rb"(?<![\w.~-])" + re.escape(folder + os.sep).encode(), content):
                 yield f"{archive.name}: {name} names {folder}"
 

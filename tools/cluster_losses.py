@@ -4,43 +4,43 @@ from __future__ import annotations
 
 CLUSTER = """## Losses on a cluster
 
-Tests lose what a training on a cluster consists of, and compare the vectors with those of one machine. *Ray*:
-three nodes with processes of their own on this machine (`make test-ray`, `tests/test_ray_cluster.py`). *In process*:
-the same code on an engine that loses an actor at a chosen call, before it has done what it was asked, or after
-(`tests/test_distributed_training.py`). With `deterministic=True`, no bit may differ; without it, the same code mends
-the same losses.
+Tests take away parts of a training on a cluster, and compare the vectors with those trained on one machine.
+*Ray* means three nodes with separate processes on one machine (`make test-ray`, `tests/test_ray_cluster.py`).
+*In process* means the same code on an engine that loses an actor at a chosen call, before or after it has done
+its work (`tests/test_distributed_training.py`). With `deterministic=True`, no bit may differ. Without it, the
+same code handles the same losses.
 """
 LOSSES = [
     (
-        "a process is killed in counting, and another in encoding",
+        "one process is killed while counting, and another while encoding",
         "Ray",
-        "the job is done again; same bits",
+        "the job is repeated; same bits",
     ),
     (
-        "a worker's process is killed in a round",
+        "the process of a worker is killed during a round",
         "Ray, in process",
         "it fetches all rows and trains its part again; same bits",
     ),
     (
-        "an owner's process is killed, at a push, a pull, a merge, a saving or a restoring",
+        "the process of an owner is killed during a push, a pull, a merge, a save or a restore",
         "Ray, in process",
-        "all owners go back to the rows saved last, and the rounds since are trained again; same bits",
+        "all owners go back to the rows saved last, and the rounds since then are repeated; same bits",
     ),
     (
-        "a node is removed and another added",
+        "a node is removed and another one is added",
         "Ray",
         "its worker and its owner start on the new node; same bits",
     ),
     (
-        "the process that was called is killed, and started again",
+        "the main process is killed and started again",
         "Ray, in process",
         "it resumes from the rows saved last; same bits",
     ),
     ("a push is sent twice", "in process", "it counts once; same bits"),
     (
-        "something is lost at every try",
+        "something is lost at every attempt",
         "in process",
-        "an error after 20 tries, which says what was lost",
+        "an error after 20 attempts, which says what was lost",
     ),
     ("a shard is damaged", "Ray", "an error that names the file"),
     (
@@ -49,7 +49,7 @@ LOSSES = [
         "an error that names the file and the bytes",
     ),
     (
-        "a node does not see the text, or the folder",
+        "a node can't see the text or the folder",
         "in process",
         "an error that names the file and the node",
     ),
@@ -61,17 +61,17 @@ LOSSES = [
     (
         "the disk is full when rows are saved",
         "in process",
-        "a warning; it is tried again after the next round, and the training goes on; same bits",
+        "a warning; training goes on, and saving is tried again after the next round; same bits",
     ),
     (
         "the object store is too small",
         "Ray",
-        "an error with both figures, before anything is trained",
+        "an error with both sizes, before training starts",
     ),
     (
         "an address accepts a connection and says nothing",
         "a socket",
-        "an error after 30 seconds, with what to check",
+        "an error after 30 seconds that says what to check",
     ),
     (
         "a callback returns False",
@@ -79,21 +79,25 @@ LOSSES = [
         "the round is dropped, the rows are saved, and the training resumes with the same bits",
     ),
     (
-        "Ctrl-C, to the command and all that it started (`--cluster local`)",
+        "Ctrl-C is sent to the command and everything that it started (`--cluster local`)",
         "Ray",
-        "the command saves what was merged, says how to go on, and ends with status 130; same bits",
+        "the command saves what was merged, says how to continue, and exits with status 130; same bits",
     ),
-    ("SIGTERM to the command (`--cluster local`)", "Ray", "the same, with status 143; same bits"),
-    ("an answer takes longer than a minute", "in process", "a warning says what is waited for"),
+    (
+        "SIGTERM is sent to the command (`--cluster local`)",
+        "Ray",
+        "the same, with status 143; same bits",
+    ),
+    ("an answer takes longer than a minute", "in process", "a warning says what it waits for"),
 ]
 NOT_TRIED = (
-    "Not tried: a network between machines that is slow, or loses one direction; two trainings on one "
-    "cluster at once; Windows and macOS.\n"
+    "Not tested: a network that is slow or fails in one direction; two trainings on one cluster at the same "
+    "time; Windows and macOS.\n"
 )
 
 
 def cluster_section(_: object) -> str:
     """The section, whose tests note nothing."""
-    head = [("what happens", "tried on", "what comes of it"), ("---", "---", "---")]
+    head = [("what happens", "tested on", "result"), ("---", "---", "---")]
     table = "\n".join(f"| {' | '.join(row)} |" for row in (*head, *LOSSES))
     return f"{CLUSTER}\n{table}\n\n{NOT_TRIED}"

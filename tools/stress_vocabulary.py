@@ -31,23 +31,22 @@ FEW = 1_000  # words that occur five times, and as many that occur four times
 SPREAD = 2_654_435_761  # odd, so that its multiples modulo 2³² all differ
 SECTION = """## Memory
 
-A training whose matrices cannot fit is refused before it begins. How much memory there is: on Linux, what
-the machine can free, and what the control groups (containers, batch systems) still allow; on Windows,
-what is free; on macOS only the size of the machine is known, so that nothing is refused there. Swap does
-not count. `WORDKIN_MEMORY=32GB` in the environment says it instead, everywhere.
+If the matrices of a training can't fit into memory, it is refused before it starts. On Linux, the available memory is
+what the machine can free and what control groups (containers, batch systems) still allow. On Windows, it is the free
+memory. On macOS only the size of the machine is known, so nothing is refused there. Swap doesn't count. On any
+system, you can set it yourself with the environment variable `WORDKIN_MEMORY=32GB`.
 
-A quarter of it is for the table of words. Words that do not fit spill to disk and are counted exactly
-all the same (in `TMPDIR`, or in the folder of the ids; a kill leaves them there, as `wordkin-…`). If
-more words than fit are left when all are counted, the most frequent are kept, and a warning names
-those left out. Pairs of words, for phrases, have a table of at most a quarter, too; when it is full,
-the rarest are forgotten, and a warning says by how much counts may be too low.
+The table of words may take a quarter of it. Words that don't fit spill to disk and are still counted exactly. They go
+to `TMPDIR`, or to the folder of the ids, where a kill leaves them as `wordkin-…`. If more words than fit are left after
+counting, the most frequent ones are kept and a warning names those left out. Pairs of words, for phrases, have a
+table of at most a quarter too. When it is full, the rarest pairs are dropped, and a warning says by how much counts may
+be too low.
 
-`make stress` counts and encodes a text in which nearly all words are different. Those that occur five
-times or more must come out of it with their exact counts, and as often among the ids. The peak is that of
-anonymous memory, which the system cannot take back by reading a file again; words kept are those
-before `min_count`.
+`make stress` counts and encodes a text in which nearly all words are different. All words that occur five times or more
+must come out with their exact counts, and equally often among the ids. The peak is that of anonymous memory, which the
+system can't take back by reading a file again. "Words kept" are those before `min_count`.
 
-| tokens | different words | text | may take | peak | words kept | exact | seconds |
+| tokens | different words | text | memory limit | peak | words kept | exact | seconds |
 |--:|--:|--:|--:|--:|--:|---|--:|
 """
 

@@ -24,6 +24,7 @@ from wordkin.vectors import WordVectors
 
 RAW = "settings_by_size"
 RESTRICT = 30_000  # the most frequent words, which alone are asked about
+OFTEN = 5  # and how often they occur, so that a smaller min_count is judged by the same questions
 PIECE = 1_000_000  # words from the start of a small text to that of the next
 ASKED = ("river", "music", "king", "war")  # words whose neighbors are shown
 NEIGHBORS = 5
@@ -44,7 +45,7 @@ CBOW, TREE = "cbow", ("hierarchical-softmax",)
 SIZES = (
     Size(
         100_000,
-        3,
+        4,
         50,
         {
             "epochs": (5, 20, 100),
@@ -60,10 +61,10 @@ SIZES = (
     Size(
         1_000_000,
         2,
-        10,
+        20,
         {
-            "epochs": (5, 20, 40),
-            "window": (2, 10),
+            "epochs": (5, 10, 40),
+            "window": (2, 10, 20),
             "dimensions": (50, 200),
             "min_count": (2, 20),
             "objective": (CBOW,),
@@ -75,14 +76,14 @@ SIZES = (
     Size(
         10_000_000,
         1,
-        3,
+        5,
         {
             "window": (2, 10),
+            "epochs": (2, 10),
             "dimensions": (50, 300),
             "objective": (CBOW,),
-            "min_count": (20,),
+            "min_count": (2, 20),
             "subsample_threshold": (1e-4,),
-            "epochs": (1, 10),
             "loss": (TREE,),
             "negative_samples": (2, 20),
         },
@@ -90,12 +91,12 @@ SIZES = (
     Size(
         17_005_207,
         1,
-        3,
+        5,
         {
             "window": (2, 10),
             "dimensions": (300,),
             "objective": (CBOW,),
-            "epochs": (10,),
+            "epochs": (2, 10),
             "subsample_threshold": (1e-4,),
         },
     ),
@@ -136,7 +137,7 @@ def main() -> None:
     sizes = QUICK if asked.quick else SIZES
     known = set() if asked.quick else {name_of(record) for record in read_raw(RAW)}
     for run in plan(sizes, asked.texts):
-        if run.name in known or asked.sizes is not None and run.size.words not in asked.sizes:
+        if run.name in known or run.size.words not in (asked.sizes or [run.size.words]):
             continue
         record = measure(run, "small" if asked.quick else "text8like")
         print(record, flush=True)
@@ -174,14 +175,15 @@ def measure(run: Run, name: str) -> Record:
 
 def evaluate(vectors: WordVectors) -> Record:
     """The three figures, how many questions each is of, and the nearest of some words."""
+    restrict = min(RESTRICT, int((vectors.counts >= OFTEN).sum()))
     questions = evaluation_set("questions-words.txt")
-    analogies = evaluate_analogies(vectors, questions, restrict=RESTRICT)
+    analogies = evaluate_analogies(vectors, questions, restrict=restrict)
     record: Record = {
         "analogies": round(analogies.accuracy, 4),
         "analogies_asked": analogies.total.asked,
     }
     for key, file in (("wordsim353", "wordsim353.tsv"), ("simlex999", "simlex999.txt")):
-        scores = evaluate_similarity(vectors, evaluation_set(file), restrict=RESTRICT)
+        scores = evaluate_similarity(vectors, evaluation_set(file), restrict=restrict)
         record |= {key: round(scores.spearman, 4), f"{key}_asked": scores.asked}
     record["nearest"] = {
         word: [neighbor.word for neighbor in vectors.nearest(word, NEIGHBORS)]

@@ -16,7 +16,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check docs test test-serve test-page test-hub test-tables test-remote test-tune test-ray vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-scale bench-walks bench-tables bench-small bench-bootstraps bench-changes bench-spaces bench-tune bench-subwords bench-compass bench-layouts bench-face bench-serve bench-page bench-documents bench-rounds third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
+.PHONY: help demo install fix check docs test test-serve test-page test-hub test-tables test-remote test-tune test-ray vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-scale bench-walks bench-tables bench-small bench-settings bench-bootstraps bench-changes bench-spaces bench-tune bench-subwords bench-compass bench-layouts bench-face bench-serve bench-page bench-documents bench-rounds third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
 .PHONY: test-docs dist-matrix
 
 help:  ## list the targets
@@ -141,6 +141,9 @@ bench-spaces: $(VENV)/.bench  ## what a compass, a common start and alignment se
 bench-small: $(VENV)/.bench $(SESSIONS)  ## the epochs that small texts need, and vectors of few words beside gensim's (25 minutes)
 	$(BIN)/python benchmarks/small_texts.py
 	$(BIN)/python benchmarks/small_vocabularies.py
+
+bench-settings: $(VENV)/.bench  ## quality by settings and size of the text, with pictures in docs/choosing (25 minutes)
+	$(BIN)/python benchmarks/settings_by_size.py
 
 bench-tune: $(VENV)/.bench $(VENV)/.tune $(SESSIONS)  ## settings searched for on sessions of films, beside counts (5 minutes)
 	$(BIN)/python benchmarks/tuning.py

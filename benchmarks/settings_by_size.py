@@ -2,23 +2,21 @@
 
 Every training is one record of raw/settings_by_size.json, written when it ends; those that are there
 are not measured again, so that an interrupted run goes on. The tables are written into results.md and
-docs/choosing-settings.md, the pictures to docs/choosing.
+docs/choosing-settings.md, the pictures into docs/choosing.
 """
 
 import argparse
-import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from programs import encoded
 from record import COMMIT, Record, read_raw, today, write_raw
+from settings_plan import QUICK, SIZES, Run, name_of, plan
+from settings_report import write_report
 from texts import UNPACKED, evaluation_set, unpacked_text
 from wordkin.evaluation import evaluate_analogies, evaluate_similarity
-from wordkin.settings import TrainingSettings
 from wordkin.training.fit import fit
 from wordkin.vectors import WordVectors
 
@@ -26,105 +24,9 @@ RAW = "settings_by_size"
 RESTRICT = 30_000  # the most frequent words, which alone are asked about
 OFTEN = 5  # and how often they occur, so that a smaller min_count is judged by the same questions
 PIECE = 1_000_000  # words from the start of a small text to that of the next
+LARGE = 10_000_000  # larger texts are all of it
 ASKED = ("river", "music", "king", "war")  # words whose neighbors are shown
 NEIGHBORS = 5
-
-Changes = dict[str, Any]
-
-
-class Size(NamedTuple):
-    """Texts of one size: words, how many texts, the epochs of the base, the values of each setting."""
-
-    words: int
-    texts: int
-    epochs: int
-    values: Mapping[str, Sequence[Any]]
-
-
-CBOW, TREE = "cbow", ("hierarchical-softmax",)
-SIZES = (
-    Size(
-        100_000,
-        4,
-        50,
-        {
-            "epochs": (5, 20, 100),
-            "window": (2, 10),
-            "dimensions": (50, 200),
-            "min_count": (1, 2, 10),
-            "objective": (CBOW,),
-            "loss": (TREE,),
-            "negative_samples": (2, 20),
-            "subsample_threshold": (1e-4,),
-        },
-    ),
-    Size(
-        1_000_000,
-        2,
-        20,
-        {
-            "epochs": (5, 10, 40),
-            "window": (2, 10, 20),
-            "dimensions": (50, 200),
-            "min_count": (2, 20),
-            "objective": (CBOW,),
-            "loss": (TREE,),
-            "negative_samples": (2, 20),
-            "subsample_threshold": (1e-4,),
-        },
-    ),
-    Size(
-        10_000_000,
-        1,
-        5,
-        {
-            "window": (2, 10),
-            "epochs": (2, 10),
-            "dimensions": (50, 300),
-            "objective": (CBOW,),
-            "min_count": (2, 20),
-            "subsample_threshold": (1e-4,),
-            "loss": (TREE,),
-            "negative_samples": (2, 20),
-        },
-    ),
-    Size(
-        17_005_207,
-        1,
-        5,
-        {
-            "window": (2, 10),
-            "dimensions": (300,),
-            "objective": (CBOW,),
-            "epochs": (2, 10),
-            "subsample_threshold": (1e-4,),
-        },
-    ),
-)
-QUICK = (Size(100_000, 1, 10, {"epochs": (2,), "window": (2,), "min_count": (2,)}),)
-
-
-class Run(NamedTuple):
-    """A training: which text of which size, and what differs from the base."""
-
-    size: Size
-    text: int
-    changes: Changes
-
-    @property
-    def settings(self) -> TrainingSettings:
-        """All settings."""
-        usual = TrainingSettings(epochs=self.size.epochs, seed=self.text)
-        return replace(usual, **self.changes, **self._rate())
-
-    @property
-    def name(self) -> str:
-        """What tells it from other runs."""
-        return json.dumps([self.size.words, self.text, self.changes])
-
-    def _rate(self) -> Changes:
-        """The learning rate of CBOW, which `replace` would leave at that of skip-gram."""
-        return {"learning_rate": None, "final_learning_rate": None}
 
 
 def main() -> None:
@@ -132,28 +34,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="little of small.txt, only printed")
     parser.add_argument("--sizes", nargs="*", type=int, help="only these numbers of words")
-    parser.add_argument("--texts", type=int, default=9, help="at most so many texts of each size")
+    parser.add_argument("--texts", type=int, default=9, help="at most this many texts of each size")
     asked = parser.parse_args()
-    sizes = QUICK if asked.quick else SIZES
     known = set() if asked.quick else {name_of(record) for record in read_raw(RAW)}
-    for run in plan(sizes, asked.texts):
+    for run in plan(QUICK if asked.quick else SIZES, asked.texts):
         if run.name in known or run.size.words not in (asked.sizes or [run.size.words]):
             continue
         record = measure(run, "small" if asked.quick else "text8like")
         print(record, flush=True)
         if not asked.quick:
             write_raw(RAW, [*read_raw(RAW), record])
-
-
-def plan(sizes: Sequence[Size], texts: int) -> Iterator[Run]:
-    """All runs: the first text of every size first, and of each text its base first."""
-    for text in range(1, texts + 1):
-        for size in sizes:
-            if text <= size.texts:
-                yield Run(size, text, {})
-                for setting, values in size.values.items():
-                    for value in values:
-                        yield Run(size, text, {setting: value})
+    if not asked.quick:
+        write_report(read_raw(RAW))
 
 
 def measure(run: Run, name: str) -> Record:
@@ -175,7 +67,8 @@ def measure(run: Run, name: str) -> Record:
 
 def evaluate(vectors: WordVectors) -> Record:
     """The three figures, how many questions each is of, and the nearest of some words."""
-    restrict = min(RESTRICT, int((vectors.counts >= OFTEN).sum()))
+    assert vectors.counts is not None
+    restrict = min(RESTRICT, sum(count >= OFTEN for count in vectors.counts.tolist()))
     questions = evaluation_set("questions-words.txt")
     analogies = evaluate_analogies(vectors, questions, restrict=restrict)
     record: Record = {
@@ -195,12 +88,11 @@ def evaluate(vectors: WordVectors) -> Record:
 
 def piece(words: int, number: int, name: str) -> Path:
     """Path of the text: so many words, of which small texts begin a million words apart."""
-    whole = unpacked_text(name=name)
-    if words >= PIECE * 10:
-        return whole if words > 10_000_000 else unpacked_text(words, name)
+    if words > LARGE:
+        return unpacked_text(name=name)
     target = UNPACKED / f"{name}-{words}-from-{number - 1}-million.txt"
     if not target.exists():
-        lines = lines_between((number - 1) * PIECE, words, whole)
+        lines = lines_between((number - 1) * PIECE, words, unpacked_text(name=name))
         target.write_text("".join(lines), "utf-8")
     return target
 
@@ -218,11 +110,6 @@ def lines_between(first: int, words: int, whole: Path) -> Iterator[str]:
                 yield " ".join(taken) + "\n"
             if not words:
                 return
-
-
-def name_of(record: Record) -> str:
-    """The name of the run that a record is of."""
-    return json.dumps([record["words"], record["text"], record["changes"]])
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@ A block that cannot run is preceded by `<!-- not run: why -->`. Others are run:
 
 - `python`: with `>>>` it must print what stands there; without, it must end well, and print what a `text` block
   right after it says.
-- `console`: each line after `$` is a command, which must end well; what stands below it is what it prints. Without
-  any `$`, each line is a command.
+- `console`: each line after `$` is a command, which must end well; what stands below it is what it prints. If a line
+  of it starts with `wordkin: `, messages are compared, too, and the command may fail. Without `$`, each line is one.
 - `sh`: a script for bash.
 """
 
@@ -104,7 +104,8 @@ class Session:
             compare(shown.getvalue(), block.printed, place)
         elif block.language == "console":
             for command, wanted in split_session(block.code):
-                compare(self._run_line(command), wanted, f"{place}: {command}")
+                shown = self._run_line(command, with_messages="wordkin: " in (wanted or ""))
+                compare(shown, wanted, f"{place}: {command}")
         else:
             run_process(["bash", "-e", "-c", block.code], b"")
 
@@ -117,22 +118,22 @@ class Session:
         assert runner.run(test, out=report.append, clear_globs=False).failed == 0, "".join(report)
         self._names = test.globs
 
-    def _run_line(self, line: str) -> str | None:
+    def _run_line(self, line: str, *, with_messages: bool) -> str | None:
         """What a line like `zcat a.gz | wordkin train - -o b.bin` prints; None if that cannot be told."""
         shown: bytes | None = b""
         for stage in split_pipe(line):
             command = Command.read(stage)
             given = Path(command.source).read_bytes() if command.source else shown or b""
-            shown = self._run_program(command.words, given)
+            shown = self._run_program(command.words, given, with_messages)
             if command.target:
                 Path(command.target).write_bytes(shown or b"")
                 shown = b""
         return None if shown is None else shown.decode()
 
-    def _run_program(self, words: list[str], given: bytes) -> bytes | None:
+    def _run_program(self, words: list[str], given: bytes, with_messages: bool) -> bytes | None:
         program, *arguments = words
         if program == "wordkin":
-            return self._run_wordkin(arguments, given)
+            return self._run_wordkin(arguments, given, with_messages)
         if program in {"pip", "make", "source"}:
             check_by_reading(words)
             return None
@@ -143,7 +144,7 @@ class Session:
             return run_process([sys.executable, str(ROOT / arguments[0]), *arguments[1:]], given)
         return run_process(words, given)
 
-    def _run_wordkin(self, arguments: list[str], given: bytes) -> bytes | None:
+    def _run_wordkin(self, arguments: list[str], given: bytes, with_messages: bool) -> bytes | None:
         if arguments == ["warmup"]:  # a minute's work; tests/test_cli.py runs it
             return None
         if arguments[0] == "serve":
@@ -158,6 +159,8 @@ class Session:
             return None
         few = FEW.get(arguments[0], [])
         outcome: Outcome = self._run(*arguments, *few, stdin=given)
+        if with_messages:
+            return (outcome.err + outcome.out).encode()
         assert outcome.status == 0, outcome.err
         return outcome.out.encode()
 

@@ -104,8 +104,8 @@ class Session:
             compare(shown.getvalue(), block.printed, place)
         elif block.language == "console":
             for command, wanted in split_session(block.code):
-                shown = self._run_line(command, with_messages="wordkin: " in (wanted or ""))
-                compare(shown, wanted, f"{place}: {command}")
+                printed = self._run_line(command, with_messages="wordkin: " in (wanted or ""))
+                compare(printed, wanted, f"{place}: {command}")
         else:
             run_process(["bash", "-e", "-c", block.code], b"")
 

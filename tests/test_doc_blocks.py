@@ -1,5 +1,6 @@
 """The code in the pages and in README does what they say."""
 
+import contextlib
 import shutil
 import sys
 from itertools import count
@@ -7,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from doc_blocks import PAGES, Session, name_of, read_blocks
+from command_line import Outcome
+from doc_blocks import PAGES, Block, Session, name_of, read_blocks
 from doc_files import write_doc_files
 
 # Recipes for other programs, and pages about running a server, whose blocks may need what tests do not have.
@@ -76,3 +78,11 @@ def test_few_blocks_are_excused():
         if block.excuse
     ]
     assert len(excused) <= 10, excused
+
+
+@pytest.mark.parametrize(("message", "is_right"), [("no such file", True), ("no room", False)])
+def test_messages_on_a_page_are_those_of_the_program(message, is_right):
+    session = Session(PAGES[0], lambda *_, **__: Outcome(2, "", "wordkin: no such file\n"))
+    block = Block(1, "console", f"$ wordkin info a.bin\nwordkin: {message}\n", None, None)
+    with contextlib.nullcontext() if is_right else pytest.raises(AssertionError):
+        session.run(block)

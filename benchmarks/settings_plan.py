@@ -72,20 +72,18 @@ SIZES = (
             "loss": (TREE,),
             "negative_samples": (2, 20),
         },
-        {"window": 10},
+        {"epochs": 10, "window": 10, "dimensions": 200},
     ),
     Size(
         17_005_207,
         1,
         5,
         {
-            "window": (2, 10),
-            "dimensions": (300,),
+            "window": (10,),
             "objective": (CBOW,),
-            "epochs": (2, 10),
             "subsample_threshold": (1e-4,),
         },
-        {"window": 10},
+        {"window": 10, "dimensions": 300},
     ),
 )
 QUICK = (Size(100_000, 1, 10, {"epochs": (2,), "window": (2,), "min_count": (2,)}, {}),)

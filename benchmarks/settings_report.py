@@ -69,7 +69,7 @@ words is measured. One setting at a time differs from the base: {SIZES[0].epochs
 min_count 5, subsampling 1e-3. Analogies answered right and Spearman's correlation, among the first 30,000 words,
 as far as they occur five times; means over texts, with a seed of its own for each. A min_count above 5 knows the
 words of fewer questions, so that its figures are of others. *To begin with*: what docs/choosing-settings.md
-recommends. One thread; CPU seconds from counted words to vectors, on a busy machine.
+recommends. CPU seconds of the training phase, with one thread on a busy machine.
 
 {table(header, rows)}
 

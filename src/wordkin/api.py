@@ -78,106 +78,113 @@ def train(
     Parameters
     ----------
     text
-        A path, several, a glob, a folder, "-" for standard input, an open file, any iterable of
-        token lists (a generator too: it is read once), or an `EncodedCorpus`. In files a line is
-        a sentence; gzip, bzip2, xz, zstandard and zip (of one file) are recognised. Tokens may be
-        whole numbers, such as the nodes of a graph, also in an array [walks, length], where
-        negative numbers pad short walks; the word of the number 17 is "17". Tables, too: files
-        (Parquet, Arrow, CSV, JSON lines, SQLite), tables of pandas, polars, Arrow and DuckDB, cursors,
-        data sets of Hugging Face: a row is a document, its lines are sentences (see `encode`).
+        A path, a list of paths, a glob, a folder, "-" for standard input, an open file, any iterable of
+        lists of tokens (a generator is read only once), or an `EncodedCorpus`. In files, each line is a
+        sentence. Files may be compressed with gzip, bzip2, xz, zstandard or zip (with one file inside).
+        Tokens may be integers, such as the nodes of a graph, also as an array [walks, length] in which
+        negative numbers pad short walks. The word of the number 17 is "17". Tables work too: files
+        (Parquet, Arrow, CSV, JSON lines, SQLite), tables of pandas, polars, Arrow and DuckDB, cursors, and
+        Hugging Face data sets. Each row is a document, and its lines are sentences (see `encode`).
     objective
-        "skip-gram" predicts the words around each word, "cbow" each word from those around it,
-        which is faster and a little weaker on rare words.
+        "skip-gram" predicts the words around each word. "cbow" predicts each word from the words
+        around it, which is faster and slightly worse for rare words.
     loss
         "negative-sampling", "hierarchical-softmax", or both in a tuple.
     dimensions
-        Length of a vector. 100 to 300 is usual.
+        The length of a vector, usually 100 to 300.
     window
-        The most context words on either side of a center.
+        The maximum number of context words on either side of a center.
     epochs
-        Passes over the text.
+        The number of passes over the text.
     negative_samples
-        Noise words for each pair: 5 to 20 for small texts, 2 to 5 for large ones.
+        The number of noise words for each pair: 5 to 20 for small texts, 2 to 5 for large ones.
     noise_exponent
-        Noise words are drawn by count to this power.
+        Noise words are drawn in proportion to their count to this power.
     subsample_threshold
-        Words with a larger share of the text than this are left out at random; 0 keeps all.
+        Tokens of words that make up a larger share of the text than this are left out at random.
+        0 keeps all tokens.
     min_count, max_words, keep, protected
-        Which words get a vector: those that occur min_count times, and of them the max_words most
-        frequent. `keep(word, count)` decides by True or False, or leaves it to min_count by None.
-        Protected words stay whatever their count, and so do those of a model to resume.
+        Which words get a vector: those that occur at least `min_count` times, and of these the `max_words`
+        most frequent ones. `keep(word, count)` overrides this by returning True or False; None leaves
+        the decision to `min_count`. Words in `protected` are always kept, and so are the words of a
+        model to resume.
     column
-        The column of a table that holds the texts, or lists of tokens: its name, or its number from
-        1. None: the only one that can.
+        The column of a table that holds the texts or lists of tokens: its name, or its number counting
+        from 1. None: the only column that can hold them.
     tokenize
-        For files and texts in tables: "whitespace"; "simple" for text that nobody has prepared (words of any script
-        without punctuation: "don't", "covid-19"); or a function from a line to its tokens.
+        How lines of files and texts in tables are split: "whitespace"; "simple" for raw text (words of any
+        script without punctuation, such as "don't" and "covid-19"); or a function from a line to its tokens.
     numbers, lowercase
-        With "simple": keep numbers too, such as "1914"; write words in lower case.
+        For "simple": whether to keep numbers such as "1914", and whether to convert words to lower case.
     learning_rate, final_learning_rate
-        The rate at the start (0.025 for skip-gram, 0.05 for CBOW) and at the end (1/10,000 of it).
+        The learning rate at the start (default: 0.025 for skip-gram, 0.05 for CBOW) and at the end
+        (default: 1/10,000 of that at the start).
     shrink_window
-        Draw each window's reach from 1 to `window`, so that near words count more.
+        Draw the reach of each window at random from 1 to `window`, so that near words count more.
     cbow_average
-        CBOW: average the context vectors, rather than add them up.
+        For CBOW: whether to average the context vectors. If False, they are added up.
     subwords
-        Make the vectors of words of their character n-grams, too, as fastText does, so that words
-        that the text lacks have vectors: True for n-grams of 3 to 6 characters, (shortest, longest),
-        or `SubwordSettings`. It takes two to three times as long (docs/subwords.md).
+        Also learn vectors of character n-grams, as fastText does, so that words that are not in the text
+        have vectors too. True for n-grams of 3 to 6 characters, (shortest, longest), or `SubwordSettings`.
+        Training takes two to three times as long (docs/subwords.md).
     initial_vectors
-        Vectors that words start from, instead of random ones: `WordVectors`, a file of any format,
-        a mapping of words to vectors, or (words, matrix). Words that the text lacks are left out.
+        Vectors to start from instead of random ones: `WordVectors`, a file of any format, a mapping from
+        words to vectors, or (words, matrix). Words that are not in the text are left out.
     freeze
-        Words whose vectors stay as they start, bit for bit, while the others move: an iterable; a
-        mapping to factors of the learning rate, from 0 (stays) to 1 (moves as usual); or True for
-        all words of `initial_vectors`.
+        Words whose vectors keep their initial values, bit for bit, while the others move: an iterable of
+        words; a mapping from words to factors of the learning rate, from 0 (fixed) to 1 (moves as usual);
+        or True for all words of `initial_vectors`.
     compass
-        A model whose output rows and tree nodes stay as they are, bit for bit, so that trainings
-        with one compass lie in one space: their vectors can be compared, and mixed, as they are.
-        Words that it has start at its vectors, others at random, with output rows of zeros.
-        objective, loss and dimensions are the compass's. With hierarchical softmax its words and
-        counts are, too, since they make the tree; noise words and subsampling follow the text.
-        It is faster than without. A model to resume must have been trained with the same compass.
+        A model whose output rows and tree nodes stay fixed, bit for bit. All trainings with the same
+        compass share one space, so their vectors can be compared and mixed as they are. Words of the
+        compass start at its vectors. Other words start at random, with output rows of zeros.
+        `objective`, `loss` and `dimensions` are those of the compass. With hierarchical softmax its words
+        and counts are kept too, because they make up the tree. Noise words and subsampling follow the text.
+        Training is faster than without a compass. A model to resume must have been trained with the
+        same compass.
     threads
-        None: all cores this process may use. More are reduced to these, with a warning. One thread
-        gives the same bits every time, and trains texts of few words in any case (docs/engine.md).
+        The number of threads. None: all cores that this process may use. A larger number is reduced to
+        that, with a warning. One thread gives the same bits every time. Texts with few different
+        words are always trained with one thread (docs/engine.md).
     seed
-        Random seed.
+        The random seed.
     deterministic, round_workers
-        The same bits with any number of threads, on one type of processor: workers train parts of
-        the text in rounds, each on a copy of the vectors, and their changes are merged. More workers
-        keep more threads busy, and learn less. Memory: two and as many copies as threads (docs/rounds.md).
+        Get the same bits with any number of threads, on one type of processor. Workers train parts of the
+        text in rounds, each on its own copy of the vectors, and their changes are merged. More workers
+        keep more threads busy but learn less. Memory: two copies of the vectors, plus one for each
+        thread (docs/rounds.md).
     cluster
-        Train on a cluster of Ray (extra `ray`): its address, such as "10.0.0.1:6379"; "auto" for the one that
-        this machine belongs to; "local" starts Ray on this machine alone. The text must be in files that
-        all nodes see under the same name, and `checkpoint` a folder that they see. See docs/scale.md.
+        Train on a Ray cluster (extra `ray`): its address, such as "10.0.0.1:6379", "auto" for the cluster
+        that this machine belongs to, or "local" to start Ray on this machine alone. The text must be in
+        files that all nodes see under the same name, and `checkpoint` must be a folder that they all see.
+        See docs/scale.md.
     progress
-        Show a bar on a terminal; elsewhere lines in the log "wordkin.training" if that is asked for, or
-        else on stderr: after ten seconds, then ever more rarely, up to one a minute.
+        Show a progress bar on a terminal. Elsewhere, write lines to the logger "wordkin.training" if it is
+        enabled, or else to stderr: after ten seconds, then less and less often, up to one a minute.
     callbacks
-        Functions that get a `Progress` several times a second, first of the phase "counting", then
-        of the phase "training". One that returns False stops the training. Counting goes on to
-        the end, unless a callback raises an exception, which ends everything.
+        Functions that are called with a `Progress` several times a second, first in the phase "counting",
+        then in the phase "training". If one returns False, training stops. Counting always runs to its
+        end, unless a callback raises an exception, which ends everything.
     evaluate, evaluate_every
-        A function of the current `WordVectors` that returns figures by name, which are added to the
-        model's history. It is called each `evaluate_every` epochs and after the last.
+        A function from the current `WordVectors` to figures by name, which are added to the history of
+        the model. It is called every `evaluate_every` epochs and after the last one.
     checkpoint
-        A folder in which the training saves its position every ten minutes, or as often as
-        `Checkpoints` says. It must hold no checkpoints of another training.
+        A folder in which training saves its state every ten minutes, or as often as `Checkpoints` says.
+        It must not hold checkpoints of another training.
     resume
-        True: resume from the newest of these checkpoints, or start if there is none. The text is
-        counted again. It must be the same, and so must all options; those that are left out keep
-        their values. With one thread, or if it is deterministic, the bits are those of a training
-        never interrupted.
+        True: resume from the newest checkpoint, or start if there is none. The text is counted
+        again, and it must be the same. So must all options; options that are left out keep their
+        values. With one thread, or if training is deterministic, the result has the same bits as an
+        uninterrupted training.
 
-        A model: train it on this text too, new words included. Options that are left out keep the
-        model's values, but a new learning_rate falls to 1/10,000 of itself; objective, loss and
-        dimensions cannot change. With `checkpoint`, the same call resumes after an interruption.
+        A model: continue to train it on this text, new words included. Options that are left out keep
+        the values of the model. A new `learning_rate` falls to 1/10,000 of itself. `objective`, `loss` and
+        `dimensions` can't change. With `checkpoint`, the same call resumes after an interruption.
 
     Returns
     -------
     Model
-        After Ctrl-C too, with a warning: it holds what was learned until then.
+        Also after Ctrl-C, with a warning: then it holds what has been learned so far.
 
     Examples
     --------

@@ -37,14 +37,24 @@ MAX_COUNT = 2**63 - 1
 @offer_attributes
 @dataclass(frozen=True, eq=False)
 class Model:
-    """Settings, vocabulary and learned matrices: enough to query, to save, and to resume training.
+    """A trained model: settings, vocabulary and matrices. You can query it, save it, and train it further.
 
-    words_trained counts tokens of the vocabulary over all epochs. history has one record for each
-    epoch: epoch, words, loss (mean per pair; missing where there was no pair), pairs, learning_rate
-    (at its end), seconds, and what was measured after it. The loss is counted while the vectors learn:
-    it may rise as the learning rate falls, although they get better. source tells the files that it
-    comes from. ngrams tells which row of the parts each n-gram has, where words are made of them; None:
-    each bucket has one, behind the words' own.
+    Attributes
+    ----------
+    settings : TrainingSettings
+    vocabulary : Vocabulary
+    parameters : Parameters
+        The matrices, by their roles.
+    words_trained : int
+        The number of tokens trained, over all epochs.
+    history : list of dicts
+        One record per epoch: epoch, words, loss (the mean per pair, missing if there was no pair), pairs,
+        learning_rate (at its end), seconds, and what was evaluated after it. The loss is counted while the
+        vectors learn, so it may rise as the learning rate falls, although the vectors get better.
+    source : Source
+        The files that the model comes from.
+    ngrams : KnownNgrams
+        The row of each n-gram, if words have subwords. None: each bucket has a row, after those of the words.
     """
 
     settings: TrainingSettings
@@ -57,7 +67,7 @@ class Model:
 
     @cached_property
     def vectors(self) -> WordVectors:
-        """The word vectors, with their words and counts."""
+        """The word vectors, with words and counts."""
         words, counts = self.vocabulary.words, self.vocabulary.counts
         matrix = self.parameters.word_vectors
         matrix.flags.writeable = (
@@ -76,7 +86,7 @@ class Model:
 
     @property
     def subwords(self) -> Subwords | None:
-        """The n-grams of which unseen words are made, if it was trained with any."""
+        """The n-grams that unknown words are made of; None if the model was trained without subwords."""
         rows, settings = self.parameters.part_vectors, self.settings.subwords
         if rows is None or settings is None:
             return None
@@ -115,12 +125,12 @@ class Model:
         vars(self).update(state)
 
     def predict(self, words: str | Sequence[str], k: int = 10) -> list[Neighbor]:
-        """The k words that are most likely in the middle of these, with their probabilities.
+        """The k words that are most likely between the given words, with their probabilities.
 
-        With negative sampling the probabilities are a softmax over all words; with hierarchical
-        softmax they are the product of the turns to each word. Unknown words raise
-        `UnknownWordError`. The given words can be among the answers, as in a text a word can be
-        near itself. Source: Mikolov et al. 2013a, eq. 1, and 2013b, eq. 3.
+        With negative sampling, the probabilities are a softmax over all words. With hierarchical softmax,
+        they are the product of the turns on the path to each word. The given words can be among the answers,
+        because a word can occur near itself. Raises `UnknownWordError` for unknown words. Source: Mikolov et
+        al. 2013a, eq. 1, and 2013b, eq. 3.
         """
         hidden = self.hidden_row(require_known(self.vectors[as_words(words)], 1))
         probability = self._probabilities(hidden.astype(np.float64))
@@ -128,11 +138,11 @@ class Model:
         return [Neighbor(self.vocabulary.words[row], float(probability[row])) for row in best]
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the whole model into one file, which replaces an older one as a whole.
+        """Write the whole model to a file. An older file of that name is replaced as a whole.
 
-        .safetensors keeps all of it. A model with subwords can also be written for fastText, as .bin: its
-        unseen words are those of fastText's rule then, and history and some settings are left out. For
-        the vectors alone, in any format, use `model.vectors.save`.
+        `.safetensors` keeps everything. A model with subwords can also be written for fastText, as `.bin`.
+        Unknown words then follow fastText's rule, and the history and some settings are left out. To write
+        only the vectors, in any format, use `model.vectors.save`.
         """
         suffix = Path(path).suffix.lower()
         if suffix != ".safetensors" and (suffix != ".bin" or self.settings.subwords is None):

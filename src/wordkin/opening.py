@@ -40,44 +40,50 @@ def load(
     index: bool = False,
     progress: bool = True,
 ) -> WordVectors:
-    """Open word vectors of any known format, which is recognised by content.
+    """Open a file of word vectors. Its format is recognized by its content.
 
-    A native file (.safetensors, of vectors or of a model) is mapped, not read: it opens at once
+    A native file (`.safetensors`, of vectors or of a model) is mapped into memory: it opens at once,
     and takes only the memory that queries touch.
 
     Parameters
     ----------
     path
-        Text or binary of the C tool, gensim or fastText, GloVe's text without a header, files of
-        gensim's `save`, fastText's `.bin`, Parquet, or a native file; all but the last two also
-        compressed, by zip too. A folder of static embeddings, as model2vec writes it, if its tokens
-        are whole words; one of spaCy or sense2vec. NumPy's `.npy` with a list of words beside it, and
-        `.npz`; Deeplearning4j's text and archive; Magnitude's `.magnitude`; HDF5 as ConceptNet
-        Numberbatch has it (extra `hdf5`); CSV and TSV with a line of titles; JSON of words and lists;
-        a compressed tar archive of one file. fastText's `.bin` has vectors of unseen words too, by character n-grams. A
-        pipe is copied to a temporary file first.
+        One of these, also compressed unless it is Parquet or a native file:
+
+        - the text and binary formats of the C tool, gensim and fastText, and GloVe's text without a header
+        - files of gensim's `save`
+        - fastText's `.bin`, which also has vectors for unknown words, through character n-grams
+        - Parquet or a native file
+        - a folder of static embeddings, as model2vec writes it, if its tokens are whole words
+        - a folder of spaCy or sense2vec
+        - NumPy's `.npy` with a list of words beside it, and `.npz`
+        - Deeplearning4j's text and archive, and Magnitude's `.magnitude`
+        - HDF5 in the form of ConceptNet Numberbatch (extra `hdf5`)
+        - CSV and TSV with a header, JSON of words and lists, and a compressed tar archive of one file
+
+        A pipe is first copied to a temporary file.
     limit
-        Read only this number of words, the first ones; in most files they are the most frequent.
+        Read only this many words from the start of the file. In most files these are the most frequent words.
     dtype
-        "float16" takes half the memory. None: as the file has it.
+        "float16" takes half the memory. None: the type that the file has.
     encoding, errors
-        How the words in text and binary files are decoded, as for `bytes.decode`. "replace" puts
-        U+FFFD for what cannot be decoded, "strict" makes it an error.
+        How words in text and binary files are decoded, as for `bytes.decode`. "replace" puts U+FFFD in
+        place of bytes that can't be decoded, "strict" raises an error.
     counts
-        A file with a line "word count" for each word, as the C tool's -save-vocab writes it.
+        A file with a line "word count" for each word, as the C tool writes it with -save-vocab.
     prefix
-        A prefix of the words in the file, which are then found without it too: with prefix="/en/"
-        the vectors of Freebase know "marvin_minsky".
+        A prefix of the words in the file, which you may then leave out: with prefix="/en/", the
+        vectors of Freebase know "marvin_minsky".
     threads
-        The threads that parse a text file. None: all cores this process may use.
+        The number of threads that parse a text file. None: all cores that this process may use.
     index
-        Use the index that `build_index` wrote beside the file. It is much faster with very many
-        words, but sometimes misses a neighbor. Needs the extra `ann`. Queries that an index
-        cannot answer (`among`, 3CosMul, `rank`) are still answered exactly. The index of other
-        vectors is refused; only a native file need not be read as a whole to know that.
+        Use the index that `build_index` wrote beside the file. It is much faster with very many words,
+        but sometimes misses a neighbor. Needs the extra `ann`. Queries that an index can't answer
+        (`among`, 3CosMul, `rank`) are still answered exactly. An index of other vectors is refused. To check
+        this, all files but native ones have to be read as a whole.
     progress
-        If a text or binary file takes more than two seconds, show a bar on a terminal, elsewhere rare
-        lines on stderr.
+        If reading takes more than two seconds, show a progress bar on a terminal, or a few lines on stderr
+        elsewhere.
     """
     if index and (limit is not None or dtype is not None):
         raise SettingsError(
@@ -141,24 +147,24 @@ def build_index(
 ) -> float:
     """Write an index for approximate search beside a file of vectors, for `load(index=True)`.
 
-    Needs the extra `ann`. The index takes about half the bytes of float32 vectors, and another
-    hundred bytes a word.
+    Needs the extra `ann`. The index is about half as large as the vectors in float32, plus a hundred
+    bytes per word.
 
     Parameters
     ----------
     path
-        Vectors of any known format; "kin.safetensors" gets "kin.safetensors.index".
+        A file of vectors in any known format. The index of "kin.safetensors" is "kin.safetensors.index".
     threads
-        None: all cores this process may use.
+        The number of threads. None: all cores that this process may use.
     progress
-        Show a bar on a terminal, elsewhere lines, as `wordkin.train` does.
+        Show progress as `wordkin.train` does.
     callbacks
-        Functions that get a `Progress` of the phase "indexing" several times a second.
+        Functions that are called with a `Progress` of the phase "indexing" several times a second.
 
     Returns
     -------
     float
-        The recall: the share of the true ten nearest words that are found, of 200 words.
+        The recall: the share of the ten nearest words that the index finds, measured on 200 words.
     """
     threads = thread_count(threads)
     file = approximate.index_path(Path(path))
@@ -173,10 +179,10 @@ def build_index(
 
 
 def load_model(path: str | os.PathLike[str]) -> Model:
-    """Open a model that `Model.save`, gensim's `Word2Vec.save` or fastText wrote, to query or train it.
+    """Open a whole model, to query it or to train it further.
 
-    Models of gensim 0.12 to 4.4 are read without running their pickles; fastText's are those of
-    skip-gram and CBOW, not supervised ones. Other files, such as those of the C tool, hold vectors only:
-    `load` opens them.
+    It may be a file of `Model.save`, of gensim's `Word2Vec.save` or of fastText. Models of gensim 0.12 to 4.4
+    are read without running their pickles. Models of fastText may be skip-gram or CBOW, but not supervised.
+    Other files, such as those of the C tool, hold only vectors: use `load` to open them.
     """
     return read_model(path)

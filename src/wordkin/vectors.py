@@ -33,26 +33,27 @@ Method: TypeAlias = Literal["add", "multiply"]
 
 @offer_names_in_methods
 class WordVectors(frozen.FrozenValue):
-    """Words and their vectors, which do not change.
+    """Words and their vectors, which are immutable.
+
+    Raises `VocabularyError` if the matrix has numbers that aren't finite, or if the words don't fit it.
 
     Parameters
     ----------
     words : iterable of str
-        Each word once, in row order: most frequent first.
+        The words in row order, usually the most frequent first. Each word occurs once.
     matrix : float32 or float16 [words, dimensions]
-        It is copied, unless nobody can write to it: a mapped file, or `flags.writeable` is False.
+        The vectors. The matrix is copied, unless it is read-only: a mapped file, or `flags.writeable` is False.
     counts : int64 [words], optional
     subwords : Subwords, optional
-        Character n-grams, which make vectors of further words; fastText's files have them.
+        Character n-grams, which make vectors for further words. Files of fastText have them.
     index : IndexedSpace, optional
-        Answers `nearest`, `combine` and `analogy` by "add", unless `among` is given; see `wordkin.load`.
+        Answers `nearest`, `combine` and `analogy` by "add", unless `among` is given. See `wordkin.load`.
     as_is : bool
-        The matrix is an array of the right type and shape that nobody will write to. It is neither copied
-        nor looked at: a vector of it that is not finite is an error of each question that needs it.
+        True: the matrix is an array of the right type and shape that nobody will write to. It is neither
+        copied nor checked. A vector that isn't finite raises an error in each query that needs it.
     source : Source, optional
-        The file that they were read from; see `save`. simple_rule: how its text was divided into words.
-
-    Raises `VocabularyError` for what is no matrix of finite numbers, and for words that do not fit.
+        The file that the vectors come from. See `save`.
+    simple_rule : SimpleRule, optional
 
     Examples
     --------
@@ -96,7 +97,7 @@ class WordVectors(frozen.FrozenValue):
 
     @property
     def counts(self) -> NDArray[np.int64] | None:
-        """How often each word occurred in the text, int64 [words], if that is known."""
+        """How often each word occurs in the text, int64 [words]; None if unknown."""
         return self._counts
 
     def __len__(self) -> int:
@@ -144,11 +145,11 @@ class WordVectors(frozen.FrozenValue):
         among: Among = None,
         threads: int | None = None,
     ) -> Any:
-        """Words of the most similar vectors, best first; a word is never its own answer.
+        """The k words with the most similar vectors, best first. A word is never its own neighbor.
 
-        A list of words or an array [queries, dimensions] asks several questions at once and gives
-        a list of lists. `among` restricts the answers to these words, or to this number of first
-        words. `threads` limits numpy's own threads meanwhile, for the whole process; None: no limit.
+        Several queries at once, as a list of words or an array [queries, dimensions], return a list of
+        lists. `among` restricts the answers to these words, or to this number of first words. `threads`
+        limits NumPy's own threads during the call, for the whole process; None: no limit.
 
         >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
         >>> vectors.nearest("sea", k=1)
@@ -176,10 +177,10 @@ class WordVectors(frozen.FrozenValue):
         unknown: Unknown = "error",
         threads: int | None = None,
     ) -> list[Neighbor]:
-        """Words most similar to all of `positive` and least to all of `negative`.
+        """The words most similar to all of `positive` and least similar to all of `negative`.
 
-        Both are words or vectors, or pairs of one and its weight. Their unit vectors are added and
-        subtracted. The words themselves are no answers. `among`, `threads`: as for `nearest`.
+        Both are words or vectors, or pairs of a word or vector and its weight. Their unit vectors are added and
+        subtracted. The words themselves are left out of the answers. `among`, `threads`: as for `nearest`.
 
         >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
         >>> vectors.combine(["sea", "car"], k=1)
@@ -201,10 +202,10 @@ class WordVectors(frozen.FrozenValue):
         among: Among = None,
         threads: int | None = None,
     ) -> list[Neighbor]:
-        """Words that complete "a is to b as c is to ...", best first.
+        """The words that complete "a is to b as c is to ...", best first.
 
         "add" (3CosAdd) ranks by the cosine with b - a + c. "multiply" (3CosMul) multiplies and
-        divides the three cosines, so that none outweighs the others (Levy & Goldberg 2014).
+        divides the three cosines, so that none dominates the others (Levy & Goldberg 2014).
 
         >>> rows = [[1, 0, 0], [1, 0, 1], [0, 1, 0], [0, 1, 1], [1, 1, 0]]
         >>> vectors = WordVectors(["man", "king", "woman", "queen", "people"], rows)
@@ -219,7 +220,7 @@ class WordVectors(frozen.FrozenValue):
         return self.spaces.nearest_by_product(wanted, unwanted, k, among, exclude, threads)[0]
 
     def odd_one_out(self, words: Sequence[str], *, unknown: Unknown = "error") -> str:
-        """The word that is least similar to the mean of all words given.
+        """The word that is least similar to the mean of all the words.
 
         >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
         >>> vectors.odd_one_out(["sea", "car", "lake"])
@@ -231,9 +232,8 @@ class WordVectors(frozen.FrozenValue):
     def similarity(
         self, first: str | Sequence[str], second: str | Sequence[str], *, unknown: Unknown = "error"
     ) -> float:
-        """Cosine of two words' vectors, or of the mean vectors of two texts, from -1 to 1.
+        """The cosine of two words' vectors, or of the mean vectors of two lists of words, from -1 to 1.
 
-        A text is a list of words. One minus the similarity is a distance.
         >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
         >>> round(vectors.similarity("sea", "lake"), 6)
         0.8
@@ -245,7 +245,7 @@ class WordVectors(frozen.FrozenValue):
         return float(np.clip(units[0] @ units[1], -1, 1))
 
     def rank(self, word: str, other: str) -> int:
-        """Rank of `other` among the neighbors of `word`, from 1.
+        """The rank of `other` among the neighbors of `word`, counting from 1.
 
         >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
         >>> vectors.rank("sea", "car")
@@ -254,7 +254,7 @@ class WordVectors(frozen.FrozenValue):
         return len(self.words_closer_than(word, other)) + 1
 
     def words_closer_than(self, word: str, other: str) -> list[str]:
-        """Words that are more similar to `word` than `other` is, best first.
+        """The words that are more similar to `word` than `other` is, best first.
 
         >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
         >>> vectors.words_closer_than("sea", "car")
@@ -264,7 +264,7 @@ class WordVectors(frozen.FrozenValue):
         return [self._words[found] for found in self.spaces.rows_closer_than(row, limit)]
 
     def mean(self, words: Sequence[str], *, unknown: Unknown = "error") -> Floats:
-        """Mean of the words' vectors, not normalised, float32 [dimensions].
+        """The mean of the words' vectors, not normalized, float32 [dimensions].
 
         >>> vectors = WordVectors(["sea", "lake", "car"], [[1, 0], [4, 3], [0, 1]])
         >>> vectors.mean(["sea", "lake"])
@@ -275,10 +275,10 @@ class WordVectors(frozen.FrozenValue):
         return mean.astype(np.float32, copy=False)
 
     def parts(self, word: str) -> Composition:
-        """Of which parts the vector of a word is made, and whether training met the whole word.
+        """The parts that the vector of a word is made of, and whether the word was in the training text.
 
-        It is the mean of a row of its own and its n-grams, or without that of the n-grams that are
-        known, where those of few words weigh more, but in fastText's files all weigh the same.
+        A known word is the mean of its own row and its n-grams. An unknown word is a mean of known n-grams, in which
+        those of few words weigh more (in files of fastText, all weigh the same).
 
         >>> from wordkin.words.subwords import Sizes
         >>> subwords = Subwords(np.ones((9, 2)), Sizes(3, 3, 9))
@@ -289,11 +289,11 @@ class WordVectors(frozen.FrozenValue):
         return self.lookup.find_parts(as_words(word))
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the vectors in the format that the name asks for.
+        """Write the vectors to a file. The suffix of its name selects the format.
 
-        `.safetensors` keeps everything and opens at once; `.bin`, `.txt` and `.vec`, also with
-        `.gz`, `.bz2` or `.xz`, and `.parquet` are for other programs. The file appears whole; their
-        own is not replaced by less than it held. Raises `FormatError` for words it cannot hold.
+        `.safetensors` keeps everything and opens at once. `.bin`, `.txt` and `.vec`, also with `.gz`, `.bz2` or
+        `.xz`, and `.parquet` are for other programs. The file appears whole or not at all. The file that the vectors
+        come from isn't replaced by one that holds less. Raises `FormatError` if the format can't hold a word.
         """
         known = self._words, self._matrix, self._counts
         stored = formats.StoredVectors(*known, subwords=self.lookup.subwords, source=self.source)

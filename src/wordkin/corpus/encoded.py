@@ -23,10 +23,19 @@ from wordkin.words.vocabulary import KeepRule, Vocabulary, join, select
 class EncodedCorpus:
     """Sentences of word ids, in memory or in mapped files.
 
-    vocabulary: the ids are its rows; ids: int32 [tokens]; starts: int64 [sentences + 1], so that
-    sentence i is `ids[starts[i]:starts[i + 1]]`, never empty; raw_words: the number of tokens before
-    any pruning; storage: holds the arrays, and is released with this value; files: the first token of each
-    file, and its name, as the text was read; corpora that are made of this one do not know them.
+    Attributes
+    ----------
+    vocabulary : Vocabulary
+        The words. Ids are its rows.
+    ids : int32 [tokens]
+    starts : int64 [sentences + 1]
+        Sentence i is `ids[starts[i]:starts[i + 1]]`. It is never empty.
+    raw_words : int
+        The number of tokens before any pruning.
+    storage : Storage
+        Holds the arrays, and is released with the corpus.
+    files : sequence of (int, str)
+        The first token and the name of each file of the text. A corpus made from another one has none.
     """
 
     vocabulary: Vocabulary
@@ -61,11 +70,11 @@ class EncodedCorpus:
         *,
         in_place: bool = False,
     ) -> EncodedCorpus:
-        """The corpus of only the words that survive (see `vocabulary.select`), most frequent first.
+        """The corpus without rare words, by the rules of `wordkin.train`. The most frequent words come first.
 
-        in_place: overwrite the ids of this corpus, which must not be used afterwards, so that there
-        is never a second copy of them. If nothing would change, the corpus itself is returned.
-        Raises `VocabularyError` if no word survives.
+        `in_place` overwrites the ids of this corpus, which you must not use afterwards. This saves a second copy of
+        them. If nothing would change, the corpus itself is returned. Raises `VocabularyError` if no word
+        is left.
 
         Examples
         --------
@@ -84,9 +93,9 @@ class EncodedCorpus:
         return self.renumber(self.vocabulary.take(rows), new_ids, in_place=in_place)
 
     def with_vocabulary(self, vocabulary: Vocabulary, *, in_place: bool = False) -> EncodedCorpus:
-        """The corpus in the ids of another vocabulary, without the words that are missing there.
+        """The corpus with the ids of another vocabulary, without the words that it lacks.
 
-        in_place: as for `prune`. If no id changes, both corpora share the ids. Raises
+        `in_place` is as for `prune`. If no id changes, both corpora share the ids. Raises
         `VocabularyError` if no word is left.
         """
         rows = [vocabulary.index.get(word, -1) for word in self.vocabulary.words]
@@ -102,7 +111,7 @@ class EncodedCorpus:
         return self.renumber(vocabulary, new_ids, in_place=in_place)
 
     def followed_by(self, other: EncodedCorpus) -> EncodedCorpus:
-        """A new corpus of this text and then the other; the other's new words come last.
+        """A new corpus of this text followed by the other one. New words of the other one come last.
 
         Examples
         --------
@@ -123,12 +132,12 @@ class EncodedCorpus:
         return EncodedCorpus(vocabulary, ids, starts, raw_words, storage)
 
     def take(self, sentences: Iterable[int] | NDArray[np.integer[Any]]) -> EncodedCorpus:
-        """The corpus of these sentences, by number from 0, in this order, each as often as it is given.
+        """The corpus of the sentences with these numbers (from 0), in this order, and as often as they are given.
 
-        The vocabulary stays as it is, and its counts are still those of the whole text, so that
-        trainings on parts of one text share their rows, their noise words and their subsampling.
-        raw_words is the number of tokens taken. The copy lies in memory, or in temporary files if it
-        is large. Raises `SettingsError` for numbers of no sentence.
+        The vocabulary stays the same, and its counts are those of the whole text. So trainings on parts of
+        a text share their rows, their noise words and their subsampling. `raw_words` is the number of
+        tokens taken. The copy is in memory, or in temporary files if it is large. Raises `SettingsError` for a
+        number without a sentence.
 
         Examples
         --------

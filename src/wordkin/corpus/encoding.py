@@ -57,53 +57,53 @@ def encode(
     report: Report | None = None,
     progress: bool = True,
 ) -> EncodedCorpus:
-    """Count and encode a text in one pass; words are numbered in order of first appearance.
+    """Count and encode a text in one pass. Words are numbered in order of their first occurrence.
 
     Parameters
     ----------
     text
-        A path, "-" for standard input, a glob, a folder, an open file, several of those, or any
-        iterable of token lists, also a generator. Files may be compressed. A line is a sentence.
-        Tokens are strings or whole numbers, such as the nodes of a graph; an array of whole numbers
-        is one sentence, or [walks, length]. A number's word is its decimal digits, "17". A negative
-        number is not a token: it ends its sentence, so that -1 can pad short walks.
+        A path, "-" for standard input, a glob, a folder, an open file, a list of those, or any iterable of
+        lists of tokens, including generators. Files may be compressed. Each line is a sentence. Tokens are
+        strings or integers, such as the nodes of a graph. An array of integers is one sentence, or
+        [walks, length]. The word of an integer is its decimal digits, such as "17". A negative number isn't a
+        token but ends its sentence, so -1 can pad short walks.
 
-        Tables are read, too: files (Parquet, Arrow, CSV with a header, JSON lines, SQLite), tables and
-        columns of pandas, polars and Arrow, a DuckDB relation, a cursor after a query, a data set of
-        Hugging Face, a list of those. A row is a document, its lines are sentences; a column of token
-        lists holds sentences. Needs the extra `tables`, but for CSV, SQLite and JSON lines of texts.
+        Tables work too: files (Parquet, Arrow, CSV with a header, JSON lines, SQLite), tables and columns of
+        pandas, polars and Arrow, a DuckDB relation, a cursor after a query, a Hugging Face data set, or a list
+        of those. Each row is a document, and its lines are sentences. In a column of lists of tokens, each
+        list is a sentence. Needs the extra `tables`, except for CSV, SQLite and JSON lines of texts.
     column
-        The column of a table that holds the texts: its name, or its number from 1; of SQLite also
-        "posts.text". None: the only column of texts. In a folder, other files are left out then.
+        The column of a table that holds the texts: its name, or its number counting from 1. For SQLite also
+        "posts.text". None: the only column of texts. If given, other files in a folder are skipped.
     tokenize
-        For files and texts in tables: "whitespace" divides at ASCII white space; "simple" takes words
-        of any script without punctuation (see `SimpleRule`), and "simple-1" as older versions did; a
-        function gets each line and returns its tokens. `str.split` divides at the white space of Unicode,
-        and is as fast as these.
+        How lines of files and texts in tables are split. "whitespace" splits at ASCII whitespace. "simple"
+        takes words of any script without punctuation (see `SimpleRule`), "simple-1" does so as older versions
+        did. A function gets each line and returns its tokens: `str.split` splits at Unicode whitespace and is
+        as fast as the others.
     numbers, lowercase
-        With "simple": keep numbers, too; write words in lower case.
+        For "simple": whether to keep numbers, and whether to convert words to lower case.
     names
-        Words for whole numbers: the word of the number 17 is names[17].
+        Words for integer tokens: the word of the number 17 is names[17].
     threads
-        The number of threads that scan files; None: all cores this process may use. The result is
-        the same.
+        The number of threads that scan files. None: all cores that this process may use. The result doesn't
+        depend on it.
     folder
-        A folder for the ids as mapped files, used by one text at a time. None: the ids are in
-        memory, or in a temporary folder if they need more than `memory_share` of it.
+        A folder for mapped files of the ids, used by one text at a time. None: the ids are in memory, or in a
+        temporary folder if they need more than `memory_share` of it.
     memory_share
-        The share of memory (of the machine's, or of `WORDKIN_MEMORY=32GB` in the environment) for
-        words, and as much again for ids. Words that do not fit spill to disk and are still counted
-        exactly. If memory cannot hold the whole vocabulary in the end, the most frequent words are
-        kept, and a warning says what was left out.
+        The share of the memory (the machine's, or that of `WORDKIN_MEMORY=32GB` in the environment) for
+        words, and as much again for ids. Words that don't fit spill to disk and are still counted exactly. If
+        the whole vocabulary doesn't fit into memory in the end, the most frequent words are kept, and a
+        warning says what was left out.
     report
         A function that is called from time to time with a `Progress` of the phase "counting".
     progress
-        If it takes more than two seconds, show a bar on a terminal, elsewhere rare lines on stderr.
+        If it takes more than two seconds, show a progress bar on a terminal, or a few lines on stderr elsewhere.
 
     Raises
     ------
     TextError
-        If there is nothing to read, or strings are found where token lists are expected.
+        If there is nothing to read, or if there are strings in place of lists of tokens.
     SettingsError
         If another process encodes into `folder` at the same time.
 

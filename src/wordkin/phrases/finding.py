@@ -48,35 +48,35 @@ def find_phrases(
     max_pairs: int | None = None,
     progress: bool = True,
 ) -> Phrases:
-    """Find words that occur together much more often than by chance.
+    """Find phrases: words that occur together much more often than by chance.
 
     Parameters
     ----------
     text
-        As for `wordkin.encode`, or an `EncodedCorpus`, which is not changed.
+        As for `wordkin.encode`, or an `EncodedCorpus`, which stays unchanged.
     column
         The column of a table that holds the texts, as for `wordkin.encode`.
     min_count
-        Pairs that occur less often are not phrases.
+        The least number of occurrences of a phrase.
     threshold
-        Phrases are pairs with a greater score: a higher threshold finds fewer. A list holds one for
-        each pass. None: 10 for "original", 0.5 for "npmi", 100 for "word2phrase".
+        A pair with a score above this is a phrase, so a higher threshold finds fewer phrases. A list
+        has one threshold per pass. None: 10 for "original", 0.5 for "npmi", 100 for "word2phrase".
     scoring
-        "original" as in gensim, "word2phrase" as in the C tool, "npmi" from -1 to 1 whatever the
-        size of the text, or a function from `PairCounts` to an array of scores.
+        "original" as in gensim; "word2phrase" as in the C tool; "npmi", which is from -1 to 1 for texts of
+        any size; or a function from `PairCounts` to an array of scores.
     passes
-        The number of passes. Each joins phrases of the pass before with words and with each other.
+        The number of passes. Each pass joins the phrases of the previous pass with words and with each other.
     connector_words
-        Words that are allowed inside a phrase, not at its ends, and are not counted. With
+        Words that may be inside a phrase but not at its ends, and that don't count. With
         `ENGLISH_CONNECTOR_WORDS`, "state_of_the_union" is found.
     delimiter
         The characters between the words of a joined phrase.
     max_pairs
-        The number of different pairs that are counted at once. If there are more, the rarest half is
-        dropped, and a warning says by how much counts may be too low. None: 40 million, or as many
-        as a quarter of the memory holds.
+        The maximum number of different pairs to count at once. If there are more, the rarest half is
+        dropped, and a warning says by how much counts may be too low. None: 40 million, or as many as fit
+        into a quarter of the memory.
     progress
-        Show a bar on a terminal, elsewhere lines, as `wordkin.train` does.
+        Show progress as `wordkin.train` does.
 
     Examples
     --------

@@ -22,10 +22,10 @@ from wordkin.text.sources import list_texts
 
 @dataclass(frozen=True, eq=False)
 class Phrases:
-    """Phrases found by one or more passes, each on the text that the pass before has joined.
+    """Phrases found in one or more passes over a text. Each pass sees the phrases of the previous one as words.
 
-    passes: the phrases of each, best first; words of a later pass may be phrases themselves. Raises
-    `SettingsError` unless a phrase has two words, with only connector words between them.
+    `passes` has the phrases of each pass, best first. Raises `SettingsError` unless each phrase has two words
+    with nothing but connector words between them.
 
     Examples
     --------
@@ -60,7 +60,7 @@ class Phrases:
         return f"Phrases({len(self):,} found in {len(self.passes)} passes)"
 
     def join(self, tokens: Iterable[str]) -> list[str]:
-        """One sentence with its phrases joined; from left to right, the first found is taken."""
+        """A sentence with its phrases joined. From left to right, the first phrase found is taken."""
         sentence = list(tokens)
         for known in self._known:
             sentence = list(self._join(sentence, known))
@@ -69,11 +69,11 @@ class Phrases:
     def apply(
         self, text: object, *, column: Column | None = None, progress: bool = True
     ) -> EncodedCorpus:
-        """Any text with its phrases joined, to train on: `wordkin.train(phrases.apply(text))`.
+        """A text with its phrases joined, to train on: `wordkin.train(phrases.apply(text))`.
 
-        text, column: as for `wordkin.encode`, or an `EncodedCorpus`, which is not changed. The result is the
-        same as if the joined text were encoded; if it is large, it is in mapped files. progress: if it
-        takes more than two seconds, show a bar on a terminal, elsewhere rare lines on stderr.
+        `text` and `column` are as for `wordkin.encode`, or `text` is an `EncodedCorpus`, which stays unchanged. The
+        result is the same as if the joined text were encoded. A large result is in mapped files. `progress`: if
+        it takes more than two seconds, show a progress bar on a terminal, or a few lines on stderr elsewhere.
 
         Examples
         --------
@@ -101,10 +101,11 @@ class Phrases:
         column: Column | None = None,
         progress: bool = True,
     ) -> None:
-        """Write a text with its phrases joined: one sentence per line, a space between words.
+        """Write a text with its phrases joined: one sentence per line, with spaces between words.
 
-        path: .gz, .bz2 and .xz are compressed; "-" is standard output. The file appears whole or
-        not at all. Lines without words are left out. It cannot be the text's own. column, progress: as for `apply`.
+        A `path` that ends in .gz, .bz2 or .xz is compressed; "-" is standard output. The file appears whole or not
+        at all, and it can't be a file of the text. Lines without words are left out. `column` and `progress` are as
+        for `apply`.
         """
         check_not_read(path, [] if isinstance(text, EncodedCorpus) else list_texts(text, column))
         joined = self.apply(text, column=column, progress=progress)
@@ -112,7 +113,7 @@ class Phrases:
             write_corpus(joined, path)
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the phrases into a `.safetensors` file, which `load_phrases` opens."""
+        """Write the phrases to a `.safetensors` file, which `load_phrases` opens."""
         stored = StoredPhrases(self.passes, self.delimiter, self.connector_words, self.borders)
         write_phrases(Path(path), stored)
 

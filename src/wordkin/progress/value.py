@@ -9,12 +9,21 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The state of a running training at one moment.
+    """The state of a training, or of other work, at one moment.
 
-    `epoch` counts from 1. `words_done` and `words_total` cover all epochs; while the total is unknown,
-    it is 0. `loss` is the mean per pair of the current epoch, if known, counted while the vectors learn:
-    it may rise as the learning rate falls, although they get better. `phase` is "counting", "loading" or
-    "compiling" (kernels), "training", "indexing", "comparing", or names other work.
+    Attributes
+    ----------
+    epoch, epochs : int
+        The current epoch, counting from 1, and the number of epochs.
+    words_done, words_total : int
+        In all epochs. The total is 0 while it is unknown.
+    learning_rate : float
+    loss : float, optional
+        The mean loss per pair in the current epoch. It is counted while the vectors learn, so it may rise as
+        the learning rate falls, although the vectors get better.
+    words_per_second, elapsed_seconds : float
+    phase : str
+        "counting", "loading" or "compiling" (kernels), "training", "indexing", "comparing" or other work.
 
     Examples
     --------
@@ -37,12 +46,12 @@ class Progress:
 
     @property
     def fraction(self) -> float:
-        """Share of the work that is done, 0 to 1; 0 while the total is unknown."""
+        """The share of the work that is done, from 0 to 1; 0 while the total is unknown."""
         return self.words_done / self.words_total if self.words_total else 0.0
 
     @property
     def seconds_left(self) -> float | None:
-        """Time left at the current speed; None while the total or the speed is unknown."""
+        """The time left at the current speed, in seconds; None while the total or the speed is unknown."""
         if not self.words_total or not self.words_per_second:
             return None
         return (self.words_total - self.words_done) / self.words_per_second

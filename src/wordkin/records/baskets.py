@@ -98,36 +98,35 @@ def baskets(
     quotes: bool = True,
     joiner: str | None = None,
 ) -> Baskets:
-    r"""What each user bought, or looked at, as a text to train on: a basket is a sentence of items.
+    r"""Turn a table of what users bought or looked at into a text to train on. A basket is a sentence of items.
 
     Parameters
     ----------
     table
-        A path, several, "-" for standard input, or an open file: CSV, TSV, or columns between white
-        space, also compressed; or Parquet, or a table of pandas, polars or Arrow, for which the extra
-        `parquet` is needed. The rows may come in any order. Rows without a group, an item or a time
-        are left out.
+        A path, a list of paths, "-" for standard input, or an open file: CSV, TSV, or columns separated by
+        whitespace, possibly compressed. Or, with the extra `parquet`, Parquet or a table of pandas, polars or
+        Arrow. Rows may be in any order. Rows without a group, an item or a time are left out.
     group, item, order
-        Columns: names in the header, or numbers from 1. Rows of the same group make a basket, such as
-        those of an order, or of a user; `order` is a column of numbers or ISO dates by which they are
-        sorted, where rows of the same time keep their order. Dates without a time zone are UTC.
+        Columns: names in the header, or numbers counting from 1. Rows with the same group, such as an order
+        or a user, make up a basket. `order` is a column of numbers or ISO dates to sort by. Rows with the same
+        time keep their order. Dates without a time zone are UTC.
     gap
-        A basket ends where more time than this passes: "30min", "2h", "1 day", a number of what the
-        numbers in `order` count, seconds for dates, or a `timedelta`.
+        A basket ends when more time than this passes: "30min", "2h", "1 day", a `timedelta`, or a number. The
+        number is in the unit of the numbers in `order`, or in seconds for dates.
     unit
-        What the numbers in `order` count, if `gap` is a time: "s", "ms", "us" or "ns".
+        The unit of the numbers in `order`, needed if `gap` is a time: "s", "ms", "us" or "ns".
     repeats
-        Whether an item that its basket holds already is kept.
+        Whether to keep an item that its basket already holds.
     delimiter
-        None recognises white space, tab, comma, semicolon and "|"; " " is any white space.
+        None recognizes whitespace, tab, comma, semicolon and "|". " " is any whitespace.
     header
-        Whether the first row names the columns. None: it does if a column is given by name, or if a
+        Whether the first row has the names of the columns. None: yes if a column is given by name, or if a
         column of numbers starts with something else.
     quotes
-        Whether a quote at the start of a field encloses it, as in CSV.
+        Whether a quote at the start of a field encloses the field, as in CSV.
     joiner
-        Takes the place of white space inside names: "_", as the command `wordkin baskets` has it. None:
-        names stay as they are.
+        What replaces whitespace inside names, such as "_", which the command `wordkin baskets` uses. None:
+        names stay unchanged.
 
     Returns
     -------

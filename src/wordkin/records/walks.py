@@ -82,46 +82,46 @@ def walks(
     Parameters
     ----------
     edges
-        A path, "-" for standard input, or an open file, also compressed: two names in each row, and
-        perhaps a weight. Lines that start with # or % are comments. Or a table of pandas, polars or
-        Arrow, for which the extra `parquet` is needed; an iterable of pairs of names, or of triples with
-        a weight; or a graph of networkx, also by `integrations.networkx.as_graph`, which says itself
-        whether it is directed. An edge that is given several times has the sum of its weights.
+        The edges, as one of these. A path, "-" for standard input, or an open file, possibly compressed, with
+        two names per row and optionally a weight (lines that start with # or % are comments). A table of
+        pandas, polars or Arrow (extra `parquet`). An iterable of pairs of names, or of triples with a weight.
+        A graph of networkx, also through `integrations.networkx.as_graph`, which knows whether it is directed.
+        The weights of an edge that is given several times are added up.
     walks_per_node, length
-        How many walks start from each node, and the number of nodes in a walk.
+        The number of walks that start at each node, and the number of nodes in a walk.
     p, q
-        The return and in-out parameters of node2vec: a step back has 1/p of its weight, a step away
-        from all neighbors of the last node 1/q. With 1 and 1 a walk has no memory (DeepWalk).
+        The return and in-out parameters of node2vec. The weight of a step back is multiplied by 1/p, that of a
+        step away from all neighbors of the previous node by 1/q. With 1 and 1, a walk has no memory (DeepWalk).
     directed
-        Whether an edge leads from the first name to the second only. Walks that cannot leave their
-        first node are left out.
+        Whether an edge leads only from the first name to the second. Walks that can't leave their first node
+        are left out.
     weighted
-        None: the column called weight holds weights, or the third, if there is one. False: every edge weighs the same,
-        however often it is given.
+        None: weights are in the column called weight, or else in the third column, if there is one. False: all
+        edges have the same weight, however often they are given.
     columns
-        The columns of the two names, and perhaps of the weight: names in the header, or numbers from 1.
-        None: those that a header calls source and target (or from and to, src and dst, u and v, node1
-        and node2) and weight, else the first ones.
+        The columns of the two names, and optionally of the weight: names in the header, or numbers counting
+        from 1. None: those that the header calls source and target (or from and to, src and dst, u and v, node1
+        and node2) and weight, or else the first ones.
     delimiter
-        None recognises white space, tab, comma, semicolon and "|"; " " is any white space.
+        None recognizes whitespace, tab, comma, semicolon and "|". " " is any whitespace.
     header
-        Whether the first row names the columns. None: it does if it holds names like source and
-        target, or if a column of numbers starts with something else.
+        Whether the first row has the names of the columns. None: yes if it holds names like source and target,
+        or if a column of numbers starts with something else.
     quotes
-        Whether a quote at the start of a field encloses it, as in CSV.
+        Whether a quote at the start of a field encloses the field, as in CSV.
     joiner
-        Takes the place of white space inside names: "_", as the command `wordkin walks` has it. None:
-        names stay as they are.
+        What replaces whitespace inside names, such as "_", which the command `wordkin walks` uses. None: names
+        stay unchanged.
     seed
-        Random seed. The result does not depend on the number of threads.
+        The random seed. The result doesn't depend on the number of threads.
     threads
-        None: all cores this process may use.
+        The number of threads. None: all cores that this process may use.
 
     Returns
     -------
     Walks
-        An `EncodedCorpus` for `wordkin.train`. Its `options` are those of training that suit walks. They
-        are in memory, or in a temporary folder if they need more than a quarter of it.
+        An `EncodedCorpus` for `wordkin.train`, in memory, or in a temporary folder if it needs more than a
+        quarter of the memory. Its `options` are options of training that suit walks.
 
     Raises
     ------

@@ -18,11 +18,11 @@ TEXT = re.compile(r"(\d{1,9})-(\d{1,9})(?::(\d{1,12}))?")
 
 @dataclass(frozen=True)
 class SubwordSettings:
-    """Lengths of character n-grams, and the number of buckets that their hashes fall into.
+    """The lengths of character n-grams, and the number of buckets for their hashes.
 
-    A word is written as "<word>", and its n-grams of `shortest` to `longest` characters share in its
-    vector (Bojanowski et al. 2017). Memory does not depend on `buckets`: only n-grams that occur
-    have rows; fewer buckets let more n-grams share one.
+    A word is written as "<word>", and its n-grams of `shortest` to `longest` characters are parts of its
+    vector (Bojanowski et al. 2017). Memory doesn't depend on `buckets`, because only n-grams that occur
+    have rows. With fewer buckets, more n-grams share a row.
 
     Examples
     --------

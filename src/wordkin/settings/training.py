@@ -28,7 +28,7 @@ FINAL_SHARE = 1e-4  # of the first learning rate, as in the C tool
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingSettings:
-    """What to learn and how. Two trainings with equal settings and text mean the same thing.
+    """The settings of a training: what to learn and how. `wordkin.train` explains each of them.
 
     Examples
     --------

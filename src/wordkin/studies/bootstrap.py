@@ -51,31 +51,31 @@ def bootstrap(
     folder: str | os.PathLike[str] | None = None,
     **options: Unpack[TrainOptions],
 ) -> Samples:
-    """Train on a text, and on documents drawn from it again and again: answers get error bars.
+    """Train on a text, and on many samples of its documents, to get answers with error bars.
 
-    A text is one of many that could have been written or collected. Each sample draws as many documents as
-    the text has, with replacement, and trains on them with a seed of its own; how far an answer differs
-    between samples is its error. It covers the choice of these documents and the seed, with these settings: not
-    what texts of another kind would say. Sources: Efron 1979; Antoniak & Mimno 2018.
+    A text is one of many that could have been written or collected. Each sample draws as many documents as the
+    text has, with replacement, and trains on them with its own seed. The error of an answer is how much it
+    differs between samples. It covers the choice of these documents and the seed, with these settings. It doesn't
+    cover other kinds of text. Sources: Efron 1979; Antoniak & Mimno 2018.
 
     Parameters
     ----------
     text
         As for `wk.train`.
     samples
-        How many times to draw: at least 3. Below 10, errors are themselves uncertain.
+        The number of samples, at least 3. Below 10, the errors themselves are uncertain.
     documents
-        What is drawn as one, since its sentences were not written independently: "line" for each sentence
-        (a line of a file), "file", or one label for each sentence, such as its author or its day.
+        What is drawn together, because its sentences weren't written independently: "line" for single
+        sentences (lines of a file), "file", or a label for each sentence, such as its author or its day.
     seeds
-        The number of trainings of the whole text, each with another seed: how much is chance of training alone.
+        The number of trainings of the whole text with different seeds, to see how much is chance of training.
     alternatives
-        Other values of settings, such as {"window": [2, 20]}: one training of the whole text for each.
+        Other values of settings, such as {"window": [2, 20]}. The whole text is trained once with each.
     folder
-        Where trainings are kept, as whole models. After Ctrl-C or a kill, the same call goes on there; with more
-        samples it adds to them. None: a temporary folder, which is deleted with the result.
+        Where trainings are saved, as whole models. After Ctrl-C or a crash, the same call continues there. With
+        more samples, it adds to those that are there. None: a temporary folder, deleted with the result.
     **options
-        The options of `wk.train`, but `callbacks`, `evaluate`, `checkpoint` and `resume`.
+        The options of `wk.train`, except `callbacks`, `evaluate`, `checkpoint` and `resume`.
 
     Examples
     --------

@@ -36,8 +36,15 @@ LEAST_SAMPLES = 3
 class SampledNeighbor(NamedTuple):
     """A neighbor of a word in the whole text.
 
-    similarity: in the whole text; error: the standard deviation of the samples' similarities; share: of the samples,
-    those that have it among as many neighbors.
+    Attributes
+    ----------
+    word : str
+    similarity : float
+        In the whole text.
+    error : float
+        The standard deviation of the similarity over the samples.
+    share : float
+        The share of samples in which it is among as many nearest neighbors.
     """
 
     word: str
@@ -47,7 +54,7 @@ class SampledNeighbor(NamedTuple):
 
 
 class SampledNeighbors(list[SampledNeighbor]):
-    """The neighbors of a word, best first: a list, which notebooks show as a table, and which can be drawn."""
+    """The neighbors of a word, best first: a list that can be plotted, and that notebooks show as a table."""
 
     def __init__(self, word: str, neighbors: Sequence[SampledNeighbor], covers: str) -> None:
         super().__init__(neighbors)
@@ -76,10 +83,10 @@ class SampledNeighbors(list[SampledNeighbor]):
 
 
 class Samples:
-    """Vectors of a text, and those of samples of its documents: answers with error bars.
+    """The vectors of a text and of samples of its documents. Answers have error bars.
 
-    `wk.bootstrap` makes them, `wk.load_samples` opens them again. `samples[3]` are the `WordVectors` of one
-    sample, `samples.vectors` those of the whole text. A word that a sample lacks is left out there.
+    `wk.bootstrap` makes them, and `wk.load_samples` opens them again. `samples[3]` is the `WordVectors` of one
+    sample, and `samples.vectors` that of the whole text. A word that a sample lacks is left out of that sample.
     """
 
     def __init__(self, run: Run) -> None:
@@ -112,12 +119,12 @@ class Samples:
 
     @property
     def folder(self) -> Path:
-        """Where the trainings are kept."""
+        """The folder in which the trainings are saved."""
         return self._run.study.path
 
     @property
     def settings(self) -> TrainingSettings:
-        """The settings of all trainings but the alternatives, and but for the seed."""
+        """The settings that all trainings share, except for the seed and the alternatives."""
         return self._run.record.settings
 
     @property
@@ -133,14 +140,14 @@ class Samples:
     def similarity(self, first: str, second: str) -> Estimate:
         """The cosine of two words' vectors, with its error.
 
-        `mean` is the samples' own, and nearer to zero: a sample lacks a third of the documents.
+        `mean` is the mean of the samples. It is closer to zero, because a sample lacks a third of the documents.
         """
         rows = self._run.find([first, second])
         drawn = np.array([space.cosines(rows[:1], rows[1:])[0] for space in self._run.samples])
         return estimate(self.vectors.similarity(first, second), drawn)
 
     def nearest(self, word: str, k: int = 10) -> SampledNeighbors:
-        """The nearest words of the whole text, each with its error, and the share of samples that have it."""
+        """The nearest words in the whole text, each with its error and the share of samples that have it too."""
         [row], count = self._run.find([word]), check_number("k", k, 1)
         found = self.vectors.nearest(word, count)
         others = self._run.find([each.word for each in found])
@@ -165,9 +172,9 @@ class Samples:
     def axis(
         self, start: Sequence[str], end: Sequence[str], words: Sequence[str]
     ) -> dict[str, Estimate]:
-        """The place of each word on the way from some words to others: -1 to 1, with its error.
+        """The place of each word on an axis from some words to others, from -1 to 1, with its error.
 
-        It is the cosine with the difference of the means of their unit vectors, as in
+        It is the cosine with the difference between the means of their unit vectors, as in
         `samples.axis(["poor"], ["rich"], ["opera", "bus"])`.
         """
         named = [as_words(each) for each in (start, end, words)]
@@ -182,7 +189,7 @@ class Samples:
         }
 
     def odd_one_out(self, words: Sequence[str]) -> tuple[str, float]:
-        """The word that is least similar to the mean of all, and the share of samples that say so."""
+        """The word that is least similar to the mean of all the words, and the share of samples that agree."""
         odd, rows = self.vectors.odd_one_out(words), self._run.find(as_words(words))
         knowing = [space for space in self._run.samples if space.has[rows].all()]
         said = [rows[odd_row(space.vectors[list(as_words(words))])] for space in knowing]
@@ -190,9 +197,9 @@ class Samples:
         return odd, float(np.mean(np.array(said) == row)) if said else float("nan")
 
     def stability(self, k: int = 10, words: Sequence[str] | None = None) -> Stability:
-        """For each word, the share of its k nearest words that a sample has, too, on average.
+        """For each word, the average share of its k nearest words that it also has in a sample.
 
-        words: None for all words; their search in each sample takes a while where there are very many.
+        `words`: None for all words, which takes a while if there are very many.
         """
         count = check_number("k", k, 1)
         known = len(self.vectors)
@@ -201,9 +208,9 @@ class Samples:
             return measure_stability(self._run, rows, count, step)
 
     def spread(self) -> Spread:
-        """How much of the errors comes from documents and from seeds, and how far alternatives lie off.
+        """How much of the error comes from documents and from seeds, and how far off the alternatives are.
 
-        It is measured on the similarities of some hundred words of all frequencies with their nearest words.
+        It is measured on the similarities of a few hundred words of all frequencies with their nearest words.
         """
         return measure_spread(self._run)
 

@@ -23,10 +23,15 @@ TAKE_LETTERS = 1 << 19
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """Words and their counts, by row; after pruning the most frequent come first.
+    """Words and their counts, by row. After pruning, the most frequent words come first.
 
-    letters: uint8, the words' UTF-8 bytes one after another; offsets: int64 [words + 1];
-    counts: int64 [words].
+    Attributes
+    ----------
+    letters : uint8 [bytes]
+        The words in UTF-8, one after another.
+    offsets : int64 [words + 1]
+        Word i is `letters[offsets[i]:offsets[i + 1]]`.
+    counts : int64 [words]
 
     Examples
     --------
@@ -41,7 +46,7 @@ class Vocabulary:
 
     @classmethod
     def from_words(cls, words: Iterable[str], counts: ArrayLike) -> Vocabulary:
-        """The vocabulary of these words, in this order."""
+        """The vocabulary of these words and counts, in this order."""
         encoded = [word.encode("utf-8", "surrogatepass") for word in words]
         offsets = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
         letters = np.frombuffer(b"".join(encoded), np.uint8)
@@ -75,11 +80,11 @@ class Vocabulary:
 
     @property
     def total(self) -> int:
-        """The sum of all counts, in tokens."""
+        """The number of tokens: the sum of all counts."""
         return int(self.counts.sum())
 
     def find(self, word: str) -> int | None:
-        """The row of a word, or None."""
+        """The row of a word; None if it is unknown."""
         return self.index.get(word)
 
     def items(self) -> Iterator[tuple[str, int]]:
@@ -87,7 +92,7 @@ class Vocabulary:
         return zip(self.words, self.counts.tolist(), strict=True)
 
     def take(self, rows: NDArray[np.integer]) -> Vocabulary:
-        """The vocabulary of only these rows, in this order."""
+        """The vocabulary of these rows, in this order."""
         lengths = np.diff(self.offsets)[rows]
         offsets = np.zeros(len(rows) + 1, np.int64)
         np.cumsum(lengths, out=offsets[1:])

@@ -23,19 +23,18 @@ NAME = re.compile(rf"{PREFIX}\d{{15}}{re.escape(SUFFIX)}")  # no file that a per
 
 @dataclass(frozen=True)
 class Checkpoints:
-    """Where a training keeps its checkpoints, and when it writes one.
+    """Where a training saves its checkpoints, and how often.
 
     Parameters
     ----------
     folder
-        Belongs to one training alone; it is made if it is missing.
+        The folder of one training. It is created if it doesn't exist.
     minutes, words
-        How many minutes, or words of training, lie between two checkpoints; the first of the two to
-        pass counts. words=None: by time only. If the disk takes longer than these minutes, there are
-        fewer checkpoints. One more is written when a training ends, also by Ctrl-C or a callback's
-        False.
+        The number of minutes, or of trained words, between two checkpoints, whichever comes first. words=None:
+        by time only. If the disk needs more time than `minutes`, there are fewer checkpoints. Another one is
+        written when training ends, also by Ctrl-C or by a callback that returns False.
     keep
-        How many of the newest checkpoints to keep. Each is as large as the whole model.
+        The number of checkpoints to keep, the newest ones. Each is as large as the whole model.
 
     Examples
     --------
@@ -59,7 +58,7 @@ class Checkpoints:
         return Path(self.folder) / f"{PREFIX}{words_done:015}{SUFFIX}"
 
     def files(self) -> list[Path]:
-        """The checkpoints in the folder, the newest first."""
+        """The checkpoint files in the folder, newest first."""
         found = Path(self.folder).glob(f"{PREFIX}*{SUFFIX}")
         return sorted((path for path in found if NAME.fullmatch(path.name)), reverse=True)
 

@@ -166,8 +166,10 @@ def show_fields(
         if field and section not in {"", "Attributes"}:
             shown.append(f"{field[1]} : ``{field[2]}``")
         elif field:
-            kind = f"``{field[2]}``." if section else field[2]
-            shown += [", ".join(f"``{name}``" for name in field[1].split(", ")), f"    {kind}"]
+            term = ", ".join(f"``{name}``" for name in field[1].split(", "))
+            kind = f"``{field[2]}``" if section else field[2]
+            is_described = section and below.startswith(" ")
+            shown += [f"{term} : {kind}"] if is_described else [term, f"    {kind}"]
         elif section != "Attributes" or not (line == section or line.startswith("---")):
             shown.append(line)
     lines[:] = shown

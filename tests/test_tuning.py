@@ -17,7 +17,7 @@ from wordkin.evaluation import evaluate_next_item, hold_out
 from wordkin.evaluation.rates import Difference, Rate, mean_difference
 from wordkin.settings import TrainingSettings
 from wordkin.studies.held_out import divide
-from wordkin.studies.judging import Comparison, Judged, judge_next_items
+from wordkin.studies.judging import Judged, Judgment, judge_next_items
 from wordkin.studies.search_space import RANGES, change, check_cheapest, draw, make_axes
 from wordkin.studies.searching import Trial
 from wordkin.studies.training_cost import training_cost
@@ -252,7 +252,7 @@ def tuning_of(gain, beyond, followed=0.2, popular=0.1):
     apart = [
         Difference(value, 0.1, value - width, value + width) for value, width in (beyond, beyond)
     ]
-    comparison = Comparison(
+    comparison = Judgment(
         default,
         best,
         Difference(gain[0], gain[1] / 2, low, high),

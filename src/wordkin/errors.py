@@ -1,5 +1,7 @@
 """All errors that wordkin raises, as types.
 
+::
+
     WordkinError
     ├── SettingsError      (ValueError)   an option has an invalid value
     ├── TextError          (ValueError)   the text cannot be read as tokens
@@ -17,8 +19,8 @@
     WordkinWarning         (UserWarning)  something works, but probably not as intended
     └── NotSavedWarning                   something was not saved, and the work goes on
 
-Every error is a `WordkinError`, and also the built-in error in brackets, so that code which knows
-nothing of wordkin catches the error it expects.
+Every error is a `WordkinError`, and also the built-in error in parentheses. So code that knows
+nothing of wordkin catches the error that it expects.
 """
 
 from __future__ import annotations

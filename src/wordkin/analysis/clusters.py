@@ -28,9 +28,10 @@ CANDIDATES = 5  # at least, for each typical row
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Clusters(Sequence[list[str]]):
-    """Words in clusters: `clusters[3]` are the words of number 3, the most frequent first.
+    """Words in clusters. `clusters[3]` lists the words of cluster 3, the most frequent first.
 
-    words: all of them, in row order; labels: int64 [words], the number of each word's cluster.
+    words : All words, in row order.
+    labels : int64 [words], the number of the cluster of each word
     """
 
     words: Sequence[str]

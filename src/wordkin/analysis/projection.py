@@ -52,7 +52,7 @@ def project(
         "tsne" keeps most neighbors together, "umap" fewer, and each needs the extra of its name;
         "pca" shows the two directions of largest variance; "auto" is the first that is installed.
     progress
-        Show on stderr that it works, if it takes more than two seconds.
+        If it takes more than two seconds, show on stderr that it is at work.
 
     Examples
     --------

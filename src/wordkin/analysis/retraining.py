@@ -38,30 +38,29 @@ def compare(
     threads: int | None = None,
     progress: bool = True,
 ) -> Comparison:
-    """What a new training kept of an old one, and whether the vectors of both may be mixed.
+    """Compare two trainings: what the new one kept of the old one, and whether you can mix their vectors.
 
-    Neighbors are the ten nearest among the words that both have, so that new words alone change nothing.
-    Vectors lie in one space if most old vectors have the new vector of the same word as their nearest.
-    A rotation is found by half of the words asked, and tried on the other half;
-    `wordkin.analysis.alignment.align` applies one.
+    Neighbors are the ten nearest among the words that both have, so new words alone change nothing. Both share
+    a space if most old vectors have the new vector of the same word as their nearest. A rotation is
+    fitted on half of the words and tested on the other half. `wordkin.analysis.alignment.align` applies one.
 
     Parameters
     ----------
     old, new
-        Their numbers of dimensions may differ: then neighbors are compared, but there is no one space.
+        The vectors of both. If their numbers of dimensions differ, only neighbors are compared.
     sample
-        The most words of a band of frequency whose neighbors are compared, drawn evenly by rank.
+        The maximum number of words to compare in each frequency band. They are evenly spread by rank.
     shown
-        The number of words that moved most to keep.
+        How many of the words that moved most to list.
     threads
-        Limits numpy's own threads meanwhile, for the whole process; None: no limit.
+        Limits NumPy's own threads during the call, for the whole process. None: no limit.
     progress
-        Show on stderr that it works, if it takes more than two seconds.
+        If it takes more than two seconds, show on stderr that it is at work.
 
     Raises
     ------
     SettingsError
-        Fewer than two words are in both.
+        If both have fewer than two words in common.
 
     Examples
     --------

@@ -85,15 +85,15 @@ class Moved(NamedTuple):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Comparison(ShownAsTable):
-    """What a new training kept of an old one; `print` shows it, `compare` makes it.
+    """What a new training kept of an old one, as `compare` returns it. `print` shows it.
 
-    neighbors_kept : the mean share of a word's ten nearest words that stayed, among the words that both have
-    kept : the number of words that both have
-    lost, new : words that only one of them has
-    bands : `neighbors_kept` by frequency, the most frequent words first
-    by_count : whether bands are of counts; else of ranks, where nothing is known of counts
-    space : whether both may be mixed
-    moved : the words of which fewest neighbors stayed
+    neighbors_kept : The mean share of a word's ten nearest words that stayed, among the words that both have.
+    kept : The number of words that both have.
+    lost, new : The words that only one of them has.
+    bands : `neighbors_kept` by frequency, the most frequent words first.
+    by_count : Whether bands are of counts. Without counts, they are of ranks.
+    space : Whether you can mix both.
+    moved : The words that kept the fewest neighbors.
     """
 
     neighbors_kept: float

@@ -87,7 +87,7 @@ def explore(
     name
         Of the model, as the page shows it.
     progress
-        Show on stderr that it works, if it takes more than two seconds.
+        If it takes more than two seconds, show on stderr that it is at work.
 
     Examples
     --------

@@ -33,9 +33,12 @@ class Point(TypedDict):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class WordMap:
-    """Words as points on a plane: `positions`, float32 [words, 2], in the order of `words`.
+    """Words as points on a plane.
 
-    vectors : those that hold the words; method : how the positions were found
+    words : The words.
+    positions : float32 [words, 2], in the order of `words`
+    vectors : The vectors of the words.
+    method : How the positions were found.
     """
 
     words: Sequence[str]
@@ -44,16 +47,16 @@ class WordMap:
     method: Found
 
     def to_dict(self) -> dict[str, tuple[float, float]]:
-        """The position of each word."""
+        """The position (x, y) of each word."""
         return {point["word"]: (point["x"], point["y"]) for point in self.points}
 
     @property
     def points(self) -> list[Point]:
-        """Words with their positions, as JSON can hold them."""
+        """Words with their positions, as values for JSON."""
         return answer_map(self.words, self.positions)
 
     def save(self, path: str | os.PathLike[str], title: str = "") -> None:
-        """Draw the map: .html is the page of `explore`; .png, .svg and .pdf need the extra `plot`."""
+        """Write the map to a file: .html is the page of `explore`; .png, .svg and .pdf need the extra `plot`."""
         target = Path(path)
         if target.suffix.lower() == ".html":
             placed = Placed(self.positions, self.method)
@@ -80,7 +83,7 @@ def project(
     method: Method = "auto",
     progress: bool = True,
 ) -> WordMap:
-    """A map of words: similar words are near each other on a plane.
+    """Place words on a plane so that similar words are near each other.
 
     Parameters
     ----------
@@ -93,7 +96,7 @@ def project(
         "tsne" keeps most neighbors together, "umap" fewer, and each needs the extra of its name;
         "pca" shows the two directions of largest variance; "auto" is the first that is installed.
     progress
-        Show on stderr that it works, if it takes more than two seconds.
+        If it takes more than two seconds, show on stderr that it is at work.
 
     Examples
     --------

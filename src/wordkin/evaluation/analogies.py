@@ -66,7 +66,7 @@ class SectionScore:
         return results.share(self.asked, self.questions)
 
     def to_dict(self) -> dict[str, Any]:
-        """All figures by name, as JSON can hold them."""
+        """All figures by name, as values for JSON."""
         return results.figures(self, "kind", "accuracy", "top_five_accuracy", "coverage")
 
 
@@ -134,7 +134,7 @@ class AnalogyScores(ShownAsTable):
         return drawn
 
     def to_dict(self) -> dict[str, Any]:
-        """All figures by name, as JSON can hold them."""
+        """All figures by name, as values for JSON."""
         sums = {part.name: part.to_dict() for part in (self.semantic, self.syntactic, self.total)}
         sections = [section.to_dict() for section in self.sections]
         return {"sections": sections, **sums, "skipped_lines": self.skipped_lines}
@@ -181,7 +181,7 @@ def evaluate_analogies(
     restrict : int or None
         Questions and answers use only the first `restrict` words, the most frequent; None for all.
     ignore_case : bool
-        Compare words in upper case.
+        Compare words without regard to case.
     unseen : bool
         Ask also questions with words that training did not meet, by vectors of their n-grams; the
         expected word must be a known one.

@@ -59,7 +59,7 @@ class CategoryScores(ShownAsTable):
         return results.data_frame(self.clustered)
 
     def to_dict(self) -> dict[str, Any]:
-        """All figures by name, as JSON can hold them."""
+        """All figures by name, as values for JSON."""
         return results.figures(self, "asked", "purity", "coverage")
 
     def __repr__(self) -> str:
@@ -101,11 +101,11 @@ def evaluate_categories(
         Lines of a word and its category, separated by a tab, comma or space; "#" starts a
         comment. None for wordkin's own.
     restrict : int or None
-        Only the first `restrict` words, the most frequent, are known; None for all.
+        Use only the first `restrict` words, which are the most frequent. None: use all.
     ignore_case : bool
-        Compare words in upper case.
+        Compare words without regard to case.
     unseen : bool
-        Ask also questions with words that training did not meet, by vectors of their n-grams.
+        Also ask questions with unknown words, using the vectors of their n-grams.
     seed : int
         Seed of the random starts of k-means.
 

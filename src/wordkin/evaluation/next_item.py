@@ -50,20 +50,20 @@ class AnswerScores:
 
 @dataclass(frozen=True, slots=True)
 class NextItemScores(ShownAsTable):
-    """How well next items are named; `print` shows it as a table.
+    """How well next items are predicted. `print` shows it as a table.
 
     Attributes
     ----------
     by, k
-        How the model answered, and the number of its answers.
+        How the model answered, and with how many answers.
     model, followed, popular
         The scores of the model, of a count of what followed the item within `window`, and of the
-        most popular items; all three of the same questions.
+        most popular items, all for the same questions.
     sessions
-        The number of sessions of which anything was asked.
+        The number of sessions with at least one question.
     questions, asked
-        The number of held-out items, and of those asked. Of the others, `unknown` have an item that
-        the model does not know, or come after one, and `repeated` are the item before.
+        The number of held-out items, and of those that were asked. Of the others, `unknown` are unknown to the
+        model or follow an unknown item, and `repeated` are the same as the item before.
     """
 
     by: By
@@ -84,7 +84,7 @@ class NextItemScores(ShownAsTable):
         return results.share(self.asked, self.questions)
 
     def to_dict(self) -> dict[str, Any]:
-        """All figures by name, as JSON can hold them."""
+        """All figures by name, as values for JSON."""
         return results.figures(self, "coverage")
 
     def __repr__(self) -> str:

@@ -60,7 +60,7 @@ class OddScores(ShownAsTable):
         return results.data_frame(self.answers)
 
     def to_dict(self) -> dict[str, Any]:
-        """All figures by name, as JSON can hold them."""
+        """All figures by name, as values for JSON."""
         return results.figures(self, "asked", "correct", "accuracy", "coverage")
 
     def __repr__(self) -> str:
@@ -91,11 +91,11 @@ def evaluate_odd_one_out(
         Lines of words, separated by tabs, commas or spaces, of which the last one is odd; "#"
         starts a comment. None for wordkin's own.
     restrict : int or None
-        Only the first `restrict` words, the most frequent, are known; None for all.
+        Use only the first `restrict` words, which are the most frequent. None: use all.
     ignore_case : bool
-        Compare words in upper case.
+        Compare words without regard to case.
     unseen : bool
-        Ask also questions with words that training did not meet, by vectors of their n-grams.
+        Also ask questions with unknown words, using the vectors of their n-grams.
 
     Raises
     ------

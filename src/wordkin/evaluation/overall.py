@@ -90,13 +90,13 @@ def evaluate(
     method : "add" or "multiply"
         3CosAdd or 3CosMul for analogies.
     restrict : int or None
-        Only the first `restrict` words, the most frequent, are known; None for all.
+        Use only the first `restrict` words, which are the most frequent. None: use all.
     ignore_case : bool
-        Compare words in upper case.
+        Compare words without regard to case.
     unseen : bool
         Ask also questions with words that training did not meet, by vectors of their character n-grams.
     progress : bool
-        Show on stderr that it works, if it takes more than two seconds.
+        If it takes more than two seconds, show on stderr that it is at work.
 
     Raises
     ------

@@ -13,9 +13,10 @@ AT_MOST = 3.0  # what n sessions without one case leave possible with 5 %: 3 / n
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A mean over questions from 0 to 1, and where it lies with 95 % for other such sessions.
+    """A mean over questions, from 0 to 1, with its 95 % interval for other sessions of this kind.
 
-    error : the standard error
+    error : The standard error.
+    low, high : The interval.
     """
 
     value: float
@@ -29,9 +30,10 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """How much greater one mean is than another of the same questions, and where that lies with 95 %.
+    """The difference between two means over the same questions, with its 95 % interval.
 
-    error : the standard error
+    error : The standard error.
+    low, high : The interval.
     """
 
     value: float

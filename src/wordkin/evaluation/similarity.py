@@ -123,11 +123,11 @@ def evaluate_similarity(
         semicolons, commas or spaces between, quotes, a header, parts of speech, further
         numbers behind; "#" starts a comment. None for wordkin's own.
     restrict : int or None
-        Only the first `restrict` words, the most frequent, are known; None for all.
+        Use only the first `restrict` words, which are the most frequent. None: use all.
     ignore_case : bool
-        Compare words in upper case.
+        Compare words without regard to case.
     unseen : bool
-        Ask also questions with words that training did not meet, by vectors of their n-grams.
+        Also ask questions with unknown words, using the vectors of their n-grams.
 
     Raises
     ------

@@ -27,10 +27,13 @@ COLUMNS = (
 class ChangedWord:
     """A word in two texts.
 
-    distance: of its two vectors, 1 - cosine; control: the mean of the same in deals at random; highest:
-    the largest of these; q: the expected share of false ones in the list of words that lie as far
-    beyond their controls; before, after: its nearest words in each text, the nearest first. Numbers
-    are NaN for a word that cannot be compared, since one of the texts has it too seldom.
+    distance : 1 - cosine of its two vectors.
+    control : The mean distance in the random deals.
+    highest : The largest distance in the random deals.
+    q : The expected share of false words in the list of words that exceed their controls as much.
+    before, after : Its nearest words in each text.
+
+    Numbers are NaN for a word that is too rare in one of the texts to be compared.
     """
 
     word: str

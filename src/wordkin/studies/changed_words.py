@@ -45,12 +45,22 @@ COVERS = (
 
 @dataclass(frozen=True, eq=False)
 class Changes(ShownAsTable):
-    """The words of two texts, compared; `changes` makes it.
+    """The words of two texts compared, as `changes` returns them.
 
-    old, new: the vectors of the words that each text has `least` times, in one space. vocabulary: of
-    both texts; the arrays are in its rows. counts: int64 [2, words], in each text; distances: float64
-    [1 + controls, words], those of the texts first, NaN where a side has the word fewer than `least`
-    times. raw_words: the tokens of both texts. limit: words with a q-value below it have changed.
+    Attributes
+    ----------
+    old, new : WordVectors
+        The vectors of the words that each text has at least `least` times, in one space.
+    vocabulary : Vocabulary
+        The words of both texts, in the row order of the arrays.
+    counts : int64 [2, words]
+        In each text.
+    distances : float64 [1 + controls, words]
+        Those of the texts first. NaN if one side has the word fewer than `least` times.
+    raw_words : int
+        The number of tokens of both texts.
+    limit : float
+        Words with a smaller q-value than this have changed.
     """
 
     old: WordVectors
@@ -84,12 +94,12 @@ class Changes(ShownAsTable):
 
     @cached_property
     def words(self) -> list[ChangedWord]:
-        """The words that have changed, the one that lies farthest beyond its controls first."""
+        """The words that have changed, sorted by how far they exceed their controls."""
         return self._describe(self._sort(~self.is_frequent & self._has_changed))
 
     @cached_property
     def frequent(self) -> list[ChangedWord]:
-        """The same of the most frequent words (see `frequent_share`), which count only where others have changed."""
+        """The same for the most frequent words, which are reported only if other words have changed too."""
         return self._describe(self._sort(self.is_frequent & self._has_changed))
 
     def __getitem__(self, word: str) -> ChangedWord:
@@ -107,7 +117,7 @@ class Changes(ShownAsTable):
 
     @property
     def summary(self) -> str:
-        """What was found, and what could not be asked."""
+        """What was found, and which words could not be compared."""
         compared = int(self._is_compared.sum())
         rest = f"{compared:,} words were compared"
         if left_out := len(self.vocabulary) - compared:
@@ -147,9 +157,9 @@ class Changes(ShownAsTable):
         return [header, *map(as_row, self.words[:SHOWN])]
 
     def rows(self) -> list[ChangedWord]:
-        """All words that were compared: those that have changed first, the frequent ones last.
+        """All words that were compared. Changed words come first, and the most frequent words last.
 
-        Neighbors are there for those that have changed.
+        Only changed words have neighbors.
         """
         others = self._is_compared & ~self._has_changed
         rest, frequent = (
@@ -159,14 +169,14 @@ class Changes(ShownAsTable):
         return [*self.words, *rest, *self.frequent, *frequent]
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write `rows` as a table, tab-separated, with a header."""
+        """Write `rows` as a tab-separated table with a header."""
         cells = [map(as_cell, as_dict(row).values()) for row in self.rows()]
         lines = ["\t".join(row) + "\n" for row in (COLUMNS, *cells)]
         with replace_file(Path(path)) as file:
             file.write("".join(lines).encode("utf-8", "surrogatepass"))
 
     def to_dict(self) -> dict[str, object]:
-        """What was found, as values that JSON can hold."""
+        """What was found, as values for JSON."""
         return {
             "summary": self.summary,
             "words": [as_dict(word) for word in self.words],
@@ -178,13 +188,13 @@ class Changes(ShownAsTable):
         }
 
     def to_pandas(self) -> DataFrame:
-        """The table of `rows` as a data frame."""
+        """`rows` as a pandas data frame."""
         return data_frame([as_dict(row) for row in self.rows()])
 
     def plot(self, axes: Axes | None = None, *, labels: int = LABELS) -> Axes:
-        """Draw distance against frequency, the controls as a gray cloud; needs the extra `plot`.
+        """Plot distance against frequency, with the controls as a gray cloud. Needs the extra `plot`.
 
-        labels: the most words that are named, those farthest beyond their controls.
+        `labels`: how many words to label. They are those that exceed their controls most.
         """
         is_same = self._is_compared & ~self._has_changed
         picture = Picture(

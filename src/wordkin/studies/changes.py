@@ -71,31 +71,31 @@ def changes(
 ) -> Changes:
     """Find the words that differ between two texts by more than chance.
 
-    One model of both texts is the compass of a training on each, so that the two vectors of a word lie
-    in one space; how far apart they are is its distance. Then the documents of both texts are dealt at
-    random to two sides of the same sizes, and trained likewise, again and again: these controls say how
-    far apart each word would be if nothing had changed. Sources: Di Carlo et al. 2019 (compass);
-    Dubossarsky et al. 2017 (controls).
+    A model of both texts is the compass of a training on each text. So the two vectors of a word are in one
+    space, and how far apart they are is its distance. Then the documents of both texts are dealt at random
+    into two groups of the original sizes and trained in the same way, again and again. These controls show how
+    far apart the vectors of each word would be if nothing had changed. Sources: Di Carlo et al. 2019
+    (compass); Dubossarsky et al. 2017 (controls).
 
     Parameters
     ----------
     old_text, new_text
         Each as for `wk.train`.
     controls
-        The number of deals at random, each of which takes as long as training on both texts: at least 3.
-        Below 10, a single changed word cannot be told from chance.
+        The number of random deals, at least 3. Each takes as long as training on both texts. Below 10, a
+        single changed word can't be told from chance.
     documents
-        What is dealt as one, since its sentences were not written independently: "line" for a sentence
-        each (a line of a file), "file", or a label for each sentence of both texts, as a pair of lists.
-        Too small documents make chance look smaller than it is, so that too many words are reported.
+        What is dealt together, because its sentences weren't written independently: "line" for single
+        sentences (lines of a file), "file", or a label for each sentence of both texts, as a pair of
+        lists. If documents are too small, chance looks smaller than it is, and too many words are reported.
     q
-        The share of false ones to be expected among the words that are reported.
+        The share of the reported words that may be false.
     folder
-        Where finished trainings are kept. After Ctrl-C or a kill, the same call goes on there; with more
-        controls it adds to them. None: a temporary folder, which is deleted with the result.
+        Where finished trainings are saved. After Ctrl-C or a crash, the same call continues there. With more
+        controls, it adds to those that are there. None: a temporary folder, deleted with the result.
     **options
-        The options of `wk.train`, but `callbacks`, `evaluate`, `checkpoint` and `resume`. Only words
-        that occur `min_count` times in each text are compared.
+        The options of `wk.train`, except `callbacks`, `evaluate`, `checkpoint` and `resume`. Only words
+        with at least `min_count` occurrences in each text are compared.
 
     Examples
     --------

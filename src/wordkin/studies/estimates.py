@@ -12,13 +12,13 @@ from wordkin.settings.checks import check_number
 
 
 class Estimate(NamedTuple):
-    """A figure with its error.
+    """A value with its error.
 
-    value : of the whole text
-    error : the standard deviation of the samples' figures; nan from fewer than two samples
-    mean : of the samples' figures. A sample repeats some documents and lacks others, so that it knows less than
-        the text does: for similarities the mean is nearer to zero than the value.
-    samples : how many samples have all of its words
+    value : The value for the whole text.
+    error : The standard deviation of the value over the samples; NaN for fewer than two samples.
+    mean : The mean of the value over the samples. A sample repeats some documents and lacks others, so it knows
+        less than the whole text. For similarities, the mean is closer to zero than the value.
+    samples : The number of samples that have all the words asked for.
 
     Examples
     --------

@@ -33,10 +33,10 @@ OWN = "score"  # the name of a score of the user's
 
 @dataclass(frozen=True)
 class Judged:
-    """How good settings are on the half of the sessions that judges, or by the score of the user's.
+    """How good settings are on the half of the sessions that judges, or by a function of the user.
 
-    rates : the mean of the seeds, by way to answer ("output", "cosine"; "score")
-    seeds : that of each seed
+    rates : The mean over the seeds, by "output", "cosine" or "score".
+    seeds : The value of each seed.
     """
 
     settings: TrainingSettings
@@ -45,12 +45,12 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """The default beside the best, and both beside answers that need no vectors.
+class Judgment:
+    """The default settings compared with the best, and both with answers that need no vectors.
 
-    followed, popular : a count of what followed within `window`, and the most popular items
-    beyond_counts : how much more of the questions the default, and the best, answers than the better of
-        these two does; None for a score of the user's
+    followed, popular : A count of what followed within `window`, and the most popular items.
+    beyond_counts : The gain of the default and of the best settings over the better of these two; None for a
+        function of the user.
     """
 
     default: Judged
@@ -116,9 +116,7 @@ def _open(study: StudyFolder, trainings: Sequence[Training]) -> list[Model]:
     return [open_training(study.path_of(training.name))[0] for training in trainings]
 
 
-def judge_next_items(
-    task: NextItems, default: Sequence[Model], best: Sequence[Model]
-) -> Comparison:
+def judge_next_items(task: NextItems, default: Sequence[Model], best: Sequence[Model]) -> Judgment:
     """Compare by the next items of the sessions that judge."""
     session = task.judging.session
     hits = [
@@ -133,7 +131,7 @@ def judge_next_items(
     beyond = [
         mean_difference(of.mean(axis=0) - counted, session, seed_variance(of)) for of in asked
     ]
-    return Comparison(
+    return Judgment(
         _describe(default[0].settings, hits[0], session),
         _describe(best[0].settings, hits[1], session),
         mean_difference(
@@ -147,7 +145,7 @@ def judge_next_items(
     )
 
 
-def judge_own(task: OwnScore, default: Sequence[Model], best: Sequence[Model]) -> Comparison:
+def judge_own(task: OwnScore, default: Sequence[Model], best: Sequence[Model]) -> Judgment:
     """Compare by a score of the user's."""
     scores = [np.array([task.score(model) for model in models]) for models in (default, best)]
     value = float(scores[1].mean() - scores[0].mean())
@@ -157,7 +155,7 @@ def judge_own(task: OwnScore, default: Sequence[Model], best: Sequence[Model]) -
         Judged(models[0].settings, {OWN: _of_seeds(of)}, {OWN: tuple(of.tolist())})
         for models, of in zip((default, best), scores, strict=True)
     ]
-    return Comparison(judged[0], judged[1], Difference(value, error, value - width, value + width))
+    return Judgment(judged[0], judged[1], Difference(value, error, value - width, value + width))
 
 
 def _of_seeds(scores: Hits) -> Rate:

@@ -36,12 +36,12 @@ class Trained(Protocol):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Places(ShownAsTable):
-    """Places of words on an axis in each period, from -1 to 1; `print` shows a table, `plot` a picture.
+    """The places of words on an axis in each period, from -1 to 1. `print` shows a table, `plot` a picture.
 
-    start, end : the words that the axis leads from and to
-    periods : their names
-    words : the place of each word in each period; nan where the period lacks it
-    covers : what the errors cover, in a sentence; empty if there are none
+    start, end : The words at both ends of the axis.
+    periods : The names of the periods.
+    words : The place of each word in each period; NaN if the period lacks the word.
+    covers : What the errors cover, in a sentence; empty if there are none.
     """
 
     start: list[str]
@@ -86,19 +86,19 @@ def place_over_periods(
     end: str | Sequence[str],
     words: str | Sequence[str],
 ) -> Places:
-    """The place of words between some words and others, in each period.
+    """The place of words on an axis between some words and others, in each period.
 
-    It is the cosine of a word's vector and the way from `start` to `end` in the same space: the difference
-    of their mean unit vectors. So periods may lie in spaces of their own, as `wordkin.bootstrap` trains them.
-    Words that a period lacks are left out there.
+    It is the cosine between the vector of a word and the axis from `start` to `end`, which is the difference
+    between their mean unit vectors, all from the same period. So each period may have its own space, as
+    `wordkin.bootstrap` trains them. Words that a period lacks are left out there.
 
     Parameters
     ----------
     periods
-        By the name or the `range` of each period, its model, as `train_periods` gives them, or its samples,
-        as `wordkin.bootstrap` gives them, for errors.
+        The model of each period, as `train_periods` returns them, or its samples, as `wordkin.bootstrap`
+        returns them, which give errors too. The keys are names of periods, or objects of type `range`.
     start, end
-        Words that the axis leads from and to, or one of each.
+        The word or words at each end of the axis.
     words
         The words to place.
 

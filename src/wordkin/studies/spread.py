@@ -35,9 +35,11 @@ class Source(NamedTuple):
 
 @dataclass(frozen=True)
 class Spread(ShownAsTable):
-    """What the errors of a run consist of. total: of the samples; sources: documents, seeds, alternatives.
+    """Where the errors of a run come from.
 
-    stability: of the words that were looked at.
+    total : The error over the samples.
+    sources : The parts of documents, seeds and alternatives.
+    stability : The stability of the words that were measured.
     """
 
     total: float

@@ -33,10 +33,12 @@ class Band(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Stability:
-    """The share of each word's k nearest words that a sample has among its k, on average.
+    """How stable neighbors are: the average share of a word's k nearest words that it also has in a sample.
 
-    words: most frequent first; counts: int64 [words], in the text; shares: float64 [words], nan for a word that all
-    samples lack; samples: int64 [words], how many have the word.
+    words : The words, most frequent first.
+    counts : int64 [words], in the whole text
+    shares : float64 [words]; NaN for a word that all samples lack
+    samples : int64 [words], the number of samples that have the word
 
     Examples
     --------

@@ -43,44 +43,44 @@ def tune(
     folder: str | os.PathLike[str] | None = None,
     **options: Unpack[TrainOptions],
 ) -> Tuning:
-    """Search for settings of training that suit a text, and say whether they are better than the default.
+    """Search for the settings that suit a text, and test whether they are better than the default.
 
-    The last fifth of each session is held out, as `evaluation.evaluate_next_item` asks it. Half of the
-    sessions choose among the trials; the other half judges the best beside the default, each trained anew
+    The last fifth of each session is held out, and `evaluation.evaluate_next_item` asks for it. Half of the
+    sessions choose among the trials. The other half compares the best trial with the default, each retrained
     with three seeds. Needs the extra `tune` (Optuna).
 
     Parameters
     ----------
     text
-        Sessions, walks or sentences, as `wordkin.train` takes them: at least 200, of two items and more.
+        Sessions, walks or sentences, as for `wordkin.train`: at least 200, with two or more items each.
     score
-        "next-item", or a function from a `Model` to a number, the greater the better. Its models are
-        trained on the whole text.
+        "next-item", or a function from a `Model` to a number, where more is better. Its models are trained on
+        the whole text.
     by, k
-        How next items are answered, and by how many items: "output", or "cosine" for nearest vectors. The
-        result has both, but what is best for one may be bad for the other.
+        How next items are predicted, and with how many answers: "output", or "cosine" for the nearest
+        vectors. The result has the scores of both. What is best for one may be bad for the other.
     trials
-        The number of trials of all processes. After ten at random, they are drawn where others were good
-        (TPE). Those in the worst quarter after some epochs are given up.
+        The number of trials, over all processes. After ten random ones, they are drawn where earlier ones were
+        good (TPE). Trials that are in the worst quarter after some epochs are stopped.
     minutes
-        End the search so that all is done in about this time.
+        Finish everything in about this time.
     sample
-        The share of the sessions that trials are trained on. What judges is trained on all.
+        The share of the sessions that trials are trained on. The final comparison uses all of them.
     most_cost
-        The most that a trial may cost beside the default, by the engine's speed: dearer ones are not drawn.
+        The maximum cost of a trial relative to the default, by the engine's speed.
     search
-        Ranges (low, high) or lists of choices by setting, in place of all of `RANGES`: window, epochs,
+        Ranges (low, high) or lists of choices by setting, instead of all of `RANGES`: window, epochs,
         noise_exponent, subsample_threshold, learning_rate, negative_samples, dimensions.
     folder
-        Keeps the trials, so that the same call goes on after Ctrl-C or a kill. Other processes that make
+        Where trials are saved, so that the same call continues after Ctrl-C or a crash. Other processes that make
         the same call join the search.
     **options
-        Those of `wordkin.train`: the default that is compared, and what is not searched.
+        The options of `wordkin.train`: they make up the default, and fix what isn't searched.
 
     Returns
     -------
     Tuning
-        Its `settings` are the best, or the default if the gain is within noise:
+        Its `settings` are the best ones, or the default if the gain is within noise:
         `wordkin.train(text, **dataclasses.asdict(tuning.settings))`.
     """
     require_optuna()

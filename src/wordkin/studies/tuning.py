@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from wordkin.evaluation.next_item import WAY_NAMES
 from wordkin.evaluation.rates import Rate
 from wordkin.settings import TrainingSettings
-from wordkin.studies.judging import OWN, Comparison, Judged
+from wordkin.studies.judging import OWN, Judged, Judgment
 from wordkin.studies.search_space import Axis
 from wordkin.studies.searching import Trial
 from wordkin.studies.trial_runs import SEEDS
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Tuning:
-    """The default settings beside the best that a search found; `print` shows it, `plot` draws it.
+    """The default settings compared with the best that a search found. `print` shows it, `plot` draws it.
 
-    by : how the search was scored: "output" or "cosine" (k answers), or "score", the user's
-    comparison : both on the half of the sessions that judges, with three seeds of their own
-    trial : the best one; None where none was trained to its end
-    trials : all of them, with their scores on the half that chooses
-    choosing : there, the scores of answers that need no vectors, by name
+    by : How the search was scored: "output" or "cosine" (with k answers), or "score" for a function of the user.
+    comparison : Both on the half of the sessions that judges, with three new seeds each.
+    trial : The best trial; None if no trial finished.
+    trials : All trials, with their scores on the half that chooses.
+    choosing : Scores on that half of answers that need no vectors, by name.
     """
 
     by: str
     k: int
-    comparison: Comparison
+    comparison: Judgment
     trial: Trial | None
     trials: tuple[Trial, ...]
     axes: tuple[Axis, ...]
@@ -42,26 +42,26 @@ class Tuning:
 
     @property
     def default(self) -> Judged:
-        """The default settings, as they were judged."""
+        """How the default settings were judged."""
         return self.comparison.default
 
     @property
     def best(self) -> Judged:
-        """The best settings of the search, as they were judged."""
+        """How the best settings of the search were judged."""
         return self.comparison.best
 
     @property
     def is_better(self) -> bool:
-        """Whether the best is better than the default beyond noise."""
+        """Whether the best settings are better than the default by more than noise."""
         return self.comparison.gain.low > 0
 
     @property
     def settings(self) -> TrainingSettings:
-        """The settings to train with: the best where they are better beyond noise, else the default."""
+        """The settings to train with. These are the best ones if `is_better`, and else the default."""
         return self.best.settings if self.is_better else self.default.settings
 
     def to_dict(self) -> dict[str, Any]:
-        """All figures by name, as JSON can hold them."""
+        """All figures by name, as values for JSON."""
         found = asdict(self.comparison)
         return {
             "by": self.by,
@@ -75,7 +75,7 @@ class Tuning:
         }
 
     def plot(self) -> Figure:
-        """The score of each trial against each setting, and the best so far; needs the extra `plot`."""
+        """Plot the score of each trial by each setting, and the best so far. Needs the extra `plot`."""
         label, scale = "score", 1.0
         if self.by != OWN:
             label = f"hits among {self.k} {WAY_NAMES[self.by]}, on the half that chooses, %"
@@ -86,7 +86,7 @@ class Tuning:
         )
 
     def save_plot(self, path: Path) -> None:
-        """Draw it into a file: .png, .svg or .pdf."""
+        """Write the plot to a file: .png, .svg or .pdf."""
         from wordkin.evaluation.pictures import save_figure
 
         save_figure(self.plot().axes[0], path)
@@ -100,7 +100,7 @@ class Tuning:
 
     @property
     def verdict(self) -> tuple[str, ...]:
-        """What the figures mean, in sentences."""
+        """What the figures mean, in a few sentences."""
         if self.trial is None:
             return ("No trial was trained to its end: the default stays.",)
         return tuple(filter(None, [self._gain(), self._counts(), self._chosen(), self._scope()]))

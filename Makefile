@@ -17,7 +17,7 @@ export WORDKIN_DATA ?= $(abspath ../shared/data)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install fix check docs test test-serve test-page test-hub test-tables test-remote test-tune test-ray test-recipes vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-scale bench-walks bench-tables bench-small bench-settings bench-bootstraps bench-changes bench-spaces bench-tune bench-subwords bench-compass bench-layouts bench-face bench-serve bench-page bench-documents bench-rounds third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
+.PHONY: help demo install fix check docs test test-serve test-page test-hub test-tables test-remote test-tune test-ray test-recipes vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-scale bench-walks bench-tables bench-small bench-settings bench-bootstraps bench-changes bench-spaces bench-tune bench-subwords bench-compass bench-layouts bench-face bench-serve bench-page bench-documents bench-rounds bench-docs third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
 .PHONY: test-docs dist-matrix
 
 help:  ## list the targets
@@ -91,6 +91,9 @@ bench: $(VENV)/.bench  ## speed, efficiency, the whole command and its memory be
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/efficiency.py
 	$(BIN)/python benchmarks/command.py
+
+bench-docs: $(VENV)/.dev  ## the tables and charts of docs/benchmarks.md, from benchmarks/results.md (a second)
+	$(BIN)/python benchmarks/publish.py
 
 bench-quick: $(VENV)/.bench  ## the same on less text, only printed (under 3 minutes)
 	$(BIN)/python benchmarks/speed.py --quick

@@ -5,7 +5,7 @@ from html import escape
 from typing import NamedTuple
 
 FONT = "-apple-system, 'Segoe UI', 'Noto Sans', Helvetica, Arial, sans-serif"
-WIDTH, LEFT, RIGHT = 640, 170, 80  # room for names before the bars, and for figures behind
+WIDTH, LEFT, RIGHT = 640, 150, 100  # room for names before the bars, and for figures behind
 ROW, BAR = 28, 20
 
 

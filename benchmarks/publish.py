@@ -1,4 +1,4 @@
-"""Fill docs/benchmarks.md with tables of results.md, and draw its charts: python benchmarks/publish.py.
+"""Fill docs/benchmarks.md with tables of results.md, and draw its charts: make bench-docs.
 
 It measures nothing. The other scripts write results.md, and a test fails while the page is older.
 """
@@ -71,8 +71,8 @@ def charts() -> dict[str, Chart]:
             "From a text file to a saved model",
             "17 million words, 5 epochs of skip-gram, two threads",
             [
-                Group("CPU time", read_bars(command["CPU time"])),
-                Group("Peak memory", read_bars(command["peak memory"])),
+                Group("CPU time, shorter is better", read_bars(command["CPU time"])),
+                Group("Peak memory, shorter is better", read_bars(command["peak memory"])),
             ],
         ),
         "quality": Chart(

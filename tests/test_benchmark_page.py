@@ -9,12 +9,12 @@ PICTURES = publish.pictures()
 
 
 def test_benchmark_page_is_up_to_date():
-    assert publish.page() == publish.PAGE.read_text("utf-8"), "run: python benchmarks/publish.py"
+    assert publish.page() == publish.PAGE.read_text("utf-8"), "run: make bench-docs"
 
 
 @pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.name)
 def test_charts_are_up_to_date(path):
-    assert path.read_text("utf-8") == PICTURES[path], "run: python benchmarks/publish.py"
+    assert path.read_text("utf-8") == PICTURES[path], "run: make bench-docs"
 
 
 def test_a_chart_has_bars_in_proportion():

@@ -105,9 +105,9 @@ def test_links_of_readme_lead_to_the_repository_on_pypi():
     ours = [link.removeprefix(address) for link in links if link.startswith(address)]
     assert [link for link in links if not link.startswith("https://")] == []
     assert "/raw/main/docs/pictures/speed-dark.svg" in ours
-    assert "/raw/main/docs/explorer/word.png" in ours
+    assert "/raw/main/docs/pictures/explorer.png" in ours
     for link in ours:
-        kind, branch, path = link.strip("/").split("/", 2)
+        kind, branch, path = link.strip("/").partition("#")[0].split("/", 2)
         assert branch == "main"
         assert kind == ("raw" if path.endswith((".svg", ".png")) else "blob")
         assert (ROOT / path).exists(), path

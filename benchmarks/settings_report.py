@@ -105,7 +105,7 @@ def recommended_table(records: Sequence[Record]) -> str:
             seconds = mean(record["cpu_seconds"] for record in best)
             rows.append([f"{size.words:,}", options(size), *scores, f"{seconds:,.0f}"])
     header = ["words of text", "to begin with", *METRICS.values(), "CPU seconds"]
-    return table(header, rows)
+    return align_left(table(header, rows))
 
 
 def neighbors_table(records: Sequence[Record]) -> str:
@@ -114,12 +114,20 @@ def neighbors_table(records: Sequence[Record]) -> str:
     nearest = {words: of_size[0]["nearest"] for words, of_size in found.items() if of_size}
     asked = dict.fromkeys(word for words in nearest.values() for word in words)
     rows = [
-        [f"*{word}* in {words:,} words", ", ".join(near[word])]
+        [word, f"{words:,}", ", ".join(near[word])]
         for word in asked
         for words, near in nearest.items()
         if word in near
     ]
-    return table(["word, and words of text", "its nearest words"], rows).replace("---:", "---")
+    return align_left(table(["word", "words of text", "its nearest words"], rows), column=3)
+
+
+def align_left(found: str, column: int = 2) -> str:
+    """The table, with words and not numbers in this column."""
+    header, rule, *rows = found.split("\n")
+    cells = rule.split(" | ")
+    cells[column - 1] = cells[column - 1].replace("---:", "---")
+    return "\n".join([header, " | ".join(cells), *rows])
 
 
 def costs_table(records: Sequence[Record]) -> str:

@@ -56,12 +56,6 @@ def section(records: Sequence[Record]) -> str:
     """All figures: a row for each size and setting."""
     header = ["words of text, setting", "texts", "words learned", "CPU seconds"]
     header += [f"{name} (asked)" for name in METRICS.values()]
-    rows = [
-        _row(size, changes, found)
-        for size in SIZES
-        for changes in changes_of(size)
-        if (found := find(records, size, changes))
-    ]
     return f"""
 Parts of text8like, each of whole paragraphs in a row; the last size is all of it, so that nothing nearer to 10⁸
 words is measured. One setting at a time differs from the base: {SIZES[0].epochs} epochs for 100,000 words,
@@ -71,10 +65,20 @@ as far as they occur five times; means over texts, with a seed of its own for ea
 words of fewer questions, so that its figures are of others. *To begin with*: what docs/choosing-settings.md
 recommends. CPU seconds of the training phase, with one thread on a busy machine.
 
-{table(header, rows)}
+{table(header, rows_of(records))}
 
 {provenance("matplotlib")}
 """
+
+
+def rows_of(records: Sequence[Record]) -> list[list[str]]:
+    """A row for each size and setting that is measured."""
+    return [
+        _row(size, changes, found)
+        for size in SIZES
+        for changes in changes_of(size)
+        if (found := find(records, size, changes))
+    ]
 
 
 def _row(size: Size, changes: Changes, found: Sequence[Record]) -> list[str]:
@@ -156,12 +160,12 @@ def curve(
     points: dict[float, dict[str, Point]] = {value: {} for value in found}
     for key in METRICS:
         scores = np.array([[found[value][text][key] for value in found] for text in texts])
-        for value, point in zip(found, _points(scores), strict=True):
+        for value, point in zip(found, find_points(scores), strict=True):
             points[value][key] = point
     return points
 
 
-def _points(scores: Any) -> Iterator[Point]:
+def find_points(scores: Any) -> Iterator[Point]:
     """Means over texts, and their errors once the difference between texts is taken out.
 
     scores : float [texts, values]. Source: Morey 2008, "Confidence intervals from normalized data".

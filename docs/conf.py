@@ -70,6 +70,7 @@ def link_repository(_: Sphinx, page: str, source: list[str]) -> None:
     source[0] = LINK.sub(resolve, source[0])
 
 
+CHARTS = {"choosing", "curves", "documents", "trust", "tuning"}
 PICTURE = re.compile(
     r'<picture>\s*<source media="\(prefers-color-scheme: dark\)" srcset="(?P<dark>[^"]+)">\s*'
     r'<img alt="(?P<alt>[^"]+)" src="(?P<light>[^"]+)">\s*</picture>'
@@ -86,6 +87,14 @@ def follow_scheme(_: Sphinx, __: str, source: list[str]) -> None:
         )
 
     source[0] = PICTURE.sub(both, source[0])
+
+
+def mark_charts(_: Sphinx, tree: nodes.document) -> None:
+    """Mark pictures that are black on white: those that matplotlib has drawn."""
+    for image in tree.findall(nodes.image):
+        folder = posixpath.basename(posixpath.dirname(image["uri"]))
+        if folder in CHARTS:
+            image["classes"].append("chart")
 
 
 def describe(_: Sphinx, __: str, ___: str, context: dict[str, Any], tree: nodes.document) -> None:
@@ -197,5 +206,6 @@ def setup(app: Sphinx) -> None:
     app.connect("autodoc-process-docstring", show_fields, priority=400)  # before napoleon
     app.connect("source-read", link_repository)
     app.connect("doctree-read", join_parameters)
+    app.connect("doctree-read", mark_charts)
     app.connect("source-read", follow_scheme)
     app.connect("html-page-context", describe)

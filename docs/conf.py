@@ -5,9 +5,10 @@ import inspect
 import posixpath
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
-from typing import Any, get_overloads
+from typing import Any, Literal, get_args, get_origin, get_overloads
 
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
@@ -124,10 +125,15 @@ class Written(str):
     __repr__ = str.__str__
 
 
-def as_written(annotation: object) -> object:
-    """The same annotation, for showing."""
+def as_written(annotation: object, module: str) -> object:
+    """The same annotation, for showing; in place of a name for a few strings, these strings."""
     text = getattr(annotation, "__forward_arg__", annotation)
-    return Written(text) if isinstance(text, str) else text
+
+    def choices(name: re.Match[str]) -> str:
+        alias = getattr(sys.modules[module], name[0], None)
+        return " | ".join(map(repr, get_args(alias))) if get_origin(alias) is Literal else name[0]
+
+    return Written(re.sub(r"\b[A-Z]\w+", choices, text)) if isinstance(text, str) else text
 
 
 def by_name(default: object) -> object:
@@ -144,14 +150,17 @@ def write_signature(
     signature = inspect.signature(value)
     parameters = [
         parameter.replace(
-            annotation=as_written(parameter.annotation), default=by_name(parameter.default)
+            annotation=as_written(parameter.annotation, value.__module__),
+            default=by_name(parameter.default),
         )
         for parameter in signature.parameters.values()
         if parameter.name not in {"self", "cls"}
     ]
     shown = str(inspect.Signature(parameters))
     variants = get_overloads(value) or [value]
-    results = [as_written(inspect.signature(one).return_annotation) for one in variants]
+    results = [
+        as_written(inspect.signature(one).return_annotation, one.__module__) for one in variants
+    ]
     if kind == "class" or results == [inspect.Signature.empty]:
         return shown, ""
     return shown, " | ".join(dict.fromkeys(map(inspect.formatannotation, results)))
@@ -179,8 +188,10 @@ def show_fields(
             kind = f"``{field[2]}``" if section else field[2]
             is_described = section and below.startswith(" ")
             shown += [f"{term} : {kind}"] if is_described else [term, f"    {kind}"]
-        elif section != "Attributes" or not (line == section or line.startswith("---")):
-            shown.append(line)
+        elif line == section == "Attributes":
+            shown += ["", "", f".. rubric:: {line}"]  # the two lines end a section before it
+        else:
+            shown.append("" if line.startswith("---") and section == "Attributes" else line)
     lines[:] = shown
 
 

@@ -78,6 +78,35 @@ def test_page_loads_nothing_from_other_hosts(page: str) -> None:
     assert [link for link in loaded if re.match(r"(https?:)?//", link)] == []
 
 
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        (
+            "api/training",
+            "objective: 'skip-gram' | 'cbow' = 'skip-gram',",
+        ),  # no name for two strings
+        (
+            "api/training",
+            "min_count, max_words, keep, protected – ",
+        ),  # described together, shown once
+        ("api/documents", "common_float64 [dimensions]"),  # the colon is drawn
+        ("api/integrations", "tokenize: Callable[[str], Iterable[str]] = str.split,"),
+    ],
+)
+def test_reference_shows(browser: Any, address: str, page: str, shown: str) -> None:
+    tab = browser.new_page()
+    tab.goto(f"{address}/{page}.html")
+    text = tab.inner_text("article")
+    tab.close()
+    assert shown in text
+
+
+@pytest.mark.skipif(not PAGES, reason="make docs has not built the site")
+def test_reference_has_no_helpers() -> None:
+    assert "drop_drafts" not in read("api/training")
+    assert "require_extra" not in read("api/errors")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("page", LOOKED_AT)
 def test_axe_finds_nothing_and_nobody_else_is_asked(

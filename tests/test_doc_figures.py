@@ -62,7 +62,6 @@ LIMITS = {
     ("docs/c-programs.md", "400 MB"),  # the C program's tables
     ("docs/c-programs.md", "2 GB"),
     ("docs/documents.md", "four times"),  # the quotient of two cells: 0.192 and 0.050
-    ("docs/documents.md", "ten seconds"),
     ("docs/engine.md", "0.001"),  # 2 · 20 / 36,000
     ("docs/engine.md", "0.15"),  # a limit of `method/crowding.py`
     ("docs/engine.md", "three times"),  # the lengths of two texts
@@ -76,6 +75,7 @@ LIMITS = {
     ("docs/theory.md", "0.75"),  # word2vec's default
     ("docs/scale.md", "128 MB"),  # a range of a text, and what matrices need
     ("docs/scale.md", "2 times"),
+    ("docs/scale.md", "three times"),
     ("docs/scale.md", "1.2 GB"),
     ("docs/serving.md", "5 seconds"),  # a server waits for questions at its end
     ("docs/serving.md", "3 ms"),  # and for more of them, in a batch
@@ -108,13 +108,28 @@ def find_figures(prose: str) -> Iterator[tuple[str, list[Figure]]]:
             yield " ".join(match[0].split()), [read_number(one, unit) for one in numbers if one]
 
 
+def units_in(head: str) -> list[str]:
+    """The units that the head of a column names."""
+    found = [
+        name for name, pattern in UNITS.items() if re.search(rf"(?:^|[ ,(])(?:{pattern})", head)
+    ]
+    return ["×"] if re.search(r"\btimes\b| / ", head) else found
+
+
 def read_written(text: str) -> set[Figure]:
-    """The figures of a part that a script wrote: in tables the unit may stand elsewhere."""
-    in_prose = {one for _, found in find_figures(text) for one in found}
-    lines = re.findall(r"^\|.*$", text, re.MULTILINE)
-    cells = BARE.findall("\n".join(lines))
-    units = {one for line in lines for _, found in find_figures(line) for one in found}
-    return in_prose | units | {read_number(cell, "") for cell in cells}
+    """The figures of what a script wrote; in a table the unit may stand in the head of a column, or of the first."""
+    written = {one for _, found in find_figures(text) for one in found}
+    for table in re.findall(r"(?:^\|.*\n)+", f"{text}\n", re.MULTILINE):
+        heads, *rows = [line.strip("|").split("|") for line in table.splitlines()]
+        units = [units_in(head) or units_in(heads[0]) or [""] for head in heads]
+        written |= {
+            read_number(number, unit)
+            for row in rows
+            for cell, its_units in zip(row, units, strict=False)
+            for number in BARE.findall(cell)
+            for unit in its_units
+        }
+    return written
 
 
 def is_written(figure: Figure, written: set[Figure]) -> bool:
@@ -194,9 +209,13 @@ def test_a_figure_after_a_table_is_looked_at():
 
 
 def test_a_figure_that_was_typed_is_found():
-    written = read_written("| right | words | ms |\n| 68.2% | 1,234 | 5.5 |\n")
+    written = read_written(
+        "| | right | words | peak MB |\n| --- | --- |\n| a | 68.2% | 1,234 | 5.5 |\n"
+    )
     assert is_written((68.0, 0, "%"), written)
     assert not is_written((70.0, 0, "%"), written)
     assert not is_written((68.0, 0, "×"), written)
     assert not is_written((68.24, 2, "%"), written)
-    assert is_written((5.5, 1, "ms"), written)
+    assert is_written((5.5, 1, "MB"), written)
+    assert not is_written((5.5, 1, "s"), written)
+    assert is_written((1234.0, 0, "s"), written)  # the table says no unit

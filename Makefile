@@ -48,11 +48,12 @@ docs: $(VENV)/.docs  ## make the site of docs/ and of the docstrings in site/, w
 # A file's tests stay together, so that each process compiles its own kernels.
 SIDE_BY_SIDE := -n logical --maxprocesses 4 --dist loadfile
 
-# The second run measures the kernels' lines, which the compiled code hides from coverage.
+# The second run measures the kernels' lines, which the compiled code hides from coverage. It gets the names of the
+# files that have such tests, since each process would otherwise import all the others, too.
 test: $(VENV)/.dev  ## tests, doctests, examples, branch coverage
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest $(SIDE_BY_SIDE) -m "not slow and not page and not ray"
-	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest $(SIDE_BY_SIDE) -m "kernels and not slow" tests
+	NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest $(SIDE_BY_SIDE) -m "kernels and not slow" $$(grep -l "mark\.kernels" tests/test_*.py)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

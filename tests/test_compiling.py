@@ -1,5 +1,6 @@
 """Compiled code on disk: never stale, shared by processes that start at once, no need to write beside the source."""
 
+import io
 import os
 import shutil
 import subprocess
@@ -9,7 +10,9 @@ from pathlib import Path
 import pytest
 
 import wordkin
-from wordkin.kernels import compiling
+from wordkin.corpus import encode
+from wordkin.corpus.scanning import compile_kernels
+from wordkin.kernels import compiling, scan
 
 PROCESSES = 4
 HELPER = """
@@ -144,6 +147,23 @@ def test_train_compiles_the_tree_only_where_it_is_trained(loss, has_tree, tmp_pa
     compiled = output(start("-c", COMPILED, loss, home=tmp_path))
     assert "fit_chunk" in compiled
     assert ("'fit_row'" in compiled) == has_tree
+
+
+def signatures():
+    """What is compiled of each kernel that reads text."""
+    names = "scan_words scan_letters fill_slots absorb hash_words renumber keep_words"
+    return [list(getattr(scan, name).signatures) for name in names.split()]
+
+
+def test_compile_kernels_leaves_nothing_to_compile_of_a_text():
+    compile_kernels()
+    before = signatures()
+    corpus = encode(io.BytesIO(b"sea lake\n" * 300_000), threads=2)
+    encode(io.BytesIO(b"sea lake\n"), tokenize="simple").prune(
+        1, keep=lambda word, _: word == "sea"
+    )
+    corpus.prune(1, max_words=1, in_place=True)
+    assert signatures() == before
 
 
 def test_kernel_is_whole_after_several_processes_have_compiled_it_at_once(kernels, tmp_path):

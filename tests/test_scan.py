@@ -10,21 +10,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import reference_scan
-from wordkin.corpus import EncodedCorpus, encode
+from wordkin.corpus import EncodedCorpus
 from wordkin.corpus.encoding import Tokenizer, encode_blocks
-from wordkin.corpus.scanning import Scanner, compile_kernels
+from wordkin.corpus.scanning import Scanner
 from wordkin.corpus.storage import Storage
 from wordkin.corpus.tables import absorb_table, words_of
 from wordkin.corpus.writer import CorpusWriter
 from wordkin.errors import WordkinWarning
 from wordkin.kernels.scan import (
-    absorb,
-    fill_slots,
     hash_words,
-    keep_words,
-    renumber,
-    scan_letters,
-    scan_words,
 )
 from wordkin.text.sources import read_blocks
 from wordkin.words.simple import CHARACTER_LIMIT, SimpleRule, build_table, find_rule
@@ -56,12 +50,6 @@ def scan(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", WordkinWarning)
         return encode_blocks(blocks, CorpusWriter(Storage(None, 1 << 30)), tokenize, threads, rule)
-
-
-def signatures() -> list[object]:
-    """What is compiled of each kernel; nothing where NUMBA_DISABLE_JIT is set."""
-    kernels = (scan_words, scan_letters, fill_slots, absorb, hash_words, renumber, keep_words)
-    return [list(getattr(kernel, "signatures", ())) for kernel in kernels]
 
 
 def values(corpus: EncodedCorpus) -> reference_scan.Encoded:
@@ -204,14 +192,3 @@ def test_find_or_add_compares_bytes_when_hashes_are_equal() -> None:
     slots[(home + 1) % len(slots)] = (hash_of_two << 32) | 2
     ids, _, _ = scanner.scan(b"two ", 8)
     assert ids.tolist() == [1]
-
-
-def test_compile_kernels_leaves_nothing_to_compile() -> None:
-    compile_kernels()
-    before = signatures()
-    corpus = encode(io.BytesIO(b"sea lake\n" * 300_000), threads=2)
-    encode(io.BytesIO(b"sea lake\n"), tokenize="simple").prune(
-        1, keep=lambda word, _: word == "sea"
-    )
-    corpus.prune(1, max_words=1, in_place=True)
-    assert signatures() == before

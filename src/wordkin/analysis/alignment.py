@@ -81,7 +81,7 @@ class Alignment:
         retrieval: Retrieval = "csls",
         others: int = 1000,
     ) -> list[Neighbor] | list[list[Neighbor]]:
-        """The target's words for a word of the source, or for each of several, best first.
+        """The target words for a source word, or for each of several source words, best first.
 
         Parameters
         ----------
@@ -98,6 +98,7 @@ class Alignment:
         Raises
         ------
         UnknownWordError
+            If a word is unknown.
 
         Examples
         --------
@@ -130,15 +131,15 @@ def align(
     method: Method = "orthogonal",
     unknown: Unknown = "error",
 ) -> Alignment:
-    """Find the map that brings words of one space nearest to their partners in another.
+    """Find the linear map that brings words of one space nearest to their partners in another space.
 
     Parameters
     ----------
     source, target
-        Vectors of two languages, or of two texts, trainings or periods; their numbers of dimensions
+        Vectors of two languages, texts, trainings or periods. Their numbers of dimensions
         may differ.
     pairs
-        Pairs of a word of the source and one of the target. None: the words that both have.
+        Pairs of a source word and a target word. None: the words that both have.
     method
         "orthogonal" only rotates and mirrors, so that similarities within the source do not change
         (Xing et al. 2015; Hamilton et al. 2016 for periods). "least-squares" is any linear map, and
@@ -149,6 +150,7 @@ def align(
     Raises
     ------
     UnknownWordError
+        If a word is unknown and `unknown` is "error".
 
     Examples
     --------

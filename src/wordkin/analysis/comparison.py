@@ -43,6 +43,7 @@ def similarity_matrix(
     Raises
     ------
     UnknownWordError
+        If a word is unknown.
 
     Examples
     --------
@@ -67,10 +68,10 @@ def word_movers_distance(
 ) -> float:
     """How far the words of one text have to travel to become those of the other, from 0 to 2.
 
-    Every word weighs its share of the text; the distance of two words is the Euclidean distance of
-    their unit vectors, and the cheapest transport counts (Kusner et al. 2015). Texts that share no
-    word can still be near; the order of words does not matter. `vectors.similarity` compares texts
-    by their mean vectors, which is much faster. Needs the extra `pot`.
+    Each word has a weight, which is its share of the text. The distance between two words is the Euclidean
+    distance between their unit vectors. The result is the cost of the cheapest transport (Kusner et al.
+    2015). Texts without a word in common can still be near. The order of words doesn't matter.
+    `vectors.similarity` compares texts by their mean vectors, which is much faster. Needs the extra `pot`.
 
     Parameters
     ----------

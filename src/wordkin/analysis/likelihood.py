@@ -14,10 +14,10 @@ from wordkin.model import Floats, Model
 
 
 def log_likelihoods(model: Model, sentences: Iterable[Sequence[str]]) -> NDArray[np.float64]:
-    """The natural logarithm of each sentence's probability, float64 [sentences].
+    """The natural logarithm of the probability of each sentence, float64 [sentences].
 
     Skip-gram sums over all pairs of a word and a word in its window, CBOW over all words. Unknown
-    words are left out, and windows do not shrink. To compare sentences of different length, divide
+    words are left out, and windows don't shrink. To compare sentences of different lengths, divide
     by the length. Source: Taddy 2015.
 
     Examples

@@ -31,13 +31,13 @@ def measure_translation(
     retrievals: Sequence[Retrieval] = ("nearest", "csls"),
     others: int = 1000,
 ) -> Mapping[Retrieval, Precision]:
-    """How many words of a dictionary are translated right, by each way of choosing answers.
+    """How many words of a dictionary are translated correctly, by each way of choosing answers.
 
     Parameters
     ----------
     alignment
     pairs
-        Pairs of a word of the source and one of the target. They tell something only if the alignment
+        Pairs of a source word and a target word. They are a fair test only if the alignment
         was not made from them. A word with several translations is right if one of them is found.
     retrievals, others
         As for `Alignment.translate`: "nearest" goes by the cosine alone, the others correct for hubs,

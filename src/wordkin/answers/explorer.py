@@ -70,15 +70,15 @@ def explore(
     name: str = "vectors",
     progress: bool = True,
 ) -> Explorer:
-    """A page to look at vectors in a browser: a map, neighbors, analogies, axes.
+    """Make a page to explore vectors in a browser: a map, neighbors, analogies, axes.
 
-    In a notebook it is shown; `save` writes it as a file that works offline.
+    A notebook shows it. `save` writes it to a file that works offline.
 
     Parameters
     ----------
     vectors : WordVectors
     words : int or list of str
-        The number of the most frequent words to show, at most 100,000, or the words themselves.
+        How many of the most frequent words to show, at most 100,000, or a list of words.
     exact
         Vectors in half precision, in a file half as large again; else a number has one byte. The twenty
         nearest words of each word are right in both.

@@ -89,9 +89,9 @@ def project(
     ----------
     vectors : WordVectors
     words : list of str, optional
-        The words to place, each once; None for the `k` most frequent.
+        The words to place. None: the `k` most frequent words.
     k : int, optional
-        None for all words.
+        None: all words.
     method
         "tsne" keeps most neighbors together, "umap" fewer, and each needs the extra of its name;
         "pca" shows the two directions of largest variance; "auto" is the first that is installed.

@@ -39,9 +39,9 @@ def document_vectors(
     Parameters
     ----------
     texts
-        Any iterable of strings or of token lists, read once, a batch at a time; also a column of a table.
+        Any iterable of strings or of lists of tokens, or a column of a table. It is read once, in batches.
     vectors
-        The words' vectors. "tfidf" and "sif" need their counts, too.
+        The vectors of the words. "tfidf" and "sif" also need their counts.
     method
         "mean" is the mean of the words' vectors, each as often as it occurs. "tfidf" weighs a word
         with a count c of n in all by log((1 + n) / (1 + c)) + 1, and divides by the sum of the weights.
@@ -60,8 +60,9 @@ def document_vectors(
     Raises
     ------
     TextError
-        If a document is neither a string nor a list of tokens, or one string is given for all.
+        If a document is neither a string nor a list of tokens, or if a single string is given.
     UnknownWordError
+        If a word is unknown and `unknown` is "error".
 
     Examples
     --------

@@ -164,7 +164,7 @@ def evaluate_analogies(
     ignore_case: bool = True,
     unseen: bool = False,
 ) -> AnalogyScores:
-    """Ask analogies ("a is to b as c is to ...").
+    """Test the vectors with analogies ("a is to b as c is to ...").
 
     Answers by 3CosAdd are counted as in gensim, except where gensim is wrong: a file without
     questions is an `EvaluationError`, a section's name may follow the colon without a space, and

@@ -126,10 +126,10 @@ def evaluate_next_item(
     *,
     trained_on: object = None,
 ) -> NextItemScores:
-    """Ask a model for the next items of sessions, of walks, or for the next words of sentences.
+    """Test how well a model predicts the next items of sessions or walks, or the next words of sentences.
 
-    The last fifth of each session is held out, rounded up (so the last item of up to five), and each
-    of its items is asked, given the item before it. Papers ask for the last item alone, by the one
+    The last fifth of each session, rounded up, is held out (the last item of up to five). For each
+    held-out item, the model is given the item before it. Papers ask for the last item alone, by the one
     before it (Caselles-Dupré et al. 2018; Chamberlain et al. 2020): sessions are short there. Where
     they are long, this asks more of each; so the intervals are over sessions, not over questions.
 

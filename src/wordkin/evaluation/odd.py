@@ -82,7 +82,7 @@ def evaluate_odd_one_out(
     ignore_case: bool = True,
     unseen: bool = False,
 ) -> OddScores:
-    """Ask which word of a set does not belong to the others.
+    """Test whether the vectors find the word of a set that doesn't belong to the others.
 
     Parameters
     ----------

@@ -77,7 +77,7 @@ def evaluate(
     unseen: bool = False,
     progress: bool = True,
 ) -> Evaluation:
-    """Measure vectors by analogies, word similarities and odd ones out, whose answers are known.
+    """Measure vectors with analogies, word similarities and odd ones out whose answers are known.
 
     Parameters
     ----------

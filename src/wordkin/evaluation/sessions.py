@@ -61,7 +61,7 @@ class Questions(NamedTuple):
 
 @offer_names
 def hold_out(sessions: object) -> EncodedCorpus:
-    """The sessions without what `evaluate_next_item` asks of them, to train on.
+    """The sessions without the items that `evaluate_next_item` asks for, to train on.
 
     The last fifth of each is left out, rounded up, but never its first item. Words are numbered by
     falling count in the rest; those that only held-out items have are not among them. sessions: a text

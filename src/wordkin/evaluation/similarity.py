@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class JudgedPair:
-    """Two words as they were compared, the similarity people judged, and the vectors' cosine."""
+    """Two words as they were compared, the judged similarity, and the cosine of their vectors."""
 
     first: str
     second: str
@@ -34,7 +34,7 @@ class JudgedPair:
 
 @dataclass(frozen=True, slots=True)
 class SimilarityScores(ShownAsTable):
-    """How well the vectors' similarities agree with people's; `print` shows it as a table.
+    """How well the vectors' similarities agree with human judgments. `print` shows it as a table.
 
     spearman, pearson : correlation of ranks and of values, from -1 to 1
     spearman_p, pearson_p : their p-values; without scipy None, and a warning says what to install
@@ -113,7 +113,7 @@ def evaluate_similarity(
     ignore_case: bool = True,
     unseen: bool = False,
 ) -> SimilarityScores:
-    """Compare the vectors' similarities of pairs of words with people's judgements.
+    """Compare the vectors' similarities of pairs of words with human judgments.
 
     Parameters
     ----------

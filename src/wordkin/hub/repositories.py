@@ -52,7 +52,7 @@ def push_to_hub(
     token: str | None = None,
     progress: bool = True,
 ) -> str:
-    """Upload vectors, or a whole model, into a repository of the Hugging Face Hub, in one commit.
+    """Upload vectors, or a whole model, to a repository of the Hugging Face Hub, in one commit.
 
     Needs the extra `hub`. The files are for wordkin, model2vec and sentence-transformers; the card tells
     settings and figures of the training, how the vectors do in wordkin's own tests, and neighbors of a few
@@ -61,20 +61,20 @@ def push_to_hub(
     Parameters
     ----------
     vectors
-        Vectors, or a model, whose training can be resumed by whoever opens it.
+        Vectors, or a model. Whoever opens a model can train it further.
     name
-        The repository, as "user/name". It is made if there is none.
+        The repository, as "user/name". It is created if it doesn't exist.
     private
-        True: only you may read it; a public repository of that name is refused. None: as your account
-        makes new ones.
+        True: only you can read it, and a public repository of that name is refused. None: the default of
+        your account.
     license
-        Such as "cc-by-4.0", for the card; without one, nobody knows what they may do with the vectors.
+        A license for the card, such as "cc-by-4.0". Without one, nobody knows what they may do with the vectors.
     trained_on
-        A sentence on the text, for the card.
+        A sentence about the text, for the card.
     token
         An access token that may write. None: the one of `hf auth login` or of HF_TOKEN. It is kept nowhere.
     progress
-        Let huggingface_hub show its bars.
+        Show the progress bars of huggingface_hub.
 
     Returns
     -------
@@ -135,25 +135,25 @@ def from_hub(
     token: str | None = None,
     progress: bool = True,
 ) -> WordVectors | Model:
-    """Open vectors, or a whole model, of a repository of the Hugging Face Hub.
+    """Open vectors, or a whole model, from a repository of the Hugging Face Hub.
 
-    Needs the extra `hub`. Only safetensors and JSON are read; a repository without them is refused before
-    anything is downloaded. Files are kept in huggingface_hub's cache, where they are found without a
-    network and with HF_HUB_OFFLINE=1. What was downloaded is compared with the Hub's digests.
+    Needs the extra `hub`. Only safetensors and JSON are read. A repository without them is refused before
+    anything is downloaded. Files are kept in the cache of huggingface_hub, which also works without a network and
+    with HF_HUB_OFFLINE=1. Downloads are checked against the digests of the Hub.
 
     Parameters
     ----------
     name
-        The repository, as "user/name": one of `push_to_hub`, or of model2vec with whole words.
+        The repository, as "user/name": one made by `push_to_hub`, or one of model2vec with whole words.
     revision
-        A commit by its 40 digits, which names the same files for ever; or a branch or tag, whose commit is
-        told, and kept in `vectors.source.revision`. None: the branch main.
+        A commit by its 40 digits, which always names the same files; or a branch or tag, whose commit is printed and
+        kept in `vectors.source.revision`. None: the branch main.
     model
-        True opens the whole model, to train it further, if there is one.
+        True: open the whole model, to train it further, if there is one.
     token
-        An access token, for private repositories. None: the one of `hf auth login` or of HF_TOKEN.
+        An access token, for private repositories. None: that of `hf auth login` or `HF_TOKEN`.
     progress
-        Let huggingface_hub show its bars, and tell the commit of a branch or tag on stderr.
+        Show the progress bars of huggingface_hub, and print the commit of a branch or tag to stderr.
     """
     api = _connect("from_hub", name, token)
     asked = "main" if revision is None else str(revision)

@@ -31,7 +31,7 @@ class Page(NamedTuple):
 
 
 def crawl(url: str, *, limit: int = 100, delay_seconds: float = 1.0) -> Iterator[Page]:
-    """Yield the pages of a site, from this one on, nearest first, up to `limit`; one host only.
+    """Yield up to `limit` pages of a site, starting from this one, nearest first. It stays on one host.
 
     It waits between two pages as long as `delay_seconds` or the site's robots.txt demands, and skips
     pages that robots.txt forbids. A page that cannot be read is skipped, with a line in the log; for

@@ -15,7 +15,7 @@ def main_text(
     method: Literal["trafilatura", "justext"] = "trafilatura",
     language: str = "English",
 ) -> list[str]:
-    """The paragraphs of a page's main text, an empty list if it has none.
+    """The paragraphs of the main text of a page; an empty list if it has none.
 
     page: HTML; the encoding of bytes is detected. method: trafilatura finds the main part of the page
     by its structure; jusText judges each paragraph by its length, its links and its share of the

@@ -14,7 +14,7 @@ KEPT_LEMMAS = 1 << 16  # by Zipf's law this covers nearly all tokens
 
 
 def lemmatizer(language: str = "en") -> Callable[[str], str]:
-    """A function from a word to its lemma; it returns unknown words unchanged.
+    """A function from a word to its lemma. It returns unknown words unchanged.
 
     language: a code that simplemma knows, such as "en", "de" or "fr".
 

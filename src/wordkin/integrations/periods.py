@@ -21,7 +21,7 @@ Method: TypeAlias = Literal["start", "compass"]
 def split_periods(
     dated: Iterable[tuple[int | date, Sentence]], years: int = 10, *, first: int | None = None
 ) -> dict[range, list[Sentence]]:
-    """The sentences of each period, in order of time; periods without sentences are left out.
+    """The sentences of each period, in order of time. Periods without sentences are left out.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ def split_sentences(
     tokenize: Callable[[str], Iterable[str]] = str.split,
     change: Callable[[str], str | None] | None = None,
 ) -> Iterator[list[str]]:
-    """Yield the token lists of all sentences, to train on.
+    """Yield the tokens of each sentence, to train on.
 
     Parameters
     ----------

@@ -27,7 +27,7 @@ def read_sentences(
     processes: int = 1,
     batch_size: int = 1000,
 ) -> Iterator[list[str]]:
-    """Yield the token lists of texts, as a pipeline divides them.
+    """Yield the tokens of each sentence, as a spaCy pipeline divides texts.
 
     Parameters
     ----------

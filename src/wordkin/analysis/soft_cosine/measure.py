@@ -41,9 +41,9 @@ def soft_cosines(
 ) -> NDArray[np.float32]:
     """Soft cosine of every text and every other, float32 [texts, others].
 
-    It is the cosine of the counts of words, where two different words are not orthogonal, but as
-    similar as their vectors. A word without a vector is similar to itself alone, and a text without
-    words to nothing. Needs the extra `sparse`.
+    It is the cosine between word counts, in which two different words aren't orthogonal but as similar as their
+    vectors. A word without a vector is similar only to itself, and a text without words to nothing. Needs
+    the extra `sparse`.
 
     Parameters
     ----------

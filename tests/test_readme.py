@@ -84,7 +84,7 @@ def test_a_figure_of_readme_is_that_of_the_results(figure):
 
 
 def test_every_figure_of_why_is_held_to_the_results():
-    why = re.search(r"^## Why wordkin\n(.*?)^\[Benchmarks\]", README, re.DOTALL | re.MULTILINE)
+    why = re.search(r"^## Why wordkin\n(.*?)^The \[benchmarks\]", README, re.DOTALL | re.MULTILINE)
     assert why
     figures = re.findall(r"\d+(?:\.\d+)?(?:×|%| ms| s| MB)|\d+\.\d+", why[1])
     assert sorted(figures) == sorted(WHY)

@@ -35,13 +35,13 @@ LARGE_BYTES = 20_000_000  # too much for a mail
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Explorer:
-    """A page to look at vectors, which needs no other file: `page`, in UTF-8."""
+    """A page to explore vectors, as `explore` returns it. `page` is its HTML in UTF-8, which needs no other file."""
 
     page: bytes
     words: int
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the page; the name ends in .html."""
+        """Write the page to a file, whose name must end in .html."""
         target = Path(path)
         if target.suffix.lower() not in {".html", ".htm"}:
             raise SettingsError(f"{target}: expected a name that ends in .html.")

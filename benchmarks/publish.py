@@ -130,7 +130,7 @@ def machine() -> str:
     versions = dict(part.rsplit(" ", 1) for part in made[3].split(", "))
     programs = ", ".join(f"{name} {versions[name]}" for name in ("Python", "numba", "gensim"))
     return (
-        f"- Machine: {made[2]}\n"
+        f"- Machine: {made[2].replace('avx512f', 'AVX-512')}\n"
         f"- Programs: {programs}, {peers[1]}, and Google's C code as in {peers[2]}\n"
         f"- Date: {made[1]}"
     )

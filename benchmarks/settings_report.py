@@ -1,37 +1,15 @@
-"""What settings_by_size.py has found, as tables and pictures."""
+"""What settings_by_size.py has found, as tables."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from statistics import mean
-from typing import Any, NamedTuple
 
-import numpy as np
-
-from pictures import short
 from record import Record, provenance, read_raw, table, write_block, write_section
+from settings_pictures import draw_all
 from settings_plan import SIZES, Changes, Size, changes_of, settings_of
+from settings_scores import KINDS, METRICS, NUMBERS, curve, find, setting_values
 from texts import ROOT
 
 PAGE = ROOT / "docs" / "choosing-settings.md"
-PICTURES = ROOT / "docs" / "choosing"
-METRICS = {"wordsim353": "WordSim-353", "simlex999": "SimLex-999", "analogies": "analogies, %"}
-NUMBERS = ("epochs", "window", "dimensions", "min_count", "negative_samples")
-# Settings that are no numbers, drawn over the sizes.
-KINDS: dict[str, Changes] = {
-    "skip-gram": {},
-    "CBOW": {"objective": "cbow"},
-    "hierarchical softmax": {"loss": ("hierarchical-softmax",)},
-    "subsampling 1e-4": {"subsample_threshold": 1e-4},
-}
-COMPARABLE = 5  # a larger min_count leaves fewer questions, so that its scores are of others
-COLORS = ("#7b3294", "#c1440e", "#2b7bba", "#3a7d44")
-MARKS = "os^D"
-
-
-class Point(NamedTuple):
-    """The mean of the texts, and its standard error where there are several."""
-
-    mean: float
-    error: float
 
 
 def write_report(records: Sequence[Record]) -> None:
@@ -40,16 +18,8 @@ def write_report(records: Sequence[Record]) -> None:
     write_block(PAGE, "settings by size", recommended_table(records))
     write_block(PAGE, "neighbors by size", neighbors_table(records))
     write_block(PAGE, "costs", costs_table(read_raw("tuning")))
-    PICTURES.mkdir(exist_ok=True)
-    for setting in NUMBERS:
-        lines = {
-            f"{short_size(size)} words": curve(records, size, setting_values(size, setting))
-            for size in SIZES
-        }
-        draw(setting, setting.replace("_", " "), lines)
-    draw(
-        "kinds", "words of text", {name: over_sizes(records, kind) for name, kind in KINDS.items()}
-    )
+    write_block(PAGE, "effects", effects_table(records))
+    draw_all(records)
 
 
 def section(records: Sequence[Record]) -> str:
@@ -134,6 +104,39 @@ def align_left(found: str, column: int = 2) -> str:
     return "\n".join([header, " | ".join(cells), *rows])
 
 
+def effects_table(records: Sequence[Record]) -> str:
+    """How far each setting moves WordSim-353: the worst and the best of its values, for each size."""
+    rows = [
+        [name.replace("_", " "), *(_effect(records, size, name) for size in SIZES)]
+        for name in NUMBERS
+    ]
+    kinds = [
+        [name, *(_kind_effect(records, size, kind) for size in SIZES)]
+        for name, kind in list(KINDS.items())[1:]
+    ]
+    return table(["WordSim-353", *(f"{size.words:,} words" for size in SIZES)], [*rows, *kinds])
+
+
+def _effect(records: Sequence[Record], size: Size, setting: str) -> str:
+    """The worst and the best score, with their values."""
+    points = curve(records, size, setting_values(size, setting))
+    ranked = sorted(points, key=lambda value: points[value]["wordsim353"].mean)
+    if len(ranked) < 2:
+        return ""
+    ends = [
+        f"{points[value]['wordsim353'].mean:.2f} ({value:g})" for value in (ranked[0], ranked[-1])
+    ]
+    return " to ".join(ends)
+
+
+def _kind_effect(records: Sequence[Record], size: Size, changes: Changes) -> str:
+    """The score of the base, and with these changes."""
+    points = curve(records, size, [(0, {}), (1, changes)])
+    if len(points) < 2:
+        return ""
+    return f"{points[0]['wordsim353'].mean:.2f} → {points[1]['wordsim353'].mean:.2f}"
+
+
 def costs_table(records: Sequence[Record]) -> str:
     """What a training costs beside the default, as benchmarks/tuning.py has measured it."""
     costs = [record for record in records if "cost" in record]
@@ -143,115 +146,6 @@ def costs_table(records: Sequence[Record]) -> str:
         for record in costs[1:]
     ]
     return table(["instead of the default", "CPU time"], rows)
-
-
-def curve(
-    records: Sequence[Record], size: Size, variants: Sequence[tuple[float, Changes]]
-) -> dict[float, dict[str, Point]]:
-    """By value of a setting, and by metric: means of those texts that have all values."""
-    found = {
-        value: {record["text"]: record for record in find(records, size, changes)}
-        for value, changes in variants
-    }
-    found = {value: of_text for value, of_text in found.items() if of_text}
-    texts = sorted(set.intersection(*map(set, found.values()))) if found else []
-    if not texts:
-        return {}
-    points: dict[float, dict[str, Point]] = {value: {} for value in found}
-    for key in METRICS:
-        scores = np.array([[found[value][text][key] for value in found] for text in texts])
-        for value, point in zip(found, find_points(scores), strict=True):
-            points[value][key] = point
-    return points
-
-
-def find_points(scores: Any) -> Iterator[Point]:
-    """Means over texts, and their errors once the difference between texts is taken out.
-
-    scores : float [texts, values]. Source: Morey 2008, "Confidence intervals from normalized data".
-    """
-    texts, values = scores.shape
-    errors = np.zeros(values)
-    if texts > 1 and values > 1:
-        apart = scores - scores.mean(axis=1, keepdims=True)
-        errors = apart.std(axis=0, ddof=1) * (values / (values - 1) / texts) ** 0.5
-    for one, error in zip(scores.mean(axis=0), errors, strict=True):
-        yield Point(float(one), float(error))
-
-
-def over_sizes(records: Sequence[Record], changes: Changes) -> dict[float, dict[str, Point]]:
-    """The same by size, for settings that are no numbers."""
-    points = {}
-    for size in SIZES:
-        variants = [(float(place), kind) for place, kind in enumerate(KINDS.values())]
-        found = curve(records, size, variants)
-        place = float(list(KINDS.values()).index(changes))
-        if place in found:
-            points[float(size.words)] = found[place]
-    return points
-
-
-def setting_values(size: Size, setting: str) -> list[tuple[float, Changes]]:
-    """The values of a setting in order, and what each changes."""
-    base = getattr(settings_of(size, {}), setting)
-    values = {base: {}, **{value: {setting: value} for value in size.values.get(setting, ())}}
-    most = COMPARABLE if setting == "min_count" else max(values)
-    return [(value, values[value]) for value in sorted(values) if value <= most]
-
-
-def draw(name: str, label: str, lines: dict[str, dict[float, dict[str, Point]]]) -> None:
-    """Write a picture: a line for each name, a panel for each metric, bars of one standard error."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-    from matplotlib.ticker import FuncFormatter, NullLocator
-
-    with mpl.rc_context({"svg.hashsalt": "wordkin", "svg.fonttype": "none", "font.size": 9}):
-        panels = Figure(figsize=(8, 2.9), layout="constrained")
-        for number, (key, title) in enumerate(METRICS.items(), 1):
-            axes = panels.add_subplot(1, 3, number, xscale="log", xlabel=label, title=title)
-            for (line, points), color, mark in zip(lines.items(), COLORS, MARKS, strict=True):
-                if not points:
-                    continue
-                scale = 100 if key == "analogies" else 1
-                axes.errorbar(
-                    list(points),
-                    [scale * point[key].mean for point in points.values()],
-                    [scale * point[key].error for point in points.values()],
-                    color=color,
-                    marker=mark,
-                    markersize=4,
-                    linewidth=1.2,
-                    capsize=2,
-                    label=line,
-                )
-            axes.set_xticks(list(ticks({value for points in lines.values() for value in points})))
-            axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: short(value)))
-            axes.xaxis.set_minor_locator(NullLocator())
-            axes.set_ylim(bottom=0)
-            axes.grid(color="#dddddd", linewidth=0.5)
-            if number == 1:
-                panels.legend(loc="outside lower center", ncols=len(lines), frameon=False)
-        panels.savefig(
-            PICTURES / f"{name}.svg", format="svg", metadata={"Date": None, "Creator": None}
-        )
-
-
-def ticks(values: set[float]) -> Iterator[float]:
-    """The values, without those whose labels would lie on the one before."""
-    last = 0.0
-    for value in sorted(values):
-        if value > 1.3 * last:
-            yield value
-            last = value
-
-
-def find(records: Sequence[Record], size: Size, changes: Changes) -> list[Record]:
-    """The records of a size with these changes, by text."""
-    wanted = {
-        key: list(value) if isinstance(value, tuple) else value for key, value in changes.items()
-    }
-    found = [r for r in records if r["words"] == size.words and r["changes"] == wanted]
-    return sorted(found, key=lambda record: int(record["text"]))
 
 
 def options(size: Size) -> str:
@@ -267,11 +161,6 @@ def describe(changes: Changes) -> str:
         f"{name} {value if not isinstance(value, tuple) else value[0]}".replace("_", " ")
         for name, value in changes.items()
     )
-
-
-def short_size(size: Size) -> str:
-    """A size as a legend says it."""
-    return short(round(size.words, -6) if size.words > 1_000_000 else size.words)
 
 
 def figure(key: str, value: float) -> str:

@@ -40,7 +40,7 @@ SIZES = (
             "negative_samples": (2, 20),
             "subsample_threshold": (1e-4,),
         },
-        {"window": 10},
+        {},
     ),
     Size(
         1_000_000,

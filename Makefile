@@ -78,7 +78,7 @@ test-remote: $(VENV)/.remote-tests  ## files elsewhere, with a store of S3 on th
 test-tune: $(VENV)/.tune-tests  ## searches for settings with Optuna (a minute)
 	$(BIN)/python -m pytest tests/test_tuning.py tests/test_tune_trials.py
 
-test-recipes: $(VENV)/.recipes-tests $(LUCENE)  ## docs/recipes with the real libraries, into its table of versions (5 minutes, 1 GB of packages)
+test-recipes: $(VENV)/.recipes-tests $(LUCENE)  ## docs/recipes with the real libraries, into its table of versions (5 minutes; Lucene's test needs Java)
 	$(BIN)/python -m pytest tests/test_recipes.py
 	$(BIN)/python tools/recipe_versions.py
 

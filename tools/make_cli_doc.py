@@ -18,20 +18,31 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "cli.md"
 HEAD = """\
 # The command `wordkin`
 
-`wordkin COMMAND --help` shows the same on the command line; `python tools/make_cli_doc.py` makes this page from it.
+All commands, with their arguments, options, defaults and examples. `wordkin COMMAND --help` shows the same text.
 
-Results go to standard output, everything else to standard error. On a terminal, results are tables
-with colours; elsewhere, tab-separated lines; with `--json`, JSON. Exit status: 0 done, 1 failed,
-2 wrong usage or unreadable input, 130 ended by Ctrl-C.
-`wordkin --version` shows the version; `wordkin --install-completion` makes your shell complete commands and options.
+- **Results** go to standard output, and everything else to standard error. On a terminal, results are colored tables.
+  In a pipe or a file, they are tab-separated lines. With `--json`, they are JSON.
+- **The exit status** is 0 if all went well, 1 if the command failed, 2 for wrong usage or input that cannot be read,
+  and 130 after Ctrl-C.
+- **`wordkin --version`** shows the version. **`wordkin --install-completion`** lets your shell complete commands and
+  options.
+
+This page is generated from the help texts by `tools/make_cli_doc.py`.
 """
 
 
 def page() -> str:
     """The whole page."""
-    names = [command_name(command) for command in EXAMPLES]
-    contents = " · ".join(f"[`{name}`](#wordkin-{name})" for name in names)
-    return "\n".join([HEAD, contents, "", *map(section, EXAMPLES)])
+    return "\n".join([HEAD, *contents(), "", *map(section, EXAMPLES)])
+
+
+def contents() -> Iterator[str]:
+    """A row for each command: its name, a link to its section, and what it does."""
+    yield "| command | what it does |"
+    yield "|---|---|"
+    for command in EXAMPLES:
+        name, first_line = command_name(command), (inspect.getdoc(command) or "").partition("\n")[0]
+        yield f"| [`{name}`](#wordkin-{name}) | {first_line} |"
 
 
 def section(command: Callable[..., None]) -> str:

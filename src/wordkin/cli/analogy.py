@@ -17,13 +17,16 @@ def analogy(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Three words, A B C, as in man king woman. Without words, a prompt asks."
+            help="Three words, A B C, as in man king woman. Without words, a prompt asks for them."
         ),
     ] = None,
     k: NeighborCount = 3,
     method: Annotated[
         Literal["add", "multiply"],
-        typer.Option(help="add: nearest to B - A + C. multiply: no cosine outweighs the others."),
+        typer.Option(
+            help="add: the words nearest to B - A + C. multiply: multiply the cosines, so "
+            "that none outweighs the others."
+        ),
     ] = "add",
     by_index: ByIndex = False,
     threads: Threads = None,

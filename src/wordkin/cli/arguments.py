@@ -7,15 +7,17 @@ from typer import Argument, Option
 
 from wordkin.settings import OPTIONS
 
-TEXT = Argument(help="Text files (also compressed), tables, folders, globs; - is standard input.")
+TEXT = Argument(
+    help="Text files (may be compressed), tables, folders or glob patterns; - is standard input."
+)
 TextFiles: TypeAlias = Annotated[list[str], TEXT]
 ColumnOfTexts: TypeAlias = Annotated[
     str | None,
     Option(
         "--column",
         metavar="NAME",
-        help="The column of texts of tables (Parquet, Arrow, CSV, JSON lines, SQLite): its name in the "
-        "header, or its number.",
+        help="For tables (Parquet, Arrow, CSV, JSON lines, SQLite): the column with the "
+        "text, by its name or number.",
         show_default="the only one",
     ),
 ]
@@ -23,12 +25,13 @@ VectorsOrRun: TypeAlias = Annotated[
     str,
     Argument(
         metavar="VECTORS",
-        help="A file of vectors or a model, in any known format, or a RUN of `wordkin bootstrap`.",
+        help="A file of vectors or a model, in any known format, or the folder RUN of "
+        "`wordkin bootstrap`.",
     ),
 ]
 Plot: TypeAlias = Annotated[
     Path | None,
-    Option("--plot", metavar="FILE", help="Of a RUN: draw a picture, too: .png, .svg or .pdf."),
+    Option("--plot", metavar="FILE", help="For a RUN: also draw a picture, as .png, .svg or .pdf."),
 ]
 VectorsFile: TypeAlias = Annotated[
     str, Argument(help="A file of vectors or a model, in any known format.")
@@ -38,7 +41,7 @@ CVectorsFile: TypeAlias = Annotated[
     str | None, Argument(metavar="FILE", help="Vectors in any known format.")
 ]
 AsJson: TypeAlias = Annotated[
-    bool, Option("--json", help="Print one JSON object a line, for programs.")
+    bool, Option("--json", help="Print one JSON object per line, for programs.")
 ]
 ByIndex: TypeAlias = Annotated[
     bool,

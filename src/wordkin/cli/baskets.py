@@ -40,21 +40,22 @@ def baskets(
     table: Annotated[
         list[str],
         typer.Argument(
-            help="CSV, TSV or columns between spaces, also compressed, or Parquet; - is standard input."
+            help="CSV, TSV or columns separated by spaces (may be compressed), or Parquet; - "
+            "is standard input."
         ),
     ],
     output: Output,
     group: Annotated[
         str,
         typer.Option(
-            help="Column of what makes a basket: order, session or user; a name or a number."
+            help="Column that tells baskets apart: the order, session or user; a name or a number."
         ),
     ],
-    item: Annotated[str, typer.Option(help="Column of the items.")],
+    item: Annotated[str, typer.Option(help="Column with the items.")],
     order: Annotated[
         str | None,
         typer.Option(
-            help="Column of the time, by which items are sorted: numbers or ISO dates.",
+            help="Column with the time, to sort the items by: numbers or ISO dates.",
             show_default="as in the table",
         ),
     ] = None,
@@ -62,15 +63,15 @@ def baskets(
         str | None,
         typer.Option(
             metavar="TIME",
-            help="A basket ends where more time than this passes: 30min, 2h, 1d, or a number.",
+            help="Start a new basket after a pause longer than this: 30min, 2h, 1d, or a number.",
         ),
     ] = None,
     unit: Annotated[
         Unit | None,
-        typer.Option(help="What the numbers of --order count.", show_default="s"),
+        typer.Option(help="Unit of the numbers in --order.", show_default="s"),
     ] = None,
     repeats: Annotated[
-        bool, typer.Option("--repeats", help="Keep items that their basket holds already.")
+        bool, typer.Option("--repeats", help="Keep an item each time it occurs in a basket.")
     ] = False,
     delimiter: Delimiter = None,
     header: Header = None,
@@ -80,12 +81,12 @@ def baskets(
 ) -> None:
     """Write what each user bought together as a text.
 
-    A line is a basket, a word an item. The rows of TABLE may come in any order. Baskets of one item are
-    left out, and rows without a group, an item or a time.
+    Each line is a basket, and each word is an item. The rows of TABLE may be in any order. Baskets
+    with one item are left out, and so are rows without a group, an item or a time.
 
-    Options of training that suit baskets are printed at the end: --window as wide as the largest basket
-    and --no-shrink-window, since all items of a basket are neighbors, in any order;
-    --subsample-threshold 0, since baskets are short.
+    At the end, the command prints training options that suit baskets: a --window as wide as the
+    largest basket and --no-shrink-window, because all items of a basket are neighbors, in any
+    order; and --subsample-threshold 0, because baskets are short.
     """
     check_text_output(output, table, as_json=as_json)
     clock, dialect = make_clock(order, gap, unit), Dialect(delimiter, header, quotes)

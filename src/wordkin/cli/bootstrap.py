@@ -33,30 +33,34 @@ def bootstrap(
             "--output",
             "-o",
             metavar="RUN",
-            help="The folder of the trainings; the same command goes on there after Ctrl-C or a kill.",
+            help="The folder for the trainings; after an interruption, the same command "
+            "continues there.",
         ),
     ],
     chosen: options.Chosen,
     samples: Annotated[
         int,
-        typer.Option(help="How many times documents are drawn; below 10, errors are uncertain."),
+        typer.Option(
+            help="Number of samples to draw; with fewer than 10, the errors are uncertain."
+        ),
     ] = SAMPLES,
     documents: Annotated[
         str,
         typer.Option(
             metavar="line|file|FILE",
-            help="What is drawn as one: each line, each file, or the lines that have one label: a FILE with one "
-            "label a line for each line of the text.",
+            help="The unit to draw: each line, each file, or all lines with the same label. "
+            "FILE has a label for each line of the text, one per line.",
         ),
     ] = "line",
     seeds: Annotated[
-        int, typer.Option(help="Trainings of the whole text, each with another seed.")
+        int, typer.Option(help="Number of trainings on the whole text, each with another seed.")
     ] = SEEDS,
     alternative: Annotated[
         list[str] | None,
         typer.Option(
             metavar="OPTION=VALUE",
-            help="Train the whole text also with another value of an option: window=20. May be given often.",
+            help="Also train on the whole text with another value of an option, as in "
+            "window=20. You can repeat it.",
         ),
     ] = None,
     column: ColumnOfTexts = None,
@@ -69,9 +73,10 @@ def bootstrap(
 ) -> None:
     """Train on a text, and on draws of its documents.
 
-    Afterwards `nearest`, `similarity`, `odd` and `info` take RUN in place of VECTORS, and show how far an answer
-    differs between samples. That covers the choice of these documents and the seed, with these settings: not what
-    texts of another kind would say. Each training is kept in RUN as a whole model.
+    Afterwards, `nearest`, `similarity`, `odd` and `info` take RUN in place of VECTORS, and show
+    how much an answer differs between samples. This covers the choice of the documents and the
+    seed, with these settings. It does not tell what texts of another kind would give. RUN keeps
+    each training as a whole model.
     """
     beside = {
         "column": column,

@@ -32,38 +32,42 @@ def changes(
             "--output",
             "-o",
             metavar="FILE.tsv",
-            help="All words that were compared, those that have changed first, with their neighbors.",
+            help="All words that were compared, with their neighbors; those that have changed "
+            "come first.",
         ),
     ],
     chosen: options.Chosen,
     controls: Annotated[
         int,
         typer.Option(
-            help="How many times documents are dealt at random; each takes as long as training on both texts."
+            help="Number of times to deal the documents at random; each takes as long as "
+            "training on both texts."
         ),
     ] = CONTROLS,
     documents: Annotated[
         list[str] | None,
         typer.Option(
             metavar="line|file|FILE",
-            help="What is dealt as one: each line, each file, or the lines that have one label. Given twice, the "
-            "first is for OLD, the second for NEW; a FILE has one label a line for each line of the text.",
+            help="The unit to deal: each line, each file, or all lines with the same label. "
+            "If you give it twice, the first is for OLD, the second for NEW. FILE has a "
+            "label for each line of the text, one per line.",
             show_default="line",
         ),
     ] = None,
     q: Annotated[
         float,
-        typer.Option(help="The share of false ones to be expected among the words reported."),
+        typer.Option(help="The share of false discoveries to expect among the words reported."),
     ] = MOST_FALSE,
     folder: Annotated[
         Path | None,
         typer.Option(
             metavar="RUN",
-            help="Keep finished trainings here; after Ctrl-C or a kill, the same command goes on.",
+            help="Keep finished trainings here; after an interruption, the same command continues.",
         ),
     ] = None,
     plot: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Draw a picture, too: .png, .svg or .pdf.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Also draw a picture, as .png, .svg or .pdf."),
     ] = None,
     column: ColumnOfTexts = None,
     threads: Threads = None,
@@ -72,9 +76,10 @@ def changes(
 ) -> None:
     """Find the words whose use differs between two texts.
 
-    A model of both texts is the compass of one on each, so that the two vectors of a word compare. Then
-    the documents of both are dealt at random, again and again: these controls say how far apart each word
-    would be if nothing had changed. Words that make up more than 0.1 % of the text are listed apart.
+    A model of both texts is the compass of one model for each text, so that the two vectors of a
+    word can be compared. Then the documents of both texts are dealt at random, again and again:
+    these controls show how far apart the vectors of each word would be if nothing had changed.
+    Words that make up more than 0.1 % of the text are listed separately.
     """
     if is_same_file(old, new):
         raise SettingsError(f"changes: expected two texts, found one twice: {old}")

@@ -30,8 +30,8 @@ def cluster(
 ) -> None:
     """Divide the words into clusters by k-means.
 
-    Prints a line "word class" for each word, as the C tool's -classes writes it; on a terminal, each
-    class with its first words. Needs the extra `evaluation`.
+    Prints a line "word class" for each word, as the C tool does with -classes; on a terminal, each
+    class with its first words. It needs the extra `evaluation`.
     """
     if output is not None:
         check_file(output, [vectors])

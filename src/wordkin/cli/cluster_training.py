@@ -21,7 +21,8 @@ Cluster: TypeAlias = Annotated[
     str | None,
     Option(
         metavar="ADDRESS",
-        help="Train on the nodes of this cluster of Ray: 10.0.0.1:6379, auto, or local (starts Ray here).",
+        help="Train on the nodes of this Ray cluster: 10.0.0.1:6379, auto, or local "
+        "(starts Ray here).",
     ),
 ]
 

@@ -15,7 +15,7 @@ from wordkin.system.overwriting import is_same_file
 
 def compare(
     old: Annotated[str, typer.Argument(help="A file of vectors or a model, in any known format.")],
-    new: Annotated[str, typer.Argument(help="The file of a later training, or of any other.")],
+    new: Annotated[str, typer.Argument(help="A file of vectors or a model to compare with it.")],
     fail_below: Annotated[
         float | None,
         typer.Option(
@@ -23,19 +23,19 @@ def compare(
         ),
     ] = None,
     sample: Annotated[
-        int, typer.Option(min=1, help="Most words to ask of each band of frequency.")
+        int, typer.Option(min=1, help="Largest number of words to check in each band of frequency.")
     ] = SAMPLE,
     shown: Annotated[
-        int, typer.Option(min=0, help="Number of words to show that moved most.")
+        int, typer.Option(min=0, help="Number of words to show, of those that moved most.")
     ] = SHOWN,
     threads: Threads = None,
     as_json: AsJson = False,
 ) -> None:
     """Show what a new training kept of an old one.
 
-    Counts words that are kept, lost and new. Tells which share of the ten nearest words stayed, among
-    the words that both have, by frequency; whether both lie in one space as they are, so that they may
-    be mixed in one index, or only after a rotation; and which words moved most.
+    Counts the words that were kept, lost and added. For the words in both files, it shows what
+    share of the ten nearest words stayed, by frequency; whether both files share one space, so
+    that they can be mixed in one index, or only after a rotation; and which words moved most.
     """
     if is_same_file(old, new):
         raise SettingsError(f"compare: expected two files, found one twice: {old}")

@@ -44,7 +44,8 @@ class Score(NamedTuple):
 def compute_accuracy(
     file: CVectorsFile = None,
     threshold: Annotated[
-        int, typer.Argument(min=0, help="Use only this number of words, the first ones; 0: all.")
+        int,
+        typer.Argument(min=0, help="Use only this many words, from the start of the file; 0: all."),
     ] = 0,
 ) -> None:
     """Report as Google's compute-accuracy does.

@@ -50,8 +50,8 @@ def convert(
         Path,
         typer.Argument(
             metavar="OUT",
-            help="Its suffix is the format: .safetensors, .bin, .txt, .vec (also with .gz, .bz2, "
-            ".xz) or .parquet; - is standard output, as text.",
+            help="The suffix chooses the format: .safetensors, .bin, .txt, .vec (also with "
+            ".gz, .bz2, .xz) or .parquet; - writes text to standard output.",
         ),
     ],
     layout: Annotated[
@@ -64,7 +64,7 @@ def convert(
         ),
     ] = None,
     limit: Annotated[
-        int | None, typer.Option(min=1, help="Number of words to keep, from the first.")
+        int | None, typer.Option(min=1, help="Number of words to keep, from the start of the file.")
     ] = None,
     dtype: Annotated[
         Literal["float32", "float16"] | None,
@@ -76,8 +76,9 @@ def convert(
 ) -> None:
     """Write vectors in another format, or fewer of them.
 
-    Prints what OUT lacks: counts, which .bin, .txt and .vec do not keep, what a model needs to be
-    trained further, words beyond --limit. A model is never replaced, IN itself only if nothing is lost.
+    Prints what OUT does not keep: counts (in .bin, .txt and .vec), what a model needs for further
+    training, and words beyond --limit. A model is never replaced, and IN itself only if nothing is
+    lost.
     """
     if layout is None:
         # Without the prefix, the words are no longer those of the file.

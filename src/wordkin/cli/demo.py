@@ -53,7 +53,7 @@ def demo(
         str | None,
         typer.Option(
             metavar="FILE",
-            help="Write the text to this file, a paragraph a line, and do nothing else.",
+            help="Write the text to this file, one paragraph per line, and do nothing else.",
         ),
     ] = None,
     as_json: AsJson = False,
@@ -61,7 +61,7 @@ def demo(
     """Train on real text, and show what was learned.
 
     The text is the CIA World Factbook and every State of the Union address, 2.7 million words. The
-    model is kept, to ask it more.
+    model is saved, so that you can ask it more questions.
     """
     if text is not None:
         save_text(text, output)

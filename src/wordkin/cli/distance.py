@@ -10,7 +10,7 @@ from wordkin.cli.c_prompt import ANSWERS, read_words, show_answers, show_positio
 def distance(file: CVectorsFile = None) -> None:
     """Show nearest words as Google's distance does.
 
-    The vectors of several words are added. EXIT or Ctrl-D ends.
+    The vectors of several words are added up. EXIT or Ctrl-D ends the program.
     """
     if file is None:
         typer.echo("Usage: wordkin distance <FILE>\nwhere FILE contains word vectors")

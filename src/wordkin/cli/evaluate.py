@@ -37,7 +37,7 @@ def evaluate(
         Literal["add", "multiply"], typer.Option(help="Method of answering analogies.")
     ] = "add",
     restrict: Annotated[
-        int, typer.Option(min=1, help="Number of words to use, the most frequent first.")
+        int, typer.Option(min=1, help="Use only this many words, the most frequent ones.")
     ] = 30_000,
     keep_case: Annotated[
         bool, typer.Option("--keep-case", help="Distinguish River from river.")
@@ -45,30 +45,37 @@ def evaluate(
     unseen: Annotated[
         bool,
         typer.Option(
-            "--unseen", help="Ask also of words that training did not meet, by their n-grams."
+            "--unseen",
+            help="Also ask about words that are not in the training text, by their n-grams.",
         ),
     ] = False,
     plot: Annotated[
         Path | None,
-        typer.Option(help="Draw analogies and similarities into this file: .png, .svg or .pdf."),
+        typer.Option(
+            help="Draw the results for analogies and similarities, as .png, .svg or .pdf."
+        ),
     ] = None,
     sessions: Annotated[
         str | None,
         typer.Option(
             metavar="TEXT",
-            help="Ask a model for the next items of these sessions, one a line: the last fifth of each.",
+            help="Ask a model to predict the last fifth of each of these sessions, one per line.",
         ),
     ] = None,
     trained_on: Annotated[
         str | None,
         typer.Option(
             metavar="TEXT",
-            help="With --sessions: count in this text what is popular and what follows an item.",
+            help="With --sessions: the text in which popular items, and what follows an item, "
+            "are counted.",
             show_default="the first four fifths",
         ),
     ] = None,
     by: Annotated[
-        By, typer.Option(help="With --sessions: the model's prediction, or the nearest vectors.")
+        By,
+        typer.Option(
+            help="With --sessions: answer with the model's prediction, or with the nearest vectors."
+        ),
     ] = "output",
     k: Annotated[
         int, typer.Option("-k", min=1, help="With --sessions: number of answers to each question.")
@@ -79,11 +86,12 @@ def evaluate(
 
     The questions are analogies, word similarities and odd ones out.
 
-    Without --questions and --pairs, they are from the small test sets that come with wordkin.
+    Without --questions and --pairs, they come from the small test sets in wordkin.
 
-    With --sessions, a model is asked for next items (or words): the last fifth of each session, each item
-    given the one before it. What needs no vectors stands beside it: the most popular items, and a count of
-    what followed. Train the model on other sessions, or without what is asked.
+    With --sessions, a model predicts the next items (or words): each item in the last fifth of a
+    session, given the item before it. Two ways that need no vectors are shown beside it: the most
+    popular items, and counts of what followed. Train the model on other sessions, or without the
+    items that are asked for.
     """
     if sessions is not None:
         check_alone(questions=questions, pairs=pairs, plot=plot, unseen=unseen)

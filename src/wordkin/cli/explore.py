@@ -20,18 +20,26 @@ from wordkin.progress import show_work
 def explore(
     vectors: VectorsFile,
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE", help="Its name ends in .html.")
+        Path,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="The page; its name must end in .html."
+        ),
     ],
     words: Annotated[
-        int, typer.Option(min=1, max=MOST_WORDS, help="Number of words, the most frequent ones.")
+        int,
+        typer.Option(
+            min=1, max=MOST_WORDS, help="Number of words to include, the most frequent ones."
+        ),
     ] = WORDS,
     exact: Annotated[
         bool,
-        typer.Option("--exact", help="Keep vectors in half precision: a file half as large again."),
+        typer.Option(
+            "--exact", help="Keep the vectors in half precision; the file is half as large again."
+        ),
     ] = False,
     method: Annotated[
         Literal["auto", "pca", "umap", "tsne"],
-        typer.Option(help="Of the map, as for `wordkin map`."),
+        typer.Option(help="Layout of the map, as for `wordkin map`."),
     ] = "auto",
     as_json: AsJson = False,
 ) -> None:

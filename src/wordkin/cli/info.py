@@ -21,15 +21,16 @@ def info(
     vectors: Annotated[
         str | None,
         typer.Argument(
-            help="A file of vectors or a model, in any known format, or a RUN of `wordkin bootstrap`."
+            help="A file of vectors or a model, in any known format, or the folder RUN of "
+            "`wordkin bootstrap`."
         ),
     ] = None,
     system: Annotated[
         bool,
         typer.Option(
             "--system",
-            help="Show instead what a report of a bug needs: versions, processor, memory, compiled "
-            "kernels, extras. It names neither a user nor a home folder.",
+            help="Show instead what a bug report needs: versions, processor, memory, compiled "
+            "kernels, extras. It names neither the user nor the home folder.",
         ),
     ] = False,
     settings: Annotated[
@@ -41,8 +42,9 @@ def info(
 ) -> None:
     """Show what a file of vectors holds.
 
-    Of a RUN, show how much of the errors comes from documents, from seeds and from settings; --plot draws how many
-    neighbors of each word come back. With --system, show what wordkin runs on.
+    For a RUN, it shows how much of the error comes from documents, from seeds and from settings;
+    --plot draws how many neighbors of each word come back. With --system, it shows what wordkin
+    runs on.
     """
     if system or vectors is None:
         check_system(vectors, settings=settings, system=system)

@@ -21,7 +21,7 @@ def install_c_names(
     folder: Annotated[
         Path,
         typer.Argument(
-            metavar="DIR", help="Folder for the programs; it is made if it does not exist."
+            metavar="DIR", help="Folder for the programs; it is created if it does not exist."
         ),
     ],
     as_json: AsJson = False,

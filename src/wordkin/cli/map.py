@@ -46,8 +46,8 @@ def map_words(
     method: Annotated[
         Literal["auto", "pca", "umap", "tsne"],
         typer.Option(
-            help="tsne keeps most neighbors together, then umap. auto: the first of them that is "
-            "installed, else pca."
+            help="tsne keeps the most neighbors together, then umap. auto: the better one "
+            "that is installed, or else pca."
         ),
     ] = "auto",
     as_json: AsJson = False,

@@ -15,7 +15,8 @@ from wordkin.cli.sampled import ask_samples, check_no_picture, open_run
 def nearest(
     vectors: VectorsOrRun,
     words: Annotated[
-        list[str] | None, typer.Argument(help="Each is a question. Without words, a prompt asks.")
+        list[str] | None,
+        typer.Argument(help="Each word is a question. Without words, a prompt asks for them."),
     ] = None,
     k: NeighborCount = 10,
     by_index: ByIndex = False,
@@ -25,7 +26,8 @@ def nearest(
 ) -> None:
     """Show the words most similar to each word.
 
-    For a RUN also the error of each similarity, and the share of samples that have the word among as many.
+    For a RUN, it also shows the error of each similarity, and the share of samples in which the
+    word is among the nearest, too, as many as -k says.
     """
     if samples := open_run(vectors):
         ask_samples(samples, words, k, plot, as_json=as_json)

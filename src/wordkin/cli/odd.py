@@ -16,13 +16,14 @@ from wordkin.cli.sampled import open_run, show_sampled_odd
 def odd(
     vectors: VectorsOrRun,
     words: Annotated[
-        list[str] | None, typer.Argument(help="Three words or more. Without words, a prompt asks.")
+        list[str] | None,
+        typer.Argument(help="Three words or more. Without words, a prompt asks for them."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the word that is least like the others.
 
-    For a RUN, also the share of its samples that say so.
+    For a RUN, it also shows the share of its samples that agree.
     """
     samples = open_run(vectors)
     known = samples.vectors if samples else wk.load(vectors)

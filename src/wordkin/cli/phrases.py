@@ -46,19 +46,27 @@ def phrases(
         ),
     ] = None,
     passes: Annotated[
-        int, typer.Option(min=1, help="Number of passes; each joins phrases of the one before it.")
+        int,
+        typer.Option(
+            min=1, help="Number of passes; each can join the phrases of the pass before it."
+        ),
     ] = 1,
-    min_count: Annotated[int, typer.Option(help="Pairs that occur less often are not joined.")] = 5,
+    min_count: Annotated[
+        int, typer.Option(help="Do not join pairs that occur fewer times than this.")
+    ] = 5,
     threshold: Annotated[
         list[float] | None,
         typer.Option(
-            help="Join pairs with a greater score; higher means fewer phrases. Once, or once for each pass.",
+            help="Join pairs with a higher score than this; a higher threshold gives fewer "
+            "phrases. Give it once, or once for each pass.",
             show_default="10; npmi 0.5; word2phrase 100",
         ),
     ] = None,
     scoring: Annotated[
         Literal["original", "npmi", "word2phrase"],
-        typer.Option(help="original: as gensim. npmi: -1 to 1. word2phrase: as the C tool."),
+        typer.Option(
+            help="original: as in gensim. npmi: between -1 and 1. word2phrase: as in the C tool."
+        ),
     ] = "original",
     connector_words: Annotated[
         str, typer.Option(help="Words allowed inside phrases: 'english', or a list with spaces.")
@@ -67,8 +75,8 @@ def phrases(
     max_pairs: Annotated[
         int | None,
         typer.Option(
-            help="Number of different pairs to count at once, 25 to 55 bytes each; default: 40 "
-            "million, or as many as a quarter of the memory holds."
+            help="Number of different pairs to count at once, 25 to 55 bytes each; default: "
+            "40 million, or as many as fit into a quarter of the memory."
         ),
     ] = None,
     column: ColumnOfTexts = None,
@@ -76,7 +84,7 @@ def phrases(
     numbers: Numbers = False,
     lowercase: Lowercase = True,
     use: Annotated[
-        Path | None, typer.Option(help="Join the phrases of this file, which --save wrote.")
+        Path | None, typer.Option(help="Join the phrases in this file, which --save wrote.")
     ] = None,
     save: Annotated[
         Path | None, typer.Option(help="Save the phrases in this .safetensors file.")

@@ -29,9 +29,10 @@ def plot(
 ) -> None:
     """Draw the history of a training as a picture.
 
-    The picture shows loss and learning rate, and evaluations if the model was trained with
-    --evaluate-every. The loss is counted while the vectors learn: it may rise in the last epochs, as
-    the learning rate falls, although the vectors get better. Evaluations tell that.
+    The picture shows the loss and the learning rate, and evaluations if the model was trained with
+    --evaluate-every. The loss is measured while the vectors learn, so it may rise in the last
+    epochs, as the learning rate falls, although the vectors get better. Evaluations show whether
+    they do.
     """
     check_picture(output, [model])
     trained = wk.load_model(model)

@@ -23,14 +23,14 @@ Output: TypeAlias = Annotated[
         "--output",
         "-o",
         metavar="OUT",
-        help="The text, a line for each; .gz, .bz2 or .xz compresses it; - is stdout.",
+        help="The text, one line for each; .gz, .bz2 or .xz compresses it; - is stdout.",
     ),
 ]
 Delimiter: TypeAlias = Annotated[
     str | None,
     Option(
-        help="What divides columns: a character, tab, or space for any white space.",
-        show_default="as the first lines have it",
+        help="What separates the columns: a character, tab, or space for any white space.",
+        show_default="guessed from the first lines",
     ),
 ]
 Header: TypeAlias = Annotated[
@@ -38,15 +38,13 @@ Header: TypeAlias = Annotated[
     Option(
         "--header/--no-header",
         help="Whether the first line names the columns.",
-        show_default="if it looks so",
+        show_default="guessed from the first lines",
     ),
 ]
 Quotes: TypeAlias = Annotated[
-    bool, Option("--quotes/--no-quotes", help="Quotes enclose fields, as in CSV.")
+    bool, Option("--quotes/--no-quotes", help="Whether quotes enclose fields, as in CSV.")
 ]
-Joiner: TypeAlias = Annotated[
-    str, Option(help="Takes the place of white space inside names: New_York.")
-]
+Joiner: TypeAlias = Annotated[str, Option(help="Replaces white space inside names: New_York.")]
 
 
 def check_text_output(output: str, sources: Iterable[object], *, as_json: bool) -> None:

@@ -19,8 +19,8 @@ def similarity(
 ) -> None:
     """Show how similar two words are, or each pair of several.
 
-    The similarity is the cosine of their vectors, from -1 to 1. For a RUN it
-    has an error, and the samples' own mean stands beside it.
+    The similarity is the cosine of their vectors, from -1 to 1. For a RUN, the command also shows
+    its error, and the mean of the samples beside it.
     """
     samples = open_run(vectors)
     known = samples.vectors if samples else wk.load(vectors)

@@ -53,8 +53,8 @@ def train(
             "--output",
             "-o",
             metavar="OUT",
-            help=".safetensors keeps the whole model; .bin, .txt, .vec the vectors only; - is "
-            "standard output, as text.",
+            help=".safetensors saves the whole model; .bin, .txt and .vec save only the "
+            "vectors; - writes them to standard output as text.",
         ),
     ],
     chosen: options.Chosen,
@@ -77,9 +77,9 @@ def train(
 ) -> None:
     """Learn word vectors from text.
 
-    Each line is a sentence, with spaces between the words. Ctrl-C ends the training early and saves
-    what was learned: in OUT, or with --checkpoint in a checkpoint, from which --resume continues.
-    A second Ctrl-C ends the command at once.
+    Each line is a sentence, with spaces between the words. Ctrl-C ends the training early and
+    saves what was learned: in OUT, or with --checkpoint in a checkpoint, from which --resume
+    continues. A second Ctrl-C stops the command at once.
     """
     checkpoints = make_checkpoints(
         checkpoint, checkpoint_minutes, checkpoint_words, resume, is_here=cluster is None

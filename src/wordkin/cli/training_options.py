@@ -21,7 +21,8 @@ from wordkin.training.kept_options import follow_compass, keep_options, means_ol
 InitialVectors: TypeAlias = Annotated[
     Path | None,
     Option(
-        metavar="VECTORS", help="Start from the vectors in this file (any format), not at random."
+        metavar="VECTORS",
+        help="Start from the vectors in this file (any format) instead of random ones.",
     ),
 ]
 FreezeFile: TypeAlias = Annotated[
@@ -29,11 +30,14 @@ FreezeFile: TypeAlias = Annotated[
     Option(
         "--freeze",
         metavar="FILE",
-        help="File of words, one a line, whose vectors do not change.",
+        help="Keep the vectors of the words in this file, one per line, unchanged.",
     ),
 ]
 FreezeInitial: TypeAlias = Annotated[
-    bool, Option("--freeze-initial", help="Freeze all words of --initial-vectors.")
+    bool,
+    Option(
+        "--freeze-initial", help="Keep the vectors of all words in --initial-vectors unchanged."
+    ),
 ]
 CheckpointFolder: TypeAlias = Annotated[
     Path | None,
@@ -45,7 +49,7 @@ CheckpointFolder: TypeAlias = Annotated[
 ]
 CheckpointMinutes: TypeAlias = Annotated[float, Option(help="Minutes between two checkpoints.")]
 CheckpointWords: TypeAlias = Annotated[
-    int | None, Option(help="Words of training between two checkpoints, if that comes first.")
+    int | None, Option(help="Also save a checkpoint after training on this many words.")
 ]
 Resume: TypeAlias = Annotated[
     bool, Option("--resume", help="Resume from the newest checkpoint, with the same options.")
@@ -55,7 +59,7 @@ EvaluateEvery: TypeAlias = Annotated[
     Option(
         min=1,
         metavar="EPOCHS",
-        help="Number of epochs between two runs of `wordkin evaluate`; `wordkin plot` draws the results.",
+        help="Run `wordkin evaluate` after every so many epochs; `wordkin plot` draws the results.",
     ),
 ]
 Questions: TypeAlias = Annotated[
@@ -64,7 +68,7 @@ Questions: TypeAlias = Annotated[
 ]
 Pairs: TypeAlias = Annotated[
     Path | None,
-    Option(help="Similarities for --evaluate-every: two words and a number on each line."),
+    Option(help="Word similarities for --evaluate-every: two words and a number on each line."),
 ]
 Config: TypeAlias = Annotated[
     Path | None,
@@ -72,8 +76,8 @@ Config: TypeAlias = Annotated[
         metavar="FILE.toml",
         callback=read_config,
         is_eager=True,
-        help="Read options from this file, as `wordkin info --settings` prints them; the command "
-        "line overrides it.",
+        help="Read options from this file, in the form that `wordkin info --settings` "
+        "prints; the command line overrides it.",
     ),
 ]
 
@@ -82,8 +86,8 @@ FromModel: TypeAlias = Annotated[
     Option(
         "--from",
         metavar="MODEL",
-        help="Continue this saved model, new words included. Options left out keep its values; "
-        "OUT may be its own file.",
+        help="Train this saved model further, and add new words. Options that you leave "
+        "out keep its values; OUT may be the same file.",
     ),
 ]
 

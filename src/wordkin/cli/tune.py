@@ -37,48 +37,55 @@ def tune(
     chosen: options.Chosen,
     trials: Annotated[int, typer.Option(min=1, help="Number of trials.")] = TRIALS,
     minutes: Annotated[
-        float | None, typer.Option(min=0, help="End in about this time, with fewer trials.")
+        float | None,
+        typer.Option(min=0, help="Stop after about this many minutes, with fewer trials."),
     ] = None,
     sample: Annotated[
         float, typer.Option(min=0.001, max=1, help="Share of the sessions that trials train on.")
     ] = 1.0,
     most_cost: Annotated[
-        float, typer.Option(help="Draw no trial that takes longer than so many times the default.")
+        float,
+        typer.Option(
+            help="Skip settings that take more than this many times as long as the default."
+        ),
     ] = MOST_COST,
     search: Annotated[
         list[str] | None,
         typer.Option(
             metavar="OPTION=VALUES",
-            help="Search only such options: window=1..30, or dimensions=50,100,200. May be given often.",
+            help="Search only this option, as in window=1..30 or dimensions=50,100,200. You "
+            "can repeat it.",
         ),
     ] = None,
     by: Annotated[
-        By, typer.Option(help="Answer by the model's prediction, or by the nearest vectors.")
+        By, typer.Option(help="Answer with the model's prediction, or with the nearest vectors.")
     ] = "output",
     k: Annotated[int, typer.Option("-k", min=1, help="Number of answers to each question.")] = 10,
     folder: Annotated[
         Path | None,
         typer.Option(
             metavar="RUN",
-            help="Keep the trials in this folder, so that the same command goes on, or joins in.",
+            help="Keep the trials in this folder, so that the same command can continue, or "
+            "join in.",
         ),
     ] = None,
     column: ColumnOfTexts = None,
     threads: Threads = None,
     plot: Annotated[
         Path | None,
-        typer.Option(help="Draw scores by setting into this file: .png, .svg or .pdf."),
+        typer.Option(help="Draw the scores by setting, as .png, .svg or .pdf."),
     ] = None,
     as_json: AsJson = False,
     progress: ShowProgress = True,
 ) -> None:
     """Search for settings that suit a text, and judge them.
 
-    The next items of sessions, walks or sentences (a line each) are asked: the last fifth of each is held
-    out. Half of the sessions choose among the trials, the other half judges the best beside the default, with
-    three seeds each. FILE.toml gets the best settings, or the default's if the gain is within noise.
+    The task is to predict the next items of sessions, walks or sentences (one per line); the last
+    fifth of each is held out. Half of the sessions choose among the trials. The other half
+    compares the best trial with the default, with three seeds each. FILE.toml gets the best
+    settings, or the default ones if the gain is within noise.
 
-    Options of training are those of the default, and of what is not searched.
+    The training options set the default, and every option that is not searched.
     """
     require_optuna()
     sources = list_texts(text, column)

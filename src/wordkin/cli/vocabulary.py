@@ -37,10 +37,11 @@ def vocabulary(
         ),
     ] = None,
     read: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Read such a file instead of a text.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Read a file that --save wrote, instead of a text."),
     ] = None,
     min_count: Annotated[
-        int, typer.Option(min=0, help="Words that occur less often are not saved or shown.")
+        int, typer.Option(min=0, help="Do not save or show words that occur fewer times than this.")
     ] = 5,
     max_words: MaxWords = None,
     column: ColumnOfTexts = None,

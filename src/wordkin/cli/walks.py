@@ -43,8 +43,8 @@ def walks(
     edges: Annotated[
         str,
         typer.Argument(
-            help="Two names and perhaps a weight in each line: columns, CSV or TSV, also compressed; - is "
-            "standard input."
+            help="A file with two names, and perhaps a weight, on each line: columns, CSV or "
+            "TSV, may be compressed; - is standard input."
         ),
     ],
     output: Output,
@@ -55,19 +55,22 @@ def walks(
         int, typer.Option(min=1, help="Number of nodes in a walk.")
     ] = WalkPlan.length,
     p: Annotated[
-        float, typer.Option("--p", help="node2vec's return parameter: above 1, few steps go back.")
+        float,
+        typer.Option("--p", help="node2vec's return parameter: above 1, walks rarely step back."),
     ] = WalkPlan.p,
     q: Annotated[
-        float, typer.Option("--q", help="node2vec's in-out parameter: below 1, walks go far away.")
+        float,
+        typer.Option("--q", help="node2vec's in-out parameter: below 1, walks go further away."),
     ] = WalkPlan.q,
     directed: Annotated[
-        bool, typer.Option("--directed", help="Edges lead from the first name to the second only.")
+        bool, typer.Option("--directed", help="Edges lead only from the first name to the second.")
     ] = False,
     weighted: Annotated[
         bool | None,
         typer.Option(
             "--weighted/--unweighted",
-            help="Whether edges have weights; without, an edge that is given twice counts once.",
+            help="Whether edges have weights. Without weights, an edge that is given twice "
+            "counts once.",
             show_default="if there is a third column",
         ),
     ] = None,
@@ -89,11 +92,13 @@ def walks(
 ) -> None:
     """Write random walks in a graph as a text.
 
-    A line is a walk, a word the name of a node (DeepWalk, node2vec). Lines of EDGES that start with #
-    or % are comments. The weights of an edge that is given several times are added.
+    Each line is a walk, and each word is the name of a node (DeepWalk, node2vec). Lines of EDGES
+    that start with # or % are comments. If an edge is given several times, its weights are added
+    up.
 
-    Options of training that suit walks are printed at the end: a window of 10; --min-count 1, so that
-    each node gets a vector; --subsample-threshold 0, since in a small graph every node is frequent.
+    At the end, the command prints training options that suit walks: a window of 10; --min-count 1,
+    so that each node gets a vector; and --subsample-threshold 0, because in a small graph every
+    node is frequent.
     """
     check_text_output(output, [edges], as_json=as_json)
     plan = WalkPlan(walks_per_node, length, p, q, seed)

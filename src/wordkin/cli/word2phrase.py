@@ -30,9 +30,11 @@ if TYPE_CHECKING:
 FLAGS = {
     "train": Flag(str, None, "The text to find phrases in", is_needed=True),
     "output": Flag(str, None, "The text with its phrases joined", is_needed=True),
-    "min-count": Flag(int, 5, "Words and pairs that occur less often are not joined"),
+    "min-count": Flag(int, 5, "Do not join words and pairs that occur fewer times than this"),
     "threshold": Flag(
-        float, 100.0, "Pairs with a greater score are joined: higher means fewer phrases"
+        float,
+        100.0,
+        "Join pairs with a higher score than this; a higher threshold gives fewer phrases",
     ),
     "debug": Flag(int, 2, "How much to print; 0 leaves out the counts"),
 }
@@ -45,7 +47,7 @@ def word2phrase(
 ) -> None:
     """Join phrases, with the flags of Google's word2phrase.
 
-    Without flags, this help is printed.
+    Without flags, it prints this help.
     """
     if not flags or flags == ["-h"]:
         typer.echo(describe_flags("word2phrase", FLAGS))

@@ -51,10 +51,10 @@ FLAGS = {
     "hs": Flag(int, 0, "1: hierarchical softmax"),
     "threads": Flag(int, 12, "Number of threads"),
     "classes": Flag(int, 0, "Write this number of classes of words; 0: write vectors"),
-    "debug": Flag(int, 2, "How much to print; 1 leaves out the progress, 0 the counts too"),
-    "binary": Flag(int, 0, "1: the vectors' numbers as float32, not as text"),
+    "debug": Flag(int, 2, "How much to print; 1 leaves out the progress, 0 also the counts"),
+    "binary": Flag(int, 0, "1: write the vectors as float32 numbers, not as text"),
     "save-vocab": Flag(str, None, "Write the words and their counts to this file"),
-    "read-vocab": Flag(str, None, "Take words and counts from this file, not from the text"),
+    "read-vocab": Flag(str, None, "Take the words and counts from this file, not from the text"),
 }
 FIRST_COUNT = 100_000  # words after which the C program reports
 
@@ -64,7 +64,7 @@ def word2vec(
 ) -> None:
     """Train with the flags of Google's word2vec.
 
-    Without flags, this help is printed.
+    Without flags, it prints this help.
     """
     if not flags or flags == ["-h"]:
         typer.echo(describe_flags("word2vec", FLAGS))

@@ -10,7 +10,7 @@ from wordkin.cli.c_prompt import ANSWERS, read_words, show_answers, show_positio
 def word_analogy(file: CVectorsFile = None) -> None:
     """Answer analogies as Google's word-analogy does.
 
-    EXIT or Ctrl-D ends.
+    EXIT or Ctrl-D ends the program.
     """
     if file is None:
         typer.echo("Usage: wordkin word-analogy <FILE>\nwhere FILE contains word vectors")

@@ -94,7 +94,7 @@ class TrainingSettings:
     noise_exponent: float = field(
         default=0.75,
         metadata=Option(
-            help="Noise words are drawn by their count to this power.",
+            help="Draw noise words in proportion to their counts to this power.",
             limits=(-10.0, 10.0),
             gensim=LegacyName("ns_exponent"),
         ),
@@ -102,7 +102,8 @@ class TrainingSettings:
     subsample_threshold: float = field(
         default=1e-3,
         metadata=Option(
-            help="Words with a larger share of the text are left out at random; 0 keeps all.",
+            help="Words that make up a larger share of the text than this are skipped at random; "
+            "0 skips none.",
             limits=(0.0, 1.0),
             gensim=LegacyName("sample"),
             c_flag=LegacyName("sample"),
@@ -111,7 +112,7 @@ class TrainingSettings:
     min_count: int = field(
         default=5,
         metadata=Option(
-            help="Words that occur less often are left out.",
+            help="Leave out words that occur fewer times than this.",
             limits=(0, math.inf),
             gensim=LegacyName("min_count"),
             c_flag=LegacyName("min-count"),
@@ -120,7 +121,7 @@ class TrainingSettings:
     max_words: int | None = field(
         default=None,
         metadata=Option(
-            help="Keep at most this number of words, the most frequent ones.",
+            help="Keep at most this many words, the most frequent ones.",
             limits=(1, 2**31 - 1),  # word ids are int32
             gensim=LegacyName("max_final_vocab"),
         ),
@@ -128,8 +129,9 @@ class TrainingSettings:
     tokenize: str = field(
         default="whitespace",
         metadata=Option(
-            help="whitespace: split at white space, for prepared text. simple: words without punctuation, "
-            "in lower case. simple-1: as in older versions, letters alone.",
+            help="whitespace: split at white space, for text that is already tokenized. "
+            "simple: words in lower case, without punctuation. simple-1: letters only, "
+            "as in older versions.",
             choices=("whitespace", "simple", "simple-1", "function"),  # a function is no JSON
         ),
     )
@@ -143,7 +145,7 @@ class TrainingSettings:
     lowercase: bool = field(
         default=True,
         metadata=Option(
-            help="With --tokenize simple: read River as river, or keep its case.",
+            help="With --tokenize simple: change River to river, or keep its case.",
             choices=(True, False),
             flags="--lowercase/--keep-case",
         ),
@@ -170,7 +172,7 @@ class TrainingSettings:
     shrink_window: bool = field(
         default=True,
         metadata=Option(
-            help="Draw the size of each window at random, so that near words count more.",
+            help="Choose the size of each window at random, so that nearby words count more.",
             choices=(True, False),
             gensim=LegacyName("shrink_windows", (False, True)),
         ),
@@ -178,7 +180,7 @@ class TrainingSettings:
     cbow_average: bool = field(
         default=True,
         metadata=Option(
-            help="CBOW: average the context vectors, not add them up.",
+            help="CBOW: average the context vectors instead of adding them up.",
             choices=(True, False),
             gensim=LegacyName("cbow_mean", (False, True)),
         ),
@@ -186,8 +188,8 @@ class TrainingSettings:
     subwords: SubwordSettings | None = field(
         default=None,
         metadata=Option(
-            help="Make words of their character n-grams, too, so that unseen words have vectors: of 3 "
-            "to 6 characters, or as many as given.",
+            help="Also learn character n-grams, so that unseen words get vectors: of 3 to 6 "
+            "characters, or of the lengths given.",
             reads=as_subwords,
             value_name="[2-5]",
         ),
@@ -195,8 +197,8 @@ class TrainingSettings:
     compass: CompassMark | None = field(
         default=None,
         metadata=Option(
-            help="Keep this model's output rows, so that vectors lie in its space; words that it has "
-            "start at its vectors.",
+            help="Keep the output rows of this model, so that the new vectors lie in its "
+            "space; words that it has start at its vectors.",
             reads=as_compass,
             value_name="MODEL",
         ),
@@ -213,14 +215,16 @@ class TrainingSettings:
     deterministic: bool = field(
         default=False,
         metadata=Option(
-            help="The same bits with any number of threads: workers train in rounds and are merged.",
+            help="Give the same bits with any number of threads: workers train in rounds, and "
+            "their changes are merged.",
             choices=(True, False),
         ),
     )
     round_workers: int = field(
         default=4,
         metadata=Option(
-            help="With --deterministic: the number of workers whose changes are merged. More learn less.",
+            help="With --deterministic: the number of workers whose changes are merged. More of "
+            "them keep more threads busy, but learn less.",
             limits=(1, 64),
         ),
     )

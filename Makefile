@@ -186,7 +186,7 @@ bench-documents: $(VENV)/.bench  ## vectors of documents beside gensim's, and be
 third-party: $(VENV)/.dev  ## packages from PyPI that use gensim, on its face and on gensim, into docs/from-gensim.md (10 minutes)
 	$(BIN)/python tools/third_party.py
 
-gensim-tests: $(VENV)/.dev  ## gensim's own tests, on its face and on gensim, into docs/from-gensim.md (5 minutes)
+gensim-tests: $(VENV)/.dev  ## gensim's own tests, on its face and on gensim, into docs/from-gensim-reference.md (5 minutes)
 	$(BIN)/python tools/run_gensim_tests.py
 
 check-extras: $(VENV)/.dev  ## test each extra alone, with its oldest packages and its newest, into docs/extras.md (20 minutes)

@@ -633,15 +633,27 @@ CASES = {
 
 # Where a case is meant to give something else, by name and number: why.
 DIFFERENT = {
-    ("KeyedVectors.intersect_word2vec_format", 0): "B2-5, B2-6: gensim raises; the face works",
-    ("KeyedVectors.index2word", 0): "gensim raises; the face gives it, with a DeprecationWarning",
-    ("KeyedVectors.index2entity", 0): "gensim raises; the face gives it, with a DeprecationWarning",
-    ("KeyedVectors.vectors_norm", 0): "gensim raises; the face gives it, with a DeprecationWarning",
-    ("KeyedVectors.vocab", 0): "gensim raises; the face gives it, with a DeprecationWarning",
-    ("Word2Vec.__init__", 11): "gensim raises; the face reads a text once, a generator too",
-    ("Word2Vec.train", 9): "B2-15: start_alpha is for one call, as gensim's docs say",
-    ("Word2Vec.score", 1): "gensim looks logarithms up in a coarse table; the face computes them",
-    ("Word2Vec.predict_output_word", 3): "gensim raises; the face answers for hierarchical softmax",
+    ("KeyedVectors.intersect_word2vec_format", 0): "gensim raises; wordkin works",
+    ("KeyedVectors.index2word", 0): "gensim raises; wordkin returns it, with a DeprecationWarning",
+    (
+        "KeyedVectors.index2entity",
+        0,
+    ): "gensim raises; wordkin returns it, with a DeprecationWarning",
+    (
+        "KeyedVectors.vectors_norm",
+        0,
+    ): "gensim raises; wordkin returns it, with a DeprecationWarning",
+    ("KeyedVectors.vocab", 0): "gensim raises; wordkin returns it, with a DeprecationWarning",
+    (
+        "Word2Vec.__init__",
+        11,
+    ): "gensim raises; wordkin reads a text only once, so a generator works",
+    ("Word2Vec.train", 9): "start_alpha holds for one call, as gensim's documentation says",
+    ("Word2Vec.score", 1): "gensim looks up logarithms in a coarse table; wordkin computes them",
+    (
+        "Word2Vec.predict_output_word",
+        3,
+    ): "gensim raises; wordkin also predicts with hierarchical softmax",
 }
 
 CASES |= gensim_translation_cases.CASES

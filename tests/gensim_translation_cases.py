@@ -157,13 +157,13 @@ CASES = {
 
 DIFFERENT = {
     ("TranslationMatrix.train", 3): (
-        "too few pairs and one of them twice: gensim's map is made of rounding errors; the face "
-        "takes the smallest that fits"
+        "too few pairs, and one of them twice: gensim's map consists of rounding errors; wordkin "
+        "takes the smallest map that fits"
     ),
     ("TranslationMatrix.translate", 7): (
-        "gensim ranks by products with vectors that a map has stretched; the face by cosines"
+        "gensim ranks by dot products with vectors that the map has stretched; wordkin ranks by cosines"
     ),
-    ("TranslationMatrix.translate", 8): "gensim raises; the face gives all words there are",
+    ("TranslationMatrix.translate", 8): "gensim raises; wordkin returns all words there are",
 }
 
 

@@ -1,21 +1,21 @@
-"""Try the imports of gensim that are most frequent in public code, and write docs/from-gensim.md's table.
+"""Try the imports of gensim that are most frequent in public code, and write a table of them.
 
     python tools/gensim_imports.py
 
 The list was made by searching public repositories for the beginnings of such lines, some two hundred
 files in all, and taking the names that stood in most of them. Each name is imported in a Python of its
-own, from the face.
+own, from wordkin.gensim. The table is in docs/from-gensim-reference.md.
 """
 
 import importlib
 import sys
 
-from gensim_names import put_between
+from gensim_names import REFERENCE, put_between
 
 from wordkin.gensim.absent import AbsentModel
 
-TOPICS = "a topic model: use gensim, or scikit-learn's"
-CORPORA = "a file of bags of words: use gensim, or scipy's"
+TOPICS = "a topic model: use gensim or scikit-learn"
+CORPORA = "a file of bags of words: use gensim or scipy"
 # Module and name, the most frequent first. "": the module itself.
 IMPORTS = (
     ("models", "Word2Vec"),
@@ -73,8 +73,8 @@ INSTEAD = {
     "CoherenceModel": TOPICS,
     "LdaModel": TOPICS,
     "MmCorpus": CORPORA,
-    "WikiCorpus": "texts of Wikipedia: use gensim, or WikiExtractor, whose files `train` reads",
-    "MatrixSimilarity": "texts by other numbers than words' vectors: scikit-learn has it",
+    "WikiCorpus": "texts of Wikipedia: use gensim, or WikiExtractor, whose output `train` reads",
+    "MatrixSimilarity": "compares texts by other features than word vectors: use scikit-learn",
 }
 
 
@@ -102,5 +102,5 @@ def table() -> str:
 
 
 if __name__ == "__main__":
-    put_between("gensim-imports", table())
+    put_between(REFERENCE, "gensim-imports", table())
     sys.exit(0)

@@ -1,4 +1,4 @@
-"""Write the table of gensim's public names into docs/from-gensim.md. Needs gensim (extra `benchmarks`)."""
+"""Write the table of gensim's public names into docs/from-gensim-reference.md. Needs gensim (extra `benchmarks`)."""
 
 import importlib
 import inspect
@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "docs" / "from-gensim.md"
+GUIDE = ROOT / "docs" / "from-gensim.md"
+REFERENCE = ROOT / "docs" / "from-gensim-reference.md"
 PROMISED = ("models.keyedvectors", "models.word2vec", "models.phrases")
 WITH_METHODS = ("KeyedVectors", "Word2Vec", "Phrases", "FrozenPhrases")
 # Modules around word2vec, of which the names count that they define themselves.
@@ -24,26 +25,26 @@ AROUND = (
     "similarities.levenshtein",
     "similarities.termsim",
 )
-OTHER_TEXTS = "texts by other numbers than words' vectors: scikit-learn has it"
+OTHER_TEXTS = "compares texts by other features than word vectors: use scikit-learn"
 SPECIAL = ("__init__", "__getitem__", "__setitem__", "__contains__", "__len__", "__str__")
 # Public names that are not compared, and why.
 NOT_COMPARED = {
     "train_epoch_sg": "internal: gensim's compiled code",
     "train_epoch_cbow": "internal: gensim's compiled code",
-    "FastTextKeyedVectors": "its numbers are random: tests/test_gensim_fasttext.py",
-    "BackMappingTranslationMatrix": "Doc2Vec is another model",
+    "FastTextKeyedVectors": "its numbers are random; tests/test_gensim_fasttext.py tests it",
+    "BackMappingTranslationMatrix": "needs Doc2Vec, which wordkin does not have",
     "Similarity": OTHER_TEXTS,
     "MatrixSimilarity": OTHER_TEXTS,
     "SparseMatrixSimilarity": OTHER_TEXTS,
     "Shard": OTHER_TEXTS,
     "query_shard": OTHER_TEXTS,
-    "resolve_weights": "smartirs is not part of the face",
-    "smartirs_wlocal": "smartirs is not part of the face",
-    "smartirs_wglobal": "smartirs is not part of the face",
-    "smartirs_normalize": "smartirs is not part of the face",
-    "AnnoyIndexer.save": "the files are wordkin's: tests/test_gensim_similarities.py",
-    "AnnoyIndexer.most_similar": "needs Annoy: tests/test_gensim_similarities.py",
-    "TfidfModel.load": "not saved: made anew of the Dictionary, as the error says",
+    "resolve_weights": "smartirs is not supported",
+    "smartirs_wlocal": "smartirs is not supported",
+    "smartirs_wglobal": "smartirs is not supported",
+    "smartirs_normalize": "smartirs is not supported",
+    "AnnoyIndexer.save": "the files are wordkin's; tests/test_gensim_similarities.py tests it",
+    "AnnoyIndexer.most_similar": "gensim's needs Annoy; tests/test_gensim_similarities.py tests it",
+    "TfidfModel.load": "not saved: make it again from the Dictionary, as the error message says",
 }
 
 
@@ -112,10 +113,10 @@ def table(names: Sequence[str]) -> str:
     compared = sum(name in cases.CASES for name in names)
     absent = sum(name in NOT_COMPARED for name in names)
     summary = (
-        f"{len(names)} public names, {compared} of them compared by {calls} calls; {differing} give "
-        f"other results on purpose, and {absent} are not there or not compared: "
-        f"{(differing + absent) / len(names):.1%} differ. Where gensim raises an error and the face "
-        "answers, the row says so."
+        f"Of {len(names)} public names, {compared} are compared with gensim in {calls} calls; {differing} "
+        f"give other results on purpose, and {absent} are missing or not compared. So "
+        f"{(differing + absent) / len(names):.1%} differ. If gensim raises an error and wordkin answers, "
+        "the row says so."
     )
     return f"{summary}\n\n" + "\n".join(rows) + "\n"
 
@@ -146,17 +147,19 @@ def _own_methods(name: str, value: object) -> Iterator[str]:
             yield f"{name}.{method}"
 
 
-def put_between(marker: str, text: str) -> None:
-    """Replace the text between a pair of marks on the page."""
-    page = PAGE.read_text(encoding="utf-8")
-    before, begin, rest = page.partition(f"<!-- {marker}: begin -->\n")
-    _, end, after = rest.partition(f"<!-- {marker}: end -->\n")
-    PAGE.write_text(f"{before}{begin}{text}{end}{after}", encoding="utf-8")
+def put_between(page: Path, marker: str, text: str) -> None:
+    """Replace the text between a pair of marks on a page."""
+    begin, end = f"<!-- {marker}: begin -->\n", f"<!-- {marker}: end -->\n"
+    before, found, rest = page.read_text(encoding="utf-8").partition(begin)
+    if not found:
+        sys.exit(f"{page}: expected the mark {begin.strip()}, found none")
+    after = rest.partition(end)[2]
+    page.write_text(f"{before}{begin}{text}{end}{after}", encoding="utf-8")
 
 
 def main() -> int:
     """Put the tables into the page."""
-    put_between("names", tables())
+    put_between(REFERENCE, "names", tables())
     return 0
 
 

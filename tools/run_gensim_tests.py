@@ -1,4 +1,4 @@
-"""Run gensim's own tests on the face and on gensim itself; write the table in docs/from-gensim.md.
+"""Run gensim's own tests on the face and on gensim itself; write a table.
 
 The tests are read where pip has put them, in an environment of their own in .third_party; no line
 of them is copied. On the face, `gensim` is wordkin.gensim, and `gensim.test` has gensim's data.
@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from gensim_names import PAGE, ROOT, put_between
+from gensim_names import REFERENCE, ROOT, put_between
 from gensim_test_reasons import FILES, REASONS
 
 from third_party import Outcome, outcome
@@ -42,8 +42,8 @@ def main() -> int:
         for name, told in found[side].items():
             print(side, name, told, *told.failures.items(), sep="\n  ", flush=True)
     if names == FILES and len(sides) == 2 and not options.chosen:
-        put_between("gensim-tests", table(found))
-        print(f"written: {PAGE.relative_to(ROOT)}")
+        put_between(REFERENCE, "gensim-tests", table(found))
+        print(f"written: {REFERENCE.relative_to(ROOT)}")
     missing = [
         test for told in found["face"].values() for test in told.failures if not _reason(test)
     ]
@@ -96,7 +96,7 @@ def run_on_face(packages: str, arguments: list[str]) -> int:
 
 def table(found: dict[str, dict[str, Outcome]]) -> str:
     """A row for each file, then each test that fails on the face, with the reason."""
-    rows = ["| file | on the face | on gensim 4.4 |", "|---|---:|---:|"]
+    rows = ["| file | on `wordkin.gensim` | on gensim 4.4 |", "|---|---:|---:|"]
     for name in FILES:
         counts = [str(told[name]) for told in found.values()]
         rows += [f"| `{name}` | {' | '.join(counts)} |"]
@@ -106,7 +106,7 @@ def table(found: dict[str, dict[str, Outcome]]) -> str:
         for test, message in told.failures.items()
     }
     lines = [f"- `{test}`: {reason}." for test, reason in failing.items()]
-    return "\n".join([*rows, "", "Tests that fail on the face:", "", *lines, ""])
+    return "\n".join([*rows, "", "Tests that fail on `wordkin.gensim`:", "", *lines, ""])
 
 
 def _reason(test: str) -> str | None:

@@ -13,7 +13,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import NamedTuple
 
-from gensim_names import PAGE, ROOT, put_between
+from gensim_names import GUIDE, ROOT, put_between
 from third_party_packages import NEEDS, PACKAGES, REASONS, WITHOUT_DEPENDENCIES, Package
 
 FOLDER = ROOT / ".third_party"
@@ -53,7 +53,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.table:
         last = {side: {one.name: last_outcome(side, one) for one in PACKAGES} for side in SIDES}
-        put_between("packages", table(last, FOLDER / "face" / "bin" / "python"))
+        put_between(GUIDE, "packages", table(last, FOLDER / "face" / "bin" / "python"))
         return bool(unexplained(last))
     packages = [one for one in PACKAGES if not options.names or one.name in options.names]
     sides = options.side or list(SIDES)
@@ -64,8 +64,8 @@ def main() -> int:
         for name, outcome in found[side].items():
             print(side, name, outcome, flush=True)
     if packages == list(PACKAGES) and sides == list(SIDES):
-        put_between("packages", table(found, FOLDER / "face" / "bin" / "python"))
-        print(f"written: {PAGE.relative_to(ROOT)}")
+        put_between(GUIDE, "packages", table(found, FOLDER / "face" / "bin" / "python"))
+        print(f"written: {GUIDE.relative_to(ROOT)}")
     return bool("face" in found and unexplained(found))
 
 
@@ -129,7 +129,7 @@ def last_outcome(side: str, package: Package) -> Outcome:
     if (report := report_of(side, package)).exists():
         return outcome(report)
     row = rf"^\| {package.name} .*\| (\d+) of (\d+) pass \| (\d+) of (\d+) pass \|$"
-    told = re.search(row, PAGE.read_text("utf-8"), re.MULTILINE)
+    told = re.search(row, GUIDE.read_text("utf-8"), re.MULTILINE)
     if told is None:
         sys.exit(
             f"{package.name}: expected a report or a row of the table, found none; run it first"
@@ -192,7 +192,7 @@ def outcome(report: Path) -> Outcome:
 def table(found: dict[str, dict[str, Outcome]], python: Path) -> str:
     """A row for each package, then each test that fails on the face."""
     rows = [
-        "| package | what it does | asks for | tests | on the face | on gensim 4.4 |",
+        "| package | what it does | asks for | tests | on `wordkin.gensim` | on gensim 4.4 |",
         "|---|---|---|---|---:|---:|",
     ]
     for package in PACKAGES:
@@ -229,13 +229,17 @@ def _failures(found: dict[str, dict[str, Outcome]]) -> list[str]:
         for test, message in outcome.failures.items():
             is_too = test in found["gensim"][name].failures
             reason = _reason(test + message) or ("" if is_too else message[:80].replace("\n", " "))
-            told = "; ".join(filter(None, [reason, "on gensim, too" if is_too else ""]))
+            told = "; ".join(filter(None, [reason, "also on gensim" if is_too else ""]))
             tests.setdefault((name, told), []).append(f"`{test.rpartition('::')[2]}`")
     lines = [
         f"- {name}, {', '.join(names) if len(names) <= NAMED else f'{len(names)} tests'}: {told}."
         for (name, told), names in tests.items()
     ]
-    return ["Tests that fail on the face:", "", *lines] if lines else ["None fails on the face."]
+    return (
+        ["Tests that fail on `wordkin.gensim`:", "", *lines]
+        if lines
+        else ["No test fails on `wordkin.gensim`."]
+    )
 
 
 def _reason(told: str) -> str | None:

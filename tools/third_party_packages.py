@@ -20,16 +20,16 @@ PACKAGES = (
     Package("wefe", "1.0.1", "tests", "bias in word vectors"),
     Package("pecanpy", "2.0.9", "test", "node2vec, parallel"),
     Package("node2vec", "0.5.0", "check_node2vec.py", "random walks in graphs"),
-    Package("fastnode2vec", "0.0.7", "check_fastnode2vec.py", "the same; derives from Word2Vec"),
+    Package("fastnode2vec", "0.0.7", "check_fastnode2vec.py", "the same; subclasses Word2Vec"),
     Package("spec2vec", "0.9.1", "check_spec2vec.py", "mass spectra as documents"),
     Package("fse", "1.0.0", "test", "vectors of sentences", is_source=True),
-    Package("biovec", "0.2.7", "check_biovec.py", "proteins; derives from Word2Vec"),
+    Package("biovec", "0.2.7", "check_biovec.py", "proteins; subclasses Word2Vec"),
     Package("wordviz", "0.7.0", "check_wordviz.py", "pictures of vectors"),
     Package("mol2vec", "0.2.2", "check_mol2vec.py", "molecules as sentences of substructures"),
-    Package("cade", "1.2.0", "check_cade.py", "periods of a language by a compass"),
+    Package("cade", "1.2.0", "check_cade.py", "periods of a language, aligned by a compass"),
     Package("karateclub", "1.3.3", "check_karateclub.py", "embeddings of graphs"),
-    Package("textaugment", "3.0.0", "tests/test_word2vec.py", "texts with words replaced by kin"),
-    Package("whatlies", "0.7.0", "tests/test_lang/test_gensim.py", "arithmetic with words, drawn"),
+    Package("textaugment", "3.0.0", "tests/test_word2vec.py", "replaces words by similar ones"),
+    Package("whatlies", "0.7.0", "tests/test_lang/test_gensim.py", "plots of word arithmetic"),
 )
 # What these need besides gensim; some want a numpy below 2, so all get one.
 NEEDS = (
@@ -66,20 +66,20 @@ NEEDS = (
 )
 # Wants a numba below 0.60, and runs on newer ones.
 WITHOUT_DEPENDENCIES = ("matchms==0.27.0",)
-NO_NGRAMS = "puts what is no matrix in place of FastText's n-grams"
+NO_NGRAMS = "replaces FastText's n-grams with something that is not a matrix"
 # Why a test fails, by what its name or its message holds.
 REASONS = {
-    "urlopen error": "fetches from the network",
-    "ConnectError": "fetches from the network",
-    "cannot find the appropriate snapshot": "fetches from the network",
-    "fse.models.average_inner": "asks for its C code, which is for older versions of Python",
+    "urlopen error": "downloads from the network",
+    "ConnectError": "downloads from the network",
+    "cannot find the appropriate snapshot": "downloads from the network",
+    "fse.models.average_inner": "needs its C code, which is for older versions of Python",
     "test_check_pre_train_dtypes": NO_NGRAMS,
     "test_check_pre_train_san_no_ngrams_vectors": NO_NGRAMS,
     "test_init_w_empty_ft_model": NO_NGRAMS,
     "test_init_w_ft_model_wo_vecs": NO_NGRAMS,
     "test_init_w_incompatible_ft_model": NO_NGRAMS,
-    "test_move_ft_vectors_to_disk_from_init": "FastText's n-grams are copied, and not left in a file",
-    "test_move_ndarray_to_disk_w2v": "finds the file that the test before it has left",
-    "Doc2Vec: expected": "trains Doc2Vec, another model",
-    "do not match the expected keys": "reads attributes that only older pickles of gensim leave",
+    "test_move_ft_vectors_to_disk_from_init": "wordkin copies FastText's n-grams instead of leaving them in a file",
+    "test_move_ndarray_to_disk_w2v": "finds a file that an earlier test left behind",
+    "Doc2Vec: expected": "trains Doc2Vec, which wordkin does not have",
+    "do not match the expected keys": "reads attributes that only pickles of older versions of gensim have",
 }

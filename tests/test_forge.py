@@ -5,6 +5,7 @@ import tomllib
 
 import pytest
 
+import wordkin
 from scripts import ROOT, load_script
 
 FORGE = ROOT / ".github"
@@ -75,9 +76,27 @@ def test_files_of_the_forge_name_the_address_of_the_project():
     )
 
 
-def test_release_needs_one_version_in_tag_source_and_changelog(tmp_path):
+def test_release_needs_one_version_in_tag_source_changelog_and_citation(tmp_path):
     (tmp_path / "src" / "wordkin").mkdir(parents=True)
     (tmp_path / "src" / "wordkin" / "__init__.py").write_text('__version__ = "1.2.0"\n', "utf-8")
     (tmp_path / "CHANGELOG.md").write_text("## [1.2.0] - 2027-01-02\n", "utf-8")
+    citation = tmp_path / "CITATION.cff"
+    citation.write_text("version: 1.2.0\ndate-released: 2027-01-02\n", "utf-8")
     assert check_release.complaints("v1.2.0", tmp_path) == []
-    assert len(check_release.complaints("v1.3.0", tmp_path)) == 2
+    assert len(check_release.complaints("v1.3.0", tmp_path)) == 4
+    citation.write_text("version: 1.2.0\ndate-released: 2027-01-03\n", "utf-8")
+    assert check_release.complaints("v1.2.0", tmp_path) == [
+        "CITATION.cff: expected the date of CHANGELOG.md, 2027-01-02, found 2027-01-03"
+    ]
+
+
+def test_version_is_that_of_changelog_and_citation():
+    assert check_release.complaints(f"v{wordkin.__version__}", ROOT) == []
+
+
+def test_licenses_are_those_of_wordkin_and_of_what_it_bundles():
+    assert [(ROOT / path).is_file() for path in PROJECT["license-files"]] == [True, True]
+    bundled = re.findall(
+        r"^## .*\((.*)\)$", (ROOT / PROJECT["license-files"][1]).read_text("utf-8"), re.MULTILINE
+    )
+    assert PROJECT["license"].split(" AND ") == ["MIT", *sorted(set(bundled) - {"MIT"})]

@@ -51,7 +51,7 @@ if TYPE_CHECKING:  # for type checkers and editors; `as` marks a name as public
     from wordkin.vectors import WordVectors as WordVectors
     from wordkin.words.vocabulary import Vocabulary as Vocabulary
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # The module of each public name, imported when the name is first used, so that `import wordkin`
 # costs next to nothing (PEP 562).

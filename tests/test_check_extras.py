@@ -1,13 +1,16 @@
 """tools/check_extras.py: what it installs, and the table that it writes."""
 
+import re
 import tomllib
 
 import pytest
 from packaging.requirements import Requirement
 
 from scripts import ROOT, load_script
+from wordkin.answers.system_facts import EXTRAS as EXTRAS_OF_USERS
 
 check_extras = load_script("tools/check_extras.py")
+weigh_extras = load_script("tools/weigh_extras.py")
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
     "optional-dependencies"
 ]
@@ -16,7 +19,9 @@ EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"][
 @pytest.mark.parametrize("extra", check_extras.TESTS)
 def test_every_extra_and_its_tests_exist(extra):
     assert set(extra.split("+")) <= set(EXTRAS)
-    assert all((ROOT / path).exists() for path in check_extras.TESTS[extra])
+    for named in check_extras.TESTS[extra]:
+        path, _, test = named.partition("::")
+        assert f"def {test}(" in (ROOT / path).read_text("utf-8") or not test
 
 
 def test_lower_bounds_hold_each_package_at_the_oldest_that_all_allow():
@@ -48,6 +53,23 @@ def test_write_row_replaces_the_row_of_its_extra_alone(tmp_path, monkeypatch):
     assert head[-1] == "| --- | --- |"
     assert ours.startswith("| `sklearn` | scikit-learn 1.6.0 to 1.9.1 | 7 | ")
     assert (other, empty, end) == ("| `umap` | x |", "", "End.")
+
+
+def test_page_says_what_every_extra_brings_and_weighs():
+    page = (ROOT / "docs" / "extras.md").read_text("utf-8")
+    rows = {
+        row.split("`")[1]: row.split(" | ")[1]
+        for name in ("extras", "extras for development")
+        for row in re.findall(
+            r"^\| `.*$", page.split(f"<!-- {name} -->")[1].partition("<!--")[0], re.MULTILINE
+        )
+    }
+    assert rows == {
+        **EXTRAS_OF_USERS,
+        **weigh_extras.APART,
+        **weigh_extras.EVERYTHING,
+        **weigh_extras.DEVELOPERS,
+    }
 
 
 def test_page_has_rows_of_extras_that_are_tested():

@@ -7,7 +7,6 @@ not tested stay as they are. Oldest are the lower bounds of pyproject.toml, of w
 """
 
 import argparse
-import json
 import os
 import re
 import subprocess
@@ -17,7 +16,9 @@ import tomllib
 import venv
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
+from shutil import which
 from typing import NamedTuple
 
 from packaging.requirements import Requirement
@@ -25,9 +26,23 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "extras.md"
 AGES = ("oldest", "newest")
-TOOLS = ("pytest>=8.3", "hypothesis>=6.100")  # of any test
+TOOLS = ("pytest>=8.3", "pytest-timeout>=2.3", "hypothesis>=6.100")  # of any test
 # The tests of each extra, or of several together, joined by "+". They may import no other extra's packages.
-TESTS = {
+USES = "tests/test_each_extra.py::test_"
+TESTS: dict[str, tuple[str, ...]] = {
+    "ann": ("tests/test_approximate.py", f"{USES}ann_finds_neighbors_by_an_index"),
+    "demo": (f"{USES}demo_has_a_text",),
+    "docs": (f"{USES}docs_are_made_without_a_warning",),
+    "html": (f"{USES}html_finds_the_main_text",),
+    "lemmas": (f"{USES}lemmas_are_found",),
+    "nltk": (f"{USES}nltk_divides_sentences",),
+    "plot": (f"{USES}plot_draws_words",),
+    "pot": (f"{USES}pot_measures_the_distance_of_texts",),
+    "server": (f"{USES}server_answers",),
+    "spacy": (f"{USES}spacy_takes_vectors",),
+    "tsne": (f"{USES}tsne_places_words",),
+    "umap": (f"{USES}umap_places_words",),
+    "zstd": (f"{USES}zstd_is_read",),
     "sklearn": ("tests/test_documents.py", "tests/test_sklearn.py", "tests/test_sklearn_checks.py"),
     "sklearn+tables": ("tests/test_document_columns.py",),
     "tables": ("tests/test_baskets.py", "tests/test_tables.py"),
@@ -37,7 +52,7 @@ TESTS = {
     "hub-tests": ("tests/test_model2vec.py",),
     "parquet": ("tests/test_parquet.py", "tests/test_parquet_sizes.py"),
     "hdf5": ("tests/test_hdf5.py",),
-    "plot+tune": ("tests/test_tune_trials.py",),
+    "tune+plot": ("tests/test_tune_trials.py",),
     "sparse": ("tests/test_soft_cosine.py",),
     "graphs": ("tests/test_walks.py",),
     "evaluation": (
@@ -85,27 +100,41 @@ def main() -> int:
 def try_extra(extra: str, age: str) -> Outcome:
     """Install the extra alone and run its tests."""
     print(f"{extra}, {age}: installing ...", flush=True)
+    wanted = [f"{ROOT}[{extra.replace('+', ',')}]", *TOOLS]
+    if age == "oldest":
+        wanted += lower_bounds(list_needs(extra.split("+")))
     with tempfile.TemporaryDirectory() as folder:
-        venv.create(folder, with_pip=True)
-        python = Path(folder) / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-        install = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-        wanted = [f"{ROOT}[{extra.replace('+', ',')}]", *TOOLS]
-        needs = list_needs(extra.split("+"))
-        if age == "oldest":
-            constraints = Path(folder) / "constraints.txt"
-            constraints.write_text("\n".join(lower_bounds(needs)), "utf-8")
-            wanted += ["--constraint", str(constraints)]
-        run([*install, *wanted])
+        python, installed = install(wanted, Path(folder))
         options = OLD_OPTIONS if age == "oldest" else ()
         pytest = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", *options]
         tested = run([*pytest, "-m", "not page", *TESTS[extra]], may_fail=True)
-        listed = run([str(python), "-m", "pip", "list", "--format", "json"]).stdout
-    installed = {package["name"].lower(): package["version"] for package in json.loads(listed)}
+        found = {name: package.version for name, package in installed.items()}
     own = [need.name for need in list_needs(extra.split("+"), with_core=False)]
-    versions = {name: installed[name.lower()] for name in own if name.lower() in installed}
+    versions = {name: found[plain_name(name)] for name in own if plain_name(name) in found}
     if tested.returncode:
         print(tested.stdout[-5000:], tested.stderr[-2000:])
     return Outcome(versions, tested.stdout.splitlines()[-1], tested.returncode == 0)
+
+
+def install(wanted: Iterable[str], folder: Path) -> tuple[Path, dict[str, Distribution]]:
+    """Make an environment that holds these and nothing else, by uv if there is one: its Python, and its packages."""
+    uv = which("uv") or which("uv", path=Path(sys.executable).parent)
+    venv.create(folder, with_pip=uv is None)
+    python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    pip = [uv, "pip", "install", "--python", python] if uv else [python, "-m", "pip", "install"]
+    run([*map(str, pip), "--quiet", *wanted])
+    (packages,) = (*folder.glob("lib/python*/site-packages"), *folder.glob("Lib/site-packages"))
+    found = distributions(path=[str(packages)])
+    return python, {plain_name(each.name): each for each in found if each.name != "pip"}
+
+
+def plain_name(package: str) -> str:
+    """The name as package indexes compare it.
+
+    >>> plain_name("huggingface_hub"), plain_name("openTSNE")
+    ('huggingface-hub', 'opentsne')
+    """
+    return re.sub(r"[-_.]+", "-", package).lower()
 
 
 def list_needs(extras: Iterable[str], *, with_core: bool = True) -> list[Requirement]:
@@ -115,7 +144,11 @@ def list_needs(extras: Iterable[str], *, with_core: bool = True) -> list[Require
     for extra in extras:
         texts += project["optional-dependencies"][extra]
     needs = map(Requirement, texts)
-    return [need for need in needs if need.marker is None or need.marker.evaluate()]
+    needed = [need for need in needs if need.marker is None or need.marker.evaluate()]
+    own = [need for need in needed if need.name == project["name"]]  # of its other extras
+    others = [need for need in needed if need.name != project["name"]]
+    inner = [extra for need in own for extra in sorted(need.extras)]
+    return others + (list_needs(inner, with_core=False) if inner else [])
 
 
 def lower_bounds(needs: Iterable[Requirement]) -> list[str]:

@@ -29,6 +29,7 @@ html_js_files = [("site.js", {"defer": "defer"})]
 html_show_sphinx = False
 html_show_copyright = False
 html_copy_source = False
+smartquotes_action = "qe"  # quotes and dots, but `--resume` keeps its two dashes
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 myst_heading_anchors = 4
@@ -200,6 +201,8 @@ def join_parameters(_: Sphinx, tree: nodes.document) -> None:
     for field in tree.findall(nodes.field_body):
         first: nodes.Element | None = None
         shared = ""
+        for text in [text for text in field.findall(nodes.Text) if text.startswith(" -- ")]:
+            text.parent.replace(text, nodes.Text(text.replace(" -- ", " – ", 1)))
         for entry in list(field.findall(nodes.list_item)):
             name, _, text = entry.astext().partition(" – ")
             if first is not None and text and text == shared:

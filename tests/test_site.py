@@ -101,6 +101,12 @@ def test_reference_shows(browser: Any, address: str, page: str, shown: str) -> N
     assert shown in text
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_options_keep_their_dashes(page: str) -> None:
+    text = re.sub(r"<[^>]+>", "", read(page))
+    assert re.findall(r"(?<!\w) [–—][a-z]\w+", text) == []
+
+
 @pytest.mark.skipif(not PAGES, reason="make docs has not built the site")
 def test_reference_has_no_helpers() -> None:
     assert "drop_drafts" not in read("api/training")

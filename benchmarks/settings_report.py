@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from statistics import mean
 
-from record import Record, provenance, read_raw, table, write_block, write_section
+from record import Record, provenance, table, write_block, write_section
 from settings_pictures import draw_all
 from settings_plan import SIZES, Changes, Size, changes_of, settings_of
 from settings_scores import KINDS, METRICS, NUMBERS, curve, find, setting_values
 from texts import ROOT
 
+COMPARED = (
+    2  # the place of the size whose times and windows are compared: large, and with many values
+)
 PAGE = ROOT / "docs" / "choosing-settings.md"
 
 
@@ -17,7 +20,8 @@ def write_report(records: Sequence[Record]) -> None:
     write_section("Settings by size", section(records))
     write_block(PAGE, "settings by size", recommended_table(records))
     write_block(PAGE, "neighbors by size", neighbors_table(records))
-    write_block(PAGE, "costs", costs_table(read_raw("tuning")))
+    write_block(PAGE, "windows", windows_table(records))
+    write_block(PAGE, "costs", costs_table(records))
     write_block(PAGE, "effects", effects_table(records))
     draw_all(records)
 
@@ -96,6 +100,19 @@ def neighbors_table(records: Sequence[Record]) -> str:
     return align_left(table(["word", "words of text", "its nearest words"], rows), column=3)
 
 
+def windows_table(records: Sequence[Record]) -> str:
+    """What is near to the same words with a small window, and with a large one."""
+    size = SIZES[COMPARED]
+    found = {window: find(records, size, {"window": window}) for window in size.values["window"]}
+    rows = [
+        [word, str(window), ", ".join(near)]
+        for word in next(iter(found.values()))[0]["nearest"]
+        for window, of_window in found.items()
+        if (near := of_window[0]["nearest"].get(word))
+    ]
+    return align_left(table(["word", "window", "its nearest words"], rows), column=3)
+
+
 def align_left(found: str, column: int = 2) -> str:
     """The table, with words and not numbers in this column."""
     header, rule, *rows = found.split("\n")
@@ -138,14 +155,16 @@ def _kind_effect(records: Sequence[Record], size: Size, changes: Changes) -> str
 
 
 def costs_table(records: Sequence[Record]) -> str:
-    """What a training costs beside the default, as benchmarks/tuning.py has measured it."""
-    costs = [record for record in records if "cost" in record]
-    usual = costs[0]["cpu_seconds"]
-    rows = [
-        [describe(record["settings"]), f"{record['cpu_seconds'] / usual:.1f}×"]
-        for record in costs[1:]
-    ]
-    return table(["instead of the default", "CPU time"], rows)
+    """What a training takes with one setting changed, beside the base of the same text."""
+    size = SIZES[COMPARED]
+    base = find(records, size, {})
+    rows = []
+    for changes in changes_of(size):
+        found = find(records, size, changes)
+        if len(changes) == 1 and found and base:
+            times = found[0]["cpu_seconds"] / base[0]["cpu_seconds"]
+            rows.append([describe(changes), f"{times:.1f}×"])
+    return table([f"instead of the defaults, {size.words:,} words", "CPU time"], rows)
 
 
 def options(size: Size) -> str:

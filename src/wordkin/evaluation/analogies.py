@@ -31,7 +31,7 @@ Kind = Literal["semantic", "syntactic"]
 
 @dataclass(frozen=True, slots=True)
 class SectionScore:
-    """Result of one section of analogies.
+    """The result of one section of analogies.
 
     questions : the number of questions
     asked : the number of questions whose four words are all known
@@ -52,7 +52,7 @@ class SectionScore:
 
     @property
     def accuracy(self) -> float:
-        """Share of the questions asked that were answered right; 0 when none was asked."""
+        """The share of the questions asked that were answered correctly; 0 if none was asked."""
         return results.share(self.correct, self.asked)
 
     @property
@@ -72,7 +72,7 @@ class SectionScore:
 
 @dataclass(frozen=True, slots=True)
 class AnalogyScores(ShownAsTable):
-    """Result of a file of analogies; `print` shows it as a table.
+    """The result of a file of analogies. `print` shows it as a table.
 
     skipped_lines : the number of lines that were neither a section's name nor four words
     """
@@ -97,17 +97,17 @@ class AnalogyScores(ShownAsTable):
 
     @property
     def accuracy(self) -> float:
-        """Share of all questions asked that were answered right."""
+        """The share of the questions asked that were answered correctly."""
         return self.total.accuracy
 
     @property
     def top_five_accuracy(self) -> float:
-        """Share of all questions asked with the expected word among five answers."""
+        """The share of the questions asked with the expected word among five answers."""
         return self.total.top_five_accuracy
 
     @property
     def coverage(self) -> float:
-        """Share of all questions that could be asked."""
+        """The share of the questions that could be asked."""
         return self.total.coverage
 
     def to_pandas(self) -> results.DataFrame:

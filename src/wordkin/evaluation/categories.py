@@ -28,7 +28,7 @@ class ClusteredWord:
 
 @dataclass(frozen=True, slots=True)
 class CategoryScores(ShownAsTable):
-    """How well clusters of vectors match categories of words; `print` shows it as a table.
+    """How well clusters of vectors match categories of words. `print` shows it as a table.
 
     words : the number of words in the file
     skipped_lines : the number of lines that were neither a comment nor a word and a category

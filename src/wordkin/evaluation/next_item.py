@@ -36,10 +36,10 @@ WAY_NAMES = {"output": "by outputs", "cosine": "by cosine"}
 
 @dataclass(frozen=True, slots=True)
 class AnswerScores:
-    """How good one way to answer is.
+    """How good one way of answering is.
 
     hit_rate : share of the questions whose item is among the answers
-    ndcg : mean of 1 / log2(1 + rank) of the item among the answers, 0 where it is not there
+    ndcg : mean of 1 / log2(1 + rank) of the item among the answers; 0 if it isn't among them
     recommended : share of the known items that are among the answers to any question
     """
 
@@ -129,17 +129,19 @@ def evaluate_next_item(
     """Test how well a model predicts the next items of sessions or walks, or the next words of sentences.
 
     The last fifth of each session, rounded up, is held out (the last item of up to five). For each
-    held-out item, the model is given the item before it. Papers ask for the last item alone, by the one
-    before it (Caselles-Dupré et al. 2018; Chamberlain et al. 2020): sessions are short there. Where
-    they are long, this asks more of each; so the intervals are over sessions, not over questions.
+    held-out item, the model is given the item before it. Papers ask
+    only for the last item, given the one before it (Caselles-Dupré et al. 2018; Chamberlain et al.
+    2020), because their sessions are short. Here, long sessions have more questions, so the
+    intervals are over sessions and not over questions.
 
-    The item that is given is never an answer, so where it comes twice in a row nothing is asked; items
-    that were seen earlier may be answers. What the model does not know cannot be asked, and is counted.
+    The given item is never an answer, so an item that repeats the one before it isn't asked for. Items
+    that were seen earlier may be answers. Items that the model doesn't know can't be asked for. They
+    are counted.
 
     Parameters
     ----------
     model : Model or WordVectors
-        Trained without what is asked: on `hold_out(sessions)`, or on other sessions.
+        A model that hasn't seen the answers: trained on `hold_out(sessions)` or on other sessions.
     sessions : a text
         Whole sessions, as `wordkin.train` takes texts. Files are divided as the model's text was.
     k : int
@@ -149,13 +151,13 @@ def evaluate_next_item(
         softmax the probabilities), as `Model.predict` makes it; or the nearest input vectors, which
         is all that vectors without a model can do.
     trained_on : a text, optional
-        In which to count what is popular and what followed. None: in the first four fifths.
+        Where to count what is popular and what followed. None: in the first four fifths of each session.
 
     Returns
     -------
     NextItemScores
-        Beside the model's scores always those of two answers that need no vectors: the most popular
-        items, and those that most often followed the item within the model's window.
+        The scores of the model and of two baselines that need no vectors: the most popular items, and
+        the items that most often followed the given one within the model's window.
 
     Raises
     ------

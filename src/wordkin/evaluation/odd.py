@@ -24,7 +24,7 @@ class OddAnswer:
 
 @dataclass(frozen=True, slots=True)
 class OddScores(ShownAsTable):
-    """Result of a file of sets with an odd word; `print` shows it as a table.
+    """The result of a file of sets with an odd word. `print` shows it as a table.
 
     sets : the number of sets in the file
     skipped_lines : the number of lines that were neither a comment nor three or more words

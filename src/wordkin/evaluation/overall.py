@@ -34,14 +34,14 @@ class Scores(Protocol):
 
 @dataclass(frozen=True, repr=False)
 class Evaluation:
-    """The results of all tests; None for one that was not asked. Its `str` are their tables."""
+    """The results of all tests; None for a test that wasn't run. `print` shows their tables."""
 
     analogies: AnalogyScores | None = None
     similarity: SimilarityScores | None = None
     odd_one_out: OddScores | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """All figures by the names of test and figure, as JSON can hold them."""
+        """All figures by the names of test and figure, as values for JSON."""
         return {name: scores.to_dict() for name, scores in self._asked.items()}
 
     @property
@@ -85,8 +85,8 @@ def evaluate(
     questions : str or path, optional
         Analogies in sections, as in questions-words.txt.
     pairs : str or path, optional
-        Two words and their similarity on each line, as in WordSim-353. If neither file is named,
-        the small English test sets that come with wordkin are asked.
+        Two words and their similarity on each line, as in WordSim-353. If neither
+        file is given, wordkin's own small English tests are used.
     method : "add" or "multiply"
         3CosAdd or 3CosMul for analogies.
     restrict : int or None
@@ -94,15 +94,14 @@ def evaluate(
     ignore_case : bool
         Compare words without regard to case.
     unseen : bool
-        Ask also questions with words that training did not meet, by vectors of their character n-grams.
+        Also ask questions with unknown words, using the vectors of their n-grams.
     progress : bool
         If it takes more than two seconds, show on stderr that it is at work.
 
     Raises
     ------
     EvaluationError
-        If nothing can be asked. A test of which nothing can be asked is None, with a warning, if
-        others can.
+        If no test can be run. If only some can't, they are None, with a warning.
 
     Examples
     --------

@@ -63,8 +63,8 @@ class Questions(NamedTuple):
 def hold_out(sessions: object) -> EncodedCorpus:
     """The sessions without the items that `evaluate_next_item` asks for, to train on.
 
-    The last fifth of each is left out, rounded up, but never its first item. Words are numbered by
-    falling count in the rest; those that only held-out items have are not among them. sessions: a text
+    The last fifth of each session, rounded up, is left out, but never its first item. Words are numbered
+    by falling count in the rest. Words that occur only among held-out items are left out. sessions: a text
     as `wordkin.encode` takes it, or what that gives.
 
     Examples

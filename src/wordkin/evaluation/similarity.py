@@ -119,9 +119,9 @@ def evaluate_similarity(
     ----------
     vectors : WordVectors
     path : str or path, optional
-        Lines of two words and a number, in any shape in which such files are published: with tabs,
-        semicolons, commas or spaces between, quotes, a header, parts of speech, further
-        numbers behind; "#" starts a comment. None for wordkin's own.
+        Lines of two words and a number, in any form in which such files are published: separated by
+        tabs, semicolons, commas or spaces, with quotes, a header, parts of speech or further numbers.
+        "#" starts a comment. None for wordkin's own.
     restrict : int or None
         Use only the first `restrict` words, which are the most frequent. None: use all.
     ignore_case : bool

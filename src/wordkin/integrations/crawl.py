@@ -33,9 +33,9 @@ class Page(NamedTuple):
 def crawl(url: str, *, limit: int = 100, delay_seconds: float = 1.0) -> Iterator[Page]:
     """Yield up to `limit` pages of a site, starting from this one, nearest first. It stays on one host.
 
-    It waits between two pages as long as `delay_seconds` or the site's robots.txt demands, and skips
-    pages that robots.txt forbids. A page that cannot be read is skipped, with a line in the log; for
-    the first page `TextError` is raised.
+    It waits between two pages as long as `delay_seconds` or the site's robots.txt demand, and skips pages
+    that robots.txt forbids. A page that can't be read is skipped, with a line in the log. If it is the first
+    page, `TextError` is raised.
     """
     if urlsplit(url).scheme not in ("http", "https"):
         raise SettingsError(

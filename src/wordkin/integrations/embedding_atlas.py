@@ -35,9 +35,8 @@ def save_embedding_atlas(
     Parameters
     ----------
     neighbors
-        The number of neighbors of each word, itself the first: rows in `ids`, and one minus the
-        cosine in `distances`. Every word is compared with every other: of millions, load only the
-        first.
+        The number of neighbors of each word, of which it is itself the first: rows in `ids`, and one minus
+        the cosine in `distances`. All pairs of words are compared, so of millions of words, load only the first.
     projection
         The method for x and y, see `wordkin.analysis.projection.project`.
     """

@@ -17,8 +17,8 @@ from wordkin.vectors import WordVectors
 def save_fasttext(vectors: WordVectors, path: str | os.PathLike[str]) -> None:
     """Write vectors with their n-grams, if they have any, so that fastText opens them.
 
-    fastText gives the same vectors for their words. Of unseen words it takes the plain mean of all
-    n-grams, unknown ones as zeros, where wordkin leaves these out and weighs the others.
+    fastText then gives the same vectors for known words. For an unknown word, it takes the plain mean of all
+    n-grams, with zeros for unknown ones. wordkin leaves these out and weights the others.
 
     Examples
     --------
@@ -37,7 +37,7 @@ def save_fasttext(vectors: WordVectors, path: str | os.PathLike[str]) -> None:
 
 
 def save_fasttext_model(model: Model, path: str | os.PathLike[str]) -> None:
-    """Write a whole model, also one without subwords, as `model.save` writes those that have some."""
+    """Write a whole model for fastText, with or without subwords."""
     check_replacing(path, model.stored)
     matrices = model.parameters.by_role
     fasttext_writing.write_model(Path(path), model.stored, model.settings, matrices)

@@ -58,10 +58,10 @@ def train_periods(
     *,
     method: Method = "start",
 ) -> dict[Period, Model]:
-    """Train a model of each period, all in one space, that of a model of all periods together.
+    """Train a model of each period, all in the space of a model of all periods together.
 
-    Words that do not change then stay near each other, and the vectors of a word can be compared
-    over time. Words that are known not to have changed show how much differs by chance.
+    Words that don't change then stay near each other, so you can compare the vectors of a word over
+    time. Words that are known not to have changed show how much is due to chance.
     `wordkin.analysis.alignment.align` aligns models that were trained apart.
 
     Parameters

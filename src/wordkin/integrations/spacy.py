@@ -32,10 +32,10 @@ def read_sentences(
     Parameters
     ----------
     nlp
-        A pipeline. `spacy.blank("en")` only divides into tokens: a text is then one sentence. A
-        parser, or `nlp.add_pipe("sentencizer")`, divides it into sentences, too.
+        A pipeline. `spacy.blank("en")` only splits texts into tokens, so each text is one sentence. A
+        parser, or `nlp.add_pipe("sentencizer")`, also splits them into sentences.
     form
-        The form of a token that is learned. Lemmas need a pipeline that has them.
+        Which form of each token to use. Lemmas need a pipeline that has them.
     processes, batch_size
         Passed to `nlp.pipe`.
     """

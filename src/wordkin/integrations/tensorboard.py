@@ -24,7 +24,7 @@ CONFIG = b"""embeddings {
 
 
 def save_projector(vectors: WordVectors, folder: str | os.PathLike[str]) -> None:
-    r"""Write the files into the folder, which is made if missing.
+    r"""Write the files into a folder, which is created if it doesn't exist.
 
     metadata.tsv has the columns word and count; if counts are not known, it has the words alone and
     no header, as the projector expects.

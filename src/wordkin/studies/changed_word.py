@@ -49,7 +49,7 @@ class ChangedWord:
 
     @property
     def beyond(self) -> float:
-        """The distance beyond what the controls have."""
+        """How far the distance exceeds the controls."""
         return self.distance - self.control
 
 

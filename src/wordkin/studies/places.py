@@ -54,7 +54,7 @@ class Places(ShownAsTable):
         return f"<Places: {len(self.words)} words in {len(self.periods)} periods>"
 
     def to_dict(self) -> dict[str, Any]:
-        """The places by word and period, which JSON can hold; None for what is not known."""
+        """The places by word and period, as values for JSON; None if unknown."""
         return {
             word: {
                 period: {
@@ -67,7 +67,7 @@ class Places(ShownAsTable):
         }
 
     def plot(self, axes: Axes | None = None) -> Axes:
-        """A line for each word over the periods, with bars of one standard error.
+        """Plot a line for each word over the periods, with bars of one standard error.
 
         They are drawn into `axes` or a new figure. Needs matplotlib, of the extra `plot`.
         """

@@ -68,7 +68,7 @@ class SampledNeighbors(list[SampledNeighbor]):
         return html_table(self.covers, ["word", "similarity", "±", "share"], rows)
 
     def plot(self, axes: Axes | None = None) -> Axes:
-        """Dots with whiskers: each neighbor's similarity and its error. Needs the extra `plot`."""
+        """Plot the similarity of each neighbor, with its error. Needs the extra `plot`."""
         labels = {each.word: f"{each.share:.0%}" for each in self}
         figures = [(each.similarity, each.error) for each in self]
         return draw_estimates(
@@ -217,7 +217,7 @@ class Samples:
 
 @offer_names
 def load_samples(folder: str | os.PathLike[str]) -> Samples:
-    """Open what `bootstrap` kept in a folder, as long as at least three samples are finished.
+    """Open the folder of a `bootstrap`, once at least three samples are finished.
 
     Raises `SettingsError` for another folder.
     """

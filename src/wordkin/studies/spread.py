@@ -59,7 +59,7 @@ class Spread(ShownAsTable):
 
     @property
     def warnings(self) -> list[str]:
-        """What who reads answers of this run must know."""
+        """What you must know before you read answers of this run."""
         found = [
             f"{source.name}: {source.outside:.0%} of the similarities lie outside two errors. The choice of this "
             "setting matters more than the choice of documents, and the error bars do not cover it."

@@ -85,7 +85,7 @@ class Stability:
             raise KeyError(word) from None
 
     def by_frequency(self) -> list[Band]:
-        """The mean share of words of like count, the rarest first; each band goes to twice the count.
+        """The mean share by frequency, the rarest words first. Each band goes up to twice the count.
 
         >>> counts = np.array([70, 6, 5])
         >>> shares = np.array([[0.8, 0.4, 0.2]])
@@ -109,7 +109,7 @@ class Stability:
 
     @property
     def least_stable_count(self) -> int | None:
-        """The count from which on at least half of the neighbors come back in every band; None if nowhere.
+        """The least count from which half of the neighbors or more come back in every band; None if there is none.
 
         >>> counts = np.array([70, 71, 72, 73, 74, 6, 6, 5, 5, 5])
         >>> shares = np.array([[0.8] * 5 + [0.2] * 5])
@@ -124,7 +124,7 @@ class Stability:
         return count
 
     def describe_unstable(self) -> str:
-        """For which words most neighbors do not come back, in words; nothing if there are none.
+        """A sentence on which words lose most of their neighbors; empty if there are none.
 
         >>> counts = np.array([70, 71, 72, 73, 74, 6, 6, 5, 5, 5])
         >>> shares = np.array([[0.8] * 5 + [0.2] * 5])
@@ -139,7 +139,7 @@ class Stability:
         return f"for {which}: less than half of their {self.k} nearest words come back in a sample."
 
     def plot(self, axes: Axes | None = None) -> Axes:
-        """Stability by frequency: a dot a word, and the mean of words of like count. Needs the extra `plot`."""
+        """Plot stability by frequency: a dot for each word, and means. Needs the extra `plot`."""
         bands = [(band.low, band.high, band.share) for band in self.by_frequency()]
         return draw_stability(self.counts, self.shares, bands, self.k, axes)
 

@@ -43,6 +43,12 @@ def data_folder() -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def buffered_pipes() -> None:
+    """Programs that tests start buffer what they print, as everywhere but in containers and CI."""
+    os.environ.pop("PYTHONUNBUFFERED", None)
+
+
+@pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Positions of maps are kept apart from those of whoever runs the tests."""
     os.environ["WORDKIN_CACHE"] = str(tmp_path_factory.mktemp("cache"))

@@ -113,6 +113,17 @@ def test_place_says_that_its_process_failed(monkeypatch):
         place(RANDOM, "tsne", progress=False)
 
 
+def test_only_what_nobody_waits_for_lets_other_programs_go_first(monkeypatch):
+    ran = []
+    monkeypatch.setattr(placing, "is_installed", lambda _: True)
+    monkeypatch.setattr(placing, "version", lambda _: "1")
+    monkeypatch.setattr(Placement, "_run", lambda _, __, words: ran.append(words) or b"")
+    Placement().place(RANDOM, "tsne")
+    with pytest.raises(WordkinError):
+        place(RANDOM, "tsne")
+    assert ran == [["tsne", "background"], ["tsne", "progress"]]
+
+
 @pytest.mark.posix
 def test_ctrl_c_ends_the_process_and_keeps_nothing(monkeypatch, cache):
     def interrupt(process, _):

@@ -1,7 +1,8 @@
-"""Places words for a map in a process of low priority: vectors by stdin, positions by stdout.
+"""Places words for a map in a process of its own: vectors by stdin, positions by stdout.
 
 Placing twenty thousand words takes most of a minute, mostly with the interpreter's lock: a thread of
-it would hold up every answer of a server. So positions are kept for the next time.
+it would hold up every answer of a server. For the same reason, a server's process has the lowest priority;
+one that somebody waits for does not. Positions are kept for the next time.
 """
 
 from __future__ import annotations
@@ -30,12 +31,12 @@ KEPT_FILES = 100  # of 160 kB for twenty thousand words
 
 def main() -> None:
     """Place the rows of an array of numpy's format."""
-    if hasattr(os, "nice"):
+    if "background" in sys.argv[2:] and hasattr(os, "nice"):
         os.nice(LOWEST_PRIORITY)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends without a traceback
     method: Found = next(name for name in get_args(Found) if name == sys.argv[1])
     matrix = np.load(io.BytesIO(sys.stdin.buffer.read()), allow_pickle=False)
-    np.save(sys.stdout.buffer, project(matrix, method, progress="progress" in sys.argv[2:]))
+    sys.stdout.buffer.write(_as_bytes(project(matrix, method, progress="progress" in sys.argv[2:])))
 
 
 class Placed(NamedTuple):
@@ -46,9 +47,13 @@ class Placed(NamedTuple):
 
 
 class Placement:
-    """One run of that process, which may be stopped from another thread."""
+    """One run of that process, which may be stopped from another thread.
 
-    def __init__(self) -> None:
+    in_background: others come first, since nobody waits for it.
+    """
+
+    def __init__(self, *, in_background: bool = True) -> None:
+        self._in_background = in_background
         self._process: subprocess.Popen[bytes] | None = None
         self._is_stopped = False
 
@@ -57,7 +62,8 @@ class Placement:
         kept = recall_positions(matrix, method)
         if kept is not None or self._is_stopped:
             return kept
-        found = self._run(matrix, [method, *(["progress"] if progress else [])])
+        wishes = {"background": self._in_background, "progress": progress}
+        found = self._run(matrix, [method, *(wish for wish, given in wishes.items() if given)])
         positions = _as_positions(found, len(matrix))
         if positions is not None:
             remember(_cache_file(matrix, method), found, KEPT_FILES)
@@ -70,8 +76,6 @@ class Placement:
             self._process.kill()
 
     def _run(self, matrix: Floats, words: list[str]) -> bytes:
-        given = io.BytesIO()
-        np.save(given, matrix)
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
         with subprocess.Popen(  # noqa: S603 (our own program)
             [sys.executable, "-P", "-m", "wordkin.analysis.placing", *words],
@@ -82,7 +86,7 @@ class Placement:
         ) as process:
             self._process = process
             try:
-                found, _ = process.communicate(given.getvalue())
+                found, _ = process.communicate(_as_bytes(matrix))
             except BaseException:  # such as Ctrl-C
                 process.kill()
                 raise
@@ -100,7 +104,7 @@ def place(matrix: Floats, method: Method = "auto", *, progress: bool = True) -> 
         return Placed(project(matrix, "pca", progress=progress), found)
     if not is_installed(found):
         raise missing_extra(LIBRARIES[found].title, LIBRARIES[found].package, found)
-    positions = Placement().place(matrix, found, progress=progress)
+    positions = Placement(in_background=False).place(matrix, found, progress=progress)
     if positions is None:
         raise WordkinError(
             f"{found}: expected a position of each word, found that its process failed. "
@@ -126,6 +130,13 @@ def _version_of(method: Found) -> str:
         return version(LIBRARIES[method].package) if method in LIBRARIES else ""
     except PackageNotFoundError:  # of a library that was not installed as a package
         return ""
+
+
+def _as_bytes(array: Floats) -> bytes:
+    """An array in numpy's format, which numpy itself does not write into a buffered pipe."""
+    file = io.BytesIO()
+    np.save(file, array)
+    return file.getvalue()
 
 
 def _as_positions(content: bytes | None, rows: int) -> Floats | None:

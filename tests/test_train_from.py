@@ -33,6 +33,7 @@ def test_train_goes_on_with_a_saved_model(wordkin, model, more, tmp_path):
     output = tmp_path / "o.safetensors"
     outcome = wordkin("train", "--from", model, more, "-o", output, "--threads", "1")
     assert outcome.status == 0, outcome.err
+    assert "vocabulary: 5 of 5 words, 100.0% of the text and 1 more of the model;" in outcome.err
     before, after = wk.load_model(model), wk.load_model(output)
     assert set(before.vectors) | {"pond"} == set(after.vectors)
     assert len(after.history) > len(before.history)

@@ -39,6 +39,7 @@ class Requirements:
     memory_bytes: int
     disk_bytes: int
     checkpoint_bytes: int = 0
+    words_of_model: int = 0  # and not of the text
 
     def __str__(self) -> str:
         """One line for people.
@@ -49,10 +50,12 @@ class Requirements:
         text: 5,000 words in 70 sentences; vocabulary: 300 of 900 words, 80.0% of the text;
         needs about 2.0 MB of memory and 1.0 MB on disk
         """
+        words = self.words - self.words_of_model
         share = self.tokens_kept / max(self.tokens, 1)
+        others = f" and {self.words_of_model:,} more of the model" if self.words_of_model else ""
         return (
             f"text: {self.tokens:,} words in {self.sentences:,} sentences; "
-            f"vocabulary: {self.words:,} of {self.different_words:,} words, {share:.1%} of the text; "
+            f"vocabulary: {words:,} of {self.different_words:,} words, {share:.1%} of the text{others}; "
             f"needs about {readable_size(self.memory_bytes)} of memory and "
             f"{readable_size(self.disk_bytes + self.checkpoint_bytes)} on disk"
         )
@@ -84,6 +87,7 @@ def estimate_requirements(
         * copies_in_rounds(origin.settings, threads),
         disk_bytes=_file_bytes(vocabulary, origin.settings, output),
         checkpoint_bytes=checkpoints.bytes_to_come(size) if checkpoints else 0,
+        words_of_model=words - len(corpus.vocabulary),
     )
 
 

@@ -42,16 +42,18 @@ def show_rows(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str 
 
 
 def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print one table with lines."""
+    """Print one table with lines, below its title, which may be wider."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*columns, title=Text(escape_controls(title)) or None, title_justify="left")
+    console, table = Console(), Table(*columns)
     for row in rows:
         # As texts, since words may look like rich's own markup, as [red] does.
         table.add_row(*(Text(escape_controls(cell)) for cell in row))
-    Console().print(table)
+    if title:
+        console.print(Text(escape_controls(title), style="table.title"))
+    console.print(table)
 
 
 def conclude(message: str, *, as_json: bool, **facts: object) -> None:

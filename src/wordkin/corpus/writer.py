@@ -74,8 +74,9 @@ class CorpusWriter:
             self._last_end = int(ends[-1])
             self._starts.append(ends)
         self._ids.append(ids)
-        self._share = share
-        self._report_progress()
+        was_whole, self._share = self._share == 1, share
+        if len(ids) or not was_whole:  # the last piece may be empty, and the end is told once
+            self._report_progress()
 
     def count_replaced(self, sequences: int, file: str) -> None:
         """Count invalid UTF-8 sequences that were replaced; the file of the first is kept."""

@@ -18,7 +18,7 @@ endif
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install fix check docs test test-serve test-page test-hub test-tables test-remote test-tune test-ray test-recipes vendor bench bench-quick bench-files bench-inputs bench-curves bench-peers bench-quality bench-windows bench-scale bench-walks bench-tables bench-small bench-settings bench-bootstraps bench-changes bench-spaces bench-tune bench-subwords bench-compass bench-layouts bench-face bench-serve bench-page bench-documents bench-rounds bench-docs third-party gensim-tests check-extras fuzz kill-test stop-test mutation-test dist audit soak serve-soak stress clean
-.PHONY: test-docs dist-matrix
+.PHONY: test-docs test-tutorial dist-matrix
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ test-page: $(VENV)/.page-tests  ## drive the explorer page in Debian's chromium,
 
 test-docs: docs $(VENV)/.page-tests  ## the site in Chromium, and what the examples in the pages print (5 minutes)
 	$(BIN)/python -m pytest tests/test_site.py tests/test_doc_blocks.py tests/test_doc_links.py
+
+test-tutorial: $(VENV)/.dev  ## follow docs/tutorial.md as a reader does, in a new environment (5 minutes)
+	env -u NUMBA_CACHE_DIR PYTHONPATH=tests $(BIN)/python tools/follow_tutorial.py
 
 test-hub: $(VENV)/.hub-tests  ## what is written for the Hugging Face Hub, opened by model2vec, too (half a minute)
 	$(BIN)/python -m pytest tests/test_hub.py tests/test_model2vec.py tests/test_static_embeddings.py

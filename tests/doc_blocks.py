@@ -86,10 +86,19 @@ class Session:
     """What runs the blocks of one page, one after the other, in the current folder.
 
     `run` runs the command in this process, `with_examples` also programs in examples/, which take long.
+    `checker` compares what is printed.
     """
 
-    def __init__(self, page: Path, run: Run, *, with_examples: bool = False) -> None:
+    def __init__(
+        self,
+        page: Path,
+        run: Run,
+        *,
+        with_examples: bool = False,
+        checker: doctest.OutputChecker = CHECKER,
+    ) -> None:
         self.page = page
+        self.checker = checker
         self.with_examples = with_examples
         self._run = run
         self._names: dict[str, Any] = {"__name__": "__main__"}
@@ -103,11 +112,11 @@ class Session:
             shown = io.StringIO()
             with contextlib.redirect_stdout(shown):
                 exec(compile("\n" * block.line + block.code, place, "exec"), self._names)  # noqa: S102
-            compare(shown.getvalue(), block.printed, place)
+            self._compare(shown.getvalue(), block.printed, place)
         elif block.language == "console":
             for command, wanted in split_session(block.code):
                 printed = self._run_line(command, with_messages="wordkin: " in (wanted or ""))
-                compare(printed, wanted, f"{place}: {command}")
+                self._compare(printed, wanted, f"{place}: {command}")
         else:
             run_process(["bash", "-e", "-c", block.code], b"")
 
@@ -115,10 +124,15 @@ class Session:
         test = doctest.DocTestParser().get_doctest(
             block.code, self._names, place, place, block.line
         )
-        runner = doctest.DocTestRunner(optionflags=OPTIONS)
+        runner = doctest.DocTestRunner(self.checker, optionflags=OPTIONS)
         report: list[str] = []
         assert runner.run(test, out=report.append, clear_globs=False).failed == 0, "".join(report)
         self._names = test.globs
+
+    def _compare(self, shown: str | None, wanted: str | None, place: str) -> None:
+        if shown is not None and wanted is not None:
+            alike = self.checker.check_output(wanted, shown, OPTIONS)
+            assert alike, f"{place}: printed\n{shown}"
 
     def _run_line(self, line: str, *, with_messages: bool) -> str | None:
         """What a line like `zcat a.gz | wordkin train - -o b.bin` prints; None if that cannot be told."""
@@ -208,12 +222,6 @@ def split_session(code: str) -> Iterator[tuple[str, str | None]]:
     for step in re.split(r"^\$ ", code, flags=re.MULTILINE)[1:]:
         command, _, printed = step.partition("\n")
         yield command, printed if printed.strip() else None
-
-
-def compare(shown: str | None, wanted: str | None, place: str) -> None:
-    """Fail if something else was printed than the page says."""
-    if shown is not None and wanted is not None:
-        assert CHECKER.check_output(wanted, shown, OPTIONS), f"{place}: printed\n{shown}"
 
 
 def check_by_reading(words: list[str]) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import gzip
 import lzma
 import random
-from itertools import chain
+from collections.abc import Sequence
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
 
 import wordkin as wk
 from wordkin.cli.demo import ANALOGIES, NEAREST, ODD_ONE_OUT
-from wordkin.text.packaged import write_text
+from wordkin.text.packaged import read_lines
 
 LINES = 3_000
 # Words that pages and the demo ask for, which so little text may lack.
@@ -41,17 +42,17 @@ def write_doc_files(folder: Path) -> None:
     (folder / "demo-word.sh").chmod(0o755)
 
 
+def shuffle_words(words: Sequence[str]) -> list[bytes]:
+    """Lines that hold each of the words, in orders so different that no two of them are a phrase."""
+    shuffled = random.Random(1)  # noqa: S311
+    return [f"{' '.join(shuffled.sample(words, len(words)))}\n".encode() for _ in range(20)]
+
+
 def write_texts(folder: Path) -> None:
     """Texts, plain and compressed."""
-    whole = folder / "whole.txt"
-    write_text(whole)
-    with whole.open(encoding="utf-8") as file:
-        lines = [next(file) for _ in range(LINES)]
-    shuffled = random.Random(1)  # noqa: S311 - so that no two of them are a phrase
-    lines += [" ".join(shuffled.sample(ASKED, len(ASKED))) + "\n" for _ in range(20)]
-    whole.unlink()
-    data = "".join(lines).encode()
-    short = "".join(lines[-500:]).encode()
+    lines = [*islice(read_lines(), LINES), *shuffle_words(ASKED)]
+    data = b"".join(lines)
+    short = b"".join(lines[-500:])
     (folder / "corpus.txt").write_bytes(data)
     (folder / "corpus.txt.xz").write_bytes(lzma.compress(data, preset=0))
     (folder / "corpus.gz").write_bytes(gzip.compress(data, 1, mtime=0))

@@ -16,8 +16,8 @@ from doc_files import write_doc_files
 DEPLOYMENT = {"docs/serving.md", "docs/hugging-face.md", "docs/remote.md"}
 # Each block of these is an example of its own, and the page no session.
 OF_EXAMPLES = {"docs/cli.md"}
-# README is one real session after the real demo, in tests/test_readme.py.
-ELSEWHERE = {"README.md"}
+# README and the tutorial are real sessions, in tests/test_readme.py and tests/test_tutorial.py.
+ELSEWHERE = {"README.md", "docs/tutorial.md"}
 RUN_HERE = [
     page
     for page in PAGES

@@ -98,8 +98,17 @@ def main() -> int:
 
 
 def try_extra(extra: str, age: str) -> Outcome:
-    """Install the extra alone and run its tests."""
+    """Install the extra alone and run its tests; a failed outcome if it cannot be installed."""
     print(f"{extra}, {age}: installing ...", flush=True)
+    try:
+        return test_alone(extra, age)
+    except SystemExit as failed:
+        print(failed, flush=True)
+        return Outcome({}, "cannot be installed", passed=False)
+
+
+def test_alone(extra: str, age: str) -> Outcome:
+    """What the tests of an extra say in an environment that holds nothing else."""
     wanted = [f"{ROOT}[{extra.replace('+', ',')}]", *TOOLS]
     if age == "oldest":
         wanted += lower_bounds(list_needs(extra.split("+")))

@@ -75,7 +75,10 @@ LIMITS = {
     ("docs/explorer.md", "20 MB"),  # a file beyond it is told of
     ("docs/from-gensim.md", "0.12"),  # a version
     ("docs/subwords.md", "0.05"),  # fastText's default
-    ("docs/tutorial.md", "Ten minutes"),  # its title
+    ("README.md", "Ten minutes"),  # the title of a page
+    ("README.md", "ten minutes"),
+    ("docs/index.md", "Ten minutes"),
+    ("docs/tutorial.md", "Ten minutes"),
     ("docs/theory.md", "0.75"),  # word2vec's default
     ("docs/scale.md", "16 MB"),  # ids beyond it are in a file
     ("docs/scale.md", "128 MB"),  # a range of a text, and what matrices need

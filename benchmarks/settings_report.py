@@ -124,14 +124,26 @@ def align_left(found: str, column: int = 2) -> str:
 def effects_table(records: Sequence[Record]) -> str:
     """How far each setting moves WordSim-353: the worst and the best of its values, for each size."""
     rows = [
-        [name.replace("_", " "), *(_effect(records, size, name) for size in SIZES)]
+        [option(f"--{name.replace('_', '-')}"), *(_effect(records, size, name) for size in SIZES)]
         for name in NUMBERS
     ]
     kinds = [
-        [name, *(_kind_effect(records, size, kind) for size in SIZES)]
-        for name, kind in list(KINDS.items())[1:]
+        [option(kind_option(kind)), *(_kind_effect(records, size, kind) for size in SIZES)]
+        for kind in KINDS.values()
+        if kind
     ]
     return table(["WordSim-353", *(f"{size.words:,} words" for size in SIZES)], [*rows, *kinds])
+
+
+def option(text: str) -> str:
+    """An option, with a link to all of them."""
+    return f"[`{text}`](cli.md#wordkin-train)"
+
+
+def kind_option(changes: Changes) -> str:
+    """The changes as the command line has them."""
+    [(name, value)] = changes.items()
+    return f"--{name.replace('_', '-')} {value[0] if isinstance(value, tuple) else value}"
 
 
 def _effect(records: Sequence[Record], size: Size, setting: str) -> str:

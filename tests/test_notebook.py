@@ -1,9 +1,11 @@
-"""A real kernel of Jupyter: progress in a cell, and its button to interrupt."""
+"""A real kernel of Jupyter: progress in a cell, its button to interrupt, and the notebooks in examples/."""
 
 import json
+import os
 import sys
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +26,17 @@ import wordkin as wk
 
 text = [["sea", "lake", "shore"] * 100] * 50
 model = wk.train(text, epochs={epochs}, dimensions=8, threads=1, max_words=9)
+"""
+
+
+WITH_OUTPUTS = ("shop", "tour")
+LARGEST_BYTES = 80_000
+# So that they run fast: fewer epochs, and a quarter of the text once that is there.
+FEWER = {"epochs=10": "epochs=1", "epochs=3": "epochs=1"}
+THIN = """
+from pathlib import Path
+if (text := Path("world.txt")).exists():
+    text.write_bytes(b"".join(text.read_bytes().splitlines(keepends=True)[::4]))
 """
 
 
@@ -60,6 +73,8 @@ def notebook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Notebook]:
         warnings.simplefilter("ignore")
         for name in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR"):
             patch.setenv(name, str(folder))
+        programs = str(Path(sys.executable).parent)  # a cell may run a command
+        patch.setenv("PATH", os.pathsep.join([programs, os.environ["PATH"]]))
         manager = KernelManager(transport="ipc", ip=str(folder / "k"))
         manager.start_kernel()
         client = manager.client()
@@ -102,3 +117,40 @@ def test_example_shows_tables_a_picture_and_the_explorer(notebook: Notebook) -> 
     assert "<table>" in neighbors["text/html"]
     assert "image/png" in picture
     assert explorer["text/html"].startswith("<iframe sandbox=")
+
+
+def read_cells(name: str) -> list[dict[str, Any]]:
+    """The cells of code of an example."""
+    example = json.loads((ROOT / "examples" / f"{name}.ipynb").read_text("utf-8"))
+    return [cell for cell in example["cells"] if cell["cell_type"] == "code"]
+
+
+def kinds_of(outputs: list[dict[str, Any]]) -> tuple[set[str], bool]:
+    """The kinds of data that a cell shows, and whether it prints something."""
+    data = {kind for output in outputs for kind in output.get("data", {})}
+    return data, any(output["output_type"] == "stream" for output in outputs)
+
+
+@pytest.mark.parametrize("name", WITH_OUTPUTS)
+def test_example_shows_the_same_kinds_of_things_again(
+    notebook: Notebook, name: str, tmp_path: Path
+) -> None:
+    notebook.run(f"import os; os.chdir({str(tmp_path)!r})")
+    for number, cell in enumerate(read_cells(name)):
+        source = "".join(cell["source"])
+        for option, fewer in FEWER.items():
+            source = source.replace(option, fewer)
+        status, told = notebook.run(source)
+        assert status == "ok", told
+        assert (set(notebook.data), bool(told)) == kinds_of(cell["outputs"]), source
+        if number == 0:
+            notebook.run(THIN)
+
+
+@pytest.mark.parametrize("name", WITH_OUTPUTS)
+def test_example_has_outputs_that_are_small_and_name_no_machine(name: str) -> None:
+    text = (ROOT / "examples" / f"{name}.ipynb").read_text("utf-8")
+    assert len(text.encode()) < LARGEST_BYTES
+    numbers = [cell["execution_count"] for cell in read_cells(name)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert [word for word in ("ipykernel_", str(ROOT), "Warning") if word in text] == []

@@ -146,14 +146,20 @@ def plain_name(package: str) -> str:
     return re.sub(r"[-_.]+", "-", package).lower()
 
 
-def list_needs(extras: Iterable[str], *, with_core: bool = True) -> list[Requirement]:
-    """What these extras need on this system, and with them wordkin itself."""
+def list_needs(
+    extras: Iterable[str], *, with_core: bool = True, python: str | None = None
+) -> list[Requirement]:
+    """What these extras need on this system, and with them wordkin itself.
+
+    python : the version of Python, such as "3.13", if it is not the one that runs
+    """
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     texts = list(project["dependencies"]) if with_core else []
     for extra in extras:
         texts += project["optional-dependencies"][extra]
     needs = map(Requirement, texts)
-    needed = [need for need in needs if need.marker is None or need.marker.evaluate()]
+    where = {"python_version": python} if python else None
+    needed = [need for need in needs if need.marker is None or need.marker.evaluate(where)]
     own = [need for need in needed if need.name == project["name"]]  # of its other extras
     others = [need for need in needed if need.name != project["name"]]
     inner = [extra for need in own for extra in sorted(need.extras)]

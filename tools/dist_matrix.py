@@ -4,7 +4,8 @@
     python tools/dist_matrix.py python3.11 python3.12 python3.13
 
 Each environment is new and holds nothing else; the wheel must train, answer and import all of its modules. What
-came of it goes into the table of docs/releasing.md. Without names, the Pythons that the shell finds.
+came of it goes into the table of docs/releasing.md, where rows of other Pythons stay. Without names, the Pythons
+that the shell finds.
 """
 
 import argparse
@@ -49,7 +50,10 @@ def main() -> int:
         try_python(python, age, wheel) for python in pythons for age in ("oldest", "newest")
     ]
     page = PAGE.read_text("utf-8")
-    PAGE.write_text(TABLE.sub(lambda _: HEAD + "".join(map(str, outcomes)), page), "utf-8")
+    tried = tuple(f"| {outcome.python} |" for outcome in outcomes)
+    rows = TABLE.findall(page)[0].splitlines(keepends=True)[2:]
+    rows = [row for row in rows if not row.startswith(tried)] + [str(row) for row in outcomes]
+    PAGE.write_text(TABLE.sub(lambda _: HEAD + "".join(rows), page), "utf-8")
     return int(any("fails" in outcome.result for outcome in outcomes))
 
 
@@ -57,7 +61,8 @@ def try_python(python: str, age: str, wheel: Path) -> Outcome:
     """Try the wheel with one Python and the oldest or newest dependencies."""
     asked = [python, "-c", "import platform; print(platform.python_version())"]
     version = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
-    pins = lower_bounds(list_needs([])) if age == "oldest" else []
+    minor = version.rpartition(".")[0]
+    pins = lower_bounds(list_needs([], python=minor)) if age == "oldest" else []
     print(f"Python {version}, {age} dependencies", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         try:

@@ -75,8 +75,7 @@ LIMITS = {
     ("docs/explorer.md", "20 MB"),  # a file beyond it is told of
     ("docs/from-gensim.md", "0.12"),  # a version
     ("docs/subwords.md", "0.05"),  # fastText's default
-    ("README.md", "Ten minutes"),  # the title of a page
-    ("README.md", "ten minutes"),
+    ("README.md", "ten minutes"),  # the title of a page
     ("docs/index.md", "Ten minutes"),
     ("docs/tutorial.md", "Ten minutes"),
     ("docs/theory.md", "0.75"),  # word2vec's default

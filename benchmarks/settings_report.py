@@ -196,7 +196,7 @@ def describe(changes: Changes) -> str:
 
 def figure(key: str, value: float) -> str:
     """A score as tables have it."""
-    return f"{100 * value:.1f}" if key == "analogies" else f"{value:.2f}"
+    return f"{100 * value:.1f}" if key == "analogies" else f"{round(value, 2) + 0:.2f}"  # no -0.00
 
 
 def _mean(records: Sequence[Record], key: str) -> str:

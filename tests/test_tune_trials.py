@@ -220,7 +220,7 @@ def test_the_guide_and_the_example_do_what_they_say(wordkin, tmp_path, monkeypat
     monkeypatch.chdir(tmp_path)
     page = (ROOT / "docs" / "can-i-trust-this.md").read_text("utf-8")
     block = re.search(
-        r"^```sh\n\$ pip install 'wordkin\[tune\]'\n(.*?)^```", page, re.MULTILINE | re.DOTALL
+        r"^```console\n\$ pip install 'wordkin\[tune\]'\n(.*?)^```", page, re.MULTILINE | re.DOTALL
     )
     for line in block[1].replace("--trials 50", "--trials 3").splitlines():
         run = wordkin(*line.removeprefix("$ wordkin ").split())

@@ -11,6 +11,7 @@ from texts import ROOT
 PICTURES = ROOT / "docs" / "choosing"
 COLORS = ("#7b3294", "#c1440e", "#2b7bba", "#3a7d44")
 MARKS = "os^D"
+LEAST_ROOM = 0.12  # of the axis, between two ticks
 
 
 def draw_all(records: Sequence[Record]) -> None:
@@ -65,9 +66,10 @@ def draw(name: str, label: str, lines: Mapping[str, Curve]) -> None:
 
 def ticks(values: set[float]) -> Iterator[float]:
     """The values, without those whose labels would lie on the one before."""
+    room = (max(values) / min(values)) ** LEAST_ROOM
     last = 0.0
     for value in sorted(values):
-        if value > 1.3 * last:
+        if value > room * last:
             yield value
             last = value
 

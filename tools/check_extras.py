@@ -52,7 +52,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "hub-tests": ("tests/test_model2vec.py",),
     "parquet": ("tests/test_parquet.py", "tests/test_parquet_sizes.py"),
     "hdf5": ("tests/test_hdf5.py",),
-    "tune+plot": ("tests/test_tune_trials.py",),
+    "tune+plot+demo": ("tests/test_tune_trials.py",),
     "sparse": ("tests/test_soft_cosine.py",),
     "graphs": ("tests/test_walks.py",),
     "evaluation": (

@@ -2,7 +2,10 @@
 
 import signal
 import subprocess
+import sys
 import threading
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -136,3 +139,46 @@ def test_ctrl_c_ends_the_process_and_keeps_nothing(monkeypatch, cache):
         placement.place(RANDOM, "pca")
     assert placement._process.wait() == -signal.SIGKILL
     assert not cache.exists()
+
+
+# Starts the process that places words, whose work would take a minute, and waits.
+PLACING = """
+import sys, time
+from wordkin.analysis import placing
+placing.project = lambda *_, **__: time.sleep(60)
+sys.argv = ["placing", "pca"]
+placing.main()
+"""
+PARENT = """
+import io, subprocess, sys, time
+import numpy as np
+rows = io.BytesIO()
+np.save(rows, np.eye(3, dtype=np.float32))
+process = subprocess.Popen([sys.executable, "-c", sys.argv[1]], stdin=subprocess.PIPE)
+process.stdin.write(rows.getvalue())
+process.stdin.close()
+print(process.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def is_placing(pid):
+    """Whether a process is at that work; one that has ended, and waits to be counted, is not."""
+    try:
+        return "placing" in Path(f"/proc/{pid}/cmdline").read_text("utf-8")
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.linux
+def test_process_ends_with_the_one_that_started_it():
+    command = [sys.executable, "-c", PARENT, PLACING]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as parent:
+        pid = int(parent.stdout.readline())
+        time.sleep(1)  # it has begun its work, mostly
+        assert is_placing(pid)
+        parent.kill()
+    deadline = time.monotonic() + 30
+    while is_placing(pid):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

@@ -13,8 +13,10 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple, get_args
 
 import numpy as np
@@ -26,6 +28,7 @@ from wordkin.system.caching import cache_file, recall, remember
 
 LOWEST_PRIORITY = 19
 LAYOUT = 1  # a number for each state of `project`: positions of another are not used
+WATCH_SECONDS = 1.0
 KEPT_FILES = 100  # of 160 kB for twenty thousand words
 
 
@@ -34,9 +37,17 @@ def main() -> None:
     if "background" in sys.argv[2:] and hasattr(os, "nice"):
         os.nice(LOWEST_PRIORITY)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # ends without a traceback
+    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     method: Found = next(name for name in get_args(Found) if name == sys.argv[1])
     matrix = np.load(io.BytesIO(sys.stdin.buffer.read()), allow_pickle=False)
     sys.stdout.buffer.write(_as_bytes(project(matrix, method, progress="progress" in sys.argv[2:])))
+
+
+def _end_with(parent: int) -> None:
+    """End this process when the one that started it is gone, which may have been killed."""
+    while os.getppid() == parent:
+        time.sleep(WATCH_SECONDS)
+    os._exit(1)
 
 
 class Placed(NamedTuple):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 CLUSTER = """## Losses on a cluster
 
-Tests take away parts of a training on a cluster, and compare the vectors with those trained on one machine.
-*Ray* means three nodes with separate processes on one machine (`make test-ray`, `tests/test_ray_cluster.py`).
-*In process* means the same code on an engine that loses an actor at a chosen call, before or after it has done
-its work (`tests/test_distributed_training.py`). With `deterministic=True`, no bit may differ. Without it, the
-same code handles the same losses.
+Tests remove parts of a cluster during a training run, and compare the vectors with those trained on one
+machine. *Ray* means three nodes with separate processes on one machine (`make test-ray`,
+`tests/test_ray_cluster.py`). *In process* means the same code on an engine that loses an actor at a chosen
+call, before or after it has done its work (`tests/test_distributed_training.py`). With `deterministic=True`, no
+bit may differ. Without it, the same code handles the same losses.
 """
 LOSSES = [
     (
@@ -91,7 +91,7 @@ LOSSES = [
     ("an answer takes longer than a minute", "in process", "a warning says what it waits for"),
 ]
 NOT_TRIED = (
-    "Not tested: a network that is slow or fails in one direction; two trainings on one cluster at the same "
+    "Not tested: a network that is slow or fails in one direction; two runs on one cluster at the same "
     "time; Windows and macOS.\n"
 )
 

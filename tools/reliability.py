@@ -16,31 +16,31 @@ Entry = dict[str, Any]
 DOCUMENT = RECORD.with_suffix(".md")
 INTRODUCTION = """# Reliability
 
-This page lists what was tried to make wordkin fail, and what happened: kills, signals, long runs, threads,
+This page lists how we tried to make wordkin fail, and what happened: kills, signals, long runs, threads,
 forks, lost machines and full memory. `tools/reliability.py` writes it from `docs/reliability.jsonl` and
 `docs/reliability-stress.jsonl`, in which each line names the commit that was tested.
 """
 KILLS = """## Kills
 
-`make kill-test KILLS=200` starts trainings that write checkpoints, kills each of them several times with
-SIGKILL, at random moments of every stage, and resumes them (`resume=True`) until they finish. A training counts
-as lost if it fails or hangs, or if its trained words don't add up to those of an undisturbed training. With one
-thread it also counts as lost if a single bit of the vectors differs. With two threads no two trainings have the
-same bits, killed or not. So the table shows the loss of the last epoch, and how many of the ten nearest words
-are from the same topic, in a text with planted topics (mean ± standard deviation). After a kill, counting and
-encoding start over, and training resumes from the last checkpoint.
+`make kill-test KILLS=200` starts training runs that write checkpoints, kills each of them several times with
+SIGKILL, at random moments of every stage, and resumes them (`resume=True`) until they finish. A run counts as
+lost if it fails or hangs, or if its trained words don't add up to those of an undisturbed run. With one thread
+it also counts as lost if a single bit of the vectors differs. With two threads, no two runs have the same bits,
+killed or not. So the table shows the loss of the last epoch, and how many of the ten nearest words are from the
+same topic, in a text with planted topics (mean ± standard deviation). After a kill, counting and encoding start
+over, and training resumes from the last checkpoint.
 """
 STOPS = """## Ctrl-C and SIGTERM
 
 `make stop-test SIGNALS=100` sends one of the two signals to `wordkin train --checkpoint` at random moments,
-resumes the training (`--resume`), repeats this up to three times, and then lets it finish. A training counts as
-lost if it fails, if its trained words don't add up, if an interrupted run exits with a different status from
-what shells expect for the signal, or, with one thread, if a bit differs. A signal met the training if the
-command then said how to continue. "Starting" means Python itself, before any code of wordkin. "Done" means that
-the signal came too late to matter. Also, `tests/test_interrupts.py` interrupts a training at every single call,
-and checks that it leaves a whole model and its checkpoint.
+resumes the run (`--resume`), repeats this up to three times, and then lets it finish. A run counts as lost if
+it fails, if its trained words don't add up, if an interrupted run exits with a different status from what
+shells expect for the signal, or, with one thread, if a bit differs. The table counts a signal under "training"
+if the command then said how to continue. "Starting" means Python itself, before any code of wordkin. "Done"
+means that the signal came too late to matter. Also, `tests/test_interrupts.py` interrupts a training run at
+every single call, and checks that it leaves a whole model and its checkpoint.
 """
-SOAK = """## Long trainings
+SOAK = """## Long training runs
 
 `make soak MINUTES=20` trains with a checkpoint every few seconds and measures every second what could grow. The
 first tenth of the time is left out, because buffers are still finding their size. A measure has grown if its
@@ -60,13 +60,13 @@ PROCESSES = """## Threads, processes, notebooks
 The tests for this section are `tests/test_processes.py`, `tests/test_locking.py`, `tests/test_notebook.py` and
 `tests/test_cli_stopping.py`.
 
-- **Threads**: two trainings at once, in threads of one program, learn the same as each would alone. Training
-  also works beside or inside an event loop. Any number of threads can query the same vectors.
+- **Threads**: two training runs at once, in threads of one program, learn the same as each would alone.
+  Training also works beside or inside an event loop. Any number of threads can query the same vectors.
 - **Spawned processes** (`multiprocessing` with "spawn") train to the same bits, and can be given open vectors.
 - **Forked processes** can train, and can query vectors that their parent has opened, if no other thread of the
   parent was at work when it forked. Python 3.12 and later warn about such forks. "spawn" doesn't have this
   problem.
-- **Folders of checkpoints** belong to one training. A second training is refused with an error that names the
+- **Folders of checkpoints** belong to one training run. A second run is refused with an error that names the
   process that has the folder. The system releases the lock when that process ends, even by SIGKILL, and its
   training can be resumed at once. A process forked from it in the meantime doesn't have the lock. A folder for
   ids (`encode(text, folder=...)`) is locked in the same way while a text is encoded into it.
@@ -128,7 +128,7 @@ def trainings_table(entries: list[Entry]) -> str:
         rows.append(
             (threads, sum(len(entry["kills"]) for entry in killed), *facts_about(killed, calm))
         )
-    head = ("threads", "kills", "trainings", "lost", "words add up", "same bits", "loss")
+    head = ("threads", "kills", "runs", "lost", "words add up", "same bits", "loss")
     return table((*head, "right neighbors"), rows)
 
 
@@ -157,7 +157,7 @@ def stops_section(entries: list[Entry]) -> str:
         for stage in ("starting", "counting", "training", "done")
     ]
     lost = [entry["lost"] for entry in stopped if entry["lost"]]
-    text = f"{met.total()} signals to {len(stopped)} trainings, {len(lost)} lost.\n"
+    text = f"{met.total()} signals to {len(stopped)} training runs, {len(lost)} lost.\n"
     parts = [STOPS, table(("signal came while", "SIGINT", "SIGTERM"), rows), text]
     return "\n".join([*parts, *(f"- lost: {how}\n" for how in lost), origin(stopped)])
 
@@ -190,10 +190,12 @@ def serve_soak_section(entries: list[Entry]) -> str:
         (SOAKED[what], *(f"{found[column]:,.1f}" for column in COLUMNS))
         for what, found in latest["measures"].items()
     ]
-    statuses = ", ".join(f"{count:,} of {status}" for status, count in latest["statuses"].items())
+    statuses = ", ".join(
+        f"{count:,} with status {status}" for status, count in latest["statuses"].items()
+    )
     text = (
         f"{latest['minutes']:g} minutes, {latest['words']:,} words of 100 dimensions, "
-        f"{latest['rate']:.0f} questions a second; answers: {statuses}.\n"
+        f"{latest['rate']:.0f} queries a second; answers: {statuses}.\n"
         f"Half of them within {latest['ms']['50 %']:,.1f} ms, 99 % within {latest['ms']['99 %']:,.0f} ms.\n"
         f"Has grown: {', '.join(latest['grown']) or 'nothing'}.\n"
     )

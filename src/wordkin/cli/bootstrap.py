@@ -33,7 +33,7 @@ def bootstrap(
             "--output",
             "-o",
             metavar="RUN",
-            help="The folder for the trainings; after an interruption, the same command "
+            help="The folder for the models; after an interruption, the same command "
             "continues there.",
         ),
     ],
@@ -53,7 +53,7 @@ def bootstrap(
         ),
     ] = "line",
     seeds: Annotated[
-        int, typer.Option(help="Number of trainings on the whole text, each with another seed.")
+        int, typer.Option(help="Number of training runs on the whole text, each with its own seed.")
     ] = SEEDS,
     alternative: Annotated[
         list[str] | None,
@@ -71,12 +71,12 @@ def bootstrap(
     as_json: AsJson = False,
     progress: ShowProgress = True,
 ) -> None:
-    """Train on a text, and on draws of its documents.
+    """Train on a text, and on samples of its documents.
 
     Afterwards, `nearest`, `similarity`, `odd` and `info` take RUN in place of VECTORS, and show
     how much an answer differs between samples. This covers the choice of the documents and the
     seed, with these settings. It does not tell what texts of another kind would give. RUN keeps
-    each training as a whole model.
+    the model of each training run.
     """
     beside = {
         "column": column,

@@ -62,7 +62,7 @@ def changes(
         Path | None,
         typer.Option(
             metavar="RUN",
-            help="Keep finished trainings here; after an interruption, the same command continues.",
+            help="Keep finished models here; after an interruption, the same command continues.",
         ),
     ] = None,
     plot: Annotated[

@@ -1,4 +1,4 @@
-"""`wordkin compare`: what a new training kept of an old one."""
+"""`wordkin compare`: how much a new model agrees with an old one."""
 
 from typing import Annotated
 
@@ -31,7 +31,7 @@ def compare(
     threads: Threads = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what a new training kept of an old one.
+    """Show how much a new model agrees with an old one.
 
     Counts the words that were kept, lost and added. For the words in both files, it shows what
     share of the ten nearest words stayed, by frequency; whether both files share one space, so

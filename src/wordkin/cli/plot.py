@@ -27,7 +27,7 @@ def plot(
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Draw the history of a training as a picture.
+    """Draw the training history of a model as a picture.
 
     The picture shows the loss and the learning rate, and evaluations if the model was trained with
     --evaluate-every. The loss is measured while the vectors learn, so it may rise in the last

@@ -1,4 +1,4 @@
-"""gensim's face: `import wordkin.gensim as gensim`, and code written for gensim's word2vec runs.
+"""gensim's interface: `import wordkin.gensim as gensim`, and code written for gensim's word2vec runs.
 
 The modules and names are gensim 4's; the work is done by wordkin. docs/from-gensim.md says what
 differs. The classes are in `keyed`, `learning` and `phrasing`: a state, and functions of it.

@@ -71,7 +71,7 @@ def test_stops_section_counts_signals_by_what_they_met(reliability: ModuleType) 
     lines = reliability.stops_section([stopped, unexpected]).splitlines()
     assert "| training | 2 | 1 |" in lines
     assert "| done | 1 | 0 |" in lines
-    assert "5 signals to 2 trainings, 1 lost." in lines
+    assert "5 signals to 2 training runs, 1 lost." in lines
     assert "- lost: SIGTERM: status 1, no" in lines
 
 
@@ -111,4 +111,6 @@ def test_serve_soak_section_names_what_has_grown_and_every_status(reliability: M
     lines = reliability.serve_soak_section([entry]).splitlines()
     assert "| threads | 5.0 | 5.0 | 5.0 | 5.0 |" in lines
     assert "Has grown: threads." in lines
-    assert any(line.endswith("answers: 300,479 of 200, 1 of 503.") for line in lines)
+    assert any(
+        line.endswith("answers: 300,479 with status 200, 1 with status 503.") for line in lines
+    )

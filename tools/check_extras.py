@@ -32,7 +32,7 @@ USES = "tests/test_each_extra.py::test_"
 TESTS: dict[str, tuple[str, ...]] = {
     "ann": ("tests/test_approximate.py", f"{USES}ann_finds_neighbors_by_an_index"),
     "demo": (f"{USES}demo_has_a_text",),
-    "docs": (f"{USES}docs_are_made_without_a_warning",),
+    "docs+sklearn": (f"{USES}docs_are_made_without_a_warning",),
     "html": (f"{USES}html_finds_the_main_text",),
     "lemmas": (f"{USES}lemmas_are_found",),
     "nltk": (f"{USES}nltk_divides_sentences",),

@@ -82,7 +82,6 @@ LIMITS = {
     ("docs/scale.md", "16 MB"),  # ids beyond it are in a file
     ("docs/scale.md", "128 MB"),  # a range of a text, and what matrices need
     ("docs/scale.md", "2 times"),
-    ("docs/scale.md", "three times"),
     ("docs/scale.md", "1.2 GB"),
     ("docs/serving.md", "5 seconds"),  # a server waits for questions at its end
     ("docs/serving.md", "3 ms"),  # and for more of them, in a batch

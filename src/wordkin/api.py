@@ -135,7 +135,7 @@ def train(
         words; a mapping from words to factors of the learning rate, from 0 (fixed) to 1 (moves as usual);
         or True for all words of `initial_vectors`.
     compass
-        A model whose output rows and tree nodes stay fixed, bit for bit. All trainings with the same
+        A model whose output rows and tree nodes stay fixed, bit for bit. All models trained with the same
         compass share one space, so their vectors can be compared and mixed as they are. Words of the
         compass start at its vectors. Other words start at random, with output rows of zeros.
         `objective`, `loss` and `dimensions` are those of the compass. With hierarchical softmax its words

@@ -1,6 +1,6 @@
 """Alignment of two vector spaces: translation by a dictionary, or the same word in two texts.
 
-Vectors of two trainings share no coordinates, but have similar neighborhoods. A linear map that
+Vectors of two training runs share no coordinates, but have similar neighborhoods. A linear map that
 brings some words of one space near their partners in the other brings the rest along (Mikolov et al.
 2013c, "Exploiting similarities among languages for machine translation").
 """

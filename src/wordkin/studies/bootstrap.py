@@ -68,11 +68,11 @@ def bootstrap(
         What is drawn together, because its sentences weren't written independently: "line" for single
         sentences (lines of a file), "file", or a label for each sentence, such as its author or its day.
     seeds
-        The number of trainings of the whole text with different seeds, to see how much is chance of training.
+        The number of training runs on the whole text with different seeds, to see how much comes from the seed.
     alternatives
         Other values of settings, such as {"window": [2, 20]}. The whole text is trained once with each.
     folder
-        Where trainings are saved, as whole models. After Ctrl-C or a crash, the same call continues there. With
+        Where the models of all runs are saved. After Ctrl-C or a crash, the same call continues there. With
         more samples, it adds to those that are there. None: a temporary folder, deleted with the result.
     **options
         The options of `wk.train`, except `callbacks`, `evaluate`, `checkpoint` and `resume`.

@@ -91,7 +91,7 @@ def changes(
     q
         The share of the reported words that may be false.
     folder
-        Where finished trainings are saved. After Ctrl-C or a crash, the same call continues there. With more
+        Where the models of finished runs are saved. After Ctrl-C or a crash, the same call continues there. With more
         controls, it adds to those that are there. None: a temporary folder, deleted with the result.
     **options
         The options of `wk.train`, except `callbacks`, `evaluate`, `checkpoint` and `resume`. Only words

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,6 +16,7 @@ from scripts import ROOT
 from sessions import chance_sessions, planted_sessions
 from wordkin.errors import SettingsError, WordkinWarning
 from wordkin.evaluation import evaluate_next_item, hold_out
+from wordkin.studies import searching
 from wordkin.studies.searching import JOURNAL
 from wordkin.studies.training_cost import training_cost
 
@@ -122,6 +124,20 @@ def test_processes_share_the_trials_of_a_search(planted, tmp_path):
     assert len(found[0]["trials"]) == 12
     tomls = [(tmp_path / f"{number}.toml").read_text() for number in range(2)]
     assert tomls[0] == tomls[1]
+
+
+def test_a_trial_that_ends_while_another_process_starts_is_kept(tmp_path, monkeypatch):
+    study = SimpleNamespace(path=tmp_path)
+    with searching.open_trials(study, seed=1) as first:
+        trial = first.ask(most=2)
+
+        def end_now(*_):
+            first.tell(trial, {"window": 2}, 0.5)
+            return False  # its process is gone by the time that one looks
+
+        monkeypatch.setattr(searching, "_is_held", end_now)
+        with searching.open_trials(study, seed=1) as second:
+            assert [(done.number, done.score) for done in second.list_done()] == [(0, 0.5)]
 
 
 def test_a_trial_that_diverges_has_failed_and_no_more(planted):

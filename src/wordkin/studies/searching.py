@@ -61,12 +61,15 @@ class Trials:
 
     def forget_killed(self) -> None:
         """Give up trials whose processes have ended before them; they are drawn again."""
-        running = self._list_running()
-        alive = self._find_alive(running)
-        for trial in running:
-            # Without a slot it has begun just now, or a kill hit just then, which does no harm.
-            if trial.number not in alive and "slot" in trial.user_attrs:
-                self._study.tell(trial.number, state=self._states.FAIL)
+        with self._asking:  # one process alone gives them up
+            running = self._list_running()
+            alive = self._find_alive(running)
+            # A process that has ended since they were listed may have ended them before.
+            still = {trial.number for trial in self._list_running()}
+            for trial in running:
+                # Without a slot it has begun just now, or a kill hit just then, which does no harm.
+                if trial.number in still - alive and "slot" in trial.user_attrs:
+                    self._study.tell(trial.number, state=self._states.FAIL)
 
     def list_done(self) -> list[Trial]:
         """The trials that have ended, by number."""

@@ -135,7 +135,8 @@ def test_axe_finds_nothing_and_nobody_else_is_asked(
 def test_search_finds(browser: Any, address: str, words: str, page: str) -> None:
     shown = browser.new_page()
     shown.goto(f"{address}/search.html?q={words}")
-    shown.wait_for_selector("#search-results li a", timeout=20_000)
+    # Results appear one by one.
+    shown.wait_for_selector(f'#search-results li a[href*="{page}.html"]', timeout=20_000)
     links = [
         str(link.get_attribute("href")) for link in shown.locator("#search-results li a").all()
     ]

@@ -86,6 +86,16 @@ def test_read_vectors_leaves_counts_out_where_words_of_fasttext_become_equal(tmp
     assert found.counts is None
 
 
+def test_rows_of_zeros_in_a_small_compressed_file_are_to_be_unpacked_first(tmp_path):
+    rows = [(1, 2), (3, 4), *[(0, 0)] * 500_000]
+    (tmp_path / "a.bin.gz").write_bytes(gzip.compress(model(rows=rows, buckets=500_000), mtime=0))
+    with pytest.raises(
+        FormatError,
+        match=r"found a compressed file of .* with 2 entries and 500002 rows.* unpack it",
+    ):
+        formats.read_vectors(tmp_path / "a.bin.gz")
+
+
 @pytest.mark.parametrize(
     ("message", "data"),
     [

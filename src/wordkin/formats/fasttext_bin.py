@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from wordkin.errors import FormatError
 from wordkin.formats.collecting import ROWS_PER_BATCH, Batch, collect, decode
-from wordkin.formats.compressed import content_room, read_decompressed
+from wordkin.formats.compressed import MAX_COMPRESSION, content_room, read_decompressed
 from wordkin.formats.lines import MAX_DIMENSIONS
 from wordkin.formats.opened import OpenedFile
 from wordkin.formats.stored import ReadOptions, StoredVectors
@@ -118,8 +118,8 @@ def read_fasttext(source: OpenedFile) -> StoredVectors:
 
 def read_beginning(source: OpenedFile, file: IO[bytes]) -> Beginning:
     """Read all but the output matrix; the file stands behind `rest` then."""
-    path, room = source.path, content_room(source)
-    header, sizes = _read_header(path, file, room)
+    path = source.path
+    header, sizes = _read_header(source, file)
     words, counts, rest = _read_entries(path, file, header)
     shape = (header.words + header.buckets, header.dimensions)
     rows, rest = read_matrix(source, file, rest, shape, header)
@@ -141,7 +141,8 @@ def collect_vectors(source: OpenedFile, found: Beginning) -> StoredVectors:
     )
 
 
-def _read_header(path: Path, file: IO[bytes], room: int) -> tuple[Header, subwords.Sizes]:
+def _read_header(source: OpenedFile, file: IO[bytes]) -> tuple[Header, subwords.Sizes]:
+    path = source.path
     data = file.read(OLD_HEADER.size)
     is_old = not data.startswith(MAGIC)
     data += b"" if is_old else file.read(HEADER.size - len(data))
@@ -158,9 +159,8 @@ def _read_header(path: Path, file: IO[bytes], room: int) -> tuple[Header, subwor
     if not (words > 0 <= labels and entries == words + labels and dimensions > 0 <= buckets):
         found = f"{words} words, {labels} labels, {dimensions} dimensions, {buckets} buckets"
         _refuse(path, "at least one word and one dimension", found)
-    if room < entries * (ENTRY.size + 1):
-        found = f"{entries} entries and {words + buckets} rows of {dimensions} numbers"
-        _refuse(path, "no more than a file of this size holds", found)
+    found = f"{entries} entries and {words + buckets} rows of {dimensions} numbers"
+    _check_room(source, entries * (ENTRY.size + 1), found)
     if header.version <= 11 and header.objective == SUPERVISED:
         longest = 0  # fastText's own rule: it used no n-grams then, whatever the options say
     return header, subwords.Sizes.check(path, header.shortest, longest, buckets)
@@ -207,9 +207,8 @@ def read_matrix(
     if any(is_quantized):
         _refuse_quantized(path)
     size, room = 4 * shape[0] * shape[1], content_room(source)
-    if room < header.entries * (ENTRY.size + 1) + size:
-        found = f"{header.entries} entries and {shape[0]} rows of {shape[1]} numbers"
-        _refuse(path, "no more than a file of this size holds", found)
+    found = f"{header.entries} entries and {shape[0]} rows of {shape[1]} numbers"
+    _check_room(source, header.entries * (ENTRY.size + 1) + size, found)
     if (rows, columns) != shape:
         _refuse(path, f"a matrix {list(shape)}, as the header announces", f"{[rows, columns]}")
     start = file.tell() - len(rest) + layout.size
@@ -240,6 +239,18 @@ def _batches(path: Path, found: Beginning) -> Iterator[Batch]:
         ends = np.cumsum([len(word) + 1 for word in batch]) - 1
         texts, broken = decode(path, b"\n".join([*batch, b""]), ends.tolist(), DEFAULTS)
         yield Batch(texts, vectors, broken)
+
+
+def _check_room(source: OpenedFile, needed_bytes: int, found: str) -> None:
+    """Refuse a file that announces more than it can hold."""
+    if needed_bytes <= content_room(source):
+        return
+    if source.is_compressed:
+        raise FormatError(
+            f"{source.path}: expected vectors, which do not shrink to less than a {MAX_COMPRESSION}th, found a "
+            f"compressed file of fastText with {found}. If it is yours, unpack it."
+        )
+    _refuse(source.path, "no more than a file of this size holds", found)
 
 
 def _refuse_quantized(path: Path) -> NoReturn:

@@ -388,6 +388,23 @@ def test_show_work_says_which_share_of_the_steps_is_done(monkeypatch):
 
 
 @pytest.mark.usefixtures("at_once")
+def test_show_work_leaves_no_line_behind_when_its_last_step_is_done_before_it_ends(monkeypatch):
+    shown = threading.Event()
+
+    class Noticing(Terminal):
+        def flush(self):
+            if " left" in self.getvalue():
+                shown.set()
+
+    monkeypatch.setattr("sys.stderr", terminal := Noticing())
+    with show_work("placing") as step:
+        step(120, 120)
+        assert shown.wait(SECONDS)
+    assert "placing: 99.2 %, 0:00 left" in terminal.getvalue()
+    assert "\n" not in terminal.getvalue()
+
+
+@pytest.mark.usefixtures("at_once")
 def test_show_work_says_nothing_if_it_is_not_wanted(monkeypatch):
     monkeypatch.setattr(work, "default_reporter", lambda: pytest.fail("reported"))
     with show_work("reading", progress=False):

@@ -99,7 +99,10 @@ def ticking(
     def tick() -> None:
         seconds = FIRST_TICK_SECONDS
         while not done.wait(seconds):
-            report(progress_since(start_time, phase(), *steps))
+            steps_done, total = steps
+            # The work is not over yet: a full bar would end its line, which is cleared at the end.
+            steps_done = max(min(steps_done, total - 1), 0)
+            report(progress_since(start_time, phase(), steps_done, total))
             seconds = TICK_SECONDS
 
     thread = Thread(target=tick, daemon=True)

@@ -371,8 +371,8 @@ def test_show_work_says_what_is_done_and_for_how_long(monkeypatch):
     assert terminal.getvalue().endswith("\r\x1b[K")
 
 
-@pytest.mark.usefixtures("at_once")
-def test_show_work_says_which_share_of_the_steps_is_done(monkeypatch):
+def draw_steps(monkeypatch, done):
+    """What is drawn while so many of 120 steps are done, and when the work ends."""
     shown = threading.Event()
 
     class Noticing(Terminal):
@@ -382,26 +382,21 @@ def test_show_work_says_which_share_of_the_steps_is_done(monkeypatch):
 
     monkeypatch.setattr("sys.stderr", terminal := Noticing())
     with show_work("placing") as step:
-        step(30, 120)
+        step(done, 120)
         assert shown.wait(SECONDS)
-    assert "placing: 25.0 %, 0:0" in terminal.getvalue()
+    return terminal.getvalue()
+
+
+@pytest.mark.usefixtures("at_once")
+def test_show_work_says_which_share_of_the_steps_is_done(monkeypatch):
+    assert "placing: 25.0 %, 0:0" in draw_steps(monkeypatch, 30)
 
 
 @pytest.mark.usefixtures("at_once")
 def test_show_work_leaves_no_line_behind_when_its_last_step_is_done_before_it_ends(monkeypatch):
-    shown = threading.Event()
-
-    class Noticing(Terminal):
-        def flush(self):
-            if " left" in self.getvalue():
-                shown.set()
-
-    monkeypatch.setattr("sys.stderr", terminal := Noticing())
-    with show_work("placing") as step:
-        step(120, 120)
-        assert shown.wait(SECONDS)
-    assert "placing: 99.2 %, 0:00 left" in terminal.getvalue()
-    assert "\n" not in terminal.getvalue()
+    drawn = draw_steps(monkeypatch, 120)
+    assert "placing: 99.2 %, 0:00 left" in drawn
+    assert "\n" not in drawn
 
 
 @pytest.mark.usefixtures("at_once")
